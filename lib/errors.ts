@@ -1,0 +1,46 @@
+/**
+ * Errors that users meet. Each message names the file, key or shape, the value found, and what to do.
+ * Shapes and spaces are kin of TypeError, values of RangeError, as in the language itself.
+ */
+
+/** Two arrays, grids or models do not fit together. */
+export class ShapeError extends TypeError {
+  override readonly name = "ShapeError";
+}
+
+/** An argument is of the right type but outside of what is allowed. */
+export class ValueError extends RangeError {
+  override readonly name = "ValueError";
+}
+
+/** A file is missing, truncated, or not of the format or content that it should have. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+}
+
+/** The physical units or the space (mm/day, log1p, z) of a file are unknown or cannot be converted. */
+export class UnitsError extends Error {
+  override readonly name = "UnitsError";
+}
+
+/** A key of config.yaml has a bad value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** The command line was used wrongly (exit code 2). */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Errors whose message is enough for a user: no stack trace is printed for them. */
+export function isUserError(error: unknown): error is Error {
+  return (
+    error instanceof ShapeError ||
+    error instanceof ValueError ||
+    error instanceof FormatError ||
+    error instanceof UnitsError ||
+    error instanceof ConfigError ||
+    error instanceof UsageError
+  );
+}

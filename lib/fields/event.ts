@@ -1,0 +1,64 @@
+import type { Field, Grid, Mask, Space } from "./field.js";
+
+/** One event (a day): what was observed and the members generated for it, on one grid, in one space. */
+export interface FieldEvent<S extends Space> {
+  /** What users call it: a day of a run (`"day_000012"`) or a date (`"1982-12-01"`). */
+  readonly key: string;
+  /** Position in the whole set, from 0; keys random streams and resampling. */
+  readonly index: number;
+  readonly truth: Field<S>;
+  readonly members: readonly Field<S>[];
+}
+
+/**
+ * Events, read one at a time: iterating again starts from the first event, and memory does not grow with
+ * their number. The arrays of an event are the reader's own; who keeps them must not change them.
+ */
+export interface EventSet<S extends Space> extends AsyncIterable<FieldEvent<S>> {
+  readonly space: S;
+  readonly grid: Grid;
+  readonly mask: Mask | null;
+  /** Number of events. */
+  readonly length: number;
+  /** Members of each event; where it differs between events, the largest. */
+  readonly members: number;
+  /** What was done on the way in: conversions, masks, inferred units. One sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A set of events that are already in memory. */
+export function eventsOf<S extends Space>(
+  events: readonly FieldEvent<S>[],
+  notes: readonly string[] = [],
+): EventSet<S> {
+  const first = events[0];
+  if (!first) throw new RangeError("a set of events needs at least one event");
+  return {
+    space: first.truth.space,
+    grid: first.truth.grid,
+    mask: first.truth.mask,
+    length: events.length,
+    members: Math.max(...events.map((e) => e.members.length)),
+    notes,
+    async *[Symbol.asyncIterator]() {
+      yield* events;
+    },
+  };
+}
+
+/** The same events with each one passed through `change`, lazily. */
+export function mapEvents<S extends Space, T extends Space>(
+  set: EventSet<S>,
+  space: T,
+  change: (event: FieldEvent<S>) => FieldEvent<T>,
+  note?: string,
+): EventSet<T> {
+  return {
+    ...set,
+    space,
+    notes: note ? [...set.notes, note] : set.notes,
+    async *[Symbol.asyncIterator]() {
+      for await (const event of set) yield change(event);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { ShapeError } from "../errors.js";
+
+/**
+ * The space that the values of a field live in.
+ *
+ * - `mm/day`: precipitation;
+ * - `log1p`: log(1 + p), p in mm/day;
+ * - `z`: (log1p(p) − mean) / std per grid cell. A dry cell is negative, and z = 0 is the climatological
+ *   mean of log1p of its cell, not zero rain.
+ */
+export type Space = "mm/day" | "log1p" | "z";
+
+/** Values of one field, row by row from the first latitude: index y·width + x. NaN is missing, not dry. */
+export type Values = Float32Array | Float64Array;
+
+/** Cells that count: 1 counts, 0 does not (sea, outside the domain). Same layout as {@link Values}. */
+export type Mask = Uint8Array;
+
+export interface Grid {
+  readonly height: number;
+  readonly width: number;
+  /** Latitude of each row, degrees north; ascending or descending. */
+  readonly lat?: Float64Array;
+  /** Longitude of each column, degrees east. */
+  readonly lon?: Float64Array;
+}
+
+/** One two-dimensional field. The space is part of the type, so a function can insist on mm/day. */
+export interface Field<S extends Space> {
+  readonly space: S;
+  readonly grid: Grid;
+  readonly values: Values;
+  /** `null`: every cell counts. */
+  readonly mask: Mask | null;
+}
+
+/**
+ * Makes a field, checking that values and mask fill the grid.
+ *
+ * @throws ShapeError when a length differs from height × width.
+ */
+export function makeField<S extends Space>(
+  space: S,
+  grid: Grid,
+  values: Values,
+  mask: Mask | null = null,
+): Field<S> {
+  const cells = grid.height * grid.width;
+  const shape = `${grid.height}×${grid.width} = ${cells} cells`;
+  if (values.length !== cells)
+    throw new ShapeError(`field has ${values.length} values, its grid has ${shape}`);
+  if (mask && mask.length !== cells)
+    throw new ShapeError(`mask has ${mask.length} values, the grid has ${shape}`);
+  return { space, grid, values, mask };
+}
+
+/** The same field with other values (and, if named, another space). */
+export function withValues<S extends Space>(field: Field<Space>, space: S, values: Values): Field<S> {
+  return makeField(space, field.grid, values, field.mask);
+}
+
+/** A fresh array of the same kind and length. */
+export function emptyLike(values: Values): Values {
+  return values instanceof Float32Array ? new Float32Array(values.length) : new Float64Array(values.length);
+}
+
+/**
+ * A threshold as it must be compared with these values: rounded to float32 for float32 data, so that a
+ * cell that was written as 0.7 is ≥ 0.7.
+ */
+export function thresholdFor(values: Values, threshold: number): number {
+  return values instanceof Float32Array ? Math.fround(threshold) : threshold;
+}
