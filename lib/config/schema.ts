@@ -1,0 +1,119 @@
+import { z } from "zod";
+import type { Settings } from "./settings.js";
+
+const fraction = z.number().min(0).max(1);
+const positive = z.number().positive();
+const nonNegative = z.number().min(0);
+const count = z.int().positive();
+
+/**
+ * The keys of config.yaml that exist in the field. Keys that are not listed are kept and reported, never
+ * refused; lengths are counts of cells, precipitation is in mm/day.
+ */
+const schema = z.looseObject({
+  data_root: z.string().min(1).describe("Folder that holds data/ (X_lr, Y_hr, statics, metadata)"),
+  outputs_root: z.string().min(1).describe("Folder that receives synth/, evaluation and plots"),
+  statics: z
+    .looseObject({
+      use_land_sea: z.boolean().default(true).describe("Give the land–sea mask to the model"),
+      use_dist_coast: z.boolean().default(true).describe("Give the distance to the coast to the model"),
+      use_elevation: z.boolean().default(false).describe("Give the elevation to the model"),
+      normalize_statics: z
+        .boolean()
+        .default(true)
+        .describe("Standardise continuous statics (zero mean, unit standard deviation over the grid)"),
+    })
+    .prefault({}),
+  model: z
+    .looseObject({
+      encoder: z.string().min(1).optional().describe("ONNX file of the encoder"),
+      decoder: z.string().min(1).optional().describe("ONNX file of the decoder"),
+      inputs: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Names in the ONNX files, where they differ: {X_lr, Y_hr, S, z, h_X, mu, logvar, Y_hat}"),
+      d_x: count.default(64).describe("Length of the conditioning vector"),
+      in_channels_X: count.default(6).describe("Channels of X_lr"),
+      d_y: count.default(128).describe("Length of the embedding of Y_hr"),
+      in_channels_Y: count.default(1).describe("Channels of Y_hr"),
+      static_channels: z.int().min(0).default(2).describe("Channels of the statics"),
+      d_z: count.default(128).describe("Latent dimensions"),
+      H: count.default(156).describe("Rows of Y_hr"),
+      W: count.default(132).describe("Columns of Y_hr"),
+      base_filters: count.default(64).describe("Channels of the first convolution"),
+    })
+    .prefault({}),
+  loss: z
+    .looseObject({
+      type: z.string().default("intensity_weighted_mae"),
+      scale: positive.default(36.6).describe("Intensity that has weight 1, mm/day"),
+      w_min: nonNegative.default(0.1),
+      w_max: positive.default(2),
+      tail_boost: positive.default(1.5),
+      lambda_mass: nonNegative.default(0),
+      beta_kl: nonNegative.default(0.0005).describe("Weight of the KL divergence"),
+      warmup_epochs: z.int().min(0).default(0).describe("Epochs over which beta_kl rises from 0"),
+      p99_threshold: positive.optional().describe("P99 of land cells, mm/day"),
+    })
+    .prefault({}),
+  train: z
+    .looseObject({
+      epochs: count.default(100),
+      batch_size: count.default(32),
+      lr: positive.default(0.001),
+      min_heavy_fraction: fraction.default(0.4).describe("Least share of heavy days in a batch"),
+    })
+    .prefault({}),
+  validation: z.looseObject({}).prefault({}),
+  scheduler: z.looseObject({}).prefault({}),
+  sampling: z
+    .looseObject({
+      mode: z.enum(["posterior", "prior"]).default("posterior"),
+      K: count.default(5).describe("Samples a day"),
+      days: z
+        .string()
+        .regex(/^(heavy_only|all|split:.+|file:.+)$/, "heavy_only, all, split:NAME or file:PATH")
+        .default("heavy_only"),
+      min_threshold: fraction
+        .default(0)
+        .describe("A posterior sample whose land mass is below this fraction of the real day's is discarded"),
+      temperature: positive.default(1).describe("Factor on the standard deviation of the latent draw"),
+      pixel_threshold: nonNegative.default(0.1).describe("mm/day; cells below become 0; 0 switches it off"),
+    })
+    .prefault({}),
+  device: z.string().default("cpu"),
+  seed: z.int().min(0).default(42),
+});
+
+/** Validates and fills in defaults; problems come back as zod issues. */
+export function checkSettings(raw: unknown): z.ZodSafeParseResult<Settings> {
+  return schema.safeParse(raw);
+}
+
+/** JSON Schema of config.yaml, for editors (`# yaml-language-server: $schema=…`). */
+export function configJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: "input" }) as Record<string, unknown>;
+}
+
+/** Paths (`a.b`) of the keys in `raw` that the schema does not name. */
+export function unknownKeys(raw: object): string[] {
+  return unnamed(raw, schema, "");
+}
+
+function unnamed(raw: object, type: z.ZodType, prefix: string): string[] {
+  const shape = objectShape(type);
+  if (!shape || Object.keys(shape).length === 0) return [];
+  return Object.entries(raw).flatMap(([key, value]) => {
+    const inner = shape[key];
+    if (!inner) return [`${prefix}${key}`];
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? unnamed(value, inner, `${prefix}${key}.`)
+      : [];
+  });
+}
+
+function objectShape(type: z.ZodType): Record<string, z.ZodType> | null {
+  if (type instanceof z.ZodObject) return type.shape as Record<string, z.ZodType>;
+  if (type instanceof z.ZodPrefault) return objectShape(type.unwrap() as z.ZodType);
+  return null;
+}
