@@ -1,0 +1,88 @@
+import { access } from "node:fs/promises";
+import type { InferenceSession } from "onnxruntime-node";
+import { FormatError, ShapeError } from "../errors.js";
+
+/** Float32 values with their dimensions, row-major; the first dimension is the batch. */
+export interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Name, element type and shape of a model's input or output; a free dimension is its name or −1. */
+export interface Port {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** A loaded ONNX model. Keep one for the life of the process: create/release cycles leak memory. */
+export interface OnnxModel {
+  readonly path: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads an ONNX model on the CPU.
+ *
+ * @throws FormatError when the file is missing or ONNX Runtime cannot load it
+ */
+export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
+  await access(path).catch(() => {
+    throw new FormatError(
+      `${path}: no such file: give the ONNX model (model.encoder, model.decoder in config.yaml)`,
+    );
+  });
+  const ort = await import("onnxruntime-node");
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(path, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`);
+  }
+
+  return {
+    path,
+    inputs: session.inputMetadata.map(port),
+    outputs: session.outputMetadata.map(port),
+    async run(feeds) {
+      const tensors = Object.fromEntries(
+        Object.entries(feeds).map(([name, { data, dims }]) => [name, new ort.Tensor("float32", data, dims)]),
+      );
+      let outputs: InferenceSession.OnnxValueMapType;
+      try {
+        outputs = await session.run(tensors);
+      } catch (error) {
+        const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join("×")}`);
+        throw new ShapeError(`${path}: refused ${given.join(", ")}: ${firstLine(error)}`);
+      }
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, value]) => {
+          if (!(value.data instanceof Float32Array))
+            throw new FormatError(
+              `${path}: output ${name} is ${value.type}, not float32: export it as float32`,
+            );
+          return [name, { data: value.data, dims: value.dims }];
+        }),
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+function port(metadata: InferenceSession.ValueMetadata): Port {
+  return metadata.isTensor
+    ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
+    : { name: metadata.name, type: "not a tensor", shape: [] };
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0]!;
+}

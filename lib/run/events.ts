@@ -1,0 +1,100 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FormatError } from "../errors.js";
+import { type EventSet, mapEvents } from "../fields/event.js";
+import { type Field, makeField } from "../fields/field.js";
+import { zToMm } from "../fields/transform.js";
+import { readFloats } from "../io/npy.js";
+import { dayFile, needNormalisation, type Run } from "./run.js";
+
+const SAMPLE_FILE = /^day_(\d{6,})_sample_(\d+)\.Y_hr_syn\.npy$/;
+
+/** What the file of a sample is called in `synth/`. */
+export function sampleName(day: number, member: number, part: "Y_hr_syn" | "X_lr_ref"): string {
+  return `day_${String(day).padStart(6, "0")}_sample_${String(member).padStart(2, "0")}.${part}.npy`;
+}
+
+/** The members on disk of each day, ascending. */
+export async function listSamples(synthDir: string): Promise<Map<number, number[]>> {
+  const names = await readdir(synthDir).catch(() => {
+    throw new FormatError(`${synthDir}: no such folder: run undrizzle sample first, or give outputs_root`);
+  });
+  const samples = new Map<number, number[]>();
+  for (const name of names) {
+    const found = SAMPLE_FILE.exec(name);
+    if (!found) continue;
+    const day = Number(found[1]);
+    const members = samples.get(day) ?? [];
+    members.push(Number(found[2]));
+    samples.set(day, members);
+  }
+  if (samples.size === 0)
+    throw new FormatError(
+      `${synthDir}: no day_000000_sample_00.Y_hr_syn.npy files: run undrizzle sample first`,
+    );
+  for (const members of samples.values()) members.sort((a, b) => a - b);
+  return new Map([...samples].sort(([a], [b]) => a - b));
+}
+
+/** The real field of a day, in standardised log space. */
+export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
+  const { height, width } = run.grid;
+  const { values } = await readFloats(dayFile(join(run.dataDir, "Y_hr"), day), [height, width]);
+  return makeField("z", run.grid, values, run.landMask);
+}
+
+/**
+ * The events of a run: each day of `synth/` with the real field of that day and its samples, in standardised
+ * log space as on disk, land cells counting.
+ *
+ * @throws FormatError when there are no samples, or a sampled day has no real field
+ */
+export async function runEvents(run: Run): Promise<EventSet<"z">> {
+  const samples = await listSamples(run.synthDir);
+  const known = new Set(run.days);
+  const orphans = [...samples.keys()].filter((day) => !known.has(day));
+  if (orphans.length > 0)
+    throw new FormatError(
+      `${run.synthDir}: samples of day ${orphans.slice(0, 5).join(", ")} have no real field in ${join(run.dataDir, "Y_hr")}`,
+    );
+  const { height, width } = run.grid;
+  return {
+    space: "z",
+    grid: run.grid,
+    mask: run.landMask,
+    length: samples.size,
+    members: Math.max(...[...samples.values()].map((members) => members.length)),
+    notes: run.landMask
+      ? ["cells over land count (statics/land_sea_mask.npy)"]
+      : ["no land–sea mask: every cell counts"],
+    async *[Symbol.asyncIterator]() {
+      let index = 0;
+      for (const [day, members] of samples) {
+        const truth = await readTruth(run, day);
+        const fields = await Promise.all(
+          members.map(async (member) => {
+            const file = join(run.synthDir, sampleName(day, member, "Y_hr_syn"));
+            const { values } = await readFloats(file, [height, width]);
+            return makeField("z", run.grid, values, run.landMask);
+          }),
+        );
+        yield { key: `day_${String(day).padStart(6, "0")}`, index: index++, truth, members: fields };
+      }
+    },
+  };
+}
+
+/** The same events in mm/day, through the normalisation of the run. */
+export function eventsInMm(run: Run, events: EventSet<"z">): EventSet<"mm/day"> {
+  const normalisation = needNormalisation(run);
+  return mapEvents(
+    events,
+    "mm/day",
+    (event) => ({
+      ...event,
+      truth: zToMm(event.truth, normalisation),
+      members: event.members.map((member) => zToMm(member, normalisation)),
+    }),
+    "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy",
+  );
+}

@@ -1,0 +1,181 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Config, fromConfig, loadConfig, parseConfig } from "../config/config.js";
+import { FormatError, UsageError } from "../errors.js";
+import type { Grid, Mask } from "../fields/field.js";
+import type { Normalisation } from "../fields/transform.js";
+import { readFloats } from "../io/npy.js";
+import { readStatics } from "./statics.js";
+
+/** A run of the field: a config.yaml, the data it names, and the folder of its outputs. */
+export interface Run {
+  readonly config: Config;
+  /** The folder with X_lr, Y_hr, statics and metadata. */
+  readonly dataDir: string;
+  readonly outputsDir: string;
+  /** The folder with the generated samples. */
+  readonly synthDir: string;
+  readonly grid: Grid;
+  /** 1 = land; `null` where the run has no land–sea mask. */
+  readonly landMask: Mask | null;
+  /** `null` where the run has no ERA5_mean_train.npy and ERA5_std_train.npy. */
+  readonly normalisation: Normalisation | null;
+  /** The days that Y_hr holds, ascending. */
+  readonly days: readonly number[];
+}
+
+const DAY_FILE = /^day_(\d{6,})\.npy$/;
+
+/**
+ * Opens a run: a config.yaml, or a folder that holds one, or a bare data_root (a folder with `data/`), whose
+ * outputs are then looked for in it.
+ *
+ * @throws FormatError when there is no run there; ShapeError when its files do not fit one another
+ */
+export async function openRun(path: string): Promise<Run> {
+  return openConfiguredRun(await findConfig(path));
+}
+
+/** {@link openRun} for a config that is loaded already. */
+export async function openConfiguredRun(config: Config): Promise<Run> {
+  const dataRoot = fromConfig(config, config.data_root);
+  const dataDir = (await isDirectory(join(dataRoot, "data"))) ? join(dataRoot, "data") : dataRoot;
+  const outputsDir = fromConfig(config, config.outputs_root);
+  const days = await listDays(join(dataDir, "Y_hr"));
+  if (days.length === 0)
+    throw new FormatError(
+      `${join(dataDir, "Y_hr")}: no day_000000.npy files: is data_root (${config.data_root}) right?`,
+    );
+  const first = await readFloats(dayFile(join(dataDir, "Y_hr"), days[0]!));
+  const [height, width] = first.shape.slice(-2) as [number, number];
+  const { landMask, lat, lon } = await readStatics(dataDir, height, width);
+  return {
+    config,
+    dataDir,
+    outputsDir,
+    synthDir: join(outputsDir, "synth"),
+    grid: { height, width, ...(lat ? { lat } : {}), ...(lon ? { lon } : {}) },
+    landMask,
+    normalisation: await readNormalisation(dataDir, height, width),
+    days,
+  };
+}
+
+/** Path of a day's file in a folder of the run. */
+export function dayFile(folder: string, day: number): string {
+  return join(folder, `day_${String(day).padStart(6, "0")}.npy`);
+}
+
+/** The normalisation, for work that cannot go on without. */
+export function needNormalisation(run: Run): Normalisation {
+  if (run.normalisation) return run.normalisation;
+  throw new FormatError(
+    `${join(run.dataDir, "metadata")}: ERA5_mean_train.npy and ERA5_std_train.npy are not there: ` +
+      "standardised fields cannot become mm/day without them",
+  );
+}
+
+/**
+ * The days that a selector names: `all`, `heavy_only` (categories.json), `split:NAME` (split.json) or
+ * `file:PATH` (day numbers, one a line or a JSON list). Days without a Y_hr file are left out.
+ *
+ * @throws FormatError when the metadata that the selector needs is missing, or nothing is left
+ */
+export async function selectDays(run: Run, selector: string): Promise<number[]> {
+  const wanted = await namedDays(run, selector);
+  const selected = wanted ? run.days.filter((day) => wanted.has(day)) : [...run.days];
+  if (selected.length === 0)
+    throw new FormatError(
+      `${run.dataDir}: days ${selector} names none of the ${run.days.length} days of Y_hr: try days: all`,
+    );
+  return selected;
+}
+
+async function namedDays(run: Run, selector: string): Promise<Set<number> | null> {
+  const [kind, name = ""] = selector.split(/:(.*)/s) as [string, string?];
+  if (kind === "all") return null;
+  if (kind === "heavy_only") {
+    const file = join(run.dataDir, "metadata", "categories.json");
+    const categories = (await readJson(file)) as Record<string, unknown>;
+    return new Set(
+      Object.keys(categories)
+        .filter((day) => String(categories[day]).startsWith("heavy"))
+        .map(Number),
+    );
+  }
+  if (kind === "split") {
+    const file = join(run.dataDir, "metadata", "split.json");
+    const splits = (await readJson(file)) as Record<string, unknown>;
+    if (!Array.isArray(splits[name]))
+      throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`);
+    return new Set(splits[name].map(Number));
+  }
+  if (kind === "file") {
+    const text = await readText(fromConfig(run.config, name));
+    const days = (text.match(/-?\d+/g) ?? []).map(Number);
+    if (days.length === 0) throw new FormatError(`${name}: holds no day numbers`);
+    return new Set(days);
+  }
+  throw new UsageError(`days is ${selector}: give all, heavy_only, split:NAME or file:PATH`);
+}
+
+async function findConfig(path: string): Promise<Config> {
+  const at = await stat(path).catch(() => {
+    throw new FormatError(`${path}: no such file or folder: give a run folder or a config.yaml`);
+  });
+  if (at.isFile()) return loadConfig(path);
+  const inside = join(path, "config.yaml");
+  if (await stat(inside).catch(() => null)) return loadConfig(inside);
+  if (!(await isDirectory(join(path, "data"))) && !(await isDirectory(join(path, "Y_hr"))))
+    throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`);
+  const outputs = (await isDirectory(join(path, "outputs"))) ? "outputs" : ".";
+  return parseConfig(`data_root: .\noutputs_root: ${outputs}\n`, join(resolve(path), "config.yaml"));
+}
+
+async function listDays(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => {
+    throw new FormatError(`${folder}: no such folder: it holds the real fields, day_000000.npy …`);
+  });
+  return names
+    .flatMap((name) => DAY_FILE.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+async function readNormalisation(
+  dataDir: string,
+  height: number,
+  width: number,
+): Promise<Normalisation | null> {
+  const mean = join(dataDir, "metadata", "ERA5_mean_train.npy");
+  const std = join(dataDir, "metadata", "ERA5_std_train.npy");
+  const found = await Promise.all([mean, std].map((file) => stat(file).catch(() => null)));
+  if (!found[0] && !found[1]) return null;
+  return {
+    mean: (await readFloats(mean, [height, width])).values,
+    std: (await readFloats(std, [height, width])).values,
+  };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FormatError(`${file}: not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null)
+    throw new FormatError(`${file}: holds ${JSON.stringify(value)}, not an object`);
+  return value;
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => {
+    throw new FormatError(`${file}: no such file in ${basename(dirname(file))}: days cannot be chosen by it`);
+  });
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}

@@ -1,0 +1,192 @@
+import { join } from "node:path";
+import { fromConfig } from "../config/config.js";
+import { ConfigError, ShapeError, ValueError } from "../errors.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type Field, makeField, withValues } from "../fields/field.js";
+import { mmToZ, zToMm } from "../fields/transform.js";
+import { readFloats } from "../io/npy.js";
+import { type Cvae, drawLatents, type Encoding, openCvae } from "../model/cvae.js";
+import type { Tensor } from "../model/session.js";
+import { hardThreshold } from "../postprocess/hard-threshold.js";
+import { readTruth } from "./events.js";
+import { dayFile, needNormalisation, type Run, selectDays } from "./run.js";
+import { modelStatics } from "./statics.js";
+
+export interface SampleOptions {
+  readonly mode: "posterior" | "prior";
+  /** Samples a day. */
+  readonly K: number;
+  /** `all`, `heavy_only`, `split:NAME` or `file:PATH`. */
+  readonly days: string;
+  readonly temperature: number;
+  readonly seed: number;
+  /** mm/day; cells below become 0 after the inverse transform; 0 leaves the model's output as it is. */
+  readonly pixelThreshold: number;
+  /** A posterior sample whose land mass is below this fraction of the real day's is discarded. */
+  readonly minThreshold: number;
+}
+
+/** What the config asks for, with some of it replaced. */
+export function sampleOptions(run: Run, replaced: Partial<SampleOptions> = {}): SampleOptions {
+  const { mode, K, days, temperature, pixel_threshold, min_threshold } = run.config.sampling;
+  const options = {
+    mode,
+    K,
+    days,
+    temperature,
+    seed: run.config.seed,
+    pixelThreshold: pixel_threshold,
+    minThreshold: min_threshold,
+    ...replaced,
+  };
+  if (!Number.isInteger(options.K) || options.K < 1)
+    throw new ValueError(`K is ${options.K}: give a whole number of samples a day, 1 or more`);
+  if (!(options.temperature > 0))
+    throw new ValueError(`temperature is ${options.temperature}: give a number above 0`);
+  if (!(options.pixelThreshold >= 0))
+    throw new ValueError(`pixel threshold is ${options.pixelThreshold}: give mm/day, 0 or more`);
+  if (!(options.minThreshold >= 0 && options.minThreshold <= 1))
+    throw new ValueError(
+      `min_threshold is ${options.minThreshold}: give a fraction of the real mass, 0 to 1`,
+    );
+  return options;
+}
+
+/** A sampled day: its samples in standardised log space, and the member numbers that were kept. */
+export interface SampledDay {
+  readonly day: number;
+  readonly event: FieldEvent<"z">;
+  readonly kept: readonly number[];
+  /** Members discarded by `minThreshold`. */
+  readonly discarded: readonly number[];
+}
+
+/** A run with its model loaded: what it takes to draw samples. */
+export interface Sampler {
+  readonly run: Run;
+  readonly model: Cvae;
+  /** The posterior and conditioning of a day. */
+  encode(day: number): Promise<Encoding>;
+  /** Fields of these latent vectors, `(K, latentDim)` row by row, for a day. */
+  decode(latents: Float32Array, encoding: Encoding): Promise<Field<"z">[]>;
+  sampleDay(day: number, index: number, options: SampleOptions): Promise<SampledDay>;
+}
+
+/**
+ * Loads the model of a run (`model.encoder` and `model.decoder` of its config, or the paths given).
+ *
+ * @throws ConfigError when no model is named; FormatError and ShapeError when it does not fit
+ */
+export async function openSampler(run: Run, paths?: { encoder: string; decoder: string }): Promise<Sampler> {
+  const { model } = run.config;
+  const encoder = paths?.encoder ?? (model.encoder && fromConfig(run.config, model.encoder));
+  const decoder = paths?.decoder ?? (model.decoder && fromConfig(run.config, model.decoder));
+  if (!encoder || !decoder)
+    throw new ConfigError(
+      `${run.config.file}: model.${encoder ? "decoder" : "encoder"} is missing: name the ONNX file (see data/training/ for the export)`,
+    );
+  const cvae = await openCvae(encoder, decoder, model.inputs);
+  const { height, width } = run.grid;
+  const statics = await modelStatics(run.dataDir, run.config, height, width);
+
+  async function encode(day: number): Promise<Encoding> {
+    const truth = await readTruth(run, day);
+    return cvae.encode({
+      predictors: await readPredictors(run, day),
+      statics,
+      truth: { dims: [1, height, width], data: Float32Array.from(truth.values) },
+    });
+  }
+
+  async function decode(latents: Float32Array, encoding: Encoding): Promise<Field<"z">[]> {
+    return (await cvae.decode(latents, encoding)).map((values) => {
+      if (values.length !== height * width)
+        throw new ShapeError(
+          `${decoder}: decodes ${values.length} cells, the fields of the run have ${height}×${width}`,
+        );
+      return makeField("z", run.grid, values, run.landMask);
+    });
+  }
+
+  async function sampleDay(day: number, index: number, options: SampleOptions): Promise<SampledDay> {
+    const truth = await readTruth(run, day);
+    const encoding = await encode(day);
+    const members = Array.from({ length: options.K }, (_, k) => k);
+    const decoded = await decode(drawLatents(encoding, options, day, members), encoding);
+    const enough = (field: Field<"z">): boolean =>
+      options.mode === "prior" ||
+      options.minThreshold === 0 ||
+      landMass(run, field) >= options.minThreshold * landMass(run, truth);
+    const kept = members.filter((member) => enough(decoded[member]!));
+    return {
+      day,
+      event: {
+        key: `day_${String(day).padStart(6, "0")}`,
+        index,
+        truth,
+        members: kept.map((member) => thresholded(run, decoded[member]!, options.pixelThreshold)),
+      },
+      kept,
+      discarded: members.filter((member) => !kept.includes(member)),
+    };
+  }
+
+  return { run, model: cvae, encode, decode, sampleDay };
+}
+
+/**
+ * Samples of the chosen days as a stream of events in standardised log space, decoded as they are asked for.
+ *
+ * @throws FormatError when the selector names no day
+ */
+export async function sampleEvents(sampler: Sampler, options: SampleOptions): Promise<EventSet<"z">> {
+  const { run } = sampler;
+  const days = await selectDays(run, options.days);
+  return {
+    space: "z",
+    grid: run.grid,
+    mask: run.landMask,
+    length: days.length,
+    members: options.K,
+    notes: [
+      `sampled: ${options.mode}, K ${options.K}, temperature ${options.temperature}, seed ${options.seed}`,
+    ],
+    async *[Symbol.asyncIterator]() {
+      for (const [index, day] of days.entries()) yield (await sampler.sampleDay(day, index, options)).event;
+    },
+  };
+}
+
+/** The predictors of a day, `(C, h, w)`. */
+export async function readPredictors(run: Run, day: number): Promise<Tensor> {
+  const file = dayFile(join(run.dataDir, "X_lr"), day);
+  const { shape, values } = await readFloats(file);
+  const channels = run.config.model.in_channels_X;
+  if (shape.length !== 3 || shape[0] !== channels)
+    throw new ShapeError(
+      `${file}: has shape ${shape.join("×")}, not ${channels} channels × rows × columns (model.in_channels_X)`,
+    );
+  return { dims: shape, data: Float32Array.from(values) };
+}
+
+/** Threshold in mm/day, back to z; cells that stay wet keep the very bits that the model gave. */
+function thresholded(run: Run, field: Field<"z">, threshold: number): Field<"z"> {
+  if (threshold === 0) return field;
+  const normalisation = needNormalisation(run);
+  const mm = zToMm(field, normalisation);
+  const dry = mmToZ(hardThreshold(mm, threshold), normalisation).values;
+  const cut = Math.fround(threshold);
+  return withValues(
+    field,
+    "z",
+    Float32Array.from(field.values, (z, i) => (mm.values[i]! < cut ? dry[i]! : z)),
+  );
+}
+
+function landMass(run: Run, field: Field<"z">): number {
+  const { values } = zToMm(field, needNormalisation(run));
+  let mass = 0;
+  for (let i = 0; i < values.length; i++)
+    if ((!run.landMask || run.landMask[i]) && !Number.isNaN(values[i]!)) mass += values[i]!;
+  return mass;
+}
