@@ -1,0 +1,153 @@
+import type { Mask, Values } from "./field.js";
+
+/** Sums over the cells where `counted` is 1 and both fields are finite. */
+export interface PairSums {
+  n: number;
+  truth: number;
+  member: number;
+  truthMin: number;
+  truthMax: number;
+  memberMin: number;
+  memberMax: number;
+}
+
+/** Sums of squares and products about the given centres, over the same cells as {@link PairSums}. */
+export interface PairProducts {
+  n: number;
+  aa: number;
+  bb: number;
+  ab: number;
+}
+
+/** How many of the counted, finite cells reach a threshold. */
+export interface WetCount {
+  n: number;
+  wet: number;
+}
+
+/** Number of bins of {@link Kernels.countBits}: the upper 20 bits of an ordered float32. */
+export const BIT_BINS: number = 1 << 20;
+
+/**
+ * The hot loops over cells, behind one narrow interface, so that another implementation can take their
+ * place. All sums are float64; `counted` is 1 where a cell counts; NaN and ±Infinity are skipped.
+ */
+export interface Kernels {
+  /** z → mm/day: max(expm1(z·std + mean), 0), NaN stays NaN. */
+  zToMm(z: Values, mean: Values, std: Values, out: Values): void;
+  /** Values below the threshold become 0, NaN stays NaN. The threshold is compared as given. */
+  hardThreshold(values: Values, threshold: number, out: Values): void;
+  pairSums(truth: Values, member: Values, counted: Mask): PairSums;
+  pairProducts(a: Values, b: Values, counted: Mask, aCentre: number, bCentre: number): PairProducts;
+  countWet(values: Values, counted: Mask, threshold: number): WetCount;
+  /**
+   * Histogram over the upper 20 bits of each value as an ordered float32 (sign, exponent and 11 bits of
+   * mantissa: bins of relative width 2⁻¹¹). `counts` and `only` have {@link BIT_BINS} entries; `only` holds
+   * the value of a bin that has seen one value alone, NaN when it has seen several. Returns how many values
+   * were counted; their sum, least and largest go to `summary` = [sum, min, max].
+   */
+  countBits(
+    values: Values,
+    counted: Mask | null,
+    counts: Float64Array,
+    only: Float64Array,
+    summary: Float64Array,
+  ): number;
+}
+
+function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(Math.expm1(z[i]! * std[i]! + mean[i]!), 0);
+}
+
+function hardThreshold(values: Values, threshold: number, out: Values): void {
+  for (let i = 0; i < out.length; i++) {
+    const value = values[i]!;
+    out[i] = value < threshold ? 0 : value;
+  }
+}
+
+function pairSums(truth: Values, member: Values, counted: Mask): PairSums {
+  let n = 0;
+  let truthSum = 0;
+  let memberSum = 0;
+  let truthMin = Number.POSITIVE_INFINITY;
+  let truthMax = Number.NEGATIVE_INFINITY;
+  let memberMin = Number.POSITIVE_INFINITY;
+  let memberMax = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < counted.length; i++) {
+    const t = truth[i]!;
+    const m = member[i]!;
+    if (counted[i] === 0 || t - t + (m - m) !== 0) continue;
+    n++;
+    truthSum += t;
+    memberSum += m;
+    if (t < truthMin) truthMin = t;
+    if (t > truthMax) truthMax = t;
+    if (m < memberMin) memberMin = m;
+    if (m > memberMax) memberMax = m;
+  }
+  return { n, truth: truthSum, member: memberSum, truthMin, truthMax, memberMin, memberMax };
+}
+
+function pairProducts(a: Values, b: Values, counted: Mask, aCentre: number, bCentre: number): PairProducts {
+  let n = 0;
+  let aa = 0;
+  let bb = 0;
+  let ab = 0;
+  for (let i = 0; i < counted.length; i++) {
+    const x = a[i]! - aCentre;
+    const y = b[i]! - bCentre;
+    if (counted[i] === 0 || x - x + (y - y) !== 0) continue;
+    n++;
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  }
+  return { n, aa, bb, ab };
+}
+
+function countWet(values: Values, counted: Mask, threshold: number): WetCount {
+  let n = 0;
+  let wet = 0;
+  for (let i = 0; i < counted.length; i++) {
+    const value = values[i]!;
+    if (counted[i] === 0 || value - value !== 0) continue;
+    n++;
+    if (value >= threshold) wet++;
+  }
+  return { n, wet };
+}
+
+function countBits(
+  values: Values,
+  counted: Mask | null,
+  counts: Float64Array,
+  only: Float64Array,
+  summary: Float64Array,
+): number {
+  const single = values instanceof Float32Array ? values : new Float32Array(values);
+  const bits = new Int32Array(single.buffer, single.byteOffset, single.length);
+  let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! + 0;
+    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
+    const raw = value === 0 ? 0 : bits[i]!;
+    const bin = (raw < 0 ? ~raw : raw ^ 0x80000000) >>> 12;
+    const before = counts[bin]!;
+    if (before === 0) only[bin] = value;
+    else if (only[bin] !== value) only[bin] = Number.NaN;
+    counts[bin] = before + 1;
+    n++;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  summary[0] = sum;
+  summary[1] = min;
+  summary[2] = max;
+  return n;
+}
+
+/** The reference implementation, plain TypeScript. */
+export const kernels: Kernels = { zToMm, hardThreshold, pairSums, pairProducts, countWet, countBits };

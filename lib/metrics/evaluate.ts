@@ -1,0 +1,201 @@
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type Field, makeField, type Space } from "../fields/field.js";
+import { type Normalisation, zToMm } from "../fields/transform.js";
+import { type DistributionMethod, distributionQuantiles, SKETCH_RESOLUTION } from "./distribution.js";
+import { diversity } from "./diversity.js";
+import { type KsState, ks } from "./ks.js";
+import { massBias } from "./mass-bias.js";
+import { spatialCorrelation } from "./spatial-correlation.js";
+import { WET_THRESHOLD, wetFractions } from "./wet-fraction.js";
+
+/** Percentiles in mm/day. */
+export type Percentiles = Readonly<Record<"P50" | "P90" | "P95" | "P99" | "P99.9", number>>;
+
+const PERCENTILES = { P50: 0.5, P90: 0.9, P95: 0.95, P99: 0.99, "P99.9": 0.999 } as const;
+
+/** The five metrics and what goes with them. A number that is undefined is NaN; `notes` says why. */
+export interface Evaluation {
+  /** `cells`: member cells that counted; `excluded`: member cells that were masked or missing. */
+  readonly n: {
+    readonly events: number;
+    readonly members: number;
+    readonly cells: number;
+    readonly excluded: number;
+  };
+  readonly spatialCorrelation: {
+    readonly mean: number;
+    readonly std: number;
+    readonly min: number;
+    readonly max: number;
+    readonly undefined: number;
+  };
+  readonly wetFraction: { readonly threshold: number; readonly truth: number; readonly samples: number };
+  readonly ks: {
+    readonly statistic: number;
+    readonly tail: number;
+    readonly method: DistributionMethod;
+    readonly error: number;
+  };
+  readonly massBias: { readonly mean: number; readonly std: number; readonly abs: number };
+  /** `null` when no event has two members. */
+  readonly diversity: { readonly mean: number; readonly std: number } | null;
+  /** Mean of all member cells − mean of all truth cells, mm/day. */
+  readonly meanDifference: number;
+  readonly quantiles: { readonly truth: Percentiles; readonly samples: Percentiles };
+  /** The space that the metrics were computed in. */
+  readonly space: string;
+  /** `applied`, `none` (there is none) or `ignored`. */
+  readonly mask: "applied" | "none" | "ignored";
+  readonly profile: "physical" | "as-reported";
+  /** By key of this object: why a number is undefined, what was left out, what is approximate. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+export interface EvaluateOptions {
+  /** A cell is wet from this many mm/day on; 0.1 by default. */
+  readonly threshold?: number;
+}
+
+/**
+ * The five metrics of an event set in one pass, all in mm/day and inside the mask; memory does not grow with
+ * the number of events.
+ *
+ * A cell counts where the mask is 1 and truth and member are finite; pooled over events, a truth cell
+ * counts once an event.
+ */
+export async function evaluate(
+  events: EventSet<"mm/day">,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const five = fiveMetrics<"mm/day">(options.threshold ?? WET_THRESHOLD);
+  for await (const event of events) five.add(event, event);
+  return five.result({
+    members: events.members,
+    space: "mm/day",
+    mask: events.mask ? "applied" : "none",
+    profile: "physical",
+  });
+}
+
+/**
+ * The five metrics counted the way that the drizzle reports in the field counted them, so that their tables
+ * can be reproduced next to {@link evaluate}:
+ *
+ * - spatial correlation and diversity on the standardised values (z), as stored;
+ * - wet fraction, KS, mass bias, quantiles and mean difference in mm/day, after the inverse transform;
+ * - all of them over the whole rectangle: the mask is ignored, sea counts.
+ *
+ * Missing values are left out here too.
+ */
+export async function evaluateAsReported(
+  events: EventSet<"z">,
+  normalisation: Normalisation,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const five = fiveMetrics<"z">(options.threshold ?? WET_THRESHOLD);
+  for await (const stored of events) {
+    const event = changeFields(stored, unmasked);
+    five.add(
+      event,
+      changeFields(event, (field) => zToMm(field, normalisation)),
+    );
+  }
+  return five.result({
+    members: events.members,
+    space: "z (correlation, diversity); mm/day (the others)",
+    mask: events.mask ? "ignored" : "none",
+    profile: "as-reported",
+  });
+}
+
+function unmasked<S extends Space>(field: Field<S>): Field<S> {
+  return makeField(field.space, field.grid, field.values);
+}
+
+function changeFields<S extends Space, T extends Space>(
+  event: FieldEvent<S>,
+  change: (field: Field<S>) => Field<T>,
+): FieldEvent<T> {
+  return { ...event, truth: change(event.truth), members: event.members.map(change) };
+}
+
+interface FiveMetrics<S extends Space> {
+  /** @param patterns what correlation and diversity see; @param amounts what the others see */
+  add(patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void;
+  result(facts: Pick<Evaluation, "space" | "mask" | "profile"> & { members: number }): Evaluation;
+}
+
+function fiveMetrics<S extends Space>(threshold: number): FiveMetrics<S> {
+  const correlationMetric = spatialCorrelation<S>();
+  const diversityMetric = diversity<S>();
+  const wetMetric = wetFractions(threshold);
+  const ksMetric = ks();
+  const massMetric = massBias();
+  const correlation = correlationMetric.init();
+  const variety = diversityMetric.init();
+  const wet = wetMetric.init();
+  const values = ksMetric.init();
+  const mass = massMetric.init();
+  let count = 0;
+  let pairable = false;
+
+  return {
+    add(patterns, amounts) {
+      correlationMetric.add(correlation, patterns);
+      diversityMetric.add(variety, patterns);
+      wetMetric.add(wet, amounts);
+      ksMetric.add(values, amounts);
+      massMetric.add(mass, amounts);
+      count++;
+      if (patterns.members.length > 1) pairable = true;
+    },
+    result({ members, space, mask, profile }) {
+      const r = correlationMetric.result(correlation);
+      const w = wetMetric.result(wet);
+      const k = ksMetric.result(values);
+      const m = massMetric.result(mass);
+      const d = diversityMetric.result(variety);
+      const notes: Record<string, string> = {};
+      const samples = r.n + r.undefined;
+      if (w.cells === 0) notes.n = "no cell counts: all are masked or missing, or no event has members";
+      if (r.undefined > 0)
+        notes.spatialCorrelation = `${r.undefined} of ${samples} samples have no correlation: the field or its truth is constant`;
+      if (m.undefined > 0)
+        notes.massBias = `${m.undefined} of ${samples} samples have no relative mass bias: no rain in the truth`;
+      if (!pairable) notes.diversity = "no event has two members";
+      else if (d.undefined > 0 || d.undefinedPairs > 0)
+        notes.diversity = `left out: ${d.undefinedPairs} pairs with an all-zero member, ${d.undefined} events without a defined pair`;
+      if (k.method === "sketch") {
+        notes.ks = `from a sketch: the statistic is at most ${k.error.toExponential(1)} larger (tail: ${k.tailError.toExponential(1)})`;
+        notes.quantiles = `from a sketch: at most ${(100 * SKETCH_RESOLUTION).toFixed(2)} % off`;
+      }
+      if (Number.isNaN(k.tail) && w.cells > 0)
+        notes.ksTail = `no sample cell reaches the truth's P95, ${k.tailFrom.toPrecision(3)} mm/day`;
+      return {
+        n: { events: count, members, cells: w.cells, excluded: w.excluded },
+        spatialCorrelation: { mean: r.mean, std: r.std, min: r.min, max: r.max, undefined: r.undefined },
+        wetFraction: { threshold: w.threshold, truth: w.truth, samples: w.samples },
+        ks: { statistic: k.statistic, tail: k.tail, method: k.method, error: k.error },
+        massBias: { mean: m.mean, std: m.std, abs: m.abs },
+        diversity: pairable ? { mean: d.mean, std: d.std } : null,
+        meanDifference: meanOf(values.samples) - meanOf(values.truth),
+        quantiles: { truth: percentiles(values.truth), samples: percentiles(values.samples) },
+        space,
+        mask,
+        profile,
+        notes,
+      };
+    },
+  };
+}
+
+function meanOf({ n, sum }: KsState["truth"]): number {
+  return n > 0 ? sum / n : Number.NaN;
+}
+
+function percentiles(distribution: KsState["truth"]): Percentiles {
+  const [P50, P90, P95, P99, P999] = distributionQuantiles(distribution, Object.values(PERCENTILES)).map(
+    (q) => q.value,
+  ) as [number, number, number, number, number];
+  return { P50, P90, P95, P99, "P99.9": P999 };
+}

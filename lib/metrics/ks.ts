@@ -1,0 +1,199 @@
+import type { Space, Values } from "../fields/field.js";
+import { BIT_BINS } from "../fields/kernels.js";
+import { countedCells } from "./counted.js";
+import {
+  addValues,
+  binEdge,
+  binned,
+  type Distribution,
+  type DistributionMethod,
+  distributionQuantiles,
+  EXACT_LIMIT,
+  emptyDistribution,
+  mergeDistributions,
+  methodOf,
+  sortedValues,
+} from "./distribution.js";
+import type { CellCount, Metric } from "./metric.js";
+import { sortedFinite } from "./quantile.js";
+
+/**
+ * Which deviation of the distribution functions: `two-sided` sup|F₁−F₂|, `greater` sup(F₁−F₂),
+ * `less` sup(F₂−F₁).
+ */
+export type KsAlternative = "two-sided" | "greater" | "less";
+
+/**
+ * Two-sample Kolmogorov–Smirnov statistic of values in memory, exact.
+ *
+ * Distribution functions are right-continuous and compared after all ties of a value, so the atom at zero
+ * rain counts as one step. Values that are not finite are left out.
+ *
+ * @returns a number in [0, 1]; NaN when either sample is empty
+ */
+export function ksStatistic(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  alternative: KsAlternative = "two-sided",
+): number {
+  return ksSorted(sortedFinite(a), sortedFinite(b), alternative);
+}
+
+/** {@link ksStatistic} of samples that are sorted ascending and finite. */
+export function ksSorted(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  alternative: KsAlternative = "two-sided",
+): number {
+  const [n, m] = [a.length, b.length];
+  if (n === 0 || m === 0) return Number.NaN;
+  let [i, j, above, below] = [0, 0, 0, 0];
+  while (i < n && j < m) {
+    const value = Math.min(a[i]!, b[j]!);
+    while (i < n && a[i] === value) i++;
+    while (j < m && b[j] === value) j++;
+    const difference = i / n - j / m;
+    if (difference > above) above = difference;
+    if (difference < below) below = difference;
+  }
+  if (alternative === "greater") return above;
+  if (alternative === "less") return -below;
+  return Math.max(above, -below);
+}
+
+/** The statistic lies in [statistic, statistic + error]; error is 0 when exact. */
+export interface KsBound {
+  readonly statistic: number;
+  readonly error: number;
+  readonly method: DistributionMethod;
+}
+
+/**
+ * Two-sided {@link ksStatistic} of two distributions, exact while both hold their values.
+ *
+ * From sketches the distribution functions are known exactly at the bin edges and at values that fill a bin
+ * alone; inside a bin shared by both samples they are bounded, and the widest such gap is the error.
+ *
+ * @param from only values from here on, both samples renormalised; for a sketch, from the lower edge of
+ *   the bin that holds it
+ */
+export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEGATIVE_INFINITY): KsBound {
+  if (a.values && b.values) {
+    const tail = (d: Distribution) => sortedValues(d).filter((v) => v >= from);
+    return { statistic: ksSorted(tail(a), tail(b)), error: 0, method: "exact" };
+  }
+  const binsA = binned(a);
+  const binsB = binned(b);
+  const first = firstBin(from);
+  let [n, m] = [0, 0];
+  for (let bin = first; bin < BIT_BINS; bin++) {
+    n += binsA.counts[bin]!;
+    m += binsB.counts[bin]!;
+  }
+  if (n === 0 || m === 0) return { statistic: Number.NaN, error: Number.NaN, method: "sketch" };
+  let [belowA, belowB, attained, possible] = [0, 0, 0, 0];
+  for (let bin = first; bin < BIT_BINS; bin++) {
+    const countA = binsA.counts[bin]!;
+    const countB = binsB.counts[bin]!;
+    if (countA === 0 && countB === 0) continue;
+    const [fa, fb] = [belowA / n, belowB / m];
+    belowA += countA;
+    belowB += countB;
+    const [ga, gb] = [belowA / n, belowB / m];
+    attained = Math.max(attained, Math.abs(ga - gb));
+    if (countA === 0 || countB === 0) continue;
+    const valueA = binsA.only[bin]!;
+    const valueB = binsB.only[bin]!;
+    if (valueA < valueB) attained = Math.max(attained, Math.abs(ga - fb));
+    else if (valueB < valueA) attained = Math.max(attained, Math.abs(fa - gb));
+    else if (valueA !== valueB) possible = Math.max(possible, ga - fb, gb - fa);
+  }
+  return { statistic: attained, error: Math.max(possible - attained, 0), method: "sketch" };
+}
+
+/** The bin that holds a value: the last whose lower edge is not above it. */
+function firstBin(value: number): number {
+  if (value === Number.NEGATIVE_INFINITY) return 0;
+  let [low, high] = [binOfLowest, binOfHighest];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (binEdge(middle) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+/** Bins outside of these hold float32 NaN patterns only. */
+const binOfLowest = 0x007ff;
+const binOfHighest = 0xff800;
+
+export interface KsState {
+  truth: Distribution;
+  samples: Distribution;
+  excluded: number;
+}
+
+/** See {@link ks}. */
+export interface Ks extends CellCount {
+  readonly statistic: number;
+  /** The same over values of at least `tailFrom`; NaN when no sample reaches it. */
+  readonly tail: number;
+  /** The 95th percentile of the truth (for a sketch, within its resolution), mm/day. */
+  readonly tailFrom: number;
+  readonly method: DistributionMethod;
+  /** The true statistic is at most this much larger; 0 when exact. */
+  readonly error: number;
+  /** The same for the tail. */
+  readonly tailError: number;
+}
+
+/**
+ * Two-sample Kolmogorov–Smirnov statistic between all truth cells and all member cells, pooled over
+ * events, and the same over the upper tail (from the 95th percentile of the truth on).
+ *
+ * Exact up to `limit` values a side; beyond, from mergeable sketches with the error bound in the result (see
+ * {@link Distribution}). There is no p-value: cells are not independent, and one computed as if they were
+ * would reject everything.
+ *
+ * @param limit values kept one by one on each side
+ */
+export function ks<S extends Space = "mm/day">(limit: number = EXACT_LIMIT): Metric<KsState, Ks, S> {
+  return {
+    id: "ks",
+    init: () => ({ truth: emptyDistribution(limit), samples: emptyDistribution(limit), excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      addValues(state.truth, event.truth.values, counted);
+      for (const { values } of event.members)
+        state.excluded += values.length - addValues(state.samples, values, counted);
+    },
+    merge(into, other) {
+      mergeDistributions(into.truth, other.truth);
+      mergeDistributions(into.samples, other.samples);
+      into.excluded += other.excluded;
+    },
+    result({ truth, samples, excluded }) {
+      const whole = ksOf(truth, samples);
+      const tailFrom = distributionQuantiles(truth, [0.95])[0]!.value;
+      const tail = ksOf(truth, samples, tailFrom);
+      const method = methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch";
+      return {
+        statistic: whole.statistic,
+        tail: tail.statistic,
+        tailFrom,
+        method,
+        error: whole.error,
+        tailError: tail.error,
+        cells: samples.n,
+        excluded,
+      };
+    },
+  };
+}
+
+/** Values of both samples in one call: {@link ksOf} of two arrays of any size. */
+export function ksTwoSample(a: Values, b: Values, limit: number = EXACT_LIMIT): KsBound {
+  const [left, right] = [emptyDistribution(limit), emptyDistribution(limit)];
+  addValues(left, a);
+  addValues(right, b);
+  return ksOf(left, right);
+}

@@ -1,0 +1,79 @@
+import type { Space } from "../fields/field.js";
+import { kernels } from "../fields/kernels.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+
+/**
+ * Relative bias of the total: (Σ generated − Σ real) / Σ real over the cells where both are finite.
+ *
+ * @param weights one per cell (see areaWeights); equal weights when left out
+ * @returns NaN when Σ real is 0 or no cell is left
+ */
+export function relativeMassBias(
+  real: ArrayLike<number>,
+  generated: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number {
+  let [sumReal, sumGenerated] = [0, 0];
+  for (let i = 0; i < real.length; i++) {
+    if (!Number.isFinite(real[i]!) || !Number.isFinite(generated[i]!)) continue;
+    const w = weights ? weights[i]! : 1;
+    sumReal += w * real[i]!;
+    sumGenerated += w * generated[i]!;
+  }
+  return biasOf(sumReal, sumGenerated);
+}
+
+function biasOf(real: number, generated: number): number {
+  return real === 0 ? Number.NaN : (generated - real) / real;
+}
+
+export interface MassBiasState {
+  biases: Moments;
+  absolute: Moments;
+  cells: number;
+  excluded: number;
+}
+
+/**
+ * Over samples: mean, std (divisor n) and range of the relative bias. `undefined` counts the samples whose
+ * event has no rain.
+ */
+export interface MassBias extends Summary, CellCount {
+  /** Mean of the absolute relative bias. */
+  readonly abs: number;
+}
+
+/**
+ * Relative bias of the total precipitation of each member against its own event, summarised over members.
+ *
+ * Over counted cells where the member is finite; an event without rain has no relative bias and is counted
+ * in `undefined`.
+ */
+export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, MassBias, S> {
+  return {
+    id: "mass-bias",
+    init: () => ({ biases: emptyMoments(), absolute: emptyMoments(), cells: 0, excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      for (const { values } of event.members) {
+        const sums = kernels.pairSums(event.truth.values, values, counted);
+        const bias = biasOf(sums.truth, sums.member);
+        addNumber(state.biases, bias);
+        addNumber(state.absolute, Math.abs(bias));
+        state.cells += sums.n;
+        state.excluded += values.length - sums.n;
+      }
+    },
+    merge(into, other) {
+      mergeMoments(into.biases, other.biases);
+      mergeMoments(into.absolute, other.absolute);
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+    },
+    result({ biases, absolute, cells, excluded }) {
+      return { ...summarise(biases), abs: summarise(absolute).mean, cells, excluded };
+    },
+  };
+}

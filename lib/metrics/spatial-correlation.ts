@@ -1,0 +1,119 @@
+import { ShapeError } from "../errors.js";
+import type { Space, Values } from "../fields/field.js";
+import { kernels } from "../fields/kernels.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+
+/**
+ * Pearson correlation of two series, Σw(x−x̄)(y−ȳ) / √(Σw(x−x̄)²·Σw(y−ȳ)²), over the pairs where both
+ * are finite (and the weight is positive).
+ *
+ * @param weights one per value, not negative; equal weights when left out
+ * @returns NaN when either series is constant over those pairs, or fewer than two pairs are left
+ * @throws ShapeError when lengths differ
+ */
+export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  if (x.length !== y.length || (weights && weights.length !== x.length))
+    throw new ShapeError(
+      `correlation of ${x.length} with ${y.length} values` +
+        (weights ? ` and ${weights.length} weights` : "") +
+        ": give series of one length",
+    );
+  const kept: number[] = [];
+  let [total, sumX, sumY] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const w = weights ? weights[i]! : 1;
+    if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!) || !(w > 0)) continue;
+    kept.push(i);
+    total += w;
+    sumX += w * x[i]!;
+    sumY += w * y[i]!;
+  }
+  const varies = (v: ArrayLike<number>) => kept.some((i) => v[i] !== v[kept[0]!]);
+  if (!varies(x) || !varies(y)) return Number.NaN;
+  const [meanX, meanY] = [sumX / total, sumY / total];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (const i of kept) {
+    const w = weights ? weights[i]! : 1;
+    const dx = x[i]! - meanX;
+    const dy = y[i]! - meanY;
+    xx += w * dx * dx;
+    yy += w * dy * dy;
+    xy += w * dx * dy;
+  }
+  return bounded(xy / Math.sqrt(xx * yy));
+}
+
+/** Rounding may carry a perfect correlation past one. */
+function bounded(r: number): number {
+  return Math.min(Math.max(r, -1), 1);
+}
+
+/**
+ * {@link pearson} of a member with its truth over the counted cells, without weights.
+ *
+ * @param counted 1 where a cell counts, of the fields' length
+ */
+export function fieldCorrelation(truth: Values, member: Values, counted: Uint8Array): number {
+  const sums = kernels.pairSums(truth, member, counted);
+  if (!(sums.truthMax > sums.truthMin) || !(sums.memberMax > sums.memberMin)) return Number.NaN;
+  const { aa, bb, ab } = kernels.pairProducts(
+    truth,
+    member,
+    counted,
+    sums.truth / sums.n,
+    sums.member / sums.n,
+  );
+  return bounded(ab / Math.sqrt(aa * bb));
+}
+
+export interface SpatialCorrelationState {
+  correlations: Moments;
+  cells: number;
+  excluded: number;
+}
+
+/** Mean, std (divisor n), min and max over the samples with a correlation; `undefined` counts the others. */
+export interface SpatialCorrelation extends Summary, CellCount {}
+
+/**
+ * Pearson correlation over cells of each member with the truth of its own event, summarised over members
+ * of all events, each member alike.
+ *
+ * A constant (for example all-dry) truth or member has no correlation: it is counted in `undefined` and
+ * not averaged in. Masked and missing cells are left out. Any space; values in mm/day unless said.
+ *
+ * @param options.weights weight of each cell, of the grid's length (see areaWeights)
+ */
+export function spatialCorrelation<S extends Space = "mm/day">(
+  options: { readonly weights?: Float64Array } = {},
+): Metric<SpatialCorrelationState, SpatialCorrelation, S> {
+  const { weights } = options;
+  return {
+    id: "spatial-correlation",
+    init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      const truth = event.truth.values;
+      const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
+      for (const { values } of event.members) {
+        const r = weighted ? pearson(truth, values, weighted) : fieldCorrelation(truth, values, counted);
+        const { n } = kernels.countWet(values, counted, 0);
+        addNumber(state.correlations, r);
+        state.cells += n;
+        state.excluded += values.length - n;
+      }
+    },
+    merge(into, other) {
+      mergeMoments(into.correlations, other.correlations);
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+    },
+    result: (state) => ({
+      ...summarise(state.correlations),
+      cells: state.cells,
+      excluded: state.excluded,
+    }),
+  };
+}

@@ -1,0 +1,89 @@
+import { ValueError } from "../errors.js";
+import { thresholdFor, type Values } from "../fields/field.js";
+import { kernels } from "../fields/kernels.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/** A day is wet from this many mm/day on. */
+export const WET_THRESHOLD: number = 0.1;
+
+/**
+ * Share of finite values that are ≥ the threshold.
+ *
+ * @param values mm/day; NaN is left out
+ * @param threshold mm/day, rounded to float32 for float32 values
+ * @param weights one per value (see areaWeights); equal weights when left out
+ * @returns NaN when nothing is finite
+ */
+export function wetFraction(
+  values: Values,
+  threshold: number = WET_THRESHOLD,
+  weights?: ArrayLike<number>,
+): number {
+  const limit = thresholdFor(values, threshold);
+  let [wet, total] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!)) continue;
+    const w = weights ? weights[i]! : 1;
+    total += w;
+    if (values[i]! >= limit) wet += w;
+  }
+  return total > 0 ? wet / total : Number.NaN;
+}
+
+export interface WetFractionState {
+  truth: { n: number; wet: number };
+  samples: { n: number; wet: number };
+  excluded: number;
+}
+
+/** Wet shares of the pooled cells; NaN when no cell counts. */
+export interface WetFraction extends CellCount {
+  readonly threshold: number;
+  readonly truth: number;
+  readonly samples: number;
+}
+
+/**
+ * Share of cells with at least `threshold` mm/day, of the truth and of all members, pooled over events.
+ *
+ * `>=`, compared as the values are stored (0.1 in a float32 file is wet). Each truth cell counts once an
+ * event, whatever the number of members. Masked and missing cells are left out and counted.
+ *
+ * @throws ValueError when the threshold is not a finite number
+ */
+export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFractionState, WetFraction> {
+  if (!Number.isFinite(threshold))
+    throw new ValueError(`wet threshold is ${threshold}: give a finite number of mm/day`);
+  return {
+    id: "wet-fraction",
+    init: () => ({ truth: { n: 0, wet: 0 }, samples: { n: 0, wet: 0 }, excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      const truth = event.truth.values;
+      const real = kernels.countWet(truth, counted, thresholdFor(truth, threshold));
+      state.truth.n += real.n;
+      state.truth.wet += real.wet;
+      for (const { values } of event.members) {
+        const part = kernels.countWet(values, counted, thresholdFor(values, threshold));
+        state.samples.n += part.n;
+        state.samples.wet += part.wet;
+        state.excluded += values.length - part.n;
+      }
+    },
+    merge(into, other) {
+      for (const side of ["truth", "samples"] as const) {
+        into[side].n += other[side].n;
+        into[side].wet += other[side].wet;
+      }
+      into.excluded += other.excluded;
+    },
+    result: ({ truth, samples, excluded }) => ({
+      threshold,
+      truth: truth.n > 0 ? truth.wet / truth.n : Number.NaN,
+      samples: samples.n > 0 ? samples.wet / samples.n : Number.NaN,
+      cells: samples.n,
+      excluded,
+    }),
+  };
+}
