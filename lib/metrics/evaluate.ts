@@ -1,7 +1,7 @@
+import { type DistributionMethod, distributionQuantiles, SKETCH_RESOLUTION } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField, type Space } from "../fields/field.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
-import { type DistributionMethod, distributionQuantiles, SKETCH_RESOLUTION } from "./distribution.js";
 import { diversity } from "./diversity.js";
 import { type KsState, ks } from "./ks.js";
 import { massBias } from "./mass-bias.js";

@@ -1,6 +1,3 @@
-import type { Space, Values } from "../fields/field.js";
-import { BIT_BINS } from "../fields/kernels.js";
-import { countedCells } from "./counted.js";
 import {
   addValues,
   binEdge,
@@ -13,9 +10,12 @@ import {
   mergeDistributions,
   methodOf,
   sortedValues,
-} from "./distribution.js";
+} from "../fields/distribution.js";
+import type { Space, Values } from "../fields/field.js";
+import { BIT_BINS } from "../fields/kernels.js";
+import { sortedFinite } from "../fields/quantile.js";
+import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
-import { sortedFinite } from "./quantile.js";
 
 /**
  * Which deviation of the distribution functions: `two-sided` sup|F₁−F₂|, `greater` sup(F₁−F₂),

@@ -1,0 +1,217 @@
+import { ValueError } from "../errors.js";
+import type { Mask, Values } from "./field.js";
+import { BIT_BINS, kernels } from "./kernels.js";
+import { between, quantileRank } from "./quantile.js";
+
+/** Values kept one by one up to here (16 MB); beyond, the distribution becomes a sketch. */
+export const EXACT_LIMIT: number = 1 << 21;
+
+/** Relative width of a bin of the sketch: 2⁻¹¹. No quantile read from it is further off than this. */
+export const SKETCH_RESOLUTION: number = 2 ** -11;
+
+/**
+ * The distribution of any number of values in bounded memory, mergeable.
+ *
+ * Up to `limit` values it holds every one, and all that is read from it is exact. Beyond, it holds counts in
+ * fixed bins: the upper 20 bits of the value as an ordered float32, so that the bins do not depend on the
+ * data, merging is addition, and order and grouping do not matter. Counts at bin edges stay exact; within a
+ * bin the relative width is 2⁻¹¹ (0.05 %), and a bin that has seen one value alone (an atom, such as zero)
+ * remembers it.
+ */
+export interface Distribution {
+  n: number;
+  sum: number;
+  min: number;
+  max: number;
+  limit: number;
+  /** All values (the first `n` entries), while exact. */
+  values: Float64Array | null;
+  /** Counts per bin, once a sketch. */
+  counts: Float64Array | null;
+  /** The value of a bin that has seen one value alone; NaN for several. */
+  only: Float64Array | null;
+}
+
+export type DistributionMethod = "exact" | "sketch";
+
+/** @param limit values kept before the distribution becomes a sketch */
+export function emptyDistribution(limit: number = EXACT_LIMIT): Distribution {
+  return {
+    n: 0,
+    sum: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    limit,
+    values: new Float64Array(Math.min(limit, 4096)),
+    counts: null,
+    only: null,
+  };
+}
+
+export function distributionOf(values: Values, limit: number = EXACT_LIMIT): Distribution {
+  const distribution = emptyDistribution(limit);
+  addValues(distribution, values);
+  return distribution;
+}
+
+export function methodOf(distribution: Distribution): DistributionMethod {
+  return distribution.values ? "exact" : "sketch";
+}
+
+/** Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many. */
+export function addValues(into: Distribution, values: Values, counted: Mask | null = null): number {
+  if (!into.values) return addToBins(into, values, counted);
+  const before = into.n;
+  const after = before + finite(values, counted);
+  if (after > into.limit) {
+    spill(into);
+    return addToBins(into, values, counted);
+  }
+  const store = room(into, after);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! + 0;
+    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
+    store[into.n++] = value;
+    into.sum += value;
+    if (value < into.min) into.min = value;
+    if (value > into.max) into.max = value;
+  }
+  return after - before;
+}
+
+export function mergeDistributions(into: Distribution, other: Distribution): void {
+  if (into.values && other.values && into.n + other.n <= into.limit) {
+    room(into, into.n + other.n).set(other.values.subarray(0, other.n), into.n);
+  } else {
+    spill(into);
+    const { counts, only } = binned(other);
+    for (let bin = 0; bin < BIT_BINS; bin++) {
+      if (counts[bin] === 0) continue;
+      if (into.counts![bin] === 0) into.only![bin] = only[bin]!;
+      else if (into.only![bin] !== only[bin]) into.only![bin] = Number.NaN;
+      into.counts![bin]! += counts[bin]!;
+    }
+  }
+  into.n += other.n;
+  into.sum += other.sum;
+  into.min = Math.min(into.min, other.min);
+  into.max = Math.max(into.max, other.max);
+}
+
+function finite(values: Values, counted: Mask | null): number {
+  let n = 0;
+  for (let i = 0; i < values.length; i++)
+    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i]!)) n++;
+  return n;
+}
+
+/** The store of an exact distribution, grown for `needed` values if the limit allows. */
+function room(distribution: Distribution, needed: number): Float64Array {
+  const store = distribution.values!;
+  if (needed <= store.length) return store;
+  const grown = new Float64Array(Math.min(Math.max(needed, 2 * store.length), distribution.limit));
+  grown.set(store.subarray(0, distribution.n));
+  distribution.values = grown;
+  return grown;
+}
+
+function addToBins(into: Distribution, values: Values, counted: Mask | null): number {
+  const summary = Float64Array.of(into.sum, into.min, into.max);
+  const n = kernels.countBits(values, counted, into.counts!, into.only!, summary);
+  into.n += n;
+  [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
+  return n;
+}
+
+function spill(distribution: Distribution): void {
+  if (!distribution.values) return;
+  const { counts, only } = binned(distribution);
+  distribution.counts = counts;
+  distribution.only = only;
+  distribution.values = null;
+}
+
+/** Counts per bin, made for an exact distribution, as they are for a sketch. */
+export function binned(distribution: Distribution): { counts: Float64Array; only: Float64Array } {
+  if (distribution.counts && distribution.only)
+    return { counts: distribution.counts, only: distribution.only };
+  const counts = new Float64Array(BIT_BINS);
+  const only = new Float64Array(BIT_BINS);
+  const values = distribution.values!.subarray(0, distribution.n);
+  kernels.countBits(values, null, counts, only, new Float64Array(3));
+  return { counts, only };
+}
+
+/** All values ascending; only of an exact distribution. */
+export function sortedValues(distribution: Distribution): Float64Array {
+  if (!distribution.values) throw new ValueError("a sketch does not hold its values: read quantiles of it");
+  return distribution.values.slice(0, distribution.n).sort();
+}
+
+/** Least float32 of a bin. */
+export function binEdge(bin: number): number {
+  const ordered = (bin << 12) >>> 0;
+  word[0] = ordered & 0x80000000 ? ordered ^ 0x80000000 : ~ordered;
+  return float[0]!;
+}
+const word = new Uint32Array(1);
+const float = new Float32Array(word.buffer);
+
+/** A number read from a distribution, and how far off it can be (0 when exact). */
+export interface Bounded {
+  readonly value: number;
+  readonly error: number;
+}
+
+/**
+ * Quantiles (type 7) of a distribution, for probabilities in any order.
+ *
+ * @returns for each a value in the values' unit and its error bound; NaN for an empty distribution
+ * @throws ValueError when a probability is outside [0, 1]
+ */
+export function distributionQuantiles(distribution: Distribution, qs: readonly number[]): Bounded[] {
+  const { n } = distribution;
+  if (n === 0) return qs.map(() => ({ value: Number.NaN, error: Number.NaN }));
+  const ranks = qs.map((q) => quantileRank(n, q));
+  const read = distribution.values
+    ? exactReader(sortedValues(distribution))
+    : sketchReader(
+        distribution,
+        ranks.flatMap((r) => [r.lower, r.upper]),
+      );
+  return ranks.map(({ lower, upper, weight }) => {
+    const a = read(lower);
+    const b = read(upper);
+    return { value: between(a.value, b.value, weight), error: Math.max(a.error, b.error) };
+  });
+}
+
+function exactReader(sorted: Float64Array): (rank: number) => Bounded {
+  return (rank) => ({ value: sorted[rank]!, error: 0 });
+}
+
+/** Reads order statistics from bins, all wanted ranks in one sweep. */
+function sketchReader(distribution: Distribution, wanted: readonly number[]): (rank: number) => Bounded {
+  const { counts, only, min, max } = distribution;
+  const found = new Map<number, Bounded>();
+  const ascending = [...new Set(wanted)].sort((a, b) => a - b);
+  let next = 0;
+  let below = 0;
+  for (let bin = 0; bin < BIT_BINS && next < ascending.length; bin++) {
+    const count = counts![bin]!;
+    for (; next < ascending.length && ascending[next]! < below + count; next++) {
+      const rank = ascending[next]!;
+      const low = Math.max(binEdge(bin), min);
+      const high = Math.min(binEdge(bin + 1), max);
+      const value = low + ((high - low) * (rank - below + 0.5)) / count;
+      found.set(
+        rank,
+        Number.isNaN(only![bin]!)
+          ? { value, error: Math.max(value - low, high - value) }
+          : { value: only![bin]!, error: 0 },
+      );
+    }
+    below += count;
+  }
+  return (rank) => found.get(rank)!;
+}
