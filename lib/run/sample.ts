@@ -65,6 +65,8 @@ export interface SampledDay {
 export interface Sampler {
   readonly run: Run;
   readonly model: Cvae;
+  /** Absolute paths of the ONNX files. */
+  readonly files: { readonly encoder: string; readonly decoder: string };
   /** The posterior and conditioning of a day. */
   encode(day: number): Promise<Encoding>;
   /** Fields of these latent vectors, `(K, latentDim)` row by row, for a day. */
@@ -131,7 +133,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
     };
   }
 
-  return { run, model: cvae, encode, decode, sampleDay };
+  return { run, model: cvae, files: { encoder, decoder }, encode, decode, sampleDay };
 }
 
 /**

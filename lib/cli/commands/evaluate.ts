@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { nonNegative } from "../numbers.js";
+
+type Flags = InputFlags & { threshold?: number; output?: string; json?: true; quiet?: true };
+
+export function evaluateCommand(): Command {
+  return addInputOptions(new Command("evaluate"))
+    .description("measure generated fields against real ones: the five metrics and what goes with them")
+    .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
+    .option("-o, --output <file>", "where to write evaluation_results.json (a run: its outputs_root)")
+    .option("--json", "print a JSON object")
+    .option("--quiet", "print no notes on how the input was read")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  undrizzle evaluate my-run/
+  undrizzle evaluate --truth obs.nc --samples model.nc --json
+  undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy`,
+    )
+    .action(async (run: string | undefined, flags: Flags) => {
+      const { join } = await import("node:path");
+      const { openInput } = await import("../../run/input.js");
+      const { evaluateInput, fieldResults } = await import("../../run/results.js");
+      const { writeFileAtomic } = await import("../../io/atomic.js");
+      const { evaluationTable } = await import("../evaluation-table.js");
+      const input = await openInput(inputPaths(run, flags));
+      try {
+        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+        const results = await evaluateInput(
+          input,
+          flags.threshold === undefined ? {} : { threshold: flags.threshold },
+        );
+        const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));
+        if (file) await writeFileAtomic(file, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
+        const { physical, asReported } = results;
+        if (flags.json)
+          process.stdout.write(`${JSON.stringify({ ...physical, ...(asReported ? { asReported } : {}) })}\n`);
+        else {
+          process.stdout.write(`${evaluationTable(physical)}\n`);
+          if (asReported) process.stdout.write(`\n${evaluationTable(asReported)}\n`);
+          if (file) process.stdout.write(`\nwritten: ${file}\n`);
+        }
+      } finally {
+        await input.close();
+      }
+    });
+}

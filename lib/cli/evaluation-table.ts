@@ -1,0 +1,24 @@
+import type { Evaluation } from "../metrics/evaluate.js";
+import { textTable } from "./table.js";
+
+/** The five metrics as a table with the target of each. */
+export function evaluationTable(e: Evaluation): string {
+  const { truth, samples } = e.wetFraction;
+  const rows: (string | number)[][] = [
+    ["spatial correlation", e.spatialCorrelation.mean, "> 0.60"],
+    ["wet fraction", samples, `${truth.toFixed(3)} ± 0.05 (real)`],
+    ["KS", e.ks.statistic, "< 0.10"],
+    ["mass bias", e.massBias.mean, "0 ± 0.05"],
+    ["diversity", e.diversity?.mean ?? Number.NaN, "0.10 to 0.20"],
+    ["mean difference, mm/day", e.meanDifference, "0"],
+    ["P95, mm/day", e.quantiles.samples.P95, `${e.quantiles.truth.P95.toPrecision(4)} (real)`],
+    ["P99, mm/day", e.quantiles.samples.P99, `${e.quantiles.truth.P99.toPrecision(4)} (real)`],
+  ];
+  const notes = Object.entries(e.notes).map(([key, note]) => `  ${key}: ${note}`);
+  return [
+    `${e.n.events} events × ${e.n.members} members, ${e.n.cells} cells, ${e.n.excluded} excluded; ` +
+      `profile ${e.profile}, ${e.space}, mask ${e.mask}, wet from ${e.wetFraction.threshold} mm/day`,
+    textTable(["metric", "samples", "target"], rows),
+    ...(notes.length ? ["notes:", ...notes] : []),
+  ].join("\n");
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { isUserError, UsageError } from "../errors.js";
+import { version } from "../version.js";
+import { evaluateCommand } from "./commands/evaluate.js";
+import { fixCommand } from "./commands/fix.js";
+import { pipelineCommand } from "./commands/pipeline.js";
+import { sampleCommand } from "./commands/sample.js";
+
+const program: Command = new Command("undrizzle")
+  .description(
+    "Says why a generative precipitation model rains everywhere, applies the right cure, and proves it.",
+  )
+  .version(version)
+  .showHelpAfterError("(undrizzle <command> --help shows examples)")
+  .addHelpText("after", "\nStart with:\n  undrizzle evaluate my-run/\n  undrizzle diagnose my-run/");
+
+for (const command of [sampleCommand(), evaluateCommand(), fixCommand(), pipelineCommand()])
+  program.addCommand(command);
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Prints what went wrong; 2 for a wrong command line, 1 for work that failed. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isUserError(error)) {
+    process.stderr.write(`undrizzle: ${error.message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  process.stderr.write(`undrizzle: unexpected: ${error instanceof Error ? error.stack : error}\n`);
+  return 1;
+}

@@ -1,0 +1,30 @@
+/** Rows as lines of text, columns aligned: text to the left, numbers to the right. */
+export function textTable(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const cells = [header, ...rows].map((row) =>
+    row.map((cell) => (typeof cell === "number" ? figure(cell) : cell)),
+  );
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => [...row[column]!].length)));
+  const right = header.map((_, column) => rows.some((row) => typeof row[column] === "number"));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          right[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** A number to four significant figures; NaN says that it is undefined. */
+export function figure(value: number): string {
+  if (Number.isNaN(value)) return "undefined";
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5
+    ? value.toExponential(3)
+    : String(+value.toPrecision(4));
+}

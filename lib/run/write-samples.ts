@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../io/atomic.js";
+import { withLock } from "../io/lock.js";
+import { npyOfFloats, writeNpy } from "../io/npy.js";
+import { version } from "../version.js";
+import { sampleName } from "./events.js";
+import { dayFile, selectDays } from "./run.js";
+import type { SampleOptions, Sampler } from "./sample.js";
+
+export interface WrittenSamples {
+  readonly synthDir: string;
+  readonly days: number;
+  readonly samples: number;
+  readonly discarded: number;
+  /** Days that an interrupted earlier call had finished. */
+  readonly resumed: number;
+}
+
+/**
+ * Draws samples and writes them as `synth/` of the run: `day_%06d_sample_%02d.Y_hr_syn.npy` `(1, H, W)` in
+ * standardised log space, the predictors beside them, and `sampling.json` with how they were made.
+ *
+ * Samples are built in `synth.partial/` and take the place of an older `synth/` when all are there. An
+ * interrupted call goes on where it stopped when it is made again with the same options and model.
+ *
+ * @param onProgress told how many of how many days are done
+ */
+export async function writeSamples(
+  sampler: Sampler,
+  options: SampleOptions,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<WrittenSamples> {
+  const { run } = sampler;
+  return withLock(run.outputsDir, async () => {
+    const partial = `${run.synthDir}.partial`;
+    await finishReplacement(run.synthDir, partial);
+    const days = await selectDays(run, options.days);
+    const record = await samplingRecord(sampler, options);
+    if ((await readFile(join(partial, "sampling.json"), "utf8").catch(() => null)) !== record) {
+      await rm(partial, { recursive: true, force: true });
+      await mkdir(partial, { recursive: true });
+      await writeFileAtomic(join(partial, "sampling.json"), record);
+    }
+
+    const count = { samples: 0, discarded: 0, resumed: 0 };
+    for (const [index, day] of days.entries()) {
+      if (await isComplete(partial, day, options.K)) {
+        count.resumed++;
+        count.samples += options.K;
+      } else {
+        const { event, kept, discarded } = await sampler.sampleDay(day, index, options);
+        for (const [i, member] of kept.entries()) {
+          await copyFile(
+            dayFile(join(run.dataDir, "X_lr"), day),
+            join(partial, sampleName(day, member, "X_lr_ref")),
+          );
+          const { height, width } = run.grid;
+          await writeNpy(
+            join(partial, sampleName(day, member, "Y_hr_syn")),
+            npyOfFloats(event.members[i]!.values, [1, height, width]),
+          );
+        }
+        count.samples += kept.length;
+        count.discarded += discarded.length;
+      }
+      onProgress(index + 1, days.length);
+    }
+
+    const replaced = replacedName(run.synthDir);
+    await rename(run.synthDir, replaced).catch(ignoreMissing);
+    await rename(partial, run.synthDir);
+    await rm(replaced, { recursive: true, force: true });
+    return { synthDir: run.synthDir, days: days.length, ...count };
+  });
+}
+
+/** Between its two renames a call may be cut off: then the new samples are complete, under their old name. */
+async function finishReplacement(synthDir: string, partial: string): Promise<void> {
+  const replaced = replacedName(synthDir);
+  if (!(await stat(replaced).catch(() => null))) return;
+  if (!(await stat(synthDir).catch(() => null))) await rename(partial, synthDir);
+  await rm(replaced, { recursive: true, force: true });
+}
+
+function replacedName(synthDir: string): string {
+  return join(dirname(synthDir), ".synth.replaced");
+}
+
+async function isComplete(folder: string, day: number, members: number): Promise<boolean> {
+  for (let member = 0; member < members; member++)
+    if (!(await stat(join(folder, sampleName(day, member, "Y_hr_syn"))).catch(() => null))) return false;
+  return true;
+}
+
+async function samplingRecord({ files }: Sampler, options: SampleOptions): Promise<string> {
+  const hash = async (path: string): Promise<string> =>
+    createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
+  const record = {
+    undrizzle: version,
+    ...options,
+    encoder: await hash(files.encoder),
+    decoder: await hash(files.decoder),
+  };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}

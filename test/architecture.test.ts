@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const lib = resolve(import.meta.dirname, "../lib");
+
+/** Which rooms a room may import from, besides itself. */
+const allowed: Record<string, string[]> = {
+  "errors.ts": [],
+  "version.ts": [],
+  fields: ["errors.ts"],
+  config: ["errors.ts", "fields"],
+  io: ["errors.ts", "fields", "config"],
+  model: ["errors.ts", "fields", "config"],
+  metrics: ["errors.ts", "fields"],
+  postprocess: ["errors.ts", "fields"],
+  storms: ["errors.ts", "fields", "io"],
+  run: ["errors.ts", "version.ts", "fields", "config", "io", "model", "metrics", "postprocess"],
+  diagnosis: ["errors.ts", "fields", "config", "metrics", "postprocess", "run"],
+  augment: ["errors.ts", "version.ts", "fields", "config", "io", "metrics", "postprocess", "run"],
+};
+for (const [room, more] of [
+  ["present", ["diagnosis", "augment", "storms"]],
+  ["cli", ["diagnosis", "augment", "storms", "present"]],
+] as const)
+  allowed[room] = [...new Set([...allowed.run!, "run", ...more])];
+
+/** Libraries that one room alone may import. */
+const owners: Record<string, RegExp> = {
+  "onnxruntime-node": /^model\//,
+  "danfojs-node": /^present\//,
+  h5wasm: /^io\//,
+  netcdfjs: /^io\//,
+  zarrita: /^io\//,
+  geotiff: /^io\//,
+  "js-yaml": /^config\//,
+};
+
+const files = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const imports = files.flatMap((file) => {
+  const text = readFileSync(join(lib, file), "utf8");
+  return [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => ({ file, target: match[1]! }));
+});
+
+test("the rooms are read", () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(imports.length).toBeGreaterThan(50);
+});
+
+test("imports point one way", () => {
+  const wrong = imports.filter(({ file, target }) => {
+    const from = file.split("/")[0]!;
+    if (!target.startsWith(".") || from === "index.ts") return false;
+    const to = relative(lib, resolve(lib, dirname(file), target))
+      .split("/")[0]!
+      .replace(/\.js$/, ".ts");
+    return to !== from && !allowed[from]?.includes(to);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("a library has one room", () => {
+  const wrong = imports.filter(({ file, target }) =>
+    Object.entries(owners).some(
+      ([name, room]) => (target === name || target.startsWith(`${name}/`)) && !room.test(file),
+    ),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no top-level await outside of the command line, so that a notebook can load the library", () => {
+  const wrong = files.filter(
+    (file) =>
+      !file.startsWith("cli/") &&
+      /^(await|(export )?const .* = await)\b/m.test(readFileSync(join(lib, file), "utf8")),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("the version is that of package.json", async () => {
+  const { version } = await import("../lib/version.js");
+  expect(version).toBe(JSON.parse(readFileSync(resolve(lib, "../package.json"), "utf8")).version);
+});
