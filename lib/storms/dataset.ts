@@ -1,0 +1,141 @@
+import type { StormDomain } from "./domain.js";
+import { PREDICTORS, predictorsOf } from "./predictors.js";
+import { type Storm, storm } from "./storm.js";
+import { weatherOf } from "./weather.js";
+
+export type Category = "dry" | "moderate" | "heavy_coast" | "heavy_interior";
+
+/** One day of a data set. */
+export interface DayRecord {
+  readonly day: number;
+  readonly category: Category;
+  /** mm/day `[y, x]`, 0 over sea. */
+  readonly rain: Float32Array;
+  /** Before standardisation, `[channel, y, x]`. */
+  readonly predictors: Float64Array;
+}
+
+/** What is estimated on the training days alone. */
+export interface TrainingStatistics {
+  /** Per-cell mean and standard deviation of log1p(mm/day), at least 1e-8 (over sea). */
+  readonly mean: Float32Array;
+  readonly std: Float32Array;
+  /** Per channel. */
+  readonly predictorMean: Float64Array;
+  readonly predictorStd: Float64Array;
+  /** Quantiles over days of the day's greatest z over land. */
+  readonly thresholds: Readonly<Record<"P85" | "P90" | "P95" | "P99" | "P99.5", number>>;
+  /** 99th percentile over land cells and days, mm/day. */
+  readonly p99: number;
+}
+
+const SMALLEST_STD = 1e-8;
+
+/** Generates the day's rain and predictors. */
+export function dayRecord(domain: StormDomain, seed: number, day: number): DayRecord {
+  const made = storm(domain, seed, day);
+  const rain = made.rain.map((v, i) => (domain.land[i] ? v : 0));
+  return { day, category: categoryOf(domain, made), rain, predictors: predictorsOf(domain, made) };
+}
+
+/** The first `count` heavy days from `from` on. */
+export function heavyDays(seed: number, from: number, count: number): number[] {
+  const days: number[] = [];
+  for (let day = from; days.length < count; day++)
+    if (weatherOf(seed, day).regime === "heavy") days.push(day);
+  return days;
+}
+
+/** Heavy days are of the coast where their rain over land falls nearer to it than land lies on average. */
+function categoryOf({ land, coastKm }: StormDomain, { weather, rain }: Storm): Category {
+  if (weather.regime !== "heavy") return weather.regime;
+  let cells = 0;
+  let km = 0;
+  let water = 0;
+  let waterKm = 0;
+  for (let i = 0; i < land.length; i++) {
+    if (!land[i]) continue;
+    cells++;
+    km += coastKm[i];
+    water += rain[i];
+    waterKm += rain[i] * coastKm[i];
+  }
+  return waterKm / water < km / cells ? "heavy_coast" : "heavy_interior";
+}
+
+/** Statistics of the training days. */
+export function trainingStatistics(domain: StormDomain, records: readonly DayRecord[]): TrainingStatistics {
+  const cells = domain.land.length;
+  const { mean, std } = moments(cells, records.length, (i, day) => Math.log1p(records[day].rain[i]));
+  const block = domain.lowHeight * domain.lowWidth;
+  const channels = moments(PREDICTORS.length, records.length * block, (c, k) => {
+    return records[Math.floor(k / block)].predictors[c * block + (k % block)];
+  });
+  const stats = { mean: Float32Array.from(mean), std: Float32Array.from(std) };
+  const maxima = Float64Array.from(records, ({ rain }) => {
+    let max = Number.NEGATIVE_INFINITY;
+    rain.forEach((v, i) => {
+      if (domain.land[i]) max = Math.max(max, (Math.log1p(v) - stats.mean[i]) / stats.std[i]);
+    });
+    return max;
+  }).sort();
+  const values = new Float32Array(records.length * domain.land.reduce((sum, v) => sum + v, 0));
+  let n = 0;
+  for (const { rain } of records) for (let i = 0; i < cells; i++) if (domain.land[i]) values[n++] = rain[i];
+  return {
+    ...stats,
+    predictorMean: channels.mean,
+    predictorStd: channels.std,
+    thresholds: {
+      P85: quantile(maxima, 0.85),
+      P90: quantile(maxima, 0.9),
+      P95: quantile(maxima, 0.95),
+      P99: quantile(maxima, 0.99),
+      "P99.5": quantile(maxima, 0.995),
+    },
+    p99: quantile(values.sort(), 0.99),
+  };
+}
+
+/** Mean and standard deviation of `n` samples of each of `size` variables. */
+function moments(
+  size: number,
+  n: number,
+  at: (i: number, k: number) => number,
+): { mean: Float64Array; std: Float64Array } {
+  const mean = new Float64Array(size);
+  const std = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += at(i, k);
+    mean[i] = sum / n;
+    let squares = 0;
+    for (let k = 0; k < n; k++) squares += (at(i, k) - mean[i]) ** 2;
+    std[i] = Math.max(Math.sqrt(squares / n), SMALLEST_STD);
+  }
+  return { mean, std };
+}
+
+/** Linear interpolation between order statistics (type 7). */
+function quantile(sorted: Float32Array | Float64Array, p: number): number {
+  const h = (sorted.length - 1) * p;
+  const low = Math.floor(h);
+  return sorted[low] + (h - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
+}
+
+/** The day's rain as z = (log1p(p) − mean) / std, `[y, x]`. */
+export function rainInZ({ rain }: DayRecord, { mean, std }: TrainingStatistics): Float32Array {
+  return rain.map((v, i) => (Math.log1p(v) - mean[i]) / std[i]);
+}
+
+/** The day's predictors, standardised by channel, `[channel, y, x]`. */
+export function standardisedPredictors(
+  { predictors }: DayRecord,
+  { predictorMean, predictorStd }: TrainingStatistics,
+): Float32Array {
+  const block = predictors.length / predictorMean.length;
+  return Float32Array.from(predictors, (v, k) => {
+    const c = Math.floor(k / block);
+    return (v - predictorMean[c]) / predictorStd[c];
+  });
+}
