@@ -28,6 +28,11 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** Jupyter is missing, or a notebook did not run cleanly. */
+export class NotebookError extends Error {
+  override readonly name = "NotebookError";
+}
+
 /** The command line was used wrongly (exit code 2). */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -41,6 +46,7 @@ export function isUserError(error: unknown): error is Error {
     error instanceof FormatError ||
     error instanceof UnitsError ||
     error instanceof ConfigError ||
+    error instanceof NotebookError ||
     error instanceof UsageError
   );
 }

@@ -1,0 +1,20 @@
+/**
+ * The program that Jupyter starts for a notebook: tslab's kernel, whose unhandled errors are also reported
+ * to whoever started it (one that comes after its cell has finished appears in no output), and which does
+ * not outlive whoever started it.
+ */
+import { writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import { UNHANDLED } from "./kernelspec.js";
+
+function report(error: unknown): void {
+  writeSync(2, `${UNHANDLED}${String(error).split("\n")[0]}\n`);
+}
+process.on("unhandledRejection", report);
+process.on("uncaughtException", report);
+
+const parent: number = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();
+
+const tslab = createRequire(import.meta.url)("tslab/dist/main.js") as { main(): void };
+tslab.main();
