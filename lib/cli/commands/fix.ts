@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function fixCommand(): Command {
+  return new Command("fix");
+}

@@ -1,0 +1,4 @@
+import { Command } from "commander";
+export function pipelineCommand(): Command {
+  return new Command("pipeline");
+}

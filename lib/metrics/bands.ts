@@ -1,0 +1,44 @@
+import type { Evaluation } from "./evaluate.js";
+
+/** The range that a metric should fall into; ends count. */
+export type Band = readonly [low: number, high: number];
+
+export type BandedMetric = "spatialCorrelation" | "wetFraction" | "ks" | "massBias" | "diversity";
+
+export type Bands = Readonly<Record<BandedMetric, Band>>;
+
+/**
+ * The targets that drizzle reports in the field set for a repaired model: spatial correlation above 0.60, wet
+ * fraction within 0.05 of the real one, KS below 0.10, mass bias within 5 %, diversity 0.10 to 0.20.
+ */
+export function targetBands(evaluation: Evaluation): Bands {
+  const { truth } = evaluation.wetFraction;
+  return {
+    spatialCorrelation: [0.6, 1],
+    wetFraction: [truth - 0.05, truth + 0.05],
+    ks: [0, 0.1],
+    massBias: [-0.05, 0.05],
+    diversity: [0.1, 0.2],
+  };
+}
+
+/** The value that a band is about; NaN where it is undefined. */
+export function bandedValue(evaluation: Evaluation, metric: BandedMetric): number {
+  switch (metric) {
+    case "spatialCorrelation":
+      return evaluation.spatialCorrelation.mean;
+    case "wetFraction":
+      return evaluation.wetFraction.samples;
+    case "ks":
+      return evaluation.ks.statistic;
+    case "massBias":
+      return evaluation.massBias.mean;
+    case "diversity":
+      return evaluation.diversity?.mean ?? Number.NaN;
+  }
+}
+
+/** Whether a value is in its band; an undefined one is not. */
+export function inBand(value: number, [low, high]: Band): boolean {
+  return value >= low && value <= high;
+}

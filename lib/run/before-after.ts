@@ -1,0 +1,78 @@
+import { type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
+import type { Evaluation } from "../metrics/evaluate.js";
+
+/** One line of a before/after table. A value that is undefined is NaN. */
+export interface BeforeAfterRow {
+  readonly metric: string;
+  readonly unit: string;
+  /** The value of the real fields, or what the metric should be; NaN where there is none. */
+  readonly real: number;
+  readonly before: number;
+  readonly after: number;
+  readonly target: string;
+  /** `null` where a metric has no target. */
+  readonly before_ok: boolean | null;
+  readonly after_ok: boolean | null;
+}
+
+const LABELS: Record<BandedMetric, string> = {
+  spatialCorrelation: "spatial correlation",
+  wetFraction: "wet fraction",
+  ks: "KS",
+  massBias: "mass bias",
+  diversity: "diversity",
+};
+
+const PERFECT: Partial<Record<BandedMetric, number>> = { spatialCorrelation: 1, ks: 0, massBias: 0 };
+
+/** The five metrics against their targets, and what a repair may cost: mean, P95, P99, tail KS. */
+export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterRow[] {
+  const bands = targetBands(before);
+  const banded = (Object.keys(LABELS) as BandedMetric[]).map((metric): BeforeAfterRow => {
+    const band = bands[metric];
+    const values = [bandedValue(before, metric), bandedValue(after, metric)] as const;
+    return {
+      metric: LABELS[metric],
+      unit: "1",
+      real: metric === "wetFraction" ? before.wetFraction.truth : (PERFECT[metric] ?? Number.NaN),
+      before: values[0],
+      after: values[1],
+      target: `${+band[0].toFixed(3)} to ${+band[1].toFixed(3)}`,
+      before_ok: inBand(values[0], band),
+      after_ok: inBand(values[1], band),
+    };
+  });
+  const free = (
+    metric: string,
+    unit: string,
+    value: (e: Evaluation) => number,
+    real: number,
+  ): BeforeAfterRow => ({
+    metric,
+    unit,
+    real,
+    before: value(before),
+    after: value(after),
+    target: "",
+    before_ok: null,
+    after_ok: null,
+  });
+  const { truth } = before.quantiles;
+  return [
+    ...banded,
+    free("mean difference", "mm/day", (e) => e.meanDifference, 0),
+    free("P95", "mm/day", (e) => e.quantiles.samples.P95, truth.P95),
+    free("P99", "mm/day", (e) => e.quantiles.samples.P99, truth.P99),
+    free("tail KS (from the real P95)", "1", (e) => e.ks.tail, 0),
+  ];
+}
+
+/** The table as CSV; undefined is an empty cell. */
+export function beforeAfterCsv(rows: readonly BeforeAfterRow[]): string {
+  const header = ["metric", "unit", "real", "before", "after", "target", "before_ok", "after_ok"] as const;
+  const cell = (value: string | number | boolean | null): string =>
+    value === null || Number.isNaN(value) ? "" : String(value);
+  return [header.join(","), ...rows.map((row) => header.map((key) => cell(row[key])).join(",")), ""].join(
+    "\n",
+  );
+}
