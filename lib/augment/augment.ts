@@ -1,0 +1,183 @@
+import { copyFile, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { FormatError, ShapeError, UsageError, ValueError } from "../errors.js";
+import { writeDirectoryAtomic } from "../io/atomic.js";
+import { formatNpy, type NpyArray, readFloats } from "../io/npy.js";
+import { type Run, selectDays } from "../run/run.js";
+import { version } from "../version.js";
+import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type TrainingBase } from "./base.js";
+import { extendDates, extendIndices, extendTimes } from "./labels.js";
+import { type Rows, writeRows } from "./rows.js";
+import { keptSamples, observationRows, predictorRows, type Sample, type SampleChanges } from "./synthetic.js";
+
+export interface AugmentOptions {
+  /** Folder of SRDRN training arrays; without it the arrays are built from the run. */
+  readonly base?: string;
+  /** Without a base: the days of the run that are the real rows, `split:train` by default. */
+  readonly days?: string;
+  /** mm/day; samples whose maximum over land stays below are left out. */
+  readonly thresholdFilter?: number;
+  /** mm/day; cells of samples below become 0. */
+  readonly pixelThreshold?: number;
+  /** Factor on what exceeds `extremesFrom` in samples. */
+  readonly scaleExtremes?: number;
+  /** mm/day; by default the P99 of the training days (metadata/p99_mmday.npy, else loss.p99_threshold). */
+  readonly extremesFrom?: number;
+}
+
+/** What stands in augmentation_info.json, and where. */
+export interface Augmentation {
+  readonly output: string;
+  readonly original_samples: number;
+  readonly synthetic_samples: number;
+  readonly total_samples: number;
+  /** Synthetic samples per original one. */
+  readonly augmentation_ratio: number;
+  readonly note: string;
+  /** Samples that the threshold filter left out. */
+  readonly dropped_samples: number;
+}
+
+/** Its presence marks a folder as one that may be replaced. */
+const INFO = "augmentation_info.json";
+
+/**
+ * Writes SRDRN training arrays with the samples of a run appended: real rows first and unchanged, then the samples in the
+ * order of days and members, called `synth_<day>_s<k>` and dated from 2099-01-01 on. Files that do not change
+ * are copied byte for byte. The folder appears whole or not at all, and memory does not grow with the rows.
+ *
+ * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and
+ *   base differ in shape; ValueError when no sample passes the filter; UsageError when `output` would overwrite
+ *   something else
+ */
+export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
+  await checkOutput(run, output, options.base);
+  const base = options.base
+    ? await openBase(options.base)
+    : await baseOfRun(run, options.days ?? "split:train");
+  await checkFit(run, base, options.base);
+  const changes = await sampleChanges(run, options);
+  const { kept, dropped } = await keptSamples(run, changes);
+  const notes = [...base.notes, ...(await leakage(run, kept))];
+  const original = base.predictors.count;
+  const info = {
+    original_samples: original,
+    synthetic_samples: kept.length,
+    total_samples: original + kept.length,
+    augmentation_ratio: kept.length / original,
+    note:
+      `rows from ${original} on are generated: ${DATES} calls them synth_<day>_s<k>, time coordinates start at 2099-01-01` +
+      notes.map((note) => `; ${note}`).join(""),
+    dropped_samples: dropped,
+  };
+  await writeDirectoryAtomic(output, async (folder) => {
+    for (const [path, name] of base.copied) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await copyFile(path, join(folder, name));
+    }
+    for (const [name, array] of base.written) await writeArray(join(folder, name), array);
+    const { predictors, observations } = base;
+    await writeRows(
+      join(folder, PREDICTORS),
+      predictors,
+      predictorRows(run, kept, predictors.shape, predictors.dtype),
+    );
+    await writeRows(
+      join(folder, OBSERVATIONS),
+      observations,
+      observationRows(run, kept, changes, observations.dtype),
+    );
+    for (const [name, label] of base.labels)
+      await writeFile(join(folder, name), formatNpy(extend(name, label, kept)));
+    const record = { ...info, undrizzle: { version, base: options.base ?? run.dataDir, changes } };
+    await writeFile(join(folder, INFO), `${JSON.stringify(record, null, 2)}\n`);
+  });
+  return { output: resolve(output), ...info };
+}
+
+function extend(name: string, label: NpyArray, samples: readonly Sample[]): NpyArray {
+  if (name === INDICES) return extendIndices(name, label, samples);
+  if (name === DATES) return extendDates(name, label, samples);
+  return extendTimes(name, label, samples);
+}
+
+async function writeArray(path: string, array: NpyArray | Rows): Promise<void> {
+  if ("bytes" in array) await writeRows(path, array);
+  else await writeFile(path, formatNpy(array));
+}
+
+async function sampleChanges(run: Run, options: AugmentOptions): Promise<SampleChanges> {
+  const { thresholdFilter = 0, pixelThreshold = 0, scaleExtremes: factor } = options;
+  if (!(thresholdFilter >= 0))
+    throw new ValueError(`threshold filter is ${thresholdFilter}: give mm/day, 0 or more`);
+  return {
+    thresholdFilter,
+    pixelThreshold,
+    ...(factor !== undefined
+      ? { scaleExtremes: { factor, from: options.extremesFrom ?? (await p99(run)) } }
+      : {}),
+  };
+}
+
+async function p99(run: Run): Promise<number> {
+  const file = join(run.dataDir, "metadata", "p99_mmday.npy");
+  if (await stat(file).catch(() => null)) return (await readFloats(file)).values[0]!;
+  const { p99_threshold } = run.config.loss;
+  if (p99_threshold === undefined)
+    throw new FormatError(
+      `${file}: not there, nor loss.p99_threshold in ${run.config.file}: say in mm/day where extremes start`,
+    );
+  return p99_threshold;
+}
+
+/** Samples of held-out days would teach the model its own examination. */
+async function leakage(run: Run, samples: readonly Sample[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const split of ["val", "test"]) {
+    const held = new Set(await selectDays(run, `split:${split}`).catch(() => []));
+    const n = samples.filter(({ day }) => held.has(day)).length;
+    if (n > 0)
+      notes.push(`${n} generated rows come from days of split ${split}: do not evaluate on these days`);
+  }
+  return notes;
+}
+
+async function checkFit(run: Run, base: TrainingBase, folder: string | undefined): Promise<void> {
+  const { height, width } = run.grid;
+  if (String(base.observations.shape) !== String([height, width]))
+    throw new ShapeError(
+      `${folder}: ${OBSERVATIONS} has rows of (${base.observations.shape.join(", ")}), the samples are (${height}, ${width})`,
+    );
+  if (!folder || !run.normalisation) return;
+  for (const part of ["mean", "std"] as const) {
+    const file = join(folder, `ERA5_${part}_train.npy`);
+    if (!(await stat(file).catch(() => null))) continue;
+    const { values } = await readFloats(file);
+    const own = run.normalisation[part];
+    if (values.length !== own.length) continue;
+    const cell = values.findIndex((value, i) => Math.abs(value - own[i]!) > 1e-4 * (1 + Math.abs(own[i]!)));
+    if (cell >= 0)
+      throw new FormatError(
+        `${file}: cell ${cell} has ${values[cell]}, that of the run ${own[cell]}: base and samples are standardised ` +
+          "differently, so their rows cannot stand in one array",
+      );
+  }
+}
+
+async function checkOutput(run: Run, output: string, base: string | undefined): Promise<void> {
+  for (const precious of [base, run.dataDir, run.synthDir])
+    if (precious && (contains(output, precious) || contains(precious, output)))
+      throw new UsageError(`${output}: overlaps ${precious}, which is read: choose another folder`);
+  const at = await stat(output).catch(() => null);
+  if (at && !at.isDirectory()) throw new UsageError(`${output}: is a file: name a folder`);
+  const names = at ? await readdir(output) : [];
+  if (names.length > 0 && !names.includes(INFO))
+    throw new UsageError(
+      `${output}: holds other files (${names.slice(0, 3).join(", ")}): choose a new or empty folder`,
+    );
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return !way.startsWith("..");
+}

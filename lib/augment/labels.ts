@@ -1,0 +1,88 @@
+import { FormatError, ValueError } from "../errors.js";
+import { datetimeUnit, type NpyArray, npyOfStrings } from "../io/npy.js";
+import type { Sample } from "./synthetic.js";
+
+/** Numbers of the days: those of the samples follow. */
+export function extendIndices(name: string, indices: NpyArray, samples: readonly Sample[]): NpyArray {
+  const { data, dtype, shape } = indices;
+  if (Array.isArray(data)) throw new FormatError(`${name}: holds texts where numbers of days are needed`);
+  const days = samples.map(({ day }) => day);
+  const appended =
+    data instanceof BigInt64Array || data instanceof BigUint64Array
+      ? joined(data, days.map(BigInt))
+      : joined(data, days);
+  return { shape: [shape[0]! + samples.length], dtype, data: appended };
+}
+
+/** Names of the days: samples are called `synth_<day>_s<k>`. Dates become ISO texts. */
+export function extendDates(name: string, dates: NpyArray, samples: readonly Sample[]): NpyArray {
+  const real = datetimeUnit(dates.dtype) ? isoTexts(name, dates) : Array.from(dates.data, String);
+  return npyOfStrings([...real, ...samples.map(({ day, member }) => `synth_${day}_s${member}`)]);
+}
+
+/** Times of the days: samples are given the days from 2099-01-01 on, so that they are told apart by date. */
+export function extendTimes(name: string, times: NpyArray, samples: readonly Sample[]): NpyArray {
+  const { data, dtype, shape } = times;
+  if (!(data instanceof BigInt64Array) || !dtype.includes("M8"))
+    throw new FormatError(`${name}: holds ${dtype}, not dates: save it as datetime64 (a.astype("M8[ns]"))`);
+  const marks = samples.map((_, i) => fromMilliseconds(name, SYNTHETIC_FROM + i * DAY, dtype));
+  return { shape: [shape[0]! + samples.length], dtype, data: joined(data, marks) };
+}
+
+/** `count` times that are not known (NaT), in nanoseconds. */
+export function unknownTimes(count: number): NpyArray {
+  return { shape: [count], dtype: "<M8[ns]", data: new BigInt64Array(count).fill(NAT) };
+}
+
+/** Dates as ISO texts, as short as they are exact to the day. */
+export function isoTexts(name: string, times: NpyArray): string[] {
+  const unit = unitOf(name, times.dtype);
+  return Array.from(times.data as BigInt64Array, (count) => {
+    if (count === NAT) return "NaT";
+    const text = new Date(Number((count * unit.numerator) / unit.denominator)).toISOString();
+    return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text.slice(0, 19);
+  });
+}
+
+const DAY = 86_400_000;
+const SYNTHETIC_FROM = Date.UTC(2099, 0, 1);
+const NAT = -(2n ** 63n);
+const LARGEST = 2n ** 63n - 1n;
+
+/** Milliseconds of one count of a datetime unit, as a fraction. */
+const UNITS: Readonly<Record<string, { numerator: bigint; denominator: bigint }>> = {
+  D: { numerator: 86_400_000n, denominator: 1n },
+  h: { numerator: 3_600_000n, denominator: 1n },
+  m: { numerator: 60_000n, denominator: 1n },
+  s: { numerator: 1000n, denominator: 1n },
+  ms: { numerator: 1n, denominator: 1n },
+  us: { numerator: 1n, denominator: 1000n },
+  ns: { numerator: 1n, denominator: 1_000_000n },
+};
+
+function unitOf(name: string, dtype: string): { numerator: bigint; denominator: bigint } {
+  const unit = UNITS[datetimeUnit(dtype) ?? ""];
+  if (!unit) throw new FormatError(`${name}: holds ${dtype}: save it in days or seconds (a.astype("M8[s]"))`);
+  return unit;
+}
+
+function fromMilliseconds(name: string, milliseconds: number, dtype: string): bigint {
+  const { numerator, denominator } = unitOf(name, dtype);
+  const count = (BigInt(milliseconds) * denominator) / numerator;
+  if (count > LARGEST)
+    throw new ValueError(
+      `${name}: ${dtype} ends in 2262, before the last synthetic day: save it in seconds (a.astype("M8[s]"))`,
+    );
+  return count;
+}
+
+function joined<T extends { length: number; set(from: ArrayLike<never>, at?: number): void }>(
+  first: T,
+  then: ArrayLike<unknown>,
+): T {
+  const Kind = first.constructor as new (length: number) => T;
+  const all = new Kind(first.length + then.length);
+  all.set(first as never);
+  all.set(then as never, first.length);
+  return all;
+}

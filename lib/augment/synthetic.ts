@@ -1,0 +1,128 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ShapeError, ValueError } from "../errors.js";
+import { type Field, makeField, type Values } from "../fields/field.js";
+import { mmToZ, zToMm } from "../fields/transform.js";
+import { readFloats } from "../io/npy.js";
+import { hardThreshold } from "../postprocess/hard-threshold.js";
+import { listSamples, sampleName } from "../run/events.js";
+import { dayFile, needNormalisation, type Run } from "../run/run.js";
+import { scaleExtremes } from "./extremes.js";
+import { type FloatType, floatBytes, type Rows } from "./rows.js";
+
+/** One generated sample of a run. */
+export interface Sample {
+  readonly day: number;
+  readonly member: number;
+}
+
+/** What is done to generated samples on their way into the training arrays; all in mm/day. */
+export interface SampleChanges {
+  /** Samples whose maximum over land stays below are left out. */
+  readonly thresholdFilter?: number;
+  /** Cells below become 0. */
+  readonly pixelThreshold?: number;
+  /** Factor on what exceeds `from`. */
+  readonly scaleExtremes?: { readonly factor: number; readonly from: number };
+}
+
+/** All samples of a run in the order of days and members, less those that the filter leaves out. */
+export async function keptSamples(
+  run: Run,
+  { thresholdFilter = 0 }: SampleChanges,
+): Promise<{ kept: Sample[]; dropped: number }> {
+  const all = [...(await listSamples(run.synthDir))].flatMap(([day, members]) =>
+    members.map((member) => ({ day, member })),
+  );
+  if (thresholdFilter === 0) return { kept: all, dropped: 0 };
+  const kept: Sample[] = [];
+  for (const sample of all)
+    if (landMaximum(zToMm(await readSample(run, sample), needNormalisation(run))) >= thresholdFilter)
+      kept.push(sample);
+  if (kept.length === 0)
+    throw new ValueError(
+      `${run.synthDir}: none of ${all.length} samples reaches ${thresholdFilter} mm/day over land: lower the threshold filter`,
+    );
+  return { kept, dropped: all.length - kept.length };
+}
+
+/** Generated fields as rows `(H, W)` in standardised log space. */
+export function observationRows(
+  run: Run,
+  samples: readonly Sample[],
+  changes: SampleChanges,
+  dtype: FloatType,
+): Rows {
+  return {
+    count: samples.length,
+    shape: [run.grid.height, run.grid.width],
+    dtype,
+    async *bytes() {
+      for (const sample of samples)
+        yield floatBytes(changed(run, await readSample(run, sample), changes), dtype);
+    },
+  };
+}
+
+/** Predictors of generated fields as rows `(h, w, C)`. */
+export function predictorRows(
+  run: Run,
+  samples: readonly Sample[],
+  shape: readonly number[],
+  dtype: FloatType,
+): Rows {
+  return {
+    count: samples.length,
+    shape,
+    dtype,
+    async *bytes() {
+      for (const { day, member } of samples) {
+        const reference = join(run.synthDir, sampleName(day, member, "X_lr_ref"));
+        const there = await stat(reference).catch(() => null);
+        yield floatBytes(
+          await readChannelsLast(there ? reference : dayFile(join(run.dataDir, "X_lr"), day), shape),
+          dtype,
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Reads predictors `(C, h, w)` in the order `(h, w, C)`.
+ *
+ * @throws ShapeError when they are not of this shape
+ */
+export async function readChannelsLast(path: string, [h, w, c]: readonly number[]): Promise<Values> {
+  const { shape, values } = await readFloats(path);
+  if (String(shape) !== String([c, h, w]))
+    throw new ShapeError(
+      `${path}: has shape (${shape.join(", ")}), the training arrays need (${c}, ${h}, ${w})`,
+    );
+  const cells = h! * w!;
+  return values.map((_, i) => values[(i % c!) * cells + Math.floor(i / c!)]!);
+}
+
+async function readSample(run: Run, { day, member }: Sample): Promise<Field<"z">> {
+  const file = join(run.synthDir, sampleName(day, member, "Y_hr_syn"));
+  const { values } = await readFloats(file, [run.grid.height, run.grid.width]);
+  return makeField("z", run.grid, values, run.landMask);
+}
+
+/** Cells that no change touches keep the very bits of the sample. */
+function changed(run: Run, field: Field<"z">, changes: SampleChanges): Values {
+  const { pixelThreshold = 0, scaleExtremes: scale } = changes;
+  if (pixelThreshold === 0 && !scale) return field.values;
+  const normalisation = needNormalisation(run);
+  const mm = zToMm(field, normalisation);
+  const thresholded = hardThreshold(mm, pixelThreshold);
+  const after = scale ? scaleExtremes(thresholded, scale.factor, scale.from) : thresholded;
+  const z = mmToZ(after, normalisation).values;
+  return field.values.map((value, i) => (after.values[i] === mm.values[i] ? value : z[i]!));
+}
+
+function landMaximum({ values, mask }: Field<"mm/day">): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if ((!mask || mask[i]) && values[i]! > most) most = values[i]!;
+  return most;
+}
