@@ -43,7 +43,7 @@ def export(directory: Path, name, seed, data, encoder, decoder, hyper, history, 
             "hyperparameters": hyper,
             "epochs": round(hyper["steps"] * hyper["batch_size"] / len(data.split["train"]), 1),
             "final": {k: v for k, v in history[-1].items()},
-            "training_seconds": round(seconds, 1),
+            "training_cpu_seconds": round(seconds, 1),
             "threads": 1,
             "machine": {"cores": os.cpu_count(), "architecture": platform.machine()},
             "versions": {

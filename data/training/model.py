@@ -51,6 +51,7 @@ class Decoder(nn.Module):
         self.to_full = nn.Conv2d(12, 8 * 4, 3, padding=1)
         self.full = nn.Conv2d(8 + STATICS, 8, 3, padding=1)
         self.out = nn.Conv2d(8, 1, 1)
+        nn.init.constant_(self.out.bias, 0.5)  # a ReLU head must start above its kink or it never learns
 
     def forward(self, z, h_x, s):
         h = self.seed(torch.cat([z, h_x], dim=1)).view(-1, 12, LOW_H, LOW_W)

@@ -43,7 +43,7 @@ def main():
     history, seconds, step = resume(work, encoder, decoder, optimizer)
 
     sums, count = {}, 0
-    started = time.monotonic()
+    started = time.process_time()
     while step < recipe["steps"]:
         set_learning_rate(optimizer, recipe, step)
         torch.manual_seed(args.seed * 1_000_003 + step)
@@ -62,7 +62,7 @@ def main():
             row.update({f"val_{k}": v for k, v in validate(data, encoder, decoder, recipe).items()})
             history.append(row)
             sums, count = {}, 0
-            now = time.monotonic()
+            now = time.process_time()
             seconds += now - started
             started = now
             save(work, step, encoder, decoder, optimizer, history, seconds)

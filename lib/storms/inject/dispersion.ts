@@ -1,0 +1,39 @@
+import { type EventSet, mapEvents } from "../../fields/event.js";
+import { type Values, withValues } from "../../fields/field.js";
+import type { Fault } from "./fault.js";
+import { laidOverRanks } from "./laid-over-ranks.js";
+
+/** Temperature too low. */
+export const underDispersed: Fault = {
+  id: "under-dispersed",
+  what: "shrinks the members' differences from their mean in log1p; each keeps its own amounts, moved to other cells",
+  needs: ["several members"],
+  strength: { meaning: "share of the difference that is taken away", default: 0.7, min: 0.3, max: 0.95 },
+  apply: (events, { strength }) => spread(events, 1 - strength),
+};
+
+/** Temperature too high. */
+export const overDispersed: Fault = {
+  id: "over-dispersed",
+  what: "magnifies the members' differences from their mean in log1p; each keeps its own amounts, moved to other cells",
+  needs: ["several members"],
+  strength: { meaning: "share of the difference that is added", default: 2, min: 0.5, max: 10 },
+  apply: (events, { strength }) => spread(events, 1 + strength),
+};
+
+function spread(events: EventSet<"mm/day">, factor: number): EventSet<"mm/day"> {
+  return mapEvents(events, "mm/day", (event) => {
+    const mean = meanLog(event.members.map((field) => field.values));
+    const members = event.members.map((field) => {
+      const order = mean.map((m, i) => m + factor * (Math.log1p(field.values[i]) - m));
+      return withValues(field, "mm/day", laidOverRanks(field.values, order, events.mask));
+    });
+    return { ...event, members };
+  });
+}
+
+function meanLog(members: readonly Values[]): Float64Array {
+  const sum = new Float64Array(members[0].length);
+  for (const values of members) for (let i = 0; i < sum.length; i++) sum[i] += Math.log1p(values[i]);
+  return sum.map((v) => v / members.length);
+}
