@@ -215,3 +215,33 @@ function sketchReader(distribution: Distribution, wanted: readonly number[]): (r
   }
   return (rank) => found.get(rank)!;
 }
+/** A distribution as ascending values with their counts. */
+export interface Atoms {
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
+  /** How far the values counted can be from the one given: 0, or half a bin. */
+  readonly halfWidths: Float64Array;
+}
+
+/** All values of an exact distribution; of a sketch the middle of each bin, or its only value. */
+export function atomsOf(distribution: Distribution): Atoms {
+  if (distribution.values) {
+    const values = sortedValues(distribution);
+    return {
+      values,
+      counts: new Float64Array(values.length).fill(1),
+      halfWidths: new Float64Array(values.length),
+    };
+  }
+  const { counts, only } = binned(distribution);
+  const filled: number[] = [];
+  for (let bin = 0; bin < BIT_BINS; bin++) if (counts[bin]! > 0) filled.push(bin);
+  const single = (bin: number): boolean => !Number.isNaN(only[bin]!);
+  const low = (bin: number): number => Math.max(binEdge(bin), distribution.min);
+  const high = (bin: number): number => Math.min(binEdge(bin + 1), distribution.max);
+  return {
+    values: Float64Array.from(filled, (bin) => (single(bin) ? only[bin]! : (low(bin) + high(bin)) / 2)),
+    counts: Float64Array.from(filled, (bin) => counts[bin]!),
+    halfWidths: Float64Array.from(filled, (bin) => (single(bin) ? 0 : (high(bin) - low(bin)) / 2)),
+  };
+}

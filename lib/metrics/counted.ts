@@ -18,3 +18,16 @@ export function countedCells<S extends Space>({ truth, members }: FieldEvent<S>)
   }
   return counted;
 }
+
+/** The cells inside the mask that are finite in the truth and in every member. */
+export function completeCells<S extends Space>({ truth, members }: FieldEvent<S>): Mask {
+  const complete = new Uint8Array(truth.values.length);
+  for (let i = 0; i < complete.length; i++)
+    complete[i] =
+      (truth.mask === null || truth.mask[i] !== 0) &&
+      Number.isFinite(truth.values[i]!) &&
+      members.every((member) => Number.isFinite(member.values[i]!))
+        ? 1
+        : 0;
+  return complete;
+}

@@ -1,0 +1,132 @@
+import { ValueError } from "../errors.js";
+import { thresholdFor } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/** Cells by whether generated and real reach a threshold. */
+export interface Contingency {
+  hits: number;
+  falseAlarms: number;
+  misses: number;
+  correctNegatives: number;
+}
+
+/** Scores of a {@link Contingency} table; 0/0 is NaN. */
+export interface ContingencyScores {
+  /** Critical success index, hits/(hits + misses + false alarms). */
+  readonly csi: number;
+  /** Probability of detection, hits/(hits + misses). */
+  readonly pod: number;
+  /** False alarm ratio, false alarms/(hits + false alarms). */
+  readonly far: number;
+  /** Frequency bias, (hits + false alarms)/(hits + misses). */
+  readonly bias: number;
+  /** Equitable threat score (Gilbert skill score). */
+  readonly ets: number;
+  /** Heidke skill score. */
+  readonly hss: number;
+  /** Symmetric extremal dependence index; NaN where the hit rate or the false alarm rate is 0 or 1. */
+  readonly sedi: number;
+}
+
+/**
+ * Categorical scores (Jolliffe & Stephenson 2012, Forecast Verification, ch. 3; SEDI: Ferro & Stephenson 2011,
+ * doi:10.1175/WAF-D-10-05030.1).
+ */
+export function contingencyScores(table: Contingency): ContingencyScores {
+  const { hits: a, falseAlarms: b, misses: c, correctNegatives: d } = table;
+  const n = a + b + c + d;
+  const random = ((a + b) * (a + c)) / n;
+  const expected = random + ((b + d) * (c + d)) / n;
+  return {
+    csi: a / (a + b + c),
+    pod: a / (a + c),
+    far: b / (a + b),
+    bias: a + c > 0 ? (a + b) / (a + c) : Number.NaN,
+    ets: (a - random) / (a + b + c - random),
+    hss: (a + d - expected) / (n - expected),
+    sedi: sedi(a / (a + c), b / (b + d)),
+  };
+}
+
+function sedi(hitRate: number, falseAlarmRate: number): number {
+  const inside = (rate: number): boolean => rate > 0 && rate < 1;
+  if (!inside(hitRate) || !inside(falseAlarmRate)) return Number.NaN;
+  const [h, f] = [Math.log(hitRate), Math.log(falseAlarmRate)];
+  const [notH, notF] = [Math.log1p(-hitRate), Math.log1p(-falseAlarmRate)];
+  return (f - h - notF + notH) / (f + h + notF + notH);
+}
+
+export interface ContingencyState {
+  tables: Contingency[];
+  cells: number;
+  excluded: number;
+}
+
+export interface ContingencyResult extends CellCount {
+  readonly scores: readonly ({ readonly threshold: number } & Contingency & ContingencyScores)[];
+}
+
+/**
+ * Contingency tables and their scores over all member cells, at thresholds in mm/day (`>=`).
+ *
+ * @throws ValueError when a threshold is not a finite number
+ */
+export function contingency(thresholds: readonly number[]): Metric<ContingencyState, ContingencyResult> {
+  for (const threshold of thresholds)
+    if (!Number.isFinite(threshold))
+      throw new ValueError(`contingency threshold is ${threshold}: give finite numbers of mm/day`);
+  return {
+    id: "contingency",
+    init: () => ({
+      tables: thresholds.map(() => ({ hits: 0, falseAlarms: 0, misses: 0, correctNegatives: 0 })),
+      cells: 0,
+      excluded: 0,
+    }),
+    add(state, event) {
+      const counted = countedCells(event);
+      const truth = event.truth.values;
+      for (const { values } of event.members) {
+        let cells = 0;
+        thresholds.forEach((threshold, at) => {
+          const [realLimit, limit] = [thresholdFor(truth, threshold), thresholdFor(values, threshold)];
+          let [hits, forecast, observed, n] = [0, 0, 0, 0];
+          for (let i = 0; i < counted.length; i++) {
+            if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
+            const real = truth[i]! >= realLimit;
+            const generated = values[i]! >= limit;
+            n++;
+            if (real) observed++;
+            if (generated) forecast++;
+            if (real && generated) hits++;
+          }
+          const table = state.tables[at]!;
+          table.hits += hits;
+          table.falseAlarms += forecast - hits;
+          table.misses += observed - hits;
+          table.correctNegatives += n - forecast - observed + hits;
+          cells = n;
+        });
+        state.cells += cells;
+        state.excluded += values.length - cells;
+      }
+    },
+    merge(into, other) {
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+      into.tables.forEach((table, i) => {
+        for (const key of ["hits", "falseAlarms", "misses", "correctNegatives"] as const)
+          table[key] += other.tables[i]![key];
+      });
+    },
+    result: ({ tables, cells, excluded }) => ({
+      scores: tables.map((table, i) => ({
+        threshold: thresholds[i]!,
+        ...table,
+        ...contingencyScores(table),
+      })),
+      cells,
+      excluded,
+    }),
+  };
+}

@@ -1,0 +1,172 @@
+import type { Space } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/** CRPS of one ensemble and its parts, in the values' unit. */
+export interface CrpsParts {
+  /** mean|x − y| − Σ|xᵢ − xⱼ| / (2M²). */
+  readonly ecdf: number;
+  /** mean|x − y| − Σ|xᵢ − xⱼ| / (2M(M − 1)); NaN for one member. */
+  readonly fair: number;
+  /** mean|x − y|. */
+  readonly error: number;
+  /** Σ|xᵢ − xⱼ| / (2M²), over all ordered pairs. */
+  readonly spread: number;
+  /** Part of `error` from members below the truth. */
+  readonly under: number;
+  /** Part of `error` from members above the truth. */
+  readonly over: number;
+}
+
+const UNDEFINED: CrpsParts = {
+  ecdf: Number.NaN,
+  fair: Number.NaN,
+  error: Number.NaN,
+  spread: Number.NaN,
+  under: Number.NaN,
+  over: Number.NaN,
+};
+
+/**
+ * Continuous ranked probability score of an ensemble for one truth (Gneiting & Raftery 2007,
+ * doi:10.1198/016214506000001437; fair version: Ferro 2014, doi:10.1002/qj.2270).
+ *
+ * Computed as energy score, exact for ties (zero rain in truth and members). Members that are NaN are skipped
+ * and do not count in M. One member: the absolute error.
+ *
+ * @param weights one per member, not negative; equal weights when left out (then `fair` is NaN)
+ * @returns NaN in all parts when the truth is NaN or no member is left
+ */
+export function crps(truth: number, members: ArrayLike<number>, weights?: ArrayLike<number>): CrpsParts {
+  if (Number.isNaN(truth)) return UNDEFINED;
+  const order = Array.from({ length: members.length }, (_, i) => i)
+    .filter((i) => !Number.isNaN(members[i]!))
+    .sort((i, j) => members[i]! - members[j]!);
+  const weight = (i: number): number => (weights ? weights[i]! : 1);
+  const total = order.reduce((sum, i) => sum + weight(i), 0);
+  if (!(total > 0)) return UNDEFINED;
+  let [under, over, spread, below] = [0, 0, 0, 0];
+  for (const i of order) {
+    const x = members[i]!;
+    const w = weight(i);
+    if (x < truth) under += w * (truth - x);
+    else over += w * (x - truth);
+    // Every x enters once for each weight below it and once, negated, for each above.
+    spread += w * x * (2 * below + w - total);
+    below += w;
+  }
+  under /= total;
+  over /= total;
+  spread /= total * total;
+  const error = under + over;
+  const M = order.length;
+  return {
+    ecdf: error - spread,
+    fair: weights || M < 2 ? Number.NaN : error - (spread * M) / (M - 1),
+    error,
+    spread,
+    under,
+    over,
+  };
+}
+
+/** Range of values that a threshold-weighted score looks at; each end may be left out. */
+export interface CrpsRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/**
+ * Threshold-weighted {@link crps}: differences outside of the range do not count (weight 1 inside, 0 outside),
+ * by clamping truth and members to it (Allen, Ginsbourger & Ziegel 2023, doi:10.1137/22M1532184).
+ */
+export function thresholdWeightedCrps(
+  truth: number,
+  members: ArrayLike<number>,
+  range: CrpsRange,
+): CrpsParts {
+  const clamp = clampTo(range);
+  return crps(
+    clamp(truth),
+    Float64Array.from({ length: members.length }, (_, i) => clamp(members[i]!)),
+  );
+}
+
+function clampTo({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: CrpsRange) {
+  return (x: number): number => Math.min(Math.max(x, from), to);
+}
+
+export interface CrpsState {
+  ecdf: number;
+  fair: number;
+  fairCells: number;
+  error: number;
+  spread: number;
+  cells: number;
+  excluded: number;
+}
+
+/** Means over cells of all events, mm/day; NaN when no cell counts (`fair`: none with two members). */
+export interface Crps extends CellCount {
+  readonly ecdf: number;
+  readonly fair: number;
+  readonly error: number;
+  readonly spread: number;
+}
+
+/**
+ * Mean {@link crps} over cells and events. `cells` and `excluded` are cells of the truth; a cell where some
+ * members are missing is scored with the others.
+ *
+ * @param range for the threshold-weighted score
+ */
+export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Metric<CrpsState, Crps, S> {
+  const clamp = clampTo(range);
+  return {
+    id: "crps",
+    init: () => ({ ecdf: 0, fair: 0, fairCells: 0, error: 0, spread: 0, cells: 0, excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      const truth = event.truth.values;
+      const sorted = new Float64Array(event.members.length);
+      for (let i = 0; i < counted.length; i++) {
+        if (counted[i] === 0) {
+          state.excluded++;
+          continue;
+        }
+        const y = clamp(truth[i]!);
+        let M = 0;
+        let error = 0;
+        for (const { values } of event.members) {
+          if (!Number.isFinite(values[i]!)) continue;
+          const x = clamp(values[i]!);
+          error += Math.abs(x - y);
+          let at = M++;
+          for (; at > 0 && sorted[at - 1]! > x; at--) sorted[at] = sorted[at - 1]!;
+          sorted[at] = x;
+        }
+        let pairs = 0;
+        for (let k = 0; k < M; k++) pairs += sorted[k]! * (2 * k + 1 - M);
+        state.cells++;
+        state.error += error / M;
+        state.spread += pairs / (M * M);
+        state.ecdf += error / M - pairs / (M * M);
+        if (M < 2) continue;
+        state.fairCells++;
+        state.fair += error / M - pairs / (M * (M - 1));
+      }
+    },
+    merge(into, other) {
+      for (const key of ["ecdf", "fair", "fairCells", "error", "spread", "cells", "excluded"] as const)
+        into[key] += other[key];
+    },
+    result: (s) => ({
+      ecdf: s.ecdf / s.cells,
+      fair: s.fair / s.fairCells,
+      error: s.error / s.cells,
+      spread: s.spread / s.cells,
+      cells: s.cells,
+      excluded: s.excluded,
+    }),
+  };
+}

@@ -1,0 +1,108 @@
+import { ValueError } from "../errors.js";
+import type { Mask, Space, Values } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/** Lower edges of the bins, mm/day; below the first is one more bin, the dry cells. */
+export const PRECIPITATION_EDGES: readonly number[] = [
+  0.1, 0.2, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200,
+];
+
+/**
+ * Kullback–Leibler divergence Σ p·ln(p/q) of two histograms over the same bins, in nats; p is the first. Half a
+ * count is added to every bin of both, so that a bin that only one of them fills does not give Infinity.
+ *
+ * @returns NaN when either histogram is empty
+ */
+export function histogramKl(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
+  const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
+  const [n, m] = [total(truth), total(samples)];
+  if (n === 0 || m === 0) return Number.NaN;
+  const bins = truth.length;
+  let divergence = 0;
+  for (let i = 0; i < bins; i++) {
+    const p = (truth[i]! + 0.5) / (n + bins / 2);
+    const q = (samples[i]! + 0.5) / (m + bins / 2);
+    divergence += p * Math.log(p / q);
+  }
+  return divergence;
+}
+
+export interface HistogramState {
+  truth: Float64Array;
+  samples: Float64Array;
+  cells: number;
+  excluded: number;
+}
+
+export interface HistogramDivergence extends CellCount {
+  /** Nats; 0 for equal histograms. */
+  readonly kl: number;
+  readonly edges: readonly number[];
+  /** Truth cells per bin, the one below the first edge first. */
+  readonly truth: Float64Array;
+  readonly samples: Float64Array;
+}
+
+/**
+ * Histograms of the pooled truth and member cells and the divergence of the second from the first.
+ *
+ * @param edges ascending, in the values' unit; a value on an edge belongs to the bin above
+ * @throws ValueError when the edges do not ascend
+ */
+export function histogramDivergence<S extends Space = "mm/day">(
+  edges: readonly number[] = PRECIPITATION_EDGES,
+): Metric<HistogramState, HistogramDivergence, S> {
+  const unsorted = edges.findIndex((edge, i) => i > 0 && !(edge > edges[i - 1]!));
+  if (unsorted > 0)
+    throw new ValueError(`histogram edge ${edges[unsorted]} follows ${edges[unsorted - 1]}: let them ascend`);
+  return {
+    id: "histogram-kl",
+    init: () => ({
+      truth: new Float64Array(edges.length + 1),
+      samples: new Float64Array(edges.length + 1),
+      cells: 0,
+      excluded: 0,
+    }),
+    add(state, event) {
+      const counted = countedCells(event);
+      count(state.truth, event.truth.values, counted, edges);
+      for (const { values } of event.members) {
+        const n = count(state.samples, values, counted, edges);
+        state.cells += n;
+        state.excluded += values.length - n;
+      }
+    },
+    merge(into, other) {
+      for (let i = 0; i <= edges.length; i++) {
+        into.truth[i]! += other.truth[i]!;
+        into.samples[i]! += other.samples[i]!;
+      }
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+    },
+    result: ({ truth, samples, cells, excluded }) => ({
+      kl: histogramKl(truth, samples),
+      edges,
+      truth,
+      samples,
+      cells,
+      excluded,
+    }),
+  };
+}
+
+function count(bins: Float64Array, values: Values, counted: Mask, edges: readonly number[]): number {
+  const single = values instanceof Float32Array;
+  const limits = edges.map((edge) => (single ? Math.fround(edge) : edge));
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (counted[i] === 0 || !Number.isFinite(value)) continue;
+    let bin = 0;
+    while (bin < limits.length && value >= limits[bin]!) bin++;
+    bins[bin]!++;
+    n++;
+  }
+  return n;
+}

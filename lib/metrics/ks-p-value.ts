@@ -1,0 +1,113 @@
+import { ValueError } from "../errors.js";
+import type { KsAlternative } from "./ks.js";
+
+/** Largest n·m of two samples for which lattice paths are counted. */
+const PATHS_LIMIT = 1e8;
+
+/**
+ * Probability of a two-sample KS statistic at least this large if both samples of n and m *independent*
+ * values came from one continuous distribution; counted exactly over all orders of the values.
+ *
+ * Cells of precipitation fields are correlated in space, so for pooled cells this number is far too small and
+ * means nothing: never show it for them without saying so.
+ *
+ * @param statistic of {@link ksStatistic} with the same alternative
+ * @throws ValueError when n·m is above 10⁸
+ */
+export function ksExactPValue(
+  statistic: number,
+  n: number,
+  m: number,
+  alternative: KsAlternative = "two-sided",
+): number {
+  if (n * m > PATHS_LIMIT)
+    throw new ValueError(`exact KS p-value of ${n} and ${m} values: use the asymptotic one beyond n·m = 10⁸`);
+  const reach = Math.round(statistic * n * m);
+  if (reach === 0) return 1;
+  const outside = (i: number, j: number): boolean => {
+    const lead = i * m - j * n;
+    return (alternative !== "less" && lead >= reach) || (alternative !== "greater" && -lead >= reach);
+  };
+  // touched[j]: share of the paths from (0, 0) to (i, j) that reach the statistic on their way.
+  const touched = new Float64Array(m + 1);
+  for (let i = 0; i <= n; i++)
+    for (let j = 0; j <= m; j++) {
+      if (outside(i, j)) touched[j] = 1;
+      else if (i + j === 0) touched[j] = 0;
+      else touched[j] = ((i > 0 ? i * touched[j]! : 0) + (j > 0 ? j * touched[j - 1]! : 0)) / (i + j);
+    }
+  return touched[m]!;
+}
+
+/**
+ * The same probability from the one-sample distribution with round(n·m/(n+m)) values (Marsaglia, Tsang &
+ * Wang 2003, doi:10.18637/jss.v008.i18; its limit by Kolmogorov for more than 1,000), two-sided. The warning of
+ * {@link ksExactPValue} holds.
+ */
+export function ksAsymptoticPValue(statistic: number, n: number, m: number): number {
+  const effective = Math.round((n * m) / (n + m));
+  if (statistic >= 1) return 0;
+  const p =
+    effective > 1000 ? 1 - kolmogorov(Math.sqrt(effective) * statistic) : 1 - durbin(effective, statistic);
+  return Math.min(Math.max(p, 0), 1);
+}
+
+/** Limit distribution, 1 − 2 Σ (−1)^(k−1) exp(−2k²x²). */
+function kolmogorov(x: number): number {
+  if (x < 0.2) return 0;
+  let sum = 0;
+  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * k * k * x * x);
+  return 1 - 2 * sum;
+}
+
+/** P(D < d) for n values: n!/nⁿ times the middle element of a band matrix to the power n. */
+function durbin(n: number, d: number): number {
+  const k = Math.floor(n * d) + 1;
+  const size = 2 * k - 1;
+  const h = k - n * d;
+  const matrix = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= Math.min(i + 1, size - 1); j++) matrix[i * size + j] = 1;
+  for (let i = 0; i < size; i++) {
+    matrix[i * size]! -= h ** (i + 1);
+    matrix[(size - 1) * size + i]! -= h ** (size - i);
+  }
+  matrix[(size - 1) * size]! += 2 * h - 1 > 0 ? (2 * h - 1) ** size : 0;
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) for (let g = 1; g <= i - j + 1; g++) matrix[i * size + j]! /= g;
+  const { value, exponent } = power(matrix, size, n);
+  let result = value[(k - 1) * size + k - 1]!;
+  let scale = exponent;
+  for (let i = 1; i <= n; i++) {
+    result *= i / n;
+    if (result < 1e-140) {
+      result *= 1e140;
+      scale -= 140;
+    }
+  }
+  return result * 10 ** scale;
+}
+
+function power(matrix: Float64Array, size: number, n: number): { value: Float64Array; exponent: number } {
+  if (n === 1) return { value: matrix, exponent: 0 };
+  const half = power(matrix, size, Math.floor(n / 2));
+  let value = multiply(half.value, half.value, size);
+  let exponent = 2 * half.exponent;
+  if (n % 2 === 1) value = multiply(value, matrix, size);
+  const middle = Math.floor(size / 2);
+  if (value[middle * size + middle]! > 1e140) {
+    value = value.map((v) => v * 1e-140);
+    exponent += 140;
+  }
+  return { value, exponent };
+}
+
+function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let k = 0; k < size; k++) {
+      const left = a[i * size + k]!;
+      for (let j = 0; j < size; j++) out[i * size + j]! += left * b[k * size + j]!;
+    }
+  return out;
+}

@@ -1,0 +1,123 @@
+import {
+  addValues,
+  type Distribution,
+  type DistributionMethod,
+  distributionQuantiles,
+  emptyDistribution,
+  mergeDistributions,
+  methodOf,
+} from "../fields/distribution.js";
+import { type Mask, thresholdFor, type Values } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+import { WET_THRESHOLD } from "./wet-fraction.js";
+
+/** A quantile that is extrapolated from fewer values above it than this is flagged. */
+const ENOUGH_ABOVE = 10;
+
+/** Error of one quantile of the generated values, mm/day. */
+export interface QuantileError {
+  /** 0 to 1. */
+  readonly quantile: number;
+  readonly truth: number;
+  readonly sample: number;
+  /** sample − truth. */
+  readonly bias: number;
+  /** bias/truth; NaN where the truth's quantile is 0. */
+  readonly relative: number;
+  /** Whether fewer than ten values of either side lie above: the number then says little. */
+  readonly fewValues: boolean;
+}
+
+/** Quantile errors of two distributions (type 7). */
+export function quantileErrors(
+  truth: Distribution,
+  samples: Distribution,
+  qs: readonly number[],
+): QuantileError[] {
+  const [real, generated] = [distributionQuantiles(truth, qs), distributionQuantiles(samples, qs)];
+  return qs.map((quantile, i) => {
+    const [t, s] = [real[i]!.value, generated[i]!.value];
+    return {
+      quantile,
+      truth: t,
+      sample: s,
+      bias: s - t,
+      relative: t === 0 ? Number.NaN : (s - t) / t,
+      fewValues: Math.min(truth.n, samples.n) * (1 - quantile) < ENOUGH_ABOVE,
+    };
+  });
+}
+
+export interface QuantileErrorsState {
+  all: { truth: Distribution; samples: Distribution };
+  wet: { truth: Distribution; samples: Distribution };
+  excluded: number;
+}
+
+export interface QuantileErrorsResult extends CellCount {
+  /** Over all cells. */
+  readonly all: readonly QuantileError[];
+  /** Over the wet cells of each side. */
+  readonly wet: readonly QuantileError[];
+  readonly method: DistributionMethod;
+}
+
+export interface QuantileErrorsOptions {
+  /** 0 to 1; 0.95, 0.99 and 0.999 by default. */
+  readonly quantiles?: readonly number[];
+  /** A cell is wet from this many mm/day on; 0.1 by default. */
+  readonly threshold?: number;
+  /** Values kept one by one in each of the four distributions; see Distribution. */
+  readonly limit?: number;
+}
+
+/**
+ * Errors of the upper quantiles of the pooled cells, over all cells and over wet ones alone.
+ *
+ * Exact up to a number of values; beyond, quantiles are at most 0.05 % off (see Distribution).
+ */
+export function tailErrors(
+  options: QuantileErrorsOptions = {},
+): Metric<QuantileErrorsState, QuantileErrorsResult> {
+  const { quantiles = [0.95, 0.99, 0.999], threshold = WET_THRESHOLD, limit } = options;
+  return {
+    id: "quantile-errors",
+    init: () => ({
+      all: { truth: emptyDistribution(limit), samples: emptyDistribution(limit) },
+      wet: { truth: emptyDistribution(limit), samples: emptyDistribution(limit) },
+      excluded: 0,
+    }),
+    add(state, event) {
+      const counted = countedCells(event);
+      const truth = event.truth.values;
+      addValues(state.all.truth, truth, counted);
+      addValues(state.wet.truth, truth, wetCells(truth, counted, threshold));
+      for (const { values } of event.members) {
+        state.excluded += values.length - addValues(state.all.samples, values, counted);
+        addValues(state.wet.samples, values, wetCells(values, counted, threshold));
+      }
+    },
+    merge(into, other) {
+      for (const cells of ["all", "wet"] as const)
+        for (const side of ["truth", "samples"] as const)
+          mergeDistributions(into[cells][side], other[cells][side]);
+      into.excluded += other.excluded;
+    },
+    result: ({ all, wet, excluded }) => ({
+      all: quantileErrors(all.truth, all.samples, quantiles),
+      wet: quantileErrors(wet.truth, wet.samples, quantiles),
+      method:
+        methodOf(all.truth) === "exact" && methodOf(all.samples) === "exact" ? ("exact" as const) : "sketch",
+      cells: all.samples.n,
+      excluded,
+    }),
+  };
+}
+
+function wetCells(values: Values, counted: Mask, threshold: number): Mask {
+  const limit = thresholdFor(values, threshold);
+  const wet = new Uint8Array(counted.length);
+  for (let i = 0; i < wet.length; i++) if (counted[i] === 1 && values[i]! >= limit) wet[i] = 1;
+  return wet;
+}

@@ -1,0 +1,25 @@
+import { pearson } from "./spatial-correlation.js";
+
+/**
+ * Spearman's rank correlation of the pairs where both values are finite; ties get their mean rank.
+ *
+ * @returns NaN when either series is constant or fewer than two pairs are left
+ */
+export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const kept = Array.from({ length: x.length }, (_, i) => i).filter(
+    (i) => Number.isFinite(x[i]!) && Number.isFinite(y[i]!),
+  );
+  return pearson(meanRanks(kept.map((i) => x[i]!)), meanRanks(kept.map((i) => y[i]!)));
+}
+
+function meanRanks(values: readonly number[]): Float64Array {
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]!] = (start + end - 1) / 2;
+    start = end;
+  }
+  return ranks;
+}

@@ -1,0 +1,104 @@
+import type { Space } from "../fields/field.js";
+import { completeCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/**
+ * Adds the rank of a truth among its members to `bins` (one more than members). Ties are spread evenly over the
+ * bins that they span, so that dry cells with dry members do not pile up in the first.
+ */
+export function addRank(bins: Float64Array, truth: number, members: ArrayLike<number>): void {
+  let [below, equal] = [0, 0];
+  for (let k = 0; k < members.length; k++) {
+    if (members[k]! < truth) below++;
+    else if (members[k] === truth) equal++;
+  }
+  for (let bin = below; bin <= below + equal; bin++) bins[bin]! += 1 / (equal + 1);
+}
+
+export interface RankHistogramOptions {
+  /** Leave out cells where the truth and all members lie below this many mm/day; all are kept without it. */
+  readonly minimum?: number;
+}
+
+export interface RankHistogramState {
+  /** Cells with truth above `below` members and equal to `equal`: index below·(M + 1) + equal, whole numbers. */
+  ranks: Float64Array;
+  members: number;
+  cells: number;
+  excluded: number;
+}
+
+export interface RankHistogram extends CellCount {
+  /** Cells by rank of the truth, from below all members to above all: members + 1 bins. */
+  readonly counts: Float64Array;
+  /** The same as shares of 1; flat for a reliable ensemble, U-shaped when it is too narrow. */
+  readonly frequency: Float64Array;
+  /** Share in the outer two bins over what a flat histogram has there: above 1, too narrow. */
+  readonly outerRatio: number;
+}
+
+/**
+ * Rank histogram of the truth among the members (Hamill 2001,
+ * doi:10.1175/1520-0493(2001)129<0550:IORHFV>2.0.CO;2), ties spread evenly.
+ *
+ * Cells with a missing member, and events with another number of members than the first, are left out.
+ */
+export function rankHistogram<S extends Space = "mm/day">(
+  options: RankHistogramOptions = {},
+): Metric<RankHistogramState, RankHistogram, S> {
+  const minimum = options.minimum ?? Number.NEGATIVE_INFINITY;
+  return {
+    id: "rank-histogram",
+    init: () => ({ ranks: new Float64Array(0), members: 0, cells: 0, excluded: 0 }),
+    add(state, event) {
+      const M = event.members.length;
+      if (state.members === 0) {
+        state.members = M;
+        state.ranks = new Float64Array((M + 1) * (M + 1));
+      }
+      const complete = completeCells(event);
+      for (let i = 0; i < complete.length; i++) {
+        const truth = event.truth.values[i]!;
+        let [below, equal, reaches] = [0, 0, truth >= minimum];
+        if (complete[i] === 1 && M === state.members)
+          for (const { values } of event.members) {
+            const value = values[i]!;
+            if (value < truth) below++;
+            else if (value === truth) equal++;
+            if (value >= minimum) reaches = true;
+          }
+        if (complete[i] === 0 || M !== state.members || !reaches) state.excluded++;
+        else {
+          state.cells++;
+          state.ranks[below * (M + 1) + equal]!++;
+        }
+      }
+    },
+    merge(into, other) {
+      if (into.members === 0) {
+        into.members = other.members;
+        into.ranks = other.ranks.slice();
+      } else if (other.members === into.members || other.members === 0) {
+        other.ranks.forEach((count, i) => {
+          into.ranks[i]! += count;
+        });
+      } else {
+        into.excluded += other.cells + other.excluded;
+        return;
+      }
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+    },
+    result({ ranks, members, cells, excluded }) {
+      const counts = new Float64Array(members + 1);
+      ranks.forEach((count, i) => {
+        const below = Math.floor(i / (members + 1));
+        const equal = i % (members + 1);
+        if (count > 0) for (let bin = below; bin <= below + equal; bin++) counts[bin]! += count / (equal + 1);
+      });
+      const frequency = counts.map((count) => count / cells);
+      const outer = frequency[0]! + frequency[members]!;
+      return { counts, frequency, outerRatio: (outer * (members + 1)) / 2, cells, excluded };
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Grid } from "../fields/field.js";
+import type { Metric } from "./metric.js";
+import { powerSpectrum } from "./spectrum.js";
+
+/** Radially averaged power spectral density. */
+export interface Rapsd {
+  /** Cycles per unit of the spacing (per cell when it is 1), from 0. */
+  readonly frequency: Float64Array;
+  /** Mean of |F|²/(height·width) over each ring. */
+  readonly power: Float64Array;
+}
+
+export interface RapsdOptions {
+  /** Distance between cells, in the unit wanted for scales; 1 by default. */
+  readonly spacing?: number;
+  /** Scale the power to sum 1 (NaN for an all-dry field). */
+  readonly normalise?: boolean;
+}
+
+/**
+ * Radially averaged power spectral density of a field (Harris et al. 2001,
+ * doi:10.1175/1525-7541(2001)002<0406:MPOAOR>2.0.CO;2): power averaged over rings of wave number
+ * round(√(k_y² + k_x²)), up to half of the longer side. A constant field has power at frequency 0 alone.
+ *
+ * @throws ValueError when a value is missing
+ */
+export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptions = {}): Rapsd {
+  const { height, width } = grid;
+  const { spacing = 1, normalise = false } = options;
+  const longer = Math.max(height, width);
+  const rings = Math.ceil(longer / 2);
+  const sums = new Float64Array(rings);
+  const counts = new Float64Array(rings);
+  const spectrum = powerSpectrum(values, grid);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const ring = Math.round(Math.hypot(signed(y, height), signed(x, width)));
+      if (ring >= rings) continue;
+      sums[ring]! += spectrum[y * width + x]! / (height * width);
+      counts[ring]!++;
+    }
+  let power = sums.map((sum, ring) => sum / counts[ring]!);
+  if (normalise) {
+    const total = power.reduce((sum, p) => sum + p, 0);
+    power = power.map((p) => p / total);
+  }
+  return { frequency: power.map((_, ring) => ring / (longer * spacing)), power };
+}
+
+/** Wave number of an index of the transform. */
+function signed(index: number, length: number): number {
+  return index < length / 2 ? index : index - length;
+}
+
+export interface SpectralState {
+  truth: Float64Array | null;
+  samples: Float64Array | null;
+  truthFields: number;
+  sampleFields: number;
+  excluded: number;
+  height: number;
+  width: number;
+}
+
+/** See {@link spectralRatio}. */
+export interface SpectralRatio {
+  readonly frequency: Float64Array;
+  /** Mean power of the real fields. */
+  readonly truth: Float64Array;
+  /** Mean power of the generated fields. */
+  readonly samples: Float64Array;
+  /** Generated over real; NaN where the real power is 0. Below 1 at high frequency: too smooth. */
+  readonly ratio: Float64Array;
+  /** Total generated over total real power at scales below four cells; NaN when there are none. */
+  readonly smallScaleRatio: number;
+  /** Root mean square of 10·log₁₀ of the ratio over frequencies above 0, dB. */
+  readonly logSpectralDistance: number;
+  /** Generated fields used, and fields left out because a cell is missing. */
+  readonly n: number;
+  readonly excluded: number;
+}
+
+/**
+ * Mean {@link rapsd} of the real and the generated fields and their ratio by scale.
+ *
+ * A spectrum needs the whole rectangle: the mask is not applied, and a member with a missing cell in itself or
+ * its truth is left out and counted.
+ */
+export function spectralRatio(options: RapsdOptions = {}): Metric<SpectralState, SpectralRatio> {
+  const { spacing = 1 } = options;
+  return {
+    id: "rapsd",
+    init: () => ({
+      truth: null,
+      samples: null,
+      truthFields: 0,
+      sampleFields: 0,
+      excluded: 0,
+      height: 0,
+      width: 0,
+    }),
+    add(state, { truth, members }) {
+      state.height = truth.grid.height;
+      state.width = truth.grid.width;
+      const whole = truth.values.every(Number.isFinite)
+        ? members.filter((member) => member.values.every(Number.isFinite))
+        : [];
+      state.excluded += members.length - whole.length;
+      if (whole.length === 0) return;
+      state.truth = plus(state.truth, rapsd(truth.values, truth.grid).power);
+      state.truthFields++;
+      for (const { values, grid } of whole) {
+        state.samples = plus(state.samples, rapsd(values, grid).power);
+        state.sampleFields++;
+      }
+    },
+    merge(into, other) {
+      if (other.truth) into.truth = plus(into.truth, other.truth);
+      if (other.samples) into.samples = plus(into.samples, other.samples);
+      into.truthFields += other.truthFields;
+      into.sampleFields += other.sampleFields;
+      into.excluded += other.excluded;
+      into.height ||= other.height;
+      into.width ||= other.width;
+    },
+    result(state) {
+      const longer = Math.max(state.height, state.width);
+      const mean = (sum: Float64Array | null, n: number): Float64Array =>
+        sum ? sum.map((p) => p / n) : new Float64Array(0);
+      const truth = mean(state.truth, state.truthFields);
+      const samples = mean(state.samples, state.sampleFields);
+      const ratio = truth.map((p, ring) => (p > 0 ? samples[ring]! / p : Number.NaN));
+      const small = (power: Float64Array): number =>
+        power.reduce((sum, p, ring) => (ring * 4 > longer ? sum + p : sum), 0);
+      const decibels = ratio.slice(1).map((r) => (10 * Math.log10(r)) ** 2);
+      return {
+        frequency: truth.map((_, ring) => ring / (longer * spacing)),
+        truth,
+        samples,
+        ratio,
+        smallScaleRatio: small(truth) > 0 ? small(samples) / small(truth) : Number.NaN,
+        logSpectralDistance:
+          decibels.length > 0
+            ? Math.sqrt(decibels.reduce((sum, d) => sum + d, 0) / decibels.length)
+            : Number.NaN,
+        n: state.sampleFields,
+        excluded: state.excluded,
+      };
+    },
+  };
+}
+
+function plus(sum: Float64Array | null, power: Float64Array): Float64Array {
+  return sum ? sum.map((s, ring) => s + power[ring]!) : power;
+}

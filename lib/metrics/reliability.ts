@@ -1,0 +1,40 @@
+import type { ExceedanceTable } from "./brier.js";
+
+/** One bin of a reliability diagram. */
+export interface ReliabilityBin {
+  /** Lower edge; belongs to the bin. */
+  readonly from: number;
+  /** Upper edge; belongs to the bin only where it is 1. */
+  readonly to: number;
+  /** Mean forecast probability in the bin; NaN when it is empty. */
+  readonly forecast: number;
+  /** Share of its cells with the event; NaN when it is empty. */
+  readonly observed: number;
+  readonly cells: number;
+}
+
+/**
+ * Reliability diagram: forecast probability against observed frequency, in equal bins [i/bins, (i+1)/bins), the
+ * last closed.
+ *
+ * @param bins one bin for every probability that the members allow when left out
+ */
+export function reliability(table: ExceedanceTable, bins: number = table.members + 1): ReliabilityBin[] {
+  const { members, forecasts, observed } = table;
+  return Array.from({ length: bins }, (_, bin) => {
+    let [cells, hits, probability] = [0, 0, 0];
+    for (let k = 0; k <= members; k++) {
+      if (Math.min(Math.floor((k * bins) / members), bins - 1) !== bin) continue;
+      cells += forecasts[k]!;
+      hits += observed[k]!;
+      probability += forecasts[k]! * (k / members);
+    }
+    return {
+      from: bin / bins,
+      to: (bin + 1) / bins,
+      forecast: probability / cells,
+      observed: hits / cells,
+      cells,
+    };
+  });
+}

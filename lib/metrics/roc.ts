@@ -1,0 +1,29 @@
+import type { ExceedanceTable } from "./brier.js";
+
+/** Relative operating characteristic. */
+export interface Roc {
+  /** From "at least M members" up to "always": false alarm rate, with (0, 0) first. */
+  readonly falseAlarmRate: Float64Array;
+  /** Hit rate of the same decisions. */
+  readonly hitRate: Float64Array;
+  /** Area under the polygon: 0.5 without skill, 1 perfect; NaN when the event always or never happens. */
+  readonly area: number;
+}
+
+/** Relative operating characteristic of an exceedance forecast (Mason 1982), deciding on k of M members. */
+export function roc({ members, forecasts, observed }: ExceedanceTable): Roc {
+  const events = observed.reduce((sum, c) => sum + c, 0);
+  const others = forecasts.reduce((sum, c) => sum + c, 0) - events;
+  const hitRate = new Float64Array(members + 2);
+  const falseAlarmRate = new Float64Array(members + 2);
+  let [hits, alarms, area] = [0, 0, 0];
+  for (let k = members; k >= 0; k--) {
+    hits += observed[k]!;
+    alarms += forecasts[k]! - observed[k]!;
+    const at = members - k + 1;
+    hitRate[at] = hits / events;
+    falseAlarmRate[at] = alarms / others;
+    area += ((falseAlarmRate[at]! - falseAlarmRate[at - 1]!) * (hitRate[at]! + hitRate[at - 1]!)) / 2;
+  }
+  return { falseAlarmRate, hitRate, area };
+}

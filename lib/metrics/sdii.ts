@@ -1,0 +1,86 @@
+import { thresholdFor, type Values } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+/**
+ * Simple daily intensity index: mean of the values that are ≥ the threshold, mm/day (ETCCDI).
+ *
+ * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
+ * @returns NaN when nothing is wet
+ */
+export function sdii(values: Values, threshold: number = 1): number {
+  const limit = thresholdFor(values, threshold);
+  let [sum, n] = [0, 0];
+  for (const value of values) {
+    if (!(value >= limit) || !Number.isFinite(value)) continue;
+    sum += value;
+    n++;
+  }
+  return sum / n;
+}
+
+export interface SdiiState {
+  truth: { sum: number; wet: number };
+  samples: { sum: number; wet: number };
+  cells: number;
+  excluded: number;
+}
+
+/** Mean intensity on wet cells, mm/day; NaN when none is wet. */
+export interface Sdii extends CellCount {
+  readonly threshold: number;
+  readonly truth: number;
+  readonly samples: number;
+}
+
+/** {@link sdii} of the pooled truth cells and member cells. */
+export function wetIntensity(threshold: number = 1): Metric<SdiiState, Sdii> {
+  return {
+    id: "sdii",
+    init: () => ({ truth: { sum: 0, wet: 0 }, samples: { sum: 0, wet: 0 }, cells: 0, excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      addWet(state.truth, event.truth.values, counted, threshold);
+      for (const { values } of event.members) {
+        const n = addWet(state.samples, values, counted, threshold);
+        state.cells += n;
+        state.excluded += values.length - n;
+      }
+    },
+    merge(into, other) {
+      for (const side of ["truth", "samples"] as const) {
+        into[side].sum += other[side].sum;
+        into[side].wet += other[side].wet;
+      }
+      into.cells += other.cells;
+      into.excluded += other.excluded;
+    },
+    result: ({ truth, samples, cells, excluded }) => ({
+      threshold,
+      truth: truth.sum / truth.wet,
+      samples: samples.sum / samples.wet,
+      cells,
+      excluded,
+    }),
+  };
+}
+
+/** Adds the wet cells of a field; returns how many cells of it were finite. */
+function addWet(
+  into: { sum: number; wet: number },
+  values: Values,
+  counted: Uint8Array,
+  threshold: number,
+): number {
+  const limit = thresholdFor(values, threshold);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (counted[i] === 0 || !Number.isFinite(value)) continue;
+    n++;
+    if (value < limit) continue;
+    into.sum += value;
+    into.wet++;
+  }
+  return n;
+}

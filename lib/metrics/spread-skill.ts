@@ -1,0 +1,62 @@
+import type { Space } from "../fields/field.js";
+import { completeCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
+
+export interface SpreadSkillState {
+  /** Σ (M + 1)/M · variance of the members (divisor M − 1). */
+  variance: number;
+  /** Σ squared error of the ensemble mean. */
+  squaredError: number;
+  cells: number;
+  excluded: number;
+}
+
+export interface SpreadSkill extends CellCount {
+  /** √(mean of (M + 1)/M · variance), mm/day. */
+  readonly spread: number;
+  /** Root mean square error of the ensemble mean, mm/day. */
+  readonly skill: number;
+  /** spread/skill: 1 for a reliable ensemble, below 1 too narrow; NaN with one member or a perfect mean. */
+  readonly ratio: number;
+}
+
+/**
+ * Spread–skill ratio √((M + 1)/M · mean variance / mean squared error of the ensemble mean) over cells of all
+ * events (Fortin et al. 2014, doi:10.1175/JHM-D-14-0008.1).
+ *
+ * Cells with a missing member, and events with fewer than two members, are left out and counted.
+ */
+export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillState, SpreadSkill, S> {
+  return {
+    id: "spread-skill",
+    init: () => ({ variance: 0, squaredError: 0, cells: 0, excluded: 0 }),
+    add(state, event) {
+      const M = event.members.length;
+      const complete = completeCells(event);
+      for (let i = 0; i < complete.length; i++) {
+        if (complete[i] === 0 || M < 2) {
+          state.excluded++;
+          continue;
+        }
+        let sum = 0;
+        for (const { values } of event.members) sum += values[i]!;
+        const mean = sum / M;
+        let squares = 0;
+        for (const { values } of event.members) squares += (values[i]! - mean) ** 2;
+        state.cells++;
+        state.variance += ((M + 1) / M) * (squares / (M - 1));
+        state.squaredError += (mean - event.truth.values[i]!) ** 2;
+      }
+    },
+    merge(into, other) {
+      for (const key of ["variance", "squaredError", "cells", "excluded"] as const) into[key] += other[key];
+    },
+    result: ({ variance, squaredError, cells, excluded }) => ({
+      spread: Math.sqrt(variance / cells),
+      skill: Math.sqrt(squaredError / cells),
+      ratio: squaredError > 0 ? Math.sqrt(variance / squaredError) : Number.NaN,
+      cells,
+      excluded,
+    }),
+  };
+}

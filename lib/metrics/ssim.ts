@@ -1,0 +1,113 @@
+import type { Grid, Mask, Space, Values } from "../fields/field.js";
+import { completeCells } from "./counted.js";
+import type { Metric } from "./metric.js";
+import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+
+export interface SsimOptions {
+  /** Standard deviation of the Gaussian window in cells; 1.5 by default. */
+  readonly sigma?: number;
+  /** The window reaches this many cells to each side; 5 by default (11 × 11). */
+  readonly radius?: number;
+  /** Range of the values, in their unit; by default largest − least of the truth over its counted cells. */
+  readonly range?: number;
+}
+
+/**
+ * Mean structural similarity of two fields (Wang et al. 2004, doi:10.1109/TIP.2003.819861): Gaussian windows,
+ * K₁ = 0.01, K₂ = 0.03, variances with divisor Σw.
+ *
+ * Only windows that lie inside of the domain and hold no missing cell are averaged.
+ *
+ * @param valid 1 where a cell counts; `null`: everywhere
+ * @returns NaN when no window is left, or the range is 0
+ */
+export function ssim(
+  truth: Values,
+  sample: Values,
+  grid: Grid,
+  valid: Mask | null = null,
+  options: SsimOptions = {},
+): number {
+  const { sigma = 1.5, radius = 5 } = options;
+  const ok = Float64Array.from(truth, (t, i) =>
+    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i]!) ? 1 : 0,
+  );
+  const range = options.range ?? rangeOf(truth, ok);
+  if (!(range > 0)) return Number.NaN;
+  const kernel = gaussian(sigma, radius);
+  const blur = (of: (i: number) => number): Float64Array =>
+    convolve(
+      Float64Array.from(ok, (v, i) => (v === 1 ? of(i) : 0)),
+      grid,
+      kernel,
+    );
+  const covered = blur(() => 1);
+  const meanX = blur((i) => truth[i]!);
+  const meanY = blur((i) => sample[i]!);
+  const xx = blur((i) => truth[i]! ** 2);
+  const yy = blur((i) => sample[i]! ** 2);
+  const xy = blur((i) => truth[i]! * sample[i]!);
+  const [c1, c2] = [(0.01 * range) ** 2, (0.03 * range) ** 2];
+  let [sum, n] = [0, 0];
+  for (let i = 0; i < covered.length; i++) {
+    if (covered[i]! < 1 - 1e-9) continue;
+    const [x, y] = [meanX[i]!, meanY[i]!];
+    const [varX, varY, cov] = [xx[i]! - x * x, yy[i]! - y * y, xy[i]! - x * y];
+    sum += ((2 * x * y + c1) * (2 * cov + c2)) / ((x * x + y * y + c1) * (varX + varY + c2));
+    n++;
+  }
+  return n > 0 ? sum / n : Number.NaN;
+}
+
+function rangeOf(values: Values, ok: Float64Array): number {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    if (ok[i] === 0) continue;
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
+  }
+  return max - min;
+}
+
+function gaussian(sigma: number, radius: number): Float64Array {
+  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
+  const total = kernel.reduce((sum, k) => sum + k, 0);
+  return kernel.map((k) => k / total);
+}
+
+/** Separable convolution where the window lies inside of the domain; 0 elsewhere. */
+function convolve(values: Float64Array, { height, width }: Grid, kernel: Float64Array): Float64Array {
+  const radius = (kernel.length - 1) / 2;
+  const rows = new Float64Array(values.length);
+  for (let y = 0; y < height; y++)
+    for (let x = radius; x < width - radius; x++) {
+      let sum = 0;
+      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * values[y * width + x + k - radius]!;
+      rows[y * width + x] = sum;
+    }
+  const out = new Float64Array(values.length);
+  for (let y = radius; y < height - radius; y++)
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * rows[(y + k - radius) * width + x]!;
+      out[y * width + x] = sum;
+    }
+  return out;
+}
+
+/** {@link ssim} of every member against its event, summarised over members; undefined ones are counted. */
+export function meanSsim<S extends Space = "mm/day">(options: SsimOptions = {}): Metric<Moments, Summary, S> {
+  return {
+    id: "ssim",
+    init: emptyMoments,
+    add(state, event) {
+      const valid = completeCells(event);
+      for (const { values } of event.members)
+        addNumber(state, ssim(event.truth.values, values, event.truth.grid, valid, options));
+    },
+    merge: mergeMoments,
+    result: summarise,
+  };
+}
