@@ -1,0 +1,206 @@
+import { ShapeError, UnitsError, ValueError } from "../errors.js";
+import type { Grid, Space, Values } from "../fields/field.js";
+import {
+  type ArrayFile,
+  type ArrayVariable,
+  checkSlab,
+  type FileFormat,
+  textAttribute,
+} from "./array-file.js";
+import { type FieldAxes, leafOf, needAxes } from "./cf.js";
+import { readGrid, readTimes } from "./field-coordinates.js";
+import { decoder, isFieldAxis, memberLayout } from "./field-values.js";
+import type { NpyData } from "./npy-dtype.js";
+import { toMmPerDay } from "./units.js";
+
+/** How the values of a file are to be understood. */
+export interface OpenOptions {
+  /** Which variable, where the file holds several; with its group where that is needed. */
+  readonly variable?: string | undefined;
+  /** Units of the values, where the file does not say (or says it wrongly). */
+  readonly units?: string | undefined;
+  /** The values are not physical: they are in this space, and are given as they are. */
+  readonly space?: Space | undefined;
+}
+
+/** Fields of a file, read one event at a time. */
+export interface FieldFile {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** mm/day, unless another space was asked for. */
+  readonly space: Space;
+  /** Units as the file (or the caller) gives them; empty where `space` was given instead. */
+  readonly units: string;
+  readonly grid: Grid;
+  readonly events: number;
+  /** Members of each event; null where the file has no axis of members, which reads as one member. */
+  readonly members: number | null;
+  /** Dates (`"1982-12-01"`) or dates with hours of the events; null where the file does not tell. */
+  readonly times: readonly string[] | null;
+  /** What was done on the way in. One sentence each. */
+  readonly notes: readonly string[];
+  /** What the file itself calls an event, or its date, or its number. */
+  key(event: number): string;
+  /** Members of an event: missing cells are NaN; float32 files give Float32Array, others Float64Array. */
+  readEvent(event: number): Promise<Values[]>;
+  close(): Promise<void>;
+  /** What a writer needs to write a file like this one. */
+  readonly origin: FieldOrigin;
+}
+
+export type FieldOrigin = ArrayOrigin | FilesOrigin | JoinedOrigin;
+
+/** One variable of a file. */
+export interface ArrayOrigin {
+  readonly kind: "array";
+  readonly file: ArrayFile;
+  readonly variable: ArrayVariable;
+  readonly axes: FieldAxes;
+  /** mm/day = value in the file's units × factor. */
+  readonly factor: number;
+  readonly isAmount: boolean;
+}
+
+/** A directory with one `.npy` file for each event and member. */
+export interface FilesOrigin {
+  readonly kind: "files";
+  /** Names of files: `[event][member]`. */
+  readonly names: readonly (readonly string[])[];
+  /** Shape of each, `[y, x]` with leading ones. */
+  readonly shape: readonly number[];
+  readonly factor: number;
+}
+
+/** A directory whose files are members of the same events, or events after each other. */
+export interface JoinedOrigin {
+  readonly kind: "members" | "parts";
+  readonly files: readonly FieldFile[];
+}
+
+const BLOCK_BYTES = 2 ** 24;
+
+/**
+ * The fields of one variable.
+ *
+ * @throws FormatError when it has no rows and columns; UnitsError when its units are unknown or not said.
+ */
+export async function fieldsOfVariable(
+  file: ArrayFile,
+  variable: ArrayVariable,
+  options: OpenOptions,
+): Promise<FieldFile> {
+  const where = variable.name ? `${file.path}: ${variable.name}` : file.path;
+  const axes = needAxes(file, variable);
+  const { shape } = variable;
+  const [height, width] = [shape[axes.y], shape[axes.x]];
+  const events = axes.event === null ? 1 : shape[axes.event];
+  const members = axes.member === null ? null : shape[axes.member];
+  if (height * width === 0 || events === 0 || members === 0)
+    throw new ShapeError(`${where} is empty: its shape is ${shape.join("×")}`);
+  const bytesPerEvent = height * width * (members ?? 1) * 8;
+  checkSlab(where, "event", [height, width, members ?? 1], 8);
+
+  const notes: string[] = [];
+  const decoded = await readTimes(file, variable, axes, notes);
+  const scale = resolveUnits(file, variable, options, decoded?.stepHours ?? null, where);
+  notes.push(...scale.notes);
+  const grid = await readGrid(file, variable, axes);
+  const decode = decoder(file, variable, scale.factor);
+  const layout = memberLayout(variable, axes);
+
+  const chunk = axes.event === null ? 1 : (variable.chunks?.[axes.event] ?? 1);
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / bytesPerEvent));
+  const blockLength = Math.min(events, chunk >= fitting ? fitting : fitting - (fitting % chunk));
+  let block: { readonly first: number; readonly data: Promise<NpyData> } | null = null;
+
+  function readBlock(first: number): Promise<NpyData> {
+    if (block?.first === first) return block.data;
+    const start = shape.map(() => 0);
+    const count = shape.map((length, axis) => (isFieldAxis(axes, axis) ? length : 1));
+    if (axes.event !== null) {
+      start[axes.event] = first;
+      count[axes.event] = Math.min(blockLength, events - first);
+    }
+    const data = variable.read(start, count);
+    data.catch(() => {
+      block = null;
+    });
+    block = { first, data };
+    return data;
+  }
+
+  return {
+    path: file.path,
+    format: file.format,
+    space: options.space ?? "mm/day",
+    units: scale.units,
+    grid,
+    events,
+    members,
+    times: decoded?.times ?? null,
+    notes,
+    key: (event) => decoded?.times[event] ?? `event_${String(event).padStart(6, "0")}`,
+    async readEvent(event) {
+      checkEvent(event, events, file.path);
+      const first = event - (event % blockLength);
+      const data = await readBlock(first);
+      const inBlock = Math.min(blockLength, events - first);
+      return layout(inBlock, event - first).map((index) => decode(data, index));
+    },
+    close: () => file.close(),
+    origin: { kind: "array", file, variable, axes, factor: scale.factor, isAmount: scale.isAmount },
+  };
+}
+
+/** @throws ValueError when there is no such event. */
+export function checkEvent(event: number, events: number, path: string): void {
+  if (!Number.isInteger(event) || event < 0 || event >= events)
+    throw new ValueError(`event ${event} is asked of ${path}, which has events 0 to ${events - 1}`);
+}
+
+interface Scale {
+  readonly units: string;
+  readonly factor: number;
+  readonly isAmount: boolean;
+  readonly notes: readonly string[];
+}
+
+function resolveUnits(
+  file: ArrayFile,
+  variable: ArrayVariable,
+  options: OpenOptions,
+  timeStep: number | null,
+  where: string,
+): Scale {
+  const name = leafOf(variable.name) || file.path;
+  if (options.space && options.space !== "mm/day")
+    return { units: "", factor: 1, isAmount: false, notes: [`${name}: taken as ${options.space}, as asked`] };
+  const own = textAttribute(variable.attributes, "units");
+  const units = options.units ?? own ?? (options.space === "mm/day" ? "mm/day" : null);
+  if (units === null) throw new UnitsError(missingUnits(where));
+  const stepHours = intervalOf(variable) ?? timeStep;
+  const { factor, isAmount } = toMmPerDay(units, stepHours, where);
+  const notes: string[] = [];
+  if (own !== null && options.units !== undefined && options.units !== own)
+    notes.push(`${name}: units ${options.units} as asked, the file says ${own}`);
+  const step = isAmount ? ` per step of ${stepHours} h` : "";
+  if (factor !== 1 || isAmount) notes.push(`${name}: ${units}${step} → mm/day (×${factor})`);
+  return { units, factor, isAmount, notes };
+}
+
+/** What to add to the command, for files that do not carry units. */
+export function missingUnits(where: string): string {
+  return (
+    `${where} does not say its units: add --units mm/day (or the units that it is in), ` +
+    "or --space log1p, or --space z --stats MEAN.npy STD.npy"
+  );
+}
+
+/** `cell_methods = "time: sum (interval: 1 hr)"`. */
+function intervalOf({ attributes }: ArrayVariable): number | null {
+  const text = textAttribute(attributes, "cell_methods") ?? "";
+  const match = /time:\s*sum[^(]*\(interval:\s*(\d+(?:\.\d+)?)\s*([a-z]+)/i.exec(text);
+  if (!match) return null;
+  const hours = { h: 1, d: 24, m: 1 / 60 }[match[2][0].toLowerCase()];
+  return hours === undefined || /^mo/i.test(match[2]) ? null : Number(match[1]) * hours;
+}

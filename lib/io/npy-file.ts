@@ -1,0 +1,86 @@
+import { FormatError } from "../errors.js";
+import { type ArrayFile, type ArrayVariable, checkSlab, elementCount } from "./array-file.js";
+import { type ByteSource, fileSource } from "./byte-source.js";
+import { type NpyHeader, parseNpy, parseNpyHeader } from "./npy.js";
+import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
+import { contiguousRuns } from "./slab.js";
+
+/** A `.npy` file as a file with one array, called `""`. Dimensions have no names. */
+export async function openNpyFile(path: string): Promise<ArrayFile> {
+  const source = await fileSource(path);
+  try {
+    const variable = await npyVariable(source, "");
+    return {
+      path,
+      format: "npy",
+      attributes: {},
+      variables: [variable],
+      unlimited: [],
+      close: () => source.close(),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** The array of a `.npy` source, read in slabs. */
+export async function npyVariable(source: ByteSource, name: string): Promise<ArrayVariable> {
+  const header = await readNpyHeader(source);
+  const { shape, dtype } = header;
+  const size = itemSize(dtype, source.name);
+  let reordered: NpyData | null = null;
+
+  async function readRows(start: readonly number[], count: readonly number[]): Promise<NpyData> {
+    const bytes = new Uint8Array(elementCount(count) * size);
+    let at = 0;
+    for (const run of contiguousRuns(shape, start, count)) {
+      bytes.set(await source.read(header.dataOffset + run.offset * size, run.length * size), at);
+      at += run.length * size;
+    }
+    return decodeElements(bytes, dtype, source.name).data;
+  }
+
+  // In Fortran order an event is scattered over the whole file, which is turned around in memory.
+  async function readColumns(start: readonly number[], count: readonly number[]): Promise<NpyData> {
+    if (!reordered) {
+      checkSlab(source.name, "Fortran-ordered array", shape, size);
+      reordered = parseNpy(await source.read(0, source.size), source.name).data;
+    }
+    const parts: NpyData[] = [];
+    for (const run of contiguousRuns(shape, start, count))
+      parts.push(reordered.slice(run.offset, run.offset + run.length));
+    return joined(parts);
+  }
+
+  return {
+    name,
+    dtype,
+    dims: shape.map(() => ""),
+    shape,
+    attributes: {},
+    chunks: null,
+    read: header.fortranOrder && shape.length > 1 ? readColumns : readRows,
+  };
+}
+
+function joined(parts: readonly NpyData[]): NpyData {
+  if (parts.length === 1) return parts[0];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const out = new (parts[0].constructor as new (n: number) => NpyData)(length);
+  let at = 0;
+  for (const part of parts) for (let i = 0; i < part.length; i++) out[at++] = part[i];
+  return out;
+}
+
+async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
+  // A header is at most 12 + 65,536 bytes (npy.ts), nearly always 128.
+  const first = await source.read(0, Math.min(source.size, 256));
+  try {
+    return parseNpyHeader(first, source.name, source.size);
+  } catch (error) {
+    if (!(error instanceof FormatError) || source.size <= first.length) throw error;
+    const more = await source.read(0, Math.min(source.size, 65548));
+    return parseNpyHeader(more, source.name, source.size);
+  }
+}

@@ -1,0 +1,35 @@
+import { FormatError } from "../errors.js";
+import type { ArrayFile, ArrayVariable } from "./array-file.js";
+import { fileSource } from "./byte-source.js";
+import { npyVariable } from "./npy-file.js";
+import { readZipDirectory, zipEntrySource } from "./zip.js";
+
+/**
+ * The arrays of a `.npz` archive. Stored arrays (`np.savez`) are read in place, deflated ones
+ * (`np.savez_compressed`) are held in memory. Arrays of Python objects or records are passed over.
+ */
+export async function openNpz(path: string): Promise<ArrayFile> {
+  const source = await fileSource(path);
+  try {
+    const entries = [...(await readZipDirectory(source)).values()].filter(({ name }) =>
+      name.endsWith(".npy"),
+    );
+    if (entries.length === 0) throw new FormatError(`${path} is a zip archive without .npy files`);
+    const variables: ArrayVariable[] = [];
+    let refused: FormatError | null = null;
+    for (const entry of entries) {
+      const content = await zipEntrySource(source, entry);
+      try {
+        variables.push(await npyVariable(content, entry.name.slice(0, -".npy".length)));
+      } catch (error) {
+        if (!(error instanceof FormatError) || !/objects|records/.test(error.message)) throw error;
+        refused = error;
+      }
+    }
+    if (variables.length === 0 && refused) throw refused;
+    return { path, format: "npz", attributes: {}, variables, unlimited: [], close: () => source.close() };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}

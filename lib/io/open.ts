@@ -1,0 +1,78 @@
+import { readdir, stat } from "node:fs/promises";
+import { FormatError } from "../errors.js";
+import type { ArrayFile } from "./array-file.js";
+import { fileSource } from "./byte-source.js";
+import { chooseVariable } from "./cf.js";
+import { openDirectory } from "./directory.js";
+import { type FieldFile, fieldsOfVariable, type OpenOptions } from "./field-file.js";
+import { fileError } from "./file-error.js";
+import { isTiff, openGeotiff } from "./geotiff.js";
+import { isNetcdf3, openNetcdf3 } from "./netcdf3.js";
+import { isHdf5, openNetcdf4 } from "./netcdf4.js";
+import { isNpy } from "./npy.js";
+import { openNpyFile } from "./npy-file.js";
+import { openNpz } from "./npz.js";
+import { isZarr, openZarr } from "./zarr.js";
+import { isZip, readZipDirectory } from "./zip.js";
+
+/**
+ * Opens precipitation fields: `.npy`, `.npz`, NetCDF-3 and -4, Zarr (directory or zip, versions 2 and 3),
+ * GeoTIFF, or a directory of such files. The content decides which, never the name. `FILE#NAME` asks for
+ * a variable of a file.
+ *
+ * Values come in mm/day, converted from the file's units, unless `options.space` says that they are log1p or
+ * z. Files that carry no units are refused without one of the two.
+ *
+ * @throws FormatError when the file is missing, damaged, of no known format, or holds several fields;
+ *   UnitsError when its units are unknown; ShapeError when it has no rows and columns.
+ */
+export async function openFields(path: string, options: OpenOptions = {}): Promise<FieldFile> {
+  const [name, variable] = await splitVariable(path);
+  const opened = await openArrays(name);
+  if (!opened) return openDirectory(name, options, openFields);
+  try {
+    const chosen = chooseVariable(opened, variable ?? options.variable);
+    return await fieldsOfVariable(opened, chosen, options);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a file as named arrays; null for a directory of files.
+ *
+ * @throws FormatError when it is missing, damaged or of no known format.
+ */
+export async function openArrays(path: string): Promise<ArrayFile | null> {
+  const found = await stat(path).catch(fileError(path));
+  if (found.isDirectory()) return isZarr(await readdir(path)) ? openZarr(path, "directory") : null;
+  if (!found.isFile()) throw new FormatError(`${path} is neither a file nor a directory`);
+  const source = await fileSource(path);
+  const start = await source.read(0, Math.min(8, source.size)).finally(() => source.close());
+  if (isNpy(start)) return openNpyFile(path);
+  if (isZip(start)) return openZip(path);
+  if (isNetcdf3(start)) return openNetcdf3(path);
+  if (isHdf5(start)) return openNetcdf4(path);
+  if (isTiff(start)) return openGeotiff(path);
+  throw new FormatError(
+    `${path} is of no known format (it starts with bytes ${Buffer.from(start).toString("hex")}, ${source.size} in ` +
+      "all): .npy, .npz, NetCDF, Zarr and GeoTIFF can be read",
+  );
+}
+
+async function openZip(path: string): Promise<ArrayFile> {
+  const source = await fileSource(path);
+  const entries = await readZipDirectory(source).finally(() => source.close());
+  return isZarr(entries.keys()) ? openZarr(path, "zip") : openNpz(path);
+}
+
+async function splitVariable(path: string): Promise<[path: string, variable: string | null]> {
+  const at = path.lastIndexOf("#");
+  if (at <= 0) return [path, null];
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return exists ? [path, null] : [path.slice(0, at), path.slice(at + 1)];
+}
