@@ -81,7 +81,11 @@ describe("refused", () => {
     ["data cut", f4.slice(0, -1), /truncated: shape \(2, 3\) of <f4 needs 24 bytes of data, found 23/],
     ["data missing", f4.slice(0, 128), /needs 24 bytes of data, found 0/],
     ["too much data", Buffer.concat([f4, f4]), /more data than its header says.*needs 24 bytes.*found 176/],
-    ["huge shape", withShape("(99999999999, 99999999)"), /needs 39999999599600000000 bytes of data, found 19/],
+    [
+      "huge shape",
+      withShape("(99999999999, 99999999)"),
+      /needs 39999999599600000000 bytes of data, found 19/,
+    ],
     ["impossible shape", withShape("(999999999999999999999,)"), /impossible shape/],
     ["negative shape", withShape("(-1,)"), /cannot be understood/],
     ["version 9", f4.with(6, 9), /version 9/],

@@ -1,0 +1,156 @@
+import { ShapeError, UnitsError } from "../errors.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type Field, type Grid, type Mask, makeField, type Space, type Values } from "../fields/field.js";
+import { log1pToMm, type Normalisation, zToMm } from "../fields/transform.js";
+import type { FieldFile, OpenOptions } from "./field-file.js";
+import { type Alignment, alignGrids, alignmentNote, turned } from "./grids.js";
+import { readMask } from "./mask.js";
+import { matchEvents } from "./match.js";
+import { readFloats } from "./npy.js";
+import { openFields } from "./open.js";
+
+export interface PairPaths {
+  readonly truth: string;
+  readonly samples: string;
+  /** 1 where cells count. */
+  readonly mask?: string | undefined;
+  /** `.npy` files of the per-cell mean and standard deviation of log1p(mm/day). */
+  readonly stats?: readonly [mean: string, std: string] | undefined;
+  /** Units of the files that do not say theirs. */
+  readonly units?: string | undefined;
+  /** Space of the files that do not say their units. */
+  readonly space?: Space | undefined;
+  /** Variable of files that hold several. */
+  readonly variable?: string | undefined;
+}
+
+/** Truth and the samples for it, event by event, in mm/day. */
+export interface Pair extends EventSet<"mm/day"> {
+  readonly truthFile: FieldFile;
+  readonly samplesFile: FieldFile;
+  /** Where each event of the set is in the file of truth. */
+  readonly truthEvents: readonly number[];
+  /** Where each event of the set is in the file of samples. */
+  readonly sampleEvents: readonly number[];
+  /** How the cells of the samples were turned to lie as those of the truth. */
+  readonly alignment: Alignment;
+  /** What `stats` gave, whether or not it was needed; null without. */
+  readonly normalisation: Normalisation | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens truth and samples as one set of events, on the grid of the truth.
+ *
+ * Events are matched by time where both files have one, and by position otherwise. `units` and `space` are
+ * for the files that do not say their units; where both say theirs, they overrule them.
+ *
+ * @throws ShapeError when grids or counts do not fit; ValueError when a time occurs twice; FormatError when
+ *   no time is common to both, and as openFields does; UnitsError when z is given without `stats`.
+ */
+export async function openPair(paths: PairPaths): Promise<Pair> {
+  const opened: FieldFile[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((file) => file.close()));
+  };
+  try {
+    const [truth, samples] = await openBoth(paths, opened);
+    if ((truth.members ?? 1) > 1)
+      throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`);
+    const { grid } = truth;
+    const alignment = alignGrids(samples.grid, samples.path, grid, truth.path);
+    const normalisation = paths.stats ? await readNormalisation(paths.stats, grid) : null;
+    const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, truth.path);
+    const matched = matchEvents(truth, samples);
+    const notes = [
+      ...truth.notes.map((note) => `truth: ${note}`),
+      ...samples.notes.map((note) => `samples: ${note}`),
+      ...matched.notes,
+      ...(masked?.notes ?? []),
+      alignmentNote(alignment, samples.path),
+    ].filter((note) => note !== null);
+    const mask = masked?.mask ?? null;
+    const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
+    const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];
+
+    async function readEvent(index: number): Promise<FieldEvent<"mm/day">> {
+      const [truthEvent, sampleEvent] = [matched.truth[index], matched.samples[index]];
+      const [observed] = await truth.readEvent(truthEvent);
+      const members = await samples.readEvent(sampleEvent);
+      return {
+        key: truth.key(truthEvent),
+        index,
+        truth: truthInMm(observed),
+        members: members.map((values) => sampleInMm(turned(values, grid, alignment))),
+      };
+    }
+
+    return {
+      space: "mm/day",
+      grid,
+      mask,
+      length: matched.truth.length,
+      members: samples.members ?? 1,
+      notes,
+      async *[Symbol.asyncIterator]() {
+        for (let index = 0; index < matched.truth.length; index++) yield await readEvent(index);
+      },
+      truthFile: truth,
+      samplesFile: samples,
+      truthEvents: matched.truth,
+      sampleEvents: matched.samples,
+      alignment,
+      normalisation,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Each file says its own units if it can; what the caller says is for those that cannot. */
+async function openBoth(paths: PairPaths, opened: FieldFile[]): Promise<[FieldFile, FieldFile]> {
+  const { variable, units, space } = paths;
+  const said: OpenOptions = { variable, units, space };
+  const isSaid = units !== undefined || space !== undefined;
+  const files: FieldFile[] = [];
+  let anySilent = false;
+  for (const path of [paths.truth, paths.samples]) {
+    const file = await openFields(path, { variable }).catch((error: unknown) => {
+      if (!(error instanceof UnitsError) || !isSaid) throw error;
+      anySilent = true;
+      return openFields(path, said);
+    });
+    opened.push(file);
+    files.push(file);
+  }
+  if (!isSaid || anySilent) return [files[0], files[1]];
+  await Promise.all(opened.splice(0).map((file) => file.close()));
+  for (const path of [paths.truth, paths.samples]) opened.push(await openFields(path, said));
+  return [opened[0], opened[1]];
+}
+
+async function readNormalisation(
+  [meanPath, stdPath]: readonly [string, string],
+  { height, width }: Grid,
+): Promise<Normalisation> {
+  const mean = await readFloats(meanPath, [height, width]);
+  const std = await readFloats(stdPath, [height, width]);
+  return { mean: mean.values, std: std.values };
+}
+
+function converter(
+  { space, path }: FieldFile,
+  grid: Grid,
+  mask: Mask | null,
+  normalisation: Normalisation | null,
+): (values: Values) => Field<"mm/day"> {
+  if (space === "mm/day") return (values) => makeField(space, grid, values, mask);
+  if (space === "log1p") return (values) => log1pToMm(makeField(space, grid, values, mask));
+  if (!normalisation)
+    throw new UnitsError(
+      `${path} is in z: add --stats MEAN.npy STD.npy, the per-cell mean and standard deviation of log1p(mm/day)`,
+    );
+  return (values) => zToMm(makeField(space, grid, values, mask), normalisation);
+}
