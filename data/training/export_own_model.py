@@ -28,7 +28,7 @@ Where yours are called otherwise, say how in the same file:
         return decoder(torch.cat([z, h_X], dim=1))
 
 An input that is not used does not become an input of the ONNX model. Written under the output folder:
-encoder.onnx, decoder.onnx and sample.npz, which holds inputs and PyTorch's outputs for two days of the run. Names
+encoder.onnx, decoder.onnx and sample.npz, which holds inputs and PyTorch's outputs for three days of the run. Names
 come from model.inputs of the config where it maps them; further conditioning tensors are called h_X_2, h_X_3 ...
 
 Needs torch, numpy, PyYAML.
@@ -47,12 +47,14 @@ import yaml
 class Encoder(torch.nn.Module):
     def __init__(self, module, encode):
         super().__init__()
-        self.module, self.encode, self.latent = module, encode, -1
+        self.module, self.encode, self.latent = module, encode, None
 
     def forward(self, X_lr, Y_hr, S):
         mu, logvar, *conditioning = self.encode(self.module, X_lr, Y_hr, S)
-        # Reshaped so that the exported model tells the number of latent dimensions, whatever mu was cut from.
-        return mu.reshape(len(mu), self.latent), logvar.reshape(len(mu), self.latent), *conditioning
+        if self.latent is not None:
+            # The exported model then tells the number of latent dimensions, whatever mu was cut from.
+            mu, logvar = mu.reshape(-1, self.latent), logvar.reshape(-1, self.latent)
+        return mu, logvar, *conditioning
 
 
 class Decoder(torch.nn.Module):
@@ -93,9 +95,11 @@ def main():
     out = [name("mu"), name("logvar"), *conditions]
     decoder_into = [name("z"), *conditions, name("S")]
     options.output.mkdir(parents=True, exist_ok=True)
-    write_onnx(options.output / "encoder.onnx", encoder, (x, y, s), into, out, options.opset)
+    # Traced on two days, tried on three: a batch size that got stuck in the model shows.
+    write_onnx(options.output / "encoder.onnx", encoder, [t[:2] for t in (x, y, s)], into, out, options.opset)
     write_onnx(
-        options.output / "decoder.onnx", decoder, (mu, *conditioning, s), decoder_into, [name("Y_hat")], options.opset
+        options.output / "decoder.onnx", decoder, [t[:2] for t in (mu, *conditioning, s)], decoder_into,
+        [name("Y_hat")], options.opset,
     )
     tensors = dict(zip(into + out, (x, y, s, mu, logvar, *conditioning)))
     tensors.update({name("z"): mu, name("Y_hat"): y_hat})
@@ -116,10 +120,10 @@ def load_file(path):
 
 
 def sample_inputs(folder, config):
-    """Two days of the run: predictors, truth, and statics stacked as the config asks for them."""
+    """Three days of the run: predictors, truth, and statics stacked as the config asks for them."""
     root = folder / config["data_root"]
     data = root / "data" if (root / "data").is_dir() else root
-    days = sorted(path.name for path in (data / "Y_hr").glob("day_*.npy"))[:2]
+    days = sorted(path.name for path in (data / "Y_hr").glob("day_*.npy"))[:3]
     if not days:
         raise SystemExit(f"{data / 'Y_hr'}: no day_000000.npy files: is data_root in {folder} right?")
     x, y = (np.stack([np.load(data / part / day) for day in days]).astype(np.float32) for part in ("X_lr", "Y_hr"))
@@ -157,7 +161,7 @@ def check(x, y, mu, logvar, conditioning, y_hat):
 def write_onnx(path, module, inputs, input_names, output_names, opset):
     partial = path.with_suffix(".tmp")
     torch.onnx.export(
-        module, inputs, str(partial), opset_version=opset, input_names=input_names, output_names=output_names,
+        module, tuple(inputs), str(partial), opset_version=opset, input_names=input_names, output_names=output_names,
         dynamic_axes={key: {0: "N"} for key in input_names + output_names},
     )
     os.replace(partial, path)

@@ -2,8 +2,10 @@
 import { Command, CommanderError } from "commander";
 import { isUserError, UsageError } from "../errors.js";
 import { version } from "../version.js";
+import { augmentCommand } from "./commands/augment.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { fixCommand } from "./commands/fix.js";
+import { inspectCommand } from "./commands/inspect.js";
 import { pipelineCommand } from "./commands/pipeline.js";
 import { sampleCommand } from "./commands/sample.js";
 
@@ -15,7 +17,14 @@ const program: Command = new Command("undrizzle")
   .showHelpAfterError("(undrizzle <command> --help shows examples)")
   .addHelpText("after", "\nStart with:\n  undrizzle evaluate my-run/\n  undrizzle diagnose my-run/");
 
-for (const command of [sampleCommand(), evaluateCommand(), fixCommand(), pipelineCommand()])
+for (const command of [
+  sampleCommand(),
+  evaluateCommand(),
+  fixCommand(),
+  pipelineCommand(),
+  augmentCommand(),
+  inspectCommand(),
+])
   program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 

@@ -62,10 +62,13 @@ export async function openCvae(
       throw new FormatError(
         `${decoderPath}: input ${name} is neither z, S nor an output of the encoder (${conditioningNames.join(", ") || "it gives no conditioning"}): map it under model.inputs`,
       );
-  const latentDim = need(encoder, "output", called("mu")).shape[1];
-  if (typeof latentDim !== "number" || latentDim < 1)
+  const lengths = [need(encoder, "output", called("mu")), need(decoder, "input", called("z"))].map(
+    ({ shape }) => shape[1],
+  );
+  const latentDim = lengths.find((length) => typeof length === "number" && length > 0) as number | undefined;
+  if (latentDim === undefined)
     throw new FormatError(
-      `${encoderPath}: mu has no fixed latent length (shape ${latentDim}): export it with one`,
+      `${encoderPath}, ${decoderPath}: neither mu nor z has a fixed latent length (${lengths.join(", ")}): export them with one`,
     );
 
   const wants = (model: OnnxModel, name: string): boolean =>

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { FormatError, ShapeError } from "../errors.js";
+import { readOnnxFile } from "./onnx-file.js";
 
 /** Float32 values with their dimensions, row-major; the first dimension is the batch. */
 export interface Tensor {
@@ -27,7 +28,8 @@ export interface OnnxModel {
 /**
  * Loads an ONNX model on the CPU.
  *
- * @throws FormatError when the file is missing or ONNX Runtime cannot load it
+ * @throws FormatError when the file is missing, is no ONNX model, keeps weights outside of its folder, or ONNX
+ *   Runtime cannot load it
  */
 export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
   await access(path).catch(() => {
@@ -35,6 +37,7 @@ export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
       `${path}: no such file: give the ONNX model (model.encoder, model.decoder in config.yaml)`,
     );
   });
+  await readOnnxFile(path);
   const ort = await import("onnxruntime-node");
   let session: InferenceSession;
   try {

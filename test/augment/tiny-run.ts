@@ -2,9 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { formatNpy, type NpyArray } from "../../lib/io/npy.js";
 
-export const [H, W, h, w, C] = [6, 5, 3, 2, 2];
-export const TRAIN = [1, 2, 4];
-export const TEST = [7, 8];
+export const H = 6;
+export const W = 5;
+export const h = 3;
+export const w = 2;
+export const C = 2;
+export const TRAIN: readonly number[] = [1, 2, 4];
+export const TEST: readonly number[] = [7, 8];
 
 /** Wet land with a column of sea, all in z; day and member are in the numbers. */
 export function fieldOf(day: number, member: number): Float32Array {

@@ -1,0 +1,82 @@
+import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import type { OnnxModel } from "../../model/session.js";
+import type { Difference } from "../../model/verify.js";
+import { positive } from "../numbers.js";
+
+interface Flags {
+  against?: string;
+  names?: string[];
+  config?: string;
+  tolerance: number;
+  json?: true;
+}
+
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description(
+      "show what an ONNX model is, whether it can be an encoder or a decoder, and check its numbers",
+    )
+    .argument("<model>", "ONNX file")
+    .option("--against <npz>", "inputs and the outputs that PyTorch gave for them, by name")
+    .option("--names <pairs...>", "names in the model, where they differ: X_lr=predictors z=latent")
+    .option("--config <file>", "config.yaml whose model.inputs maps the names")
+    .option("--tolerance <number>", "difference from which numbers disagree", positive, 1e-4)
+    .option("--json", "print a JSON object")
+    .addHelpText(
+      "after",
+      `
+An output agrees when its largest difference, or that difference over the largest value expected, is within the
+tolerance. Exit code 1 when one does not.
+
+Examples:
+  undrizzle inspect models/encoder.onnx
+  undrizzle inspect models/decoder.onnx --against models/sample.npz --names z=latent Y_hat=rain`,
+    )
+    .action(async (path: string, flags: Flags) => {
+      const { readOnnxFile } = await import("../../model/onnx-file.js");
+      const { openModel } = await import("../../model/session.js");
+      const { checkContract } = await import("../../model/contract.js");
+      const names = { ...(flags.config ? await configNames(flags.config) : {}), ...namePairs(flags.names) };
+      const file = await readOnnxFile(path);
+      const model = await openModel(path);
+      const { inputs, outputs } = model;
+      const contract = checkContract(model, names);
+      const differences = flags.against ? await verify(model, flags.against, names, flags.tolerance) : null;
+      await model.release();
+      const { inspectionText } = await import("../inspection-text.js");
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify({ ...file, inputs, outputs, contract, ...(differences ? { against: flags.against, tolerance: flags.tolerance, differences } : {}) })}\n`
+          : `${inspectionText(file, model, contract, differences)}\n`,
+      );
+      if (differences?.some(({ agrees }) => !agrees)) process.exitCode = 1;
+    });
+}
+
+async function verify(
+  model: OnnxModel,
+  npz: string,
+  names: Record<string, string>,
+  tolerance: number,
+): Promise<Difference[]> {
+  const { readTensors } = await import("../../run/tensors.js");
+  const { verifyModel } = await import("../../model/verify.js");
+  return verifyModel(model, await readTensors(npz), names, tolerance);
+}
+
+async function configNames(path: string): Promise<Readonly<Record<string, string>>> {
+  const { loadConfig } = await import("../../config/config.js");
+  return (await loadConfig(path)).model.inputs;
+}
+
+function namePairs(pairs: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name, called] = pair.split("=");
+      if (!name || !called)
+        throw new UsageError(`--names ${pair}: give NAME=NAME_IN_MODEL, such as z=latent`);
+      return [name, called];
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
+import { FormatError } from "../errors.js";
+
+/** What an ONNX file says of itself (ModelProto of onnx.proto3). */
+export interface OnnxFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly irVersion: number;
+  /** Who wrote it, such as `"pytorch 1.13.0"`. */
+  readonly producer: string;
+  /** Operator sets; the domain of the standard one is `""`. */
+  readonly opsets: readonly { readonly domain: string; readonly version: number }[];
+  /** Weights in the file and beside it. */
+  readonly parameters: number;
+  /** Files beside it that hold weights. */
+  readonly externalData: readonly string[];
+}
+
+/**
+ * Reads the facts of an ONNX file, which ONNX Runtime's Node binding does not tell. The few fields needed are
+ * picked from the protobuf wire format here: the registry's readers of it are unmaintained or carry a compiler.
+ *
+ * @throws FormatError when it is missing, not an ONNX model, or keeps weights in a file outside of its folder
+ */
+export async function readOnnxFile(path: string): Promise<OnnxFile> {
+  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new FormatError(`${path}: cannot be read (${error.code}): give the path of an ONNX model`);
+  });
+  let facts: Omit<OnnxFile, "path" | "bytes" | "sha256">;
+  try {
+    facts = readModel(content);
+  } catch (error) {
+    throw new FormatError(`${path}: not an ONNX model: ${(error as Error).message}`);
+  }
+  if (facts.irVersion === 0 || facts.opsets.length === 0)
+    throw new FormatError(`${path}: not an ONNX model: it names no IR version or no operator set`);
+  for (const location of facts.externalData) await checkLocation(path, location);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { path, bytes: content.length, sha256, ...facts };
+}
+
+/** @throws FormatError when weights would be read from outside of the folder of the model */
+async function checkLocation(path: string, location: string): Promise<void> {
+  const inside = (file: string, folder: string): boolean =>
+    !isAbsolute(location) && !relative(folder, file).startsWith("..");
+  const folder = dirname(path);
+  const file = join(folder, location);
+  const advice = "save the model as one file (onnx.save without external data), or put the weights beside it";
+  if (!inside(file, folder))
+    throw new FormatError(`${path}: keeps weights in ${location}, outside of its folder: ${advice}`);
+  if (!(await stat(file).catch(() => null)))
+    throw new FormatError(`${path}: keeps weights in ${location}, which is not beside it: ${advice}`);
+  if (!inside(await realpath(file), await realpath(folder)))
+    throw new FormatError(
+      `${path}: keeps weights in ${basename(location)}, a link out of its folder: ${advice}`,
+    );
+}
+
+function readModel(bytes: Uint8Array): Omit<OnnxFile, "path" | "bytes" | "sha256"> {
+  const [opsets, external]: [OnnxFile["opsets"][number][], Set<string>] = [[], new Set()];
+  let [irVersion, parameters, name, release] = [0, 0, "", ""];
+  for (const field of fieldsOf(bytes)) {
+    if (field.number === 1) irVersion = field.varint;
+    else if (field.number === 2) name = text(field.bytes);
+    else if (field.number === 3) release = text(field.bytes);
+    else if (field.number === 7) parameters += readGraph(field.bytes, external);
+    else if (field.number === 8) opsets.push(readOpset(field.bytes));
+  }
+  return {
+    irVersion,
+    producer: `${name} ${release}`.trim(),
+    opsets,
+    parameters,
+    externalData: [...external],
+  };
+}
+
+function readOpset(bytes: Uint8Array): { domain: string; version: number } {
+  let [domain, version] = ["", 0];
+  for (const field of fieldsOf(bytes))
+    if (field.number === 1) domain = text(field.bytes);
+    else if (field.number === 2) version = field.varint;
+  return { domain, version };
+}
+
+/** Counts the weights of a graph and those of graphs inside it (branches, loops). */
+function readGraph(bytes: Uint8Array, external: Set<string>): number {
+  let parameters = 0;
+  for (const field of fieldsOf(bytes))
+    if (field.number === 5) parameters += readTensor(field.bytes, external);
+    else if (field.number === 1)
+      for (const node of fieldsOf(field.bytes))
+        if (node.number === 5) parameters += readAttribute(node.bytes, external);
+  return parameters;
+}
+
+function readAttribute(bytes: Uint8Array, external: Set<string>): number {
+  let parameters = 0;
+  for (const field of fieldsOf(bytes))
+    if (field.number === 5 || field.number === 10) parameters += readTensor(field.bytes, external);
+    else if (field.number === 6 || field.number === 11) parameters += readGraph(field.bytes, external);
+  return parameters;
+}
+
+function readTensor(bytes: Uint8Array, external: Set<string>): number {
+  let elements = 1;
+  for (const field of fieldsOf(bytes))
+    if (field.number === 1) for (const length of varints(field)) elements *= length;
+    else if (field.number === 13) {
+      const entry = [...fieldsOf(field.bytes)];
+      const [key, value] = [1, 2].map((n) => text(entry.find((part) => part.number === n)?.bytes));
+      if (key === "location") external.add(value!);
+    }
+  return elements;
+}
+
+interface WireField {
+  readonly number: number;
+  readonly varint: number;
+  readonly bytes: Uint8Array;
+  readonly packed: boolean;
+}
+
+const NOTHING = new Uint8Array();
+
+/** The fields of a protobuf message: protobuf.dev/programming-guides/encoding. */
+function* fieldsOf(bytes: Uint8Array): Generator<WireField> {
+  let at = 0;
+  while (at < bytes.length) {
+    const tag = readVarint(bytes, at);
+    at = tag.next;
+    const number = Math.floor(tag.value / 8);
+    const wire = tag.value % 8;
+    if (number === 0) throw new Error("a field has the number 0");
+    if (wire === 0) {
+      const { value, next } = readVarint(bytes, at);
+      at = next;
+      yield { number, varint: value, bytes: NOTHING, packed: false };
+    } else if (wire === 2) {
+      const { value: length, next } = readVarint(bytes, at);
+      at = next + length;
+      if (at > bytes.length) throw new Error("it is truncated");
+      yield { number, varint: 0, bytes: bytes.subarray(next, at), packed: true };
+    } else if (wire === 1) at += 8;
+    else if (wire === 5) at += 4;
+    else throw new Error(`a field has wire type ${wire}`);
+  }
+  if (at > bytes.length) throw new Error("it is truncated");
+}
+
+function varints({ packed, varint, bytes }: WireField): number[] {
+  if (!packed) return [varint];
+  const values: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { value, next } = readVarint(bytes, at);
+    values.push(value);
+    at = next;
+  }
+  return values;
+}
+
+function readVarint(bytes: Uint8Array, start: number): { value: number; next: number } {
+  let [value, factor] = [0, 1];
+  for (let at = start; at < start + 10; at++) {
+    const byte = bytes[at];
+    if (byte === undefined) throw new Error("it is truncated");
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) return { value, next: at + 1 };
+    factor *= 128;
+  }
+  throw new Error("a number does not end");
+}
+
+function text(bytes: Uint8Array = NOTHING): string {
+  return new TextDecoder().decode(bytes);
+}

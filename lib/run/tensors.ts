@@ -1,0 +1,23 @@
+import { readAll } from "../io/array-file.js";
+import { toValues } from "../io/npy.js";
+import { openNpz } from "../io/npz.js";
+import type { Tensor } from "../model/session.js";
+
+/**
+ * The arrays of a `.npz` archive as float32 tensors, by name.
+ *
+ * @throws FormatError when it is no such archive, or an array holds no numbers
+ */
+export async function readTensors(path: string): Promise<Map<string, Tensor>> {
+  const archive = await openNpz(path);
+  try {
+    const tensors = new Map<string, Tensor>();
+    for (const variable of archive.variables) {
+      const values = toValues(await readAll(variable), `${path}: ${variable.name}`);
+      tensors.set(variable.name, { dims: variable.shape, data: Float32Array.from(values) });
+    }
+    return tensors;
+  } finally {
+    await archive.close();
+  }
+}
