@@ -1,5 +1,6 @@
 import { ValueError } from "../errors.js";
-import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues } from "../fields/field.js";
+import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
+import { kernels } from "../fields/kernels.js";
 
 /**
  * Sets every cell below `threshold` to 0; a cell that equals it stays. Water is only ever removed.
@@ -12,18 +13,11 @@ import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues
  */
 export function hardThreshold(field: Field<"mm/day">, threshold = 0.1): Field<"mm/day"> {
   checkThreshold(threshold);
-  const out = emptyLike(field.values);
-  hardThresholdInto(field.values, field.mask, threshold, out);
+  const { values, mask } = field;
+  const out = emptyLike(values);
+  kernels.hardThreshold(values, thresholdFor(values, threshold), out);
+  if (mask) for (let i = 0; i < out.length; i++) if (mask[i] === 0) out[i] = values[i]!;
   return withValues(field, "mm/day", out);
-}
-
-/** {@link hardThreshold} on bare mm/day values, into an array of the caller's (which may be the same). */
-export function hardThresholdInto(values: Values, mask: Mask | null, threshold: number, out: Values): void {
-  const limit = thresholdFor(values, threshold);
-  for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
-    out[i] = x < limit && (mask === null || mask[i] === 1) ? 0 : x;
-  }
 }
 
 /** @throws ValueError when a threshold in mm/day is negative or NaN. */

@@ -1,0 +1,58 @@
+import { ShapeError, ValueError } from "../errors.js";
+import { emptyLike, type Field, withValues } from "../fields/field.js";
+import type { Normalisation } from "../fields/transform.js";
+import { type Fitted, makeFitted, NOT_FITTED } from "./fitted.js";
+
+export interface FloorRemovalParams {
+  /** Inverse transform of z = 0 in each cell, mm/day: max(expm1(mean), 0). */
+  readonly floor: Float64Array;
+  /** A cell is at the floor when log1p of its value is this near to log1p of the floor. */
+  readonly tolerance: number;
+}
+
+export type FittedFloorRemoval = Fitted<"floor-removal", FloorRemovalParams>;
+
+/**
+ * The value that an output stuck at z = 0 has in each cell, mm/day: max(expm1(mean), 0). A ReLU in
+ * standardised space never goes below it.
+ */
+export function activationFloor({ mean }: Normalisation): Float64Array {
+  return Float64Array.from(mean, (m) => Math.max(Math.expm1(m), 0));
+}
+
+/**
+ * Sets the cells at the activation floor to 0; every other cell stays, also one below the floor.
+ *
+ * NaN stays NaN, masked cells are left as they are, and so is a cell whose floor is NaN.
+ *
+ * @param floor mm/day per cell, see {@link activationFloor}
+ * @param tolerance allowed difference of log1p(mm/day); covers float32 rounding by default
+ * @throws ShapeError when there is not one floor per cell
+ * @throws ValueError when the tolerance is negative or NaN
+ */
+export function removeFloor(field: Field<"mm/day">, floor: Float64Array, tolerance = 1e-5): Field<"mm/day"> {
+  const { values, mask } = field;
+  if (floor.length !== values.length)
+    throw new ShapeError(
+      `the normalisation has ${floor.length} cells, the field ${values.length}: give the statistics of this grid`,
+    );
+  if (!(tolerance >= 0)) throw new ValueError(`tolerance is ${tolerance}: give a number that is 0 or more`);
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++) {
+    const x = values[i]!;
+    const atFloor = Math.abs(x - floor[i]!) <= tolerance * (1 + floor[i]!);
+    out[i] = atFloor && (mask === null || mask[i] === 1) ? 0 : x;
+  }
+  return withValues(field, "mm/day", out);
+}
+
+/** {@link removeFloor} as a method; nothing is fitted. */
+export function floorRemoval(params: FloorRemovalParams): FittedFloorRemoval {
+  return makeFitted(
+    "floor-removal",
+    NOT_FITTED,
+    params,
+    `cells at the activation floor (the inverse transform of z = 0, to ${params.tolerance} in log1p) become dry`,
+    (field) => removeFloor(field, params.floor, params.tolerance),
+  );
+}

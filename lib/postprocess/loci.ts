@@ -1,0 +1,110 @@
+import { ShapeError } from "../errors.js";
+import type { EventSet } from "../fields/event.js";
+import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
+import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
+import { checkThreshold } from "./hard-threshold.js";
+import { matchFrequency } from "./match-frequency.js";
+import { pairedCells } from "./paired-cells.js";
+
+export interface LociOptions {
+  /** A truth cell is wet from this many mm/day on; 0.1 by default. */
+  readonly wet?: number;
+  /** One fit for the domain (the default) or, as in the paper, one for each cell. */
+  readonly per?: "domain" | "cell";
+}
+
+/** One entry for the domain, or one per cell. */
+export interface LociParams {
+  readonly per: "domain" | "cell";
+  readonly wet: number;
+  /** Threshold for samples, mm/day; NaN (no change) where unknown, Infinity where the truth is never wet. */
+  readonly thresholds: Float64Array;
+  /** Factor on what exceeds the threshold; 1 where the samples have no excess to scale. */
+  readonly scales: Float64Array;
+}
+
+export type FittedLoci = Fitted<"loci", LociParams>;
+
+/**
+ * Local intensity scaling (Schmidli et al. 2006, doi:10.1002/joc.1287): a threshold T_gen that matches the
+ * wet share, then for x ≥ T_gen
+ *
+ * y = wet + s·(x − T_gen), s = (mean(truth ≥ wet) − wet) / (mean(generated ≥ T_gen) − T_gen),
+ *
+ * and 0 for the rest, so that nothing is left in (0, wet). NaN stays NaN; masked cells, and cells unknown to
+ * the fit, are left as they are.
+ *
+ * @throws ValueError when `wet` is negative, or no cell can be compared
+ */
+export async function fitLoci(
+  events: EventSet<"mm/day">,
+  { wet = 0.1, per = "domain" }: LociOptions = {},
+): Promise<FittedLoci> {
+  checkThreshold(wet);
+  const perCell = per === "cell";
+  const { matches, keys } = await matchFrequency(events, wet, perCell);
+  const thresholds = Float64Array.from(matches, (match) => match.threshold);
+  const groups = thresholds.length;
+  const truthN = new Float64Array(groups);
+  const truthExcess = new Float64Array(groups);
+  const n = new Float64Array(groups);
+  const excess = new Float64Array(groups);
+  for await (const { truth, members } of events) {
+    const counted = new Uint8Array(truth.values.length);
+    const limit = thresholdFor(truth.values, wet);
+    for (const { values, ...member } of members) {
+      pairedCells(truth, { values, ...member }, counted);
+      for (let i = 0; i < counted.length; i++) {
+        if (counted[i] === 0) continue;
+        const g = perCell ? i : 0;
+        if (truth.values[i]! >= limit) {
+          truthN[g]!++;
+          truthExcess[g]! += truth.values[i]! - wet;
+        }
+        if (values[i]! >= thresholds[g]!) {
+          n[g]!++;
+          excess[g]! += values[i]! - thresholds[g]!;
+        }
+      }
+    }
+  }
+  const scales = thresholds.map((_, g) =>
+    excess[g]! > 0 ? Math.max(truthExcess[g]! / truthN[g]! / (excess[g]! / n[g]!), 0) : 1,
+  );
+  return loci({ per, wet, thresholds, scales }, { keys, ownTruth: false });
+}
+
+/** The fitted method of these parameters. */
+export function loci(params: LociParams, fittedOn: FittedOn): FittedLoci {
+  const { per, wet, thresholds, scales } = params;
+  const what =
+    per === "domain"
+      ? `threshold ${thresholds[0]!.toPrecision(4)} mm/day, excess × ${scales[0]!.toPrecision(4)}`
+      : "a threshold and a factor for each cell";
+  return makeFitted(
+    "loci",
+    fittedOn,
+    params,
+    `local intensity scaling: ${what}; nothing is left in (0, ${wet}); fitted on ${fittedOn.keys.length} events`,
+    (field) => scaleIntensity(field, params),
+  );
+}
+
+/** Applies fitted {@link LociParams} to one field. @throws ShapeError when they are for another grid. */
+export function scaleIntensity(field: Field<"mm/day">, params: LociParams): Field<"mm/day"> {
+  const { per, wet, thresholds, scales } = params;
+  const { values, mask } = field;
+  if (per === "cell" && thresholds.length !== values.length)
+    throw new ShapeError(
+      `fitted on ${thresholds.length} cells, the field has ${values.length}: fit on events of the same grid`,
+    );
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++) {
+    const x = values[i]!;
+    const g = per === "cell" ? i : 0;
+    const threshold = thresholdFor(values, thresholds[g]!);
+    if (!(x === x && threshold === threshold) || (mask !== null && mask[i] === 0)) out[i] = x;
+    else out[i] = x >= threshold ? wet + scales[g]! * (x - threshold) : 0;
+  }
+  return withValues(field, "mm/day", out);
+}

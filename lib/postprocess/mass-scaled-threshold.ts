@@ -1,0 +1,245 @@
+import { ShapeError, ValueError } from "../errors.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { emptyLike, type Field, type Grid, type Mask, withValues } from "../fields/field.js";
+import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
+import { checkThreshold, hardThreshold } from "./hard-threshold.js";
+import { matchFrequency } from "./match-frequency.js";
+import { needCells, pairedCells } from "./paired-cells.js";
+
+/**
+ * What becomes of a block that is dry after thresholding although it should hold water: it stays dry and its
+ * mass is missing, or the water is spread evenly over its cells (which makes drizzle).
+ */
+export type DryBlocks = "stay-dry" | "spread";
+
+/** A field, and the factor of each of its blocks (row by row; one entry for a whole field). */
+export interface ScaledField {
+  readonly field: Field<"mm/day">;
+  /**
+   * Infinity: dry although it should hold water, mass not met unless spread. NaN: no target, left as it was.
+   * 1 for a block that is dry as it should be.
+   */
+  readonly factors: Float64Array;
+}
+
+export interface MassScaledThresholdOptions {
+  /** mm/day, or `"matched"`: the domain's frequency-matched threshold; 0.1 by default. */
+  readonly threshold?: number | "matched";
+  /** Where mass is met: in each sample, in each block of each sample, or over all fitted events together. */
+  readonly per?: "event" | "block" | "domain";
+  /** Edge of a block in cells; needed with `per: "block"`. Blocks at the far edges may be smaller. */
+  readonly block?: number;
+  /** `stay-dry` by default. */
+  readonly dryBlocks?: DryBlocks;
+}
+
+export type MassScaledThresholdParams =
+  | { readonly per: "domain"; readonly threshold: number; readonly factor: number }
+  | { readonly per: "event"; readonly threshold: number }
+  | {
+      readonly per: "block";
+      readonly threshold: number;
+      readonly block: number;
+      readonly dryBlocks: DryBlocks;
+    };
+
+export interface FittedMassScaledThreshold
+  extends Fitted<"mass-scaled-threshold", MassScaledThresholdParams> {
+  /** The factors that {@link apply} uses for each member of an event. */
+  factors(event: FieldEvent<"mm/day">): Float64Array[];
+}
+
+/**
+ * A hard threshold, then one factor so that the mass equals that of the truth: per event (the default) and
+ * per block with the truth of the event at hand, per domain with one factor fitted on other events.
+ *
+ * Mass is the sum over the cells that are unmasked and finite in both truth and sample. The factor moves
+ * every wet cell, so P99 moves with it; it cannot move a storm.
+ *
+ * @throws ValueError when the threshold is negative, a block size is missing, or (per domain) nothing is left
+ *   to scale
+ */
+export async function fitMassScaledThreshold(
+  events: EventSet<"mm/day">,
+  { threshold = 0.1, per = "event", block = 0, dryBlocks = "stay-dry" }: MassScaledThresholdOptions = {},
+): Promise<FittedMassScaledThreshold> {
+  let keys: readonly string[] = [];
+  let limit = threshold;
+  if (limit === "matched") {
+    const match = await matchFrequency(events, 0.1, false);
+    keys = match.keys;
+    limit = match.matches[0]!.threshold;
+  }
+  checkThreshold(limit);
+  if (per === "event") return massScaledThreshold({ per, threshold: limit }, { keys, ownTruth: true });
+  if (per === "block") {
+    checkBlock(block);
+    return massScaledThreshold({ per, threshold: limit, block, dryBlocks }, { keys, ownTruth: true });
+  }
+  const total = await massKept(events, limit);
+  return massScaledThreshold(
+    { per, threshold: limit, factor: total.factor },
+    { keys: total.keys, ownTruth: false },
+  );
+}
+
+/** The fitted method of these parameters. */
+export function massScaledThreshold(
+  params: MassScaledThresholdParams,
+  fittedOn: FittedOn,
+): FittedMassScaledThreshold {
+  const { per, threshold } = params;
+  function scale(member: Field<"mm/day">, { truth }: FieldEvent<"mm/day">): ScaledField {
+    const kept = hardThreshold(member, threshold);
+    if (per === "domain") return multiply(kept, params.factor);
+    return per === "event"
+      ? scaleToTruth(kept, truth)
+      : scaleToTruth(kept, truth, params.block, params.dryBlocks);
+  }
+  return {
+    ...makeFitted(
+      "mass-scaled-threshold",
+      fittedOn,
+      params,
+      description(params, fittedOn),
+      (field, event) => scale(field, event).field,
+    ),
+    factors: (event) => event.members.map((member) => scale(member, event).factors),
+  };
+}
+
+/**
+ * Scales a field so that its mass is that of the truth, in each block or (without a size) as a whole. The
+ * sums run over the cells that both have; the factor applies to every unmasked cell of the block.
+ *
+ * @throws ValueError when `block` is not a whole number above 0
+ */
+export function scaleToTruth(
+  field: Field<"mm/day">,
+  truth: Field<"mm/day">,
+  block: number = Math.max(field.grid.height, field.grid.width),
+  dryBlocks: DryBlocks = "stay-dry",
+): ScaledField {
+  checkBlock(block);
+  const counted = new Uint8Array(field.values.length);
+  pairedCells(truth, field, counted);
+  return scaleBlocks(field, blockSums(truth, counted, block), counted, block, dryBlocks);
+}
+
+/**
+ * Scales each block of a field so that its mean is the one given: a conditioning on a coarser grid, as in
+ * the multiplicative constraint of Harder et al. 2023 (arXiv:2208.05424), made safe for dry blocks.
+ *
+ * @param means mm/day per block, row by row; NaN: this block is left as it is
+ * @throws ShapeError when there is not one mean per block
+ * @throws ValueError when `block` is not a whole number above 0
+ */
+export function scaleToBlockMeans(
+  field: Field<"mm/day">,
+  means: ArrayLike<number>,
+  block: number,
+  dryBlocks: DryBlocks = "stay-dry",
+): ScaledField {
+  checkBlock(block);
+  const counted = new Uint8Array(field.values.length);
+  pairedCells(field, field, counted);
+  const cells = blockSums(withValues(field, "mm/day", new Float64Array(counted)), counted, block);
+  if (means.length !== cells.length)
+    throw new ShapeError(`${means.length} means for ${cells.length} blocks of ${block}×${block} cells`);
+  return scaleBlocks(
+    field,
+    cells.map((n, b) => n * means[b]!),
+    counted,
+    block,
+    dryBlocks,
+  );
+}
+
+function scaleBlocks(
+  field: Field<"mm/day">,
+  targets: Float64Array,
+  counted: Mask,
+  block: number,
+  dryBlocks: DryBlocks,
+): ScaledField {
+  const { values, mask } = field;
+  const kept = blockSums(field, counted, block);
+  const cells = blockSums(withValues(field, "mm/day", new Float64Array(counted)), counted, block);
+  const factors = targets.map((target, b) => (target === 0 && kept[b] === 0 ? 1 : target / kept[b]!));
+  const out = emptyLike(values);
+  const { height, width } = field.grid;
+  const across = Math.ceil(width / block);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const b = Math.floor(y / block) * across + Math.floor(x / block);
+      const factor = factors[b]!;
+      if (mask !== null && mask[i] === 0) out[i] = values[i]!;
+      else if (Number.isFinite(factor)) out[i] = values[i]! * factor;
+      else if (factor === Number.POSITIVE_INFINITY && dryBlocks === "spread" && counted[i] === 1)
+        out[i] = targets[b]! / cells[b]!;
+      else out[i] = values[i]!;
+    }
+  }
+  return { field: withValues(field, "mm/day", out), factors };
+}
+
+function blockSums({ values, grid }: Field<"mm/day">, counted: Mask, block: number): Float64Array {
+  const { height, width }: Grid = grid;
+  const across = Math.ceil(width / block);
+  const sums = new Float64Array(across * Math.ceil(height / block));
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++)
+      if (counted[i] === 1) sums[Math.floor(y / block) * across + Math.floor(x / block)]! += values[i]!;
+  return sums;
+}
+
+function multiply(field: Field<"mm/day">, factor: number): ScaledField {
+  const { values, mask } = field;
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++)
+    out[i] = mask === null || mask[i] === 1 ? values[i]! * factor : values[i]!;
+  return { field: withValues(field, "mm/day", out), factors: Float64Array.of(factor) };
+}
+
+/** Mass of the truth over what the threshold leaves of the samples, over all events. */
+async function massKept(
+  events: EventSet<"mm/day">,
+  threshold: number,
+): Promise<{ factor: number; keys: string[] }> {
+  const keys: string[] = [];
+  let [cells, truthMass, kept] = [0, 0, 0];
+  for await (const { key, truth, members } of events) {
+    keys.push(key);
+    const counted = new Uint8Array(truth.values.length);
+    for (const member of members) {
+      cells += pairedCells(truth, member, counted);
+      const whole = Math.max(truth.grid.height, truth.grid.width);
+      truthMass += blockSums(truth, counted, whole)[0]!;
+      kept += blockSums(hardThreshold(member, threshold), counted, whole)[0]!;
+    }
+  }
+  needCells(cells, keys.length);
+  if (!(kept > 0))
+    throw new ValueError(`a threshold of ${threshold} mm/day leaves nothing to scale: lower it`);
+  return { factor: truthMass / kept, keys };
+}
+
+function checkBlock(block: number): void {
+  if (!(Number.isInteger(block) && block > 0))
+    throw new ValueError(`block is ${block}: give the edge of a block in cells, a whole number above 0`);
+}
+
+function description(params: MassScaledThresholdParams, { keys }: FittedOn): string {
+  const first = `threshold ${params.threshold.toPrecision(4)} mm/day, then `;
+  switch (params.per) {
+    case "domain":
+      return `${first}everything × ${params.factor.toPrecision(4)}, fitted on ${keys.length} events`;
+    case "event":
+      return `${first}one factor per sample so that its mass is that of its own event`;
+    case "block": {
+      const size = `${params.block}×${params.block}`;
+      const dry = params.dryBlocks === "spread" ? "its water spread evenly" : "left dry, its mass missing";
+      return `${first}one factor per ${size} block so that its mass is the real one; a block with no rain is ${dry}`;
+    }
+  }
+}

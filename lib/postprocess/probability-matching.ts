@@ -1,0 +1,83 @@
+import { ValueError } from "../errors.js";
+import { emptyLike, type Field, withValues } from "../fields/field.js";
+import { permutation, type RandomStream, randomStream } from "../fields/random.js";
+import { firstAtLeast } from "./first-at-least.js";
+import { type Fitted, makeFitted, memberStream } from "./fitted.js";
+
+export interface ProbabilityMatchingOptions {
+  /** What to do with a missing value inside the mask: leave it out (the default) or refuse. */
+  readonly missing?: "exclude" | "refuse";
+  /** Decides the order of cells that tie. */
+  readonly stream?: RandomStream;
+}
+
+/**
+ * Gives a field the distribution of another while keeping its ranks (Ebert 2001,
+ * doi:10.1175/1520-0493(2001)129<2461:AOAPMT>2.0.CO;2): its j-th largest value becomes the j-th largest of
+ * the target, whatever the numbers of cells. Dry cells (≤ 0) stay dry; cells that tie are ordered at random.
+ *
+ * NaN stays NaN and masked cells are left as they are; both are left out of the ranks.
+ *
+ * @param target mm/day; its own mask and missing values apply
+ * @throws ValueError when a value inside the mask is missing and `missing` is `refuse`
+ */
+export function probabilityMatching(
+  field: Field<"mm/day">,
+  target: Field<"mm/day">,
+  { missing = "exclude", stream = randomStream(0) }: ProbabilityMatchingOptions = {},
+): Field<"mm/day"> {
+  const { values } = field;
+  const wanted = valuesAt(target, usableCells(target, missing)).sort();
+  const cells = usableCells(field, missing);
+  const sorted = valuesAt(field, cells).sort();
+  const taken = new Uint32Array(cells.length);
+  const out = emptyLike(values);
+  out.set(values);
+  const order = permutation(cells.length, stream);
+  for (let k = 0; k < order.length; k++) {
+    const cell = cells[order[k]!]!;
+    const x = values[cell]!;
+    const first = firstAtLeast(sorted, x);
+    const fromTop = cells.length - first - taken[first]!++;
+    out[cell] = x > 0 ? (wanted[wanted.length - fromTop] ?? 0) : 0;
+  }
+  return withValues(field, "mm/day", out);
+}
+
+/** Indices of the unmasked cells with a value. */
+function usableCells({ values, mask }: Field<"mm/day">, missing: "exclude" | "refuse"): Uint32Array {
+  const found = new Uint32Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (mask !== null && mask[i] === 0) continue;
+    if (Number.isFinite(values[i]!)) found[n++] = i;
+    else if (missing === "refuse")
+      throw new ValueError(`cell ${i} is ${values[i]}: mask it, or let missing values be excluded`);
+  }
+  return found.subarray(0, n);
+}
+
+function valuesAt({ values }: Field<"mm/day">, cells: Uint32Array): Float64Array {
+  const found = new Float64Array(cells.length);
+  for (let k = 0; k < found.length; k++) found[k] = values[cells[k]!]!;
+  return found;
+}
+
+export interface ProbabilityMatchingParams {
+  /** Seed of the order among ties. */
+  readonly seed: number;
+}
+
+export type FittedProbabilityMatching = Fitted<"probability-matching", ProbabilityMatchingParams>;
+
+/** {@link probabilityMatching} of each sample to the truth of its own event; nothing is fitted ahead. */
+export function probabilityMatchingToTruth(params: ProbabilityMatchingParams): FittedProbabilityMatching {
+  return makeFitted(
+    "probability-matching",
+    { keys: [], ownTruth: true },
+    params,
+    "each sample keeps its ranks and takes the values of its own event's truth; dry cells stay dry",
+    (field, event, member) =>
+      probabilityMatching(field, event.truth, { stream: memberStream(params.seed, event, member) }),
+  );
+}

@@ -1,0 +1,115 @@
+import { UsageError, ValueError } from "../errors.js";
+import type { EventSet } from "../fields/event.js";
+import type { Space } from "../fields/field.js";
+
+/**
+ * Some events of a set, by position or by key. `blocks: N` cuts the set into N contiguous blocks and takes
+ * every other one, from the first; for time series, contiguous choices (`first-half`, `blocks`) keep
+ * neighbouring days, which resemble each other, on one side.
+ */
+export type EventSelection =
+  | "all"
+  | "first-half"
+  | "second-half"
+  | "even"
+  | "odd"
+  | { readonly blocks: number }
+  | { readonly keys: readonly string[] };
+
+/** What `--fit-on` and `--score-on` accept. */
+export const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N, keys:KEY,KEY,…";
+
+/**
+ * Reads {@link EventSelection} from a word of the command line.
+ *
+ * @throws UsageError for anything else than {@link SELECTION_HELP}
+ */
+export function parseSelection(text: string): EventSelection {
+  switch (text) {
+    case "all":
+    case "first-half":
+    case "second-half":
+    case "even":
+    case "odd":
+      return text;
+  }
+  const blocks = /^blocks:(\d+)$/.exec(text);
+  if (blocks) return { blocks: Number(blocks[1]) };
+  const keys = /^keys:(.+)$/.exec(text);
+  if (keys) return { keys: keys[1]!.split(",") };
+  throw new UsageError(`cannot select events by "${text}": give one of ${SELECTION_HELP}`);
+}
+
+/**
+ * Two views of one set, read lazily: the events to fit on and those to score on.
+ *
+ * @param scoreOn `"rest"`: every event that `fitOn` leaves
+ * @throws ValueError when a side would be empty, or the number of blocks is not from 2 to the number of events
+ */
+export function splitEvents<S extends Space>(
+  events: EventSet<S>,
+  fitOn: EventSelection,
+  scoreOn: EventSelection | "rest" = "rest",
+): { fit: EventSet<S>; score: EventSet<S> } {
+  const fit = selectEvents(events, fitOn);
+  const score = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
+  return { fit, score };
+}
+
+/**
+ * A lazy view of the selected events, each with its index in the whole set.
+ *
+ * Iterating throws a ValueError when a key that was asked for did not occur.
+ *
+ * @param complement take the events that the selection leaves
+ * @throws ValueError when nothing is selected, or the number of blocks is not from 2 to the number of events
+ */
+export function selectEvents<S extends Space>(
+  events: EventSet<S>,
+  selection: EventSelection,
+  complement = false,
+): EventSet<S> {
+  const total = events.length;
+  const wanted = typeof selection === "object" && "keys" in selection ? new Set(selection.keys) : null;
+  const selects = wanted ? (_: number, key: string) => wanted.has(key) : byPosition(selection, total);
+  let length = wanted?.size ?? 0;
+  if (!wanted) for (let i = 0; i < total; i++) if (selects(i, "")) length++;
+  if (complement) length = total - length;
+  if (length < 1) {
+    const side = complement ? "leaves" : "selects";
+    throw new ValueError(
+      `${describeSelection(selection)} ${side} none of ${total} events: choose another split`,
+    );
+  }
+  return {
+    ...events,
+    length,
+    async *[Symbol.asyncIterator]() {
+      const missing = new Set(wanted);
+      let position = 0;
+      for await (const event of events) {
+        missing.delete(event.key);
+        if (selects(position++, event.key) !== complement) yield event;
+      }
+      if (missing.size > 0) throw new ValueError(`no event is called ${[...missing].slice(0, 5).join(", ")}`);
+    },
+  };
+}
+
+function byPosition(selection: EventSelection, total: number): (position: number, key: string) => boolean {
+  const half = Math.floor(total / 2);
+  if (selection === "all") return () => true;
+  if (selection === "first-half") return (i) => i < half;
+  if (selection === "second-half") return (i) => i >= half;
+  if (selection === "even") return (i) => i % 2 === 0;
+  if (selection === "odd") return (i) => i % 2 === 1;
+  const { blocks } = selection as { blocks: number };
+  if (!(Number.isInteger(blocks) && blocks >= 2 && blocks <= total))
+    throw new ValueError(`blocks:${blocks}: give a whole number from 2 to the number of events, ${total}`);
+  return (i) => Math.floor((i * blocks) / total) % 2 === 0;
+}
+
+function describeSelection(selection: EventSelection): string {
+  if (typeof selection === "string") return selection;
+  return "blocks" in selection ? `blocks:${selection.blocks}` : `a list of ${selection.keys.length} keys`;
+}
