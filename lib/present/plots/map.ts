@@ -1,0 +1,115 @@
+import { ValueError } from "../../errors.js";
+import type { Field, Grid } from "../../fields/field.js";
+import { rainLegend } from "./rain-legend.js";
+import { rainRaster } from "./raster.js";
+import { type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
+
+export interface MapPanel {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly field: Field<"mm/day">;
+}
+
+export interface MapOptions {
+  /** Panels in a row; all in one row by default, at most four. */
+  readonly columns?: number;
+  /** Width of a panel in pixels; 190 by default. */
+  readonly panelWidth?: number;
+  /** Distance between cell centres, for axes in km where the grid has no latitudes and longitudes. */
+  readonly cellKm?: number;
+  /** What masked cells are; "sea" by default. */
+  readonly masked?: string;
+}
+
+/**
+ * Maps of precipitation side by side, all in one colour scale (0.1, 1, 2, 5, … 200 mm/day, the same in every
+ * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced.
+ */
+export function precipitationMaps(panels: readonly MapPanel[], options: MapOptions = {}): PlotSpec {
+  if (panels.length === 0) throw new ValueError("no field to draw: give at least one panel");
+  const { columns = Math.min(panels.length, 4), panelWidth = 190, masked = "sea" } = options;
+  const fields = panels.map(({ field }) => field);
+  const legend = rainLegend({
+    width: Math.max(Math.min(columns, panels.length) * (panelWidth + 40) - 40, 520),
+    masked: fields.some(({ mask }) => mask?.includes(0)) ? masked : undefined,
+    missing: fields.some(({ values, mask }) => values.some((v, i) => Number.isNaN(v) && mask?.[i] !== 0)),
+  });
+  return plotSpec({
+    spacing: 16,
+    vconcat: [
+      {
+        columns,
+        spacing: { row: 14, column: 14 },
+        concat: panels.map((panel, i) => mapPart(panel, panelWidth, options.cellKm, i % columns === 0)),
+      },
+      legend,
+    ],
+  });
+}
+
+function mapPart(
+  { title, subtitle, field }: MapPanel,
+  width: number,
+  cellKm: number | undefined,
+  labelled: boolean,
+): PlotPart {
+  const { x, y, aspect } = extent(field.grid, cellKm);
+  const height = Math.round(width * aspect);
+  const axis = (name: string, domain: readonly number[], show: boolean): PlotPart => ({
+    type: "quantitative",
+    scale: { domain, nice: false, zero: false },
+    axis: { title: show ? name : null, labels: show, grid: false, tickCount: 4 },
+  });
+  return {
+    title: { text: title, ...(subtitle ? { subtitle } : {}) },
+    width,
+    height,
+    data: { values: [{ x: x.domain[0], y: y.domain[1], url: rainRaster(field) }] },
+    mark: { type: "image", width, height, aspect: false, align: "left", baseline: "top", smooth: false },
+    encoding: {
+      x: { field: "x", ...axis(x.title, x.domain, true) },
+      y: { field: "y", ...axis(y.title, y.domain, labelled) },
+      url: { field: "url", type: "nominal" },
+    },
+  };
+}
+
+interface Extent {
+  readonly x: { readonly title: string; readonly domain: readonly [number, number] };
+  readonly y: { readonly title: string; readonly domain: readonly [number, number] };
+  /** Height over width, on the ground. */
+  readonly aspect: number;
+}
+
+/** Outer edges of the grid: degrees, else km, else cells counted from the top left. */
+function extent({ height, width, lat, lon }: Grid, cellKm: number | undefined): Extent {
+  if (lat && lon && lat.length > 1 && lon.length > 1) {
+    const x = outerEdges(lon);
+    const y = outerEdges(lat);
+    const middle = (((y[0] + y[1]) / 2) * Math.PI) / 180;
+    return {
+      x: { title: "longitude (°E)", domain: x },
+      y: { title: "latitude (°N)", domain: y },
+      aspect: (y[1] - y[0]) / ((x[1] - x[0]) * Math.cos(middle)),
+    };
+  }
+  const aspect = height / width;
+  if (cellKm)
+    return {
+      x: { title: "eastward (km)", domain: [0, width * cellKm] },
+      y: { title: "northward (km)", domain: [0, height * cellKm] },
+      aspect,
+    };
+  return {
+    x: { title: "column (cells)", domain: [0, width] },
+    y: { title: "row (cells)", domain: [height, 0] },
+    aspect,
+  };
+}
+
+function outerEdges(centres: Float64Array): [number, number] {
+  const first = centres[0]!;
+  const last = centres[centres.length - 1]!;
+  const half = Math.abs(last - first) / (centres.length - 1) / 2;
+  return [Math.min(first, last) - half, Math.max(first, last) + half];
+}

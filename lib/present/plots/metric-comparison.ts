@@ -1,0 +1,76 @@
+import { type BandedMetric, type Bands, inBand } from "../../metrics/bands.js";
+import { METRIC_NAMES, METRICS } from "./metric-names.js";
+import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
+
+/** The five metrics of one set of samples; NaN where one is undefined or unknown. */
+export interface MetricSeries {
+  readonly name: string;
+  readonly values: Readonly<Record<BandedMetric, number>>;
+}
+
+/**
+ * Each metric on its own axis, one point a series, against its target as a grey band. Filled points are
+ * inside, open ones outside.
+ */
+export function metricComparisonPlot(
+  series: readonly MetricSeries[],
+  bands: Bands,
+  title = "Before and after, against the targets",
+): PlotSpec {
+  const names = series.map(({ name }) => name);
+  const panels = METRICS.map((metric, index): PlotPart => {
+    const [low, high] = bands[metric];
+    const rows = series.map(({ name, values }) => ({
+      name,
+      value: Number.isFinite(values[metric]) ? values[metric] : null,
+      inside: inBand(values[metric], bands[metric]),
+    }));
+    const x = (field: string): PlotPart => ({
+      field,
+      type: "quantitative",
+      title: METRIC_NAMES[metric],
+      scale: { zero: metric === "massBias", nice: true },
+      axis: { tickCount: 5 },
+    });
+    const y: PlotPart = {
+      field: "name",
+      type: "nominal",
+      sort: null,
+      title: null,
+      scale: { domain: names },
+      axis: { labels: index % 3 === 0, ticks: false, grid: true, labelLimit: 260 },
+    };
+    return {
+      width: 210,
+      height: { step: 24 },
+      layer: [
+        {
+          data: { values: [{ low, high }] },
+          mark: { type: "rect", color: COLOURS.band },
+          encoding: { x: x("low"), x2: { field: "high" } },
+        },
+        {
+          data: { values: rows.filter(({ value }) => value !== null) },
+          mark: { type: "point", size: 90, strokeWidth: 2, opacity: 1 },
+          encoding: {
+            x: x("value"),
+            y,
+            color: { value: COLOURS.repaired },
+            fill: { condition: { test: "datum.inside", value: COLOURS.repaired }, value: "white" },
+          },
+        },
+        {
+          data: { values: rows.filter(({ value }) => value === null) },
+          mark: { type: "text", align: "left", fontStyle: "italic", color: "#666666" },
+          encoding: { x: { value: 6 }, y, text: { value: "undefined" } },
+        },
+      ],
+    };
+  });
+  return plotSpec({
+    title: { text: title, subtitle: "grey: target; filled point: inside its target, open: outside" },
+    columns: 3,
+    spacing: { row: 24, column: 18 },
+    concat: panels,
+  });
+}

@@ -1,0 +1,67 @@
+import { encode } from "fast-png";
+import { type Field, thresholdFor } from "../../fields/field.js";
+import {
+  COAST_COLOUR,
+  DRY_COLOUR,
+  MASKED_COLOUR,
+  MISSING_COLOUR,
+  RAIN_COLOURS,
+  RAIN_STEPS,
+  rainClass,
+} from "./rain-colours.js";
+
+/** Pixels of the picture along a side of a cell. */
+const CELL = 4;
+
+const PALETTE = [DRY_COLOUR, ...RAIN_COLOURS, MASKED_COLOUR, MISSING_COLOUR, COAST_COLOUR];
+const MASKED = RAIN_COLOURS.length + 1;
+const MISSING = MASKED + 1;
+const COAST = MASKED + 2;
+
+/**
+ * A field in mm/day as a picture, north at the top: {@link RAIN_COLOURS}, dry cells white, masked ones
+ * grey, missing ones striped, a line where mask meets no mask.
+ *
+ * @returns a PNG as a data URI
+ */
+export function rainRaster(field: Field<"mm/day">): string {
+  const { height, width, lat } = field.grid;
+  const pixels = new Uint8Array(height * width * CELL * CELL);
+  const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
+  const cellAt = (x: number, y: number): number => (southFirst ? height - 1 - y : y) * width + x;
+  const counts = (x: number, y: number): boolean => field.mask === null || field.mask[cellAt(x, y)] === 1;
+  const edges = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
+
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const value = field.values[cellAt(x, y)]!;
+      const inside = counts(x, y);
+      const coastEast = x + 1 < width && inside !== counts(x + 1, y);
+      const coastSouth = y + 1 < height && inside !== counts(x, y + 1);
+      const colour = Number.isNaN(value) ? MISSING : rainClass(value, edges) + 1;
+      for (let py = 0; py < CELL; py++)
+        for (let px = 0; px < CELL; px++) {
+          const row = y * CELL + py;
+          const column = x * CELL + px;
+          let entry = colour;
+          if (!inside) entry = MASKED;
+          else if (colour === MISSING && (row + column) % 6 > 2) entry = 0;
+          if ((coastEast && px === CELL - 1) || (coastSouth && py === CELL - 1)) entry = COAST;
+          pixels[row * width * CELL + column] = entry;
+        }
+    }
+  const png = encode({
+    width: width * CELL,
+    height: height * CELL,
+    data: pixels,
+    depth: 8,
+    channels: 1,
+    palette: PALETTE.map(rgb),
+  });
+  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+}
+
+function rgb(hex: string): [number, number, number] {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 0xff, value & 0xff];
+}

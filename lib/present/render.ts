@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import { FONT, type PlotSpec } from "./plots/spec.js";
+
+let rendering: Promise<unknown> = Promise.resolve();
+
+/**
+ * Draws a plot as SVG. The same specification gives the same text.
+ *
+ * @throws Error when vega-lite has anything to complain about
+ */
+export function renderSvg(spec: PlotSpec): Promise<string> {
+  // One at a time: vega numbers clip paths from a counter that all views share.
+  const drawn = rendering.then(() => draw(spec));
+  rendering = drawn.catch(() => {});
+  return drawn;
+}
+
+async function draw(spec: PlotSpec): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const complain = (...messages: readonly unknown[]): never => {
+    throw new Error(`vega-lite: ${messages.join(" ")}`);
+  };
+  const silent = vega.logger(vega.Error);
+  const logger = Object.assign(silent, { warn: complain, error: complain });
+  const { spec: compiled } = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0], {
+    logger,
+  });
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: vega.logger(vega.Error) });
+  vega.resetSVGDefIds();
+  try {
+    return rounded(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Coordinates to 1/1000 pixel: beyond, they differ between machines. */
+function rounded(svg: string): string {
+  return svg.replace(/-?\d+\.\d{4,}(e-\d+)?/g, (number) => String(+Number(number).toFixed(3)));
+}
+
+/**
+ * Draws a plot as PNG, with the font of a package and no other: the same bytes on every machine.
+ *
+ * @param scale pixels of the picture for one of the specification; 2 by default
+ */
+export async function renderPng(spec: PlotSpec, scale = 2): Promise<Uint8Array> {
+  const svg = await renderSvg(spec);
+  const { Resvg } = await import("@resvg/resvg-js");
+  const { resolve } = createRequire(import.meta.url);
+  const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
+    resolve(`dejavu-fonts-ttf/ttf/${file}`),
+  );
+  const picture = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: FONT },
+  });
+  return picture.render().asPng();
+}
