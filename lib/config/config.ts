@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { JSON_SCHEMA, load, YAMLException } from "js-yaml";
+import { dump, JSON_SCHEMA, load, YAMLException } from "js-yaml";
 import type { z } from "zod";
 import { ConfigError, FormatError } from "../errors.js";
 import { checkSettings, unknownKeys } from "./schema.js";
@@ -55,6 +55,12 @@ export function parseConfig(text: string, file: string): Config {
 /** Absolute path of a path that stands in the config: relative ones start at the config's own folder. */
 export function fromConfig(config: Config, path: string): string {
   return resolve(dirname(config.file), path);
+}
+
+/** A config as the text of a config.yaml, unknown keys included. */
+export function formatConfig(config: Config, changes: Partial<Settings> = {}): string {
+  const { file, unknownKeys, ...settings } = { ...config, ...changes };
+  return dump(settings, { skipInvalid: true, lineWidth: 110 });
 }
 
 function explain(issue: z.core.$ZodIssue, raw: unknown, file: string): string {

@@ -59,3 +59,19 @@ export function mmToZ(field: Field<"mm/day">, normalisation: Normalisation): Fie
   for (let i = 0; i < out.length; i++) out[i] = (Math.log1p(field.values[i]!) - mean[i]!) / std[i]!;
   return withValues(field, "z", out);
 }
+
+/**
+ * What `stored` becomes when its values in mm/day are changed from `before` to `after`: cells that did not
+ * change keep their very bits.
+ */
+export function restandardise(
+  stored: Field<"z">,
+  before: Field<"mm/day">,
+  after: Field<"mm/day">,
+  normalisation: Normalisation,
+): Field<"z"> {
+  const { values } = mmToZ(after, normalisation);
+  for (let i = 0; i < values.length; i++)
+    if (Object.is(before.values[i], after.values[i])) values[i] = stored.values[i]!;
+  return withValues(stored, "z", values);
+}

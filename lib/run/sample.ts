@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { fromConfig } from "../config/config.js";
 import { ConfigError, ShapeError, ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { type Field, makeField, withValues } from "../fields/field.js";
-import { mmToZ, zToMm } from "../fields/transform.js";
+import { type Field, makeField } from "../fields/field.js";
+import { restandardise, zToMm } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
 import { type Cvae, drawLatents, type Encoding, openCvae } from "../model/cvae.js";
 import type { Tensor } from "../model/session.js";
@@ -171,18 +171,11 @@ export async function readPredictors(run: Run, day: number): Promise<Tensor> {
   return { dims: shape, data: Float32Array.from(values) };
 }
 
-/** Threshold in mm/day, back to z; cells that stay wet keep the very bits that the model gave. */
 function thresholded(run: Run, field: Field<"z">, threshold: number): Field<"z"> {
   if (threshold === 0) return field;
   const normalisation = needNormalisation(run);
   const mm = zToMm(field, normalisation);
-  const dry = mmToZ(hardThreshold(mm, threshold), normalisation).values;
-  const cut = Math.fround(threshold);
-  return withValues(
-    field,
-    "z",
-    Float32Array.from(field.values, (z, i) => (mm.values[i]! < cut ? dry[i]! : z)),
-  );
+  return restandardise(field, mm, hardThreshold(mm, threshold), normalisation);
 }
 
 function landMass(run: Run, field: Field<"z">): number {

@@ -1,0 +1,61 @@
+import type { EventSet } from "../fields/event.js";
+import { mapEvents } from "../fields/event.js";
+import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
+import { type InSample, scoredInSample } from "../postprocess/fitted.js";
+import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
+import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
+import { type EventSelection, selectEvents } from "../postprocess/split.js";
+import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
+
+export interface FixOptions extends EvaluateOptions {
+  /** Events that the method is fitted on; all by default. */
+  readonly fitOn?: EventSelection;
+  /** Events that before and after are measured on; all by default. */
+  readonly scoreOn?: EventSelection | "rest";
+}
+
+export interface Fix {
+  readonly fitted: FittedMethod;
+  readonly before: Evaluation;
+  readonly after: Evaluation;
+  /** What it gained and what it cost. */
+  readonly table: readonly BeforeAfterRow[];
+  readonly cost: FixCost;
+  /** How many of the scored events the method had seen. */
+  readonly inSample: InSample;
+  /** Every event of the input, fixed. */
+  readonly events: EventSet<"mm/day">;
+}
+
+/**
+ * Fits a method on some events, applies it, and measures before and after on the events to score.
+ *
+ * @throws ValueError when an option is outside its range or the events cannot be fitted
+ */
+export async function fixEvents(
+  events: EventSet<"mm/day">,
+  spec: MethodSpec,
+  { fitOn = "all", scoreOn = "all", ...options }: FixOptions = {},
+): Promise<Fix> {
+  const fitted = await fitMethod(spec, selectEvents(events, fitOn));
+  const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
+  const fix = (set: EventSet<"mm/day">): EventSet<"mm/day"> => mapEvents(set, "mm/day", fitted.apply);
+  const before = await evaluate(scored, options);
+  const after = await evaluate(fix(scored), options);
+  const meter = fixCost(options.threshold);
+  const cost = meter.init();
+  const keys: { key: string }[] = [];
+  for await (const event of scored) {
+    meter.add(cost, event, fitted.apply(event));
+    keys.push({ key: event.key });
+  }
+  return {
+    fitted,
+    before,
+    after,
+    table: beforeAfter(before, after),
+    cost: meter.result(cost),
+    inSample: await scoredInSample(fitted, keys),
+    events: fix(events),
+  };
+}
