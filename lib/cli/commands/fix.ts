@@ -1,4 +1,136 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { UsageError } from "../../errors.js";
+import type { MethodId, MethodSpec } from "../../postprocess/methods.js";
+import type { Input } from "../../run/input.js";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { count, nonNegative, seed } from "../numbers.js";
+import { startProgress } from "../progress.js";
+
+type Flags = InputFlags & {
+  method: string;
+  output: string;
+  threshold?: number;
+  wet?: number;
+  per?: string;
+  block?: number;
+  seed?: number;
+  fitOn?: string;
+  scoreOn?: string;
+  json?: true;
+  quiet?: true;
+};
+
+const METHOD_NAMES: readonly MethodId[] = [
+  "hard-threshold",
+  "soft-threshold",
+  "matched-threshold",
+  "mass-scaled-threshold",
+  "loci",
+  "floor-removal",
+  "quantile-mapping",
+  "hurdle-gamma",
+  "probability-matching",
+  "frequency-adaptation",
+];
+
 export function fixCommand(): Command {
-  return new Command("fix");
+  return addInputOptions(new Command("fix"))
+    .description("post-process generated fields; print and plot what it gained and what it cost")
+    .requiredOption("--method <name>", `${METHOD_NAMES.join(", ")} (or the start of one)`)
+    .requiredOption("-o, --output <folder>", "where the fixed fields, the table and the plots go")
+    .option("--threshold <mm/day>", "of hard, soft and mass-scaled thresholds (0.1)", nonNegative)
+    .option(
+      "--wet <mm/day>",
+      "from here on a cell is wet, in metrics and in methods that ask for it (0.1)",
+      nonNegative,
+    )
+    .addOption(
+      new Option("--per <scope>", "where a fit or a factor holds").choices([
+        "domain",
+        "cell",
+        "event",
+        "block",
+      ]),
+    )
+    .option("--block <cells>", "edge of a block, with --per block", count)
+    .option("--seed <n>", "seed of methods that draw", seed)
+    .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
+    .option(
+      "--score-on <events>",
+      "the same, or rest: those that --fit-on leaves (rest when --fit-on is given)",
+    )
+    .option("--json", "print a JSON object")
+    .option("--quiet", "no progress, no notes")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  undrizzle fix --truth obs.nc --samples model.nc --method hard --threshold 1.0 -o out/
+  undrizzle fix --truth obs.nc --samples model.nc --method matched --fit-on first-half -o out/
+  undrizzle fix my-run/ --method floor -o fixed-run/`,
+    )
+    .action(async (run: string | undefined, flags: Flags) => {
+      const { openInput } = await import("../../run/input.js");
+      const { fixEvents } = await import("../../run/fix.js");
+      const { parseSelection } = await import("../../postprocess/split.js");
+      const { writeFix } = await import("../../present/write-fix.js");
+      const { fixReport } = await import("../fix-report.js");
+      const input = await openInput(inputPaths(run, flags));
+      try {
+        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+        const fitOn = parseSelection(flags.fitOn ?? "all");
+        const scoreOn = flags.scoreOn ?? (flags.fitOn ? "rest" : "all");
+        const fix = await fixEvents(input.events, methodSpec(flags, input), {
+          fitOn,
+          scoreOn: scoreOn === "rest" ? "rest" : parseSelection(scoreOn),
+          ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
+        });
+        const progress = await startProgress("writing events", flags.quiet);
+        const files = await writeFix(input, fix, flags.output, progress.update).finally(progress.end);
+        process.stdout.write(fixReport(fix, files, flags.json));
+      } finally {
+        await input.close();
+      }
+    });
+}
+
+/** The method that was asked for, with those of its options that were given. */
+function methodSpec(flags: Flags, input: Input): MethodSpec {
+  const { threshold, wet, per, block, seed } = flags;
+  const method = methodId(flags.method);
+  if (method === "floor-removal") {
+    if (!input.normalisation)
+      throw new UsageError("floor-removal needs the normalisation: add --stats mean.npy std.npy");
+    return { method, normalisation: input.normalisation };
+  }
+  const options = { threshold, wet, per, block, seed };
+  const takes: Record<Exclude<MethodId, "floor-removal">, (keyof typeof options)[]> = {
+    "hard-threshold": ["threshold"],
+    "soft-threshold": ["threshold"],
+    "matched-threshold": ["wet", "per"],
+    "mass-scaled-threshold": ["threshold", "per", "block"],
+    loci: ["wet", "per"],
+    "quantile-mapping": ["seed"],
+    "hurdle-gamma": ["seed"],
+    "probability-matching": ["seed"],
+    "frequency-adaptation": ["wet", "seed"],
+  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name] of given)
+    if (name !== "wet" && !(takes[method] as string[]).includes(name))
+      throw new UsageError(`--${name} means nothing to ${method}: it takes ${takes[method].join(", ")}`);
+  return {
+    method,
+    ...Object.fromEntries(given.filter(([name]) => (takes[method] as string[]).includes(name))),
+  } as MethodSpec;
+}
+
+function methodId(text: string): MethodId {
+  const found = METHOD_NAMES.filter((name) => name.startsWith(text));
+  const exact = METHOD_NAMES.find((name) => name === text);
+  if (exact) return exact;
+  if (found.length === 1) return found[0]!;
+  throw new UsageError(
+    `--method ${text}: ${found.length ? `could be ${found.join(" or ")}` : `give one of ${METHOD_NAMES.join(", ")}`}`,
+  );
 }
