@@ -8,6 +8,7 @@ import { fixCommand } from "./commands/fix.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { pipelineCommand } from "./commands/pipeline.js";
 import { sampleCommand } from "./commands/sample.js";
+import { skillCommand } from "./commands/skill.js";
 
 const program: Command = new Command("undrizzle")
   .description(
@@ -24,6 +25,7 @@ for (const command of [
   pipelineCommand(),
   augmentCommand(),
   inspectCommand(),
+  skillCommand(),
 ])
   program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -7,7 +7,10 @@ export interface Results {
   readonly asReported: Evaluation | null;
 }
 
-export async function evaluateInput(input: Input, options: EvaluateOptions = {}): Promise<Results> {
+export async function evaluateInput(
+  input: Pick<Input, "events" | "stored" | "normalisation">,
+  options: EvaluateOptions = {},
+): Promise<Results> {
   const physical = await evaluate(input.events, options);
   const asReported =
     input.stored && input.normalisation

@@ -76,6 +76,12 @@ export async function writeSamples(
   });
 }
 
+/** Whether `synth/` holds exactly what {@link writeSamples} would write with these options and this model. */
+export async function samplesAreCurrent(sampler: Sampler, options: SampleOptions): Promise<boolean> {
+  const record = await readFile(join(sampler.run.synthDir, "sampling.json"), "utf8").catch(() => null);
+  return record === (await samplingRecord(sampler, options));
+}
+
 /** Between its two renames a call may be cut off: then the new samples are complete, under their old name. */
 async function finishReplacement(synthDir: string, partial: string): Promise<void> {
   const replaced = replacedName(synthDir);

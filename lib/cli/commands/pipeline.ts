@@ -1,4 +1,55 @@
 import { Command } from "commander";
+import type { SampleOptions } from "../../run/sample.js";
+import { type Progress, startProgress } from "../progress.js";
+import { addSampleOptions } from "../sample-options.js";
+
+type Flags = Partial<SampleOptions> & { config: string; json?: true; quiet?: true };
+
 export function pipelineCommand(): Command {
-  return new Command("pipeline");
+  const command = new Command("pipeline")
+    .description(
+      "sample, threshold, evaluate and plot a run in one command that goes on where it was cut off",
+    )
+    .requiredOption("--config <file>", "config.yaml of the run");
+  return addSampleOptions(command)
+    .option("--json", "print a JSON object")
+    .option("--quiet", "no progress")
+    .addHelpText(
+      "after",
+      `
+Old samples stay until new ones are complete. Samples that are there already, made with the same options and
+model, are kept.
+
+Examples:
+  undrizzle pipeline --config data/embedded/config.yaml
+  undrizzle pipeline --config my-run/config.yaml --pixel-threshold 0.2`,
+    )
+    .action(async ({ config, json, quiet, ...replaced }: Flags) => {
+      const { openRun } = await import("../../run/run.js");
+      const { sampleOptions } = await import("../../run/sample.js");
+      const { runPipeline } = await import("../../present/pipeline.js");
+      const { fixReport } = await import("../fix-report.js");
+      const run = await openRun(config);
+      const options = sampleOptions(run, replaced);
+      let stage = "";
+      let progress: Progress | null = null;
+      const { fix, files, sampledBefore, results } = await runPipeline(
+        run,
+        options,
+        async (now, done, total) => {
+          if (now !== stage) {
+            progress?.end();
+            stage = now;
+            progress = await startProgress(now, quiet);
+          }
+          progress?.update(done, total);
+        },
+      ).finally(() => progress?.end());
+      if (json)
+        process.stdout.write(`${JSON.stringify({ sampledBefore, ...results, table: fix.table, files })}\n`);
+      else {
+        if (sampledBefore) process.stdout.write("the samples were there already\n");
+        process.stdout.write(fixReport(fix, files, undefined));
+      }
+    });
 }

@@ -1,30 +1,15 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
-import { count, fraction, nonNegative, positive, seed } from "../numbers.js";
 import { startProgress } from "../progress.js";
+import { addSampleOptions } from "../sample-options.js";
 
 type Flags = Partial<SampleOptions> & { config: string; json?: true; quiet?: true };
 
 export function sampleCommand(): Command {
-  return new Command("sample")
+  const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
-    .requiredOption("--config <file>", "config.yaml of the run")
-    .addOption(
-      new Option("--mode <mode>", "around the posterior of each day, or from the prior").choices([
-        "posterior",
-        "prior",
-      ]),
-    )
-    .option("--K <n>", "samples a day", count)
-    .option("--days <which>", "all, heavy_only, split:NAME or file:PATH")
-    .option("--temperature <t>", "factor on the standard deviation of the latent draw", positive)
-    .option("--seed <n>", "seed of the latent draws", seed)
-    .option("--pixel-threshold <mm/day>", "cells below become 0; 0 switches it off", nonNegative)
-    .option(
-      "--min-threshold <fraction>",
-      "discard posterior samples below this share of the real land mass",
-      fraction,
-    )
+    .requiredOption("--config <file>", "config.yaml of the run");
+  return addSampleOptions(command)
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
     .addHelpText(

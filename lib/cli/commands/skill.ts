@@ -1,0 +1,105 @@
+import { Command, Option } from "commander";
+import type { SkillTable } from "../../augment/skill.js";
+import { UsageError } from "../../errors.js";
+import { count, seed } from "../numbers.js";
+
+interface Flags {
+  truth: string;
+  before: string;
+  after: string;
+  mask?: string;
+  stats?: string[];
+  units?: string;
+  space?: "z" | "log1p";
+  variable?: string;
+  thresholds?: string;
+  blockLength?: number;
+  replicates?: number;
+  seed?: number;
+  output?: string;
+  json?: true;
+  quiet?: true;
+}
+
+export function skillCommand(): Command {
+  return new Command("skill")
+    .description(
+      "compare a downscaling model before and after its training data were augmented: the extremes table",
+    )
+    .requiredOption("--truth <path>", "file or folder of real fields")
+    .requiredOption("--before <path>", "fields of the model trained without generated samples")
+    .requiredOption("--after <path>", "fields of the model trained with them")
+    .option("--mask <file>", "mask: 1 where cells count")
+    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files")
+    .option("--units <units>", "units of files that carry none, such as mm/day")
+    .addOption(new Option("--space <space>", "space of files that are not in mm/day").choices(["z", "log1p"]))
+    .option("--variable <name>", "variable of files that hold several")
+    .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)")
+    .option("--block-length <n>", "events resampled together (5 where they have dates, else 1)", count)
+    .option("--replicates <n>", "resamples of the events (1000)", count)
+    .option("--seed <n>", "seed of the resamples (0)", seed)
+    .option("-o, --output <dir>", "folder for skill.csv, skill.json, skill.xlsx, skill.svg and skill.png")
+    .option("--json", "print a JSON object")
+    .option("--quiet", "print no notes on how the input was read")
+    .addHelpText(
+      "after",
+      `
+The interval of a difference is that of 95 % of the resamples of events. "better" and "worse" are said where the
+interval of the improvement lies on one side of 0.
+
+Examples:
+  undrizzle skill --truth obs.nc --before srdrn.nc --after srdrn_augmented.nc -o skill/
+  undrizzle skill --truth T.npy --before B.npy --after A.npy --units mm/day --mask land.npy --thresholds 20,50`,
+    )
+    .action(async (flags: Flags) => {
+      const { openPair } = await import("../../io/pair.js");
+      const { compareSkill } = await import("../../augment/skill.js");
+      const { skillPairs } = await import("../../augment/skill-pairs.js");
+      const { stats, thresholds, seed, replicates, blockLength } = flags;
+      if (stats && stats.length !== 2)
+        throw new UsageError(`--stats got ${stats.length} files: give two, mean.npy and std.npy`);
+      const paths = { ...flags, stats: stats as [string, string] | undefined };
+      const before = await openPair({ ...paths, samples: flags.before });
+      try {
+        const after = await openPair({ ...paths, samples: flags.after });
+        try {
+          const joined = skillPairs(before, after);
+          if (!flags.quiet)
+            for (const note of new Set([...before.notes, ...after.notes, ...joined.notes]))
+              process.stderr.write(`note: ${note}\n`);
+          const table = await compareSkill(joined.pairs, {
+            ...(thresholds === undefined ? {} : { thresholds: thresholds.split(",").map(Number) }),
+            ...(seed === undefined ? {} : { seed }),
+            ...(replicates === undefined ? {} : { replicates }),
+            ...(blockLength === undefined ? {} : { blockLength }),
+          });
+          if (flags.output) await writeSkill(flags.output, table);
+          const { skillText } = await import("../skill-text.js");
+          process.stdout.write(
+            flags.json
+              ? `${JSON.stringify(table)}\n`
+              : `${skillText(table)}\n${flags.output ? `\nwritten: skill.csv, .json, .xlsx, .svg, .png in ${flags.output}\n` : ""}`,
+          );
+        } finally {
+          await after.close();
+        }
+      } finally {
+        await before.close();
+      }
+    });
+}
+
+async function writeSkill(folder: string, table: SkillTable): Promise<void> {
+  const { join } = await import("node:path");
+  const { writeFileAtomic } = await import("../../io/atomic.js");
+  const { writeXlsx } = await import("../../io/xlsx.js");
+  const { skillCsv, skillSheets } = await import("../../augment/skill-files.js");
+  const { skillDifferencesPlot } = await import("../../present/plots/skill-differences.js");
+  const { renderPng, renderSvg } = await import("../../present/render.js");
+  const plot = skillDifferencesPlot(table);
+  await writeFileAtomic(join(folder, "skill.csv"), skillCsv(table));
+  await writeFileAtomic(join(folder, "skill.json"), `${JSON.stringify(table, null, 2)}\n`);
+  await writeXlsx(join(folder, "skill.xlsx"), skillSheets(table));
+  await writeFileAtomic(join(folder, "skill.svg"), await renderSvg(plot));
+  await writeFileAtomic(join(folder, "skill.png"), await renderPng(plot));
+}

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { mapEvents } from "../fields/event.js";
+import { zToMm } from "../fields/transform.js";
+import { writeFileAtomic } from "../io/atomic.js";
+import { beforeAfterCsv } from "../run/before-after.js";
+import { eventsInMm, runEvents } from "../run/events.js";
+import { type Fix, fixEvents } from "../run/fix.js";
+import { evaluateInput, fieldResults, type Results } from "../run/results.js";
+import { needNormalisation, type Run } from "../run/run.js";
+import { openSampler, type SampleOptions, sampleEvents } from "../run/sample.js";
+import { samplesAreCurrent, writeSamples } from "../run/write-samples.js";
+import { writeFixPlots } from "./fix-plots.js";
+
+export interface PipelineResult {
+  /** The samples were there already, made with these options and this model. */
+  readonly sampledBefore: boolean;
+  readonly results: Results;
+  /** What the pixel threshold did to the model's raw samples. */
+  readonly fix: Fix;
+  readonly files: readonly string[];
+}
+
+/** Told which stage runs and how far it is. */
+export type PipelineProgress = (
+  stage: "sampling" | "measuring" | "drawing",
+  done: number,
+  total: number,
+) => void;
+
+/**
+ * Sample, threshold, evaluate, plot: the whole of a run in one call that goes on where it was interrupted.
+ * Old samples stay until new ones are complete.
+ *
+ * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
+ * thresholded ones) and `visualizations/`.
+ */
+export async function runPipeline(
+  run: Run,
+  options: SampleOptions,
+  onProgress: PipelineProgress = () => {},
+): Promise<PipelineResult> {
+  const sampler = await openSampler(run);
+  const sampledBefore = await samplesAreCurrent(sampler, options);
+  if (!sampledBefore)
+    await writeSamples(sampler, options, (done, total) => onProgress("sampling", done, total));
+
+  onProgress("measuring", 0, 2);
+  const normalisation = needNormalisation(run);
+  const stored = await runEvents(run);
+  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation });
+  onProgress("measuring", 1, 2);
+  const raw = mapEvents(
+    await sampleEvents(sampler, { ...options, pixelThreshold: 0, minThreshold: 0 }),
+    "mm/day",
+    (event) => ({
+      ...event,
+      truth: zToMm(event.truth, normalisation),
+      members: event.members.map((member) => zToMm(member, normalisation)),
+    }),
+  );
+  const fix = await fixEvents(raw, { method: "hard-threshold", threshold: options.pixelThreshold });
+  onProgress("measuring", 2, 2);
+
+  const report = join(run.outputsDir, "evaluation_results.json");
+  const table = join(run.outputsDir, "before_after.csv");
+  await writeFileAtomic(report, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
+  await writeFileAtomic(table, beforeAfterCsv(fix.table));
+  onProgress("drawing", 0, 1);
+  const plots = await writeFixPlots(raw, fix, join(run.outputsDir, "visualizations"));
+  onProgress("drawing", 1, 1);
+  return { sampledBefore, results, fix, files: [run.synthDir, report, table, ...plots] };
+}
