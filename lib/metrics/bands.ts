@@ -11,7 +11,7 @@ export type Bands = Readonly<Record<BandedMetric, Band>>;
  * The targets that drizzle reports in the field set for a repaired model: spatial correlation above 0.60, wet
  * fraction within 0.05 of the real one, KS below 0.10, mass bias within 5 %, diversity 0.10 to 0.20.
  */
-export function targetBands(evaluation: Evaluation): Bands {
+export function targetBands(evaluation: Pick<Evaluation, "wetFraction">): Bands {
   const { truth } = evaluation.wetFraction;
   return {
     spatialCorrelation: [0.6, 1],

@@ -39,25 +39,48 @@ export function bootstrap<T>(
   statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  const { seed = 0, replicates = 1000, blockLength = 1, level = 0.95 } = options;
   const n = events.length;
+  const { level = 0.95 } = options;
+  if (!(level > 0 && level < 1)) throw new ValueError(`bootstrap level is ${level}: give a number in (0, 1)`);
+  const drawn: number[] = [];
+  for (const positions of resamples(n, options)) {
+    const value = statistic(Array.from(positions, (i) => events[i]!));
+    if (!Number.isNaN(value)) drawn.push(value);
+  }
+  const [lower, upper] = quantiles(drawn, [(1 - level) / 2, (1 + level) / 2]) as [number, number];
+  return {
+    estimate: statistic(events),
+    lower,
+    upper,
+    n,
+    replicates: drawn.length,
+    fewEvents: n < FEW_EVENTS,
+  };
+}
+
+/** Intervals from fewer events are not to be trusted. */
+export const FEW_EVENTS: number = 10;
+
+/**
+ * The resamples of {@link bootstrap}, for statistics that are computed together: positions of n events, drawn in
+ * circular blocks.
+ *
+ * @throws ValueError as {@link bootstrap} does
+ */
+export function* resamples(n: number, options: BootstrapOptions = {}): Generator<Int32Array> {
+  const { seed = 0, replicates = 1000, blockLength = 1 } = options;
   if (n === 0) throw new ValueError("bootstrap of no events: give at least one");
   if (!(blockLength >= 1 && blockLength <= n && Number.isInteger(blockLength)))
     throw new ValueError(
       `bootstrap block length is ${blockLength}: give a whole number from 1 to ${n} events`,
     );
-  if (!(level > 0 && level < 1)) throw new ValueError(`bootstrap level is ${level}: give a number in (0, 1)`);
-  const drawn: number[] = [];
   for (let replicate = 0; replicate < replicates; replicate++) {
     const stream = randomStream(seed, replicate);
-    const sample: T[] = [];
-    while (sample.length < n) {
+    const positions = new Int32Array(n);
+    for (let filled = 0; filled < n; ) {
       const start = stream.below(n);
-      for (let k = 0; k < blockLength && sample.length < n; k++) sample.push(events[(start + k) % n]!);
+      for (let k = 0; k < blockLength && filled < n; k++) positions[filled++] = (start + k) % n;
     }
-    const value = statistic(sample);
-    if (!Number.isNaN(value)) drawn.push(value);
+    yield positions;
   }
-  const [lower, upper] = quantiles(drawn, [(1 - level) / 2, (1 + level) / 2]) as [number, number];
-  return { estimate: statistic(events), lower, upper, n, replicates: drawn.length, fewEvents: n < 10 };
 }

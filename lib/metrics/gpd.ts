@@ -34,10 +34,14 @@ export interface GpdFit {
  */
 export function gpdFit(values: ArrayLike<number>, threshold: number): GpdFit {
   const sorted = Float64Array.from(values).sort();
-  return fitAtoms({ values: sorted, counts: new Float64Array(sorted.length).fill(1) }, threshold);
+  return gpdFitCounted({ values: sorted, counts: new Float64Array(sorted.length).fill(1) }, threshold);
 }
 
-function fitAtoms({ values, counts }: Pick<Atoms, "values" | "counts">, threshold: number): GpdFit {
+/** {@link gpdFit} of ascending values that each occur `counts` times. */
+export function gpdFitCounted(
+  { values, counts }: Pick<Atoms, "values" | "counts">,
+  threshold: number,
+): GpdFit {
   let excesses = 0;
   for (let i = 0; i < values.length; i++) if (values[i]! > threshold) excesses += counts[i]!;
   if (excesses < ENOUGH_EXCESSES) return { shape: Number.NaN, scale: Number.NaN, threshold, excesses };
@@ -76,8 +80,8 @@ export function gpdTails<S extends Space = "mm/day">(limit?: number): Metric<KsS
     result({ truth, samples, excluded }) {
       const threshold = distributionQuantiles(truth, [0.95])[0]!.value;
       return {
-        truth: fitAtoms(atomsOf(truth), threshold),
-        samples: fitAtoms(atomsOf(samples), threshold),
+        truth: gpdFitCounted(atomsOf(truth), threshold),
+        samples: gpdFitCounted(atomsOf(samples), threshold),
         method: methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch",
         cells: samples.n,
         excluded,

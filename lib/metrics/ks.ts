@@ -57,7 +57,7 @@ export function ksSorted(
     if (difference < below) below = difference;
   }
   if (alternative === "greater") return above;
-  if (alternative === "less") return -below;
+  if (alternative === "less") return Math.abs(below);
   return Math.max(above, -below);
 }
 

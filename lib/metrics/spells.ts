@@ -1,4 +1,4 @@
-import type { EventSet } from "../fields/event.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, thresholdFor } from "../fields/field.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -22,6 +22,65 @@ interface Runs {
   dry: Moments;
 }
 
+/** Follows cells through the days; see {@link spells}. */
+export interface SpellCounter {
+  /** The next event, in order. */
+  add(event: FieldEvent<"mm/day">): void;
+  /** Ends all spells that still run and sums up. */
+  result(): Spells;
+}
+
+/**
+ * {@link spells} for events that are handed over one by one. Spells cross the borders between parts of a set, so
+ * there is nothing to merge: one counter sees all events in order.
+ *
+ * @param threshold mm/day
+ */
+export function spellCounter(threshold: number = 1): SpellCounter {
+  let truth: Runs | null = null;
+  const members: Runs[] = [];
+  let last = Number.NaN;
+  let gaps = 0;
+  return {
+    add(event) {
+      const cells = event.truth.values.length;
+      truth ??= emptyRuns(cells);
+      while (members.length < event.members.length) members.push(emptyRuns(cells));
+      const day = dayOf(event.key);
+      if (!Number.isNaN(last) && day !== last + 1) {
+        gaps++;
+        for (const runs of [truth, ...members]) endAll(runs);
+      }
+      last = Number.isNaN(day) ? Number.NEGATIVE_INFINITY : day;
+      follow(truth, event.truth, threshold);
+      members.forEach((runs, m) => {
+        const member = event.members[m];
+        if (member) follow(runs, member, threshold);
+        else endAll(runs);
+      });
+    },
+    result() {
+      const samples = { wet: emptyMoments(), dry: emptyMoments() };
+      for (const runs of members) {
+        endAll(runs);
+        mergeMoments(samples.wet, runs.wet);
+        mergeMoments(samples.dry, runs.dry);
+      }
+      const real = truth ?? emptyRuns(0);
+      endAll(real);
+      return {
+        truth: { wet: summarise(real.wet), dry: summarise(real.dry) },
+        samples: { wet: summarise(samples.wet), dry: summarise(samples.dry) },
+        gaps,
+      };
+    },
+  };
+}
+
+function emptyRuns(cells: number): Runs {
+  return { running: new Int32Array(cells), wet: emptyMoments(), dry: emptyMoments() };
+}
+
 /**
  * Lengths of wet spells (consecutive days with at least `threshold` mm/day) and dry spells at every cell, of the
  * truth and of each member followed through the days.
@@ -32,42 +91,9 @@ interface Runs {
  * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
  */
 export async function spells(events: EventSet<"mm/day">, threshold: number = 1): Promise<Spells> {
-  const cells = events.grid.height * events.grid.width;
-  const start = (): Runs => ({
-    running: new Int32Array(cells),
-    wet: emptyMoments(),
-    dry: emptyMoments(),
-  });
-  const truth = start();
-  const members = Array.from({ length: events.members }, start);
-  let last = Number.NaN;
-  let gaps = 0;
-  for await (const event of events) {
-    const day = dayOf(event.key);
-    if (!Number.isNaN(last) && day !== last + 1) {
-      gaps++;
-      for (const runs of [truth, ...members]) endAll(runs);
-    }
-    last = Number.isNaN(day) ? Number.NEGATIVE_INFINITY : day;
-    follow(truth, event.truth, threshold);
-    members.forEach((runs, m) => {
-      const member = event.members[m];
-      if (member) follow(runs, member, threshold);
-      else endAll(runs);
-    });
-  }
-  const samples = { wet: emptyMoments(), dry: emptyMoments() };
-  for (const runs of members) endAll(runs);
-  endAll(truth);
-  for (const runs of members) {
-    mergeMoments(samples.wet, runs.wet);
-    mergeMoments(samples.dry, runs.dry);
-  }
-  return {
-    truth: { wet: summarise(truth.wet), dry: summarise(truth.dry) },
-    samples: { wet: summarise(samples.wet), dry: summarise(samples.dry) },
-    gaps,
-  };
+  const counter = spellCounter(threshold);
+  for await (const event of events) counter.add(event);
+  return counter.result();
 }
 
 /** Day number of a key: days since 1970 of a date, or the number in it; NaN when there is none. */

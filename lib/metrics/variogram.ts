@@ -60,6 +60,8 @@ export interface Variogram {
   readonly samples: Float64Array;
   /** samples/truth; below 1 at short lags: too smooth. NaN where the truth has no variance. */
   readonly ratio: Float64Array;
+  /** Pairs of generated cells per lag. */
+  readonly pairs: Float64Array;
 }
 
 /**
@@ -92,6 +94,7 @@ export function variogram<S extends Space = "mm/day">(
         truth,
         samples,
         ratio: truth.map((t, i) => (t > 0 ? samples[i]! / t : Number.NaN)),
+        pairs: state.samples.pairs.slice(),
       };
     },
   };
