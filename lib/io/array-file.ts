@@ -41,6 +41,8 @@ export interface ArrayFile {
   readonly variables: readonly ArrayVariable[];
   /** Names of the dimensions that can grow. */
   readonly unlimited: readonly string[];
+  /** Whether it is a zip archive, for formats that may be one or a directory. */
+  readonly isZipped?: boolean;
   close(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export async function loadHdf5(): Promise<typeof H5> {
 
 /**
  * Opens a NetCDF-4 (or other HDF5) file. Variables in groups are called `group/variable`; variables that are
- * not numbers are passed over.
+ * neither numbers nor texts are passed over.
  *
  * @throws FormatError when the library cannot read it: damaged, truncated.
  */
@@ -107,6 +107,7 @@ function collect(
 
 function dtypeOf({ type, size, signed, littleEndian, vlen }: H5.Metadata): string | null {
   const order = size === 1 ? "|" : littleEndian ? "<" : ">";
+  if (type === 3) return vlen ? "<U" : `|S${size}`;
   if (vlen || ![1, 2, 4, 8].includes(size)) return null;
   if (type === 1 && size >= 4) return `${order}f${size}`;
   if (type === 0) return `${order}${signed ? "i" : "u"}${size}`;
@@ -143,7 +144,7 @@ function toVariable(path: string, dataset: H5.Dataset, name: string): ArrayVaria
           ? dataset.value
           : dataset.slice(start.map((from, axis) => [from, from + count[axis]])),
       );
-      const elements = (ArrayBuffer.isView(data) ? data : toTyped(data, dtype)) as NpyData;
+      const elements = toElements(data, dtype);
       if (elements.length !== elementCount(count))
         throw new FormatError(`${path}: ${name} gave ${elements.length} elements for ${count.join("×")}`);
       return elements;
@@ -151,8 +152,11 @@ function toVariable(path: string, dataset: H5.Dataset, name: string): ArrayVaria
   };
 }
 
-/** Scalars come as bare numbers. */
-function toTyped(value: unknown, dtype: string): NpyData {
+/** Scalars come bare. */
+function toElements(value: unknown, dtype: string): NpyData {
+  if (ArrayBuffer.isView(value)) return value as NpyData;
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value === "string") return [value];
   if (typeof value === "bigint") return BigInt64Array.of(value);
   return dtype.endsWith("f4") ? Float32Array.of(Number(value)) : Float64Array.of(Number(value));
 }

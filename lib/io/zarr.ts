@@ -71,7 +71,15 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
         } else if (folder === "") attributes = toAttributes(node.attrs);
       }
     }
-    return { path, format: `Zarr v${version}`, attributes, variables, unlimited: [], close: store.close };
+    return {
+      path,
+      format: `Zarr v${version}`,
+      attributes,
+      variables,
+      unlimited: [],
+      isZipped: where === "zip",
+      close: store.close,
+    };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,0 +1,33 @@
+import type { Field } from "../fields/field.js";
+import { mmToLog1p, mmToZ } from "../fields/transform.js";
+import { createFieldWriter } from "./field-writer.js";
+import { turned } from "./grids.js";
+import type { Pair } from "./pair.js";
+
+/** Writes changed samples of a pair, in the order of its events. */
+export interface SampleWriter {
+  write(members: readonly Field<"mm/day">[]): Promise<void>;
+  finish(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/**
+ * Writes samples in mm/day into a file like the samples of a pair: in its format, units or space, with its
+ * cells in their own order, and only the events that the pair matched.
+ *
+ * @param history one line for the history attribute: date, program, what was done
+ * @throws as {@link createFieldWriter} does
+ */
+export async function createSampleWriter(pair: Pair, path: string, history: string): Promise<SampleWriter> {
+  const { samplesFile, alignment, normalisation, grid } = pair;
+  const writer = await createFieldWriter(samplesFile, path, { history, events: pair.sampleEvents });
+  const { space } = samplesFile;
+  // A pair in z has its statistics: it could not have been opened without.
+  const toSpace = (field: Field<"mm/day">) =>
+    space === "mm/day" ? field : space === "log1p" ? mmToLog1p(field) : mmToZ(field, normalisation!);
+  return {
+    write: (members) => writer.write(members.map((field) => turned(toSpace(field).values, grid, alignment))),
+    finish: writer.finish,
+    abort: writer.abort,
+  };
+}
