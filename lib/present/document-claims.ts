@@ -1,0 +1,81 @@
+import { type Band, type BandedMetric, type Bands, inBand } from "../metrics/bands.js";
+import { figure } from "./figure.js";
+import type { MetricSeries } from "./plots/metric-comparison.js";
+import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
+import type { TableRow } from "./tables.js";
+
+/**
+ * The case that this library grew from: a precipitation cVAE that rained everywhere, as its report describes
+ * it before the fix. The real wet fraction there is 0.758.
+ */
+export const DOCUMENT_BEFORE: MetricSeries = {
+  name: "document, before",
+  values: { spatialCorrelation: -0.0023, wetFraction: 1, ks: 0.376, massBias: -0.75, diversity: 0.0147 },
+};
+
+/** What that report expects of a threshold of 0.1 mm/day. */
+export const DOCUMENT_EXPECTED: Bands = {
+  spatialCorrelation: [0.6, 1],
+  wetFraction: [0.75, 0.8],
+  ks: [0, 0.1],
+  massBias: [-0.05, 0.05],
+  diversity: [0.1, 0.2],
+};
+
+/** The document's symptoms beside measured ones, and whether each is the same symptom. */
+export function symptomRows(measured: readonly MetricSeries[]): TableRow[] {
+  return METRICS.map((metric) => ({
+    metric: METRIC_NAMES[metric],
+    [DOCUMENT_BEFORE.name]: DOCUMENT_BEFORE.values[metric],
+    ...Object.fromEntries(measured.map(({ name, values }) => [name, values[metric]])),
+    target: bandText(DOCUMENT_EXPECTED[metric]),
+    ...Object.fromEntries(
+      measured.map(({ name, values }) => [`verdict on ${name}`, symptomVerdict(metric, values[metric])]),
+    ),
+  }));
+}
+
+function symptomVerdict(metric: BandedMetric, value: number): string {
+  const band = DOCUMENT_EXPECTED[metric];
+  const side = sideOf(value, band);
+  if (side === "undefined" || side === "inside") return side === "inside" ? "healthy here" : side;
+  return side === sideOf(DOCUMENT_BEFORE.values[metric], band) ? "same symptom" : "off the other way";
+}
+
+/** What the document expects of its fix beside what was measured after it, with a verdict on each row. */
+export function expectationRows(before: MetricSeries, after: readonly MetricSeries[]): TableRow[] {
+  return METRICS.map((metric) => ({
+    metric: METRIC_NAMES[metric],
+    [before.name]: before.values[metric],
+    "document expects": bandText(DOCUMENT_EXPECTED[metric]),
+    ...Object.fromEntries(
+      after.flatMap(({ name, values }) => [
+        [name, values[metric]],
+        [`verdict on ${name}`, expectationVerdict(metric, before.values[metric], values[metric])],
+      ]),
+    ),
+  }));
+}
+
+function expectationVerdict(metric: BandedMetric, before: number, after: number): string {
+  const band = DOCUMENT_EXPECTED[metric];
+  if (Number.isNaN(after)) return "undefined";
+  if (inBand(after, band)) return inBand(before, band) ? "met, as before" : "met";
+  const moved = distance(before, band) - distance(after, band);
+  if (figure(before) === figure(after)) return "not met: unchanged";
+  return moved > 0 ? "not met: nearer" : "not met: further away";
+}
+
+function sideOf(value: number, [low, high]: Band): "below" | "inside" | "above" | "undefined" {
+  if (Number.isNaN(value)) return "undefined";
+  if (value < low) return "below";
+  return value > high ? "above" : "inside";
+}
+
+function distance(value: number, [low, high]: Band): number {
+  return Math.max(low - value, value - high, 0);
+}
+
+function bandText([low, high]: Band): string {
+  return `${figure(low)} to ${figure(high)}`;
+}

@@ -1,0 +1,165 @@
+import { basename, join } from "node:path";
+import { writeFileAtomic } from "../io/atomic.js";
+import { version } from "../version.js";
+import { escapeHtml } from "./explorer/escape.js";
+import { executeNotebook } from "./notebook/execute.js";
+import { notebookHtml } from "./notebook/html.js";
+import type { Jupyter } from "./notebook/jupyter.js";
+import { isCode, type Notebook, readNotebook, textOf, titleOf } from "./notebook/notebook.js";
+import { assertOffline, htmlPage } from "./notebook/page.js";
+import { type Parameters, withParameters } from "./notebook/parameters.js";
+
+export interface ReportOptions {
+  readonly jupyter: Jupyter;
+  /** Paths of the notebooks, in their order. */
+  readonly notebooks: readonly string[];
+  /** Working directory of the kernels: a folder from which `undrizzle` can be imported. */
+  readonly cwd: string;
+  /** Replace those of each notebook's cell tagged `parameters`. */
+  readonly parameters?: Parameters;
+  /** Folder to write; pages of the same name in it are replaced. */
+  readonly outDir: string;
+  readonly title: string;
+  /** Notebooks executed at the same time; 2 by default. */
+  readonly jobs?: number;
+  readonly signal?: AbortSignal;
+  /** Told when a code cell starts and when a notebook is done, over all notebooks. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface ReportedNotebook {
+  readonly file: string;
+  readonly title: string;
+  /** Page of the executed notebook, in `outDir`. */
+  readonly page: string;
+  readonly seconds: number;
+}
+
+export interface Report {
+  readonly index: string;
+  readonly notebooks: readonly ReportedNotebook[];
+}
+
+/**
+ * Executes notebooks and writes them as pages that need no network, with an `index.html` that links them
+ * and shows the outputs of the cells tagged `summary`. The index is written last.
+ *
+ * @throws NotebookError when a notebook does not run cleanly; pages of those that did are there
+ */
+export async function buildReport(options: ReportOptions): Promise<Report> {
+  const { jupyter, cwd, parameters, outDir, title, jobs = 2, onProgress } = options;
+  const sources = await Promise.all(options.notebooks.map(readNotebook));
+  const total = sources.reduce((sum, { cells }) => sum + cells.filter(isCode).length, 0);
+  const done = sources.map(() => 0);
+  const progress = (index: number, cells: number): void => {
+    done[index] = cells;
+    onProgress?.(
+      done.reduce((sum, n) => sum + n, 0),
+      total,
+    );
+  };
+  const links = [
+    { href: "index.html", text: "Summary" },
+    ...sources.map((source, i) => ({ href: pageName(options.notebooks[i]!), text: name(source, i) })),
+  ];
+  function name(source: Notebook, i: number): string {
+    return titleOf(source) ?? basename(options.notebooks[i]!, ".ipynb");
+  }
+
+  const summaries: string[] = [];
+  const reported: ReportedNotebook[] = await limited(
+    jobs,
+    sources,
+    options.signal,
+    async (source, i, signal) => {
+      const file = options.notebooks[i]!;
+      const started = performance.now();
+      const executed = await executeNotebook(
+        jupyter,
+        parameters ? withParameters(source, parameters) : source,
+        {
+          name: basename(file),
+          cwd,
+          signal,
+          onCell: (cells) => progress(i, cells),
+        },
+      );
+      progress(i, executed.cells.filter(isCode).length);
+      const body = await notebookHtml(jupyter, executed, signal);
+      await writePage(pageName(file), name(source, i), body);
+      summaries[i] = summaryOf(executed);
+      const seconds = (performance.now() - started) / 1000;
+      return { file, title: name(source, i), page: join(outDir, pageName(file)), seconds };
+    },
+  );
+
+  async function writePage(file: string, pageTitle: string, body: string): Promise<void> {
+    const html = htmlPage({ title: pageTitle, body, links });
+    assertOffline(html, file);
+    await writeFileAtomic(join(outDir, file), html);
+  }
+
+  const rows = reported.map(
+    ({ title, page, seconds }) =>
+      `<li><a href="${escapeHtml(basename(page))}">${escapeHtml(title)}</a> (${seconds.toFixed(0)} s)</li>`,
+  );
+  const provenance = `undrizzle ${version}, Node.js ${process.version}, nbconvert ${jupyter.nbconvert}, ${new Date().toISOString()}`;
+  await writePage(
+    "index.html",
+    title,
+    `<h1>${escapeHtml(title)}</h1>\n<ol>\n${rows.join("\n")}\n</ol>\n${summaries.join("\n")}\n` +
+      `<footer><small>${escapeHtml(provenance)}</small></footer>`,
+  );
+  return { index: join(outDir, "index.html"), notebooks: reported };
+}
+
+function pageName(file: string): string {
+  return `${basename(file, ".ipynb")}.html`;
+}
+
+/** The HTML, SVG and PNG outputs of the cells tagged `summary`. */
+function summaryOf(notebook: Notebook): string {
+  return notebook.cells
+    .filter((cell) => cell.metadata.tags?.includes("summary"))
+    .filter(isCode)
+    .flatMap(({ outputs }) => outputs)
+    .map((output) => {
+      if (output.output_type !== "display_data") return "";
+      const { data } = output;
+      const markup = data["text/html"] ?? data["image/svg+xml"];
+      if (markup !== undefined) return textOf(markup);
+      const png = data["image/png"];
+      return png === undefined
+        ? ""
+        : `<img alt="" src="data:image/png;base64,${textOf(png).replace(/\s/g, "")}">`;
+    })
+    .join("\n");
+}
+
+/** Applies `work` to all items, at most `jobs` at a time; the first failure aborts the others. */
+async function limited<T, R>(
+  jobs: number,
+  items: readonly T[],
+  outer: AbortSignal | undefined,
+  work: (item: T, index: number, signal: AbortSignal) => Promise<R>,
+): Promise<R[]> {
+  const failure = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, failure.signal]) : failure.signal;
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, item] = next;
+      results[index] = await work(item, index, signal);
+    }
+  };
+  const workers = Array.from({ length: Math.min(jobs, items.length) }, () =>
+    worker().catch((error) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return results;
+}

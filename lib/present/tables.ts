@@ -1,0 +1,96 @@
+import type { DataFrame } from "danfojs-node";
+import { type Bands, bandedValue, inBand } from "../metrics/bands.js";
+import type { Evaluation } from "../metrics/evaluate.js";
+import { beforeAfter } from "../run/before-after.js";
+import { escapeHtml } from "./explorer/escape.js";
+import { figure } from "./figure.js";
+import type { MetricSeries } from "./plots/metric-comparison.js";
+import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
+
+/** One row of a table by column name; units belong into the names: "P99 (mm/day)". */
+export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Rows as a danfojs DataFrame. Loads danfojs, which takes seconds the first time. */
+export async function tableFrame(rows: readonly TableRow[]): Promise<DataFrame> {
+  const danfo = await import("danfojs-node");
+  return new danfo.DataFrame(rows.map((row) => ({ ...row })));
+}
+
+/** The metrics of an event set before and after a change, with the real value and the target of each. */
+export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise<DataFrame> {
+  return tableFrame(
+    beforeAfter(before, after).map(({ metric, unit, real, target, ...row }) => ({
+      metric: unit === "1" ? metric : `${metric} (${unit})`,
+      real,
+      before: row.before,
+      after: row.after,
+      target,
+      "in target before": row.before_ok,
+      "in target after": row.after_ok,
+    })),
+  );
+}
+
+/** The five metrics, one row each; one column a set of samples, and a last one with the target. */
+export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Promise<DataFrame> {
+  return tableFrame(
+    METRICS.map((metric) => ({
+      metric: METRIC_NAMES[metric],
+      ...Object.fromEntries(series.map(({ name, values }) => [name, values[metric]])),
+      target: `${+bands[metric][0].toFixed(3)} to ${+bands[metric][1].toFixed(3)}`,
+    })),
+  );
+}
+
+/** The five metrics of an evaluation, for tables and plots that compare several. */
+export function metricSeries(name: string, evaluation: Evaluation): MetricSeries {
+  const values = Object.fromEntries(METRICS.map((metric) => [metric, bandedValue(evaluation, metric)]));
+  return { name, values: values as MetricSeries["values"] };
+}
+
+export interface FrameHtmlOptions {
+  /** Set in bold: the cells of these rows and columns where it is true. */
+  readonly bold?: (row: number, column: string) => boolean;
+  readonly caption?: string;
+}
+
+/**
+ * A DataFrame as an HTML table: numbers to the right with four significant figures, undefined ones named,
+ * empty cells for null. It takes its colours from the page, light or dark.
+ */
+export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions = {}): string {
+  const columns = frame.columns as string[];
+  const rows = frame.values as (string | number | boolean | null)[][];
+  const numeric = columns.map((_, c) => rows.some((row) => typeof row[c] === "number"));
+  const align = (c: number): string => (numeric[c] ? "right" : "left");
+  const head = columns.map((name, c) => `<th align="${align(c)}">${escapeHtml(name)}</th>`).join("");
+  const body = rows.map((row, r) => {
+    const cells = row.map((value, c) => {
+      const text = escapeHtml(cellText(value));
+      const strong = bold?.(r, columns[c]!) ? `<b>${text}</b>` : text;
+      return `<td align="${align(c)}">${strong}</td>`;
+    });
+    return `<tr>${cells.join("")}</tr>\n`;
+  });
+  const title = caption ? `<caption>${escapeHtml(caption)}</caption>\n` : "";
+  return `<table>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("")}</tbody>\n</table>`;
+}
+
+/** {@link frameHtml}, with the values that lie in their target in bold; rows are the five metrics. */
+export function metricsHtml(frame: DataFrame, bands: Bands, caption?: string): string {
+  const rows = frame.values as (string | number | boolean | null)[][];
+  const columns = frame.columns as string[];
+  return frameHtml(frame, {
+    ...(caption ? { caption } : {}),
+    bold: (row, column) => {
+      const value = rows[row]![columns.indexOf(column)];
+      return typeof value === "number" && inBand(value, bands[METRICS[row]!]);
+    },
+  });
+}
+
+function cellText(value: string | number | boolean | null): string {
+  if (value === null) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" ? figure(value) : value;
+}
