@@ -14,7 +14,7 @@ const allowed: Record<string, string[]> = {
   model: ["errors.ts", "fields", "config"],
   metrics: ["errors.ts", "fields"],
   postprocess: ["errors.ts", "fields"],
-  storms: ["errors.ts", "fields", "io"],
+  storms: ["errors.ts", "fields", "config", "io", "metrics", "run"],
   run: ["errors.ts", "version.ts", "fields", "config", "io", "model", "metrics", "postprocess"],
   diagnosis: ["errors.ts", "fields", "config", "metrics", "postprocess", "run"],
   augment: ["errors.ts", "version.ts", "fields", "config", "io", "metrics", "postprocess", "run"],

@@ -5,6 +5,7 @@ import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { fixCommand } from "./commands/fix.js";
+import { injectCommand } from "./commands/inject.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { pipelineCommand } from "./commands/pipeline.js";
 import { sampleCommand } from "./commands/sample.js";
@@ -23,6 +24,7 @@ for (const command of [
   evaluateCommand(),
   fixCommand(),
   pipelineCommand(),
+  injectCommand(),
   augmentCommand(),
   inspectCommand(),
   skillCommand(),

@@ -1,0 +1,106 @@
+import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
+import { count, seed } from "../numbers.js";
+
+interface Flags {
+  config?: string;
+  truth?: string;
+  samples?: string;
+  mask?: string;
+  units?: string;
+  variable?: string;
+  stats?: string[];
+  members: number;
+  days: string;
+  seed: number;
+  output?: string;
+  list?: true;
+  json?: true;
+}
+
+export function injectCommand(): Command {
+  return new Command("inject")
+    .description("give a healthy set known faults, to try a diagnosis on; the answer is sealed in truth.json")
+    .argument("[faults...]", "FAULT or FAULT:STRENGTH, applied together")
+    .option("--list", "list the faults, with what their strength means")
+    .option("--config <file>", "config.yaml of a run: its real fields, or its samples with --samples synth")
+    .option("--truth <path>", "file or folder of real fields, instead of a run")
+    .option("--samples <path>", "spoil these samples instead of a healthy ensemble made from the real fields")
+    .option("--mask <file>", "mask: 1 where cells count")
+    .option("--units <units>", "units of files that carry none")
+    .option("--variable <name>", "variable of files that hold several")
+    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files")
+    .option("--members <n>", "members of the healthy ensemble", count, 5)
+    .option("--days <which>", "days of the run: all, heavy_only, split:NAME or file:PATH", "heavy_only")
+    .option("--seed <n>", "seed of everything that is drawn", seed, 0)
+    .option("-o, --output <folder>", "where the spoilt set goes")
+    .option("--json", "print a JSON object")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  undrizzle inject --list
+  undrizzle inject activation-floor --config data/embedded/config.yaml --seed 1 -o /tmp/sick
+  undrizzle inject weak-background:0.5 flipped-grid --truth obs.nc --seed 1 -o /tmp/sick`,
+    )
+    .action(async (words: string[], flags: Flags) => {
+      const { FAULTS } = await import("../../storms/inject/faults.js");
+      if (flags.list) {
+        const { textTable } = await import("../table.js");
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(FAULTS.map(({ id, what, needs, strength }) => ({ id, what, needs, strength })))}\n`
+            : `${textTable(
+                ["fault", "what it does", "strength", "default", "needs"],
+                FAULTS.map((f) => [f.id, f.what, f.strength.meaning, f.strength.default, f.needs.join(", ")]),
+              )}\n`,
+        );
+        return;
+      }
+      if (words.length === 0) throw new UsageError("no fault given: undrizzle inject --list shows them");
+      if (!flags.output) throw new UsageError("no output folder given: add -o DIR");
+      const ids = FAULTS.map(({ id }) => id);
+      const faults = words.map((word) => faultChoice(word, ids));
+      const { openHealthy } = await import("../../storms/inject/open-healthy.js");
+      const { injectRun } = await import("../../storms/inject/inject-run.js");
+      const { config, members, days, output, stats, json, list, ...paths } = flags;
+      if (stats && stats.length !== 2)
+        throw new UsageError(`--stats got ${stats.length} files: give two, mean and std`);
+      const source = await openHealthy(
+        {
+          ...paths,
+          ...(config ? { run: config } : {}),
+          ...(stats ? { stats: stats as [string, string] } : {}),
+        },
+        { members, days, seed: flags.seed },
+      );
+      try {
+        await injectRun(source, faults, { seed: flags.seed, out: output });
+        const summary = {
+          output,
+          events: source.events.length,
+          members: source.events.members,
+          faults: faults.length,
+        };
+        process.stdout.write(
+          json
+            ? `${JSON.stringify(summary)}\n`
+            : `${summary.events} events × ${summary.members} members with ${summary.faults} fault(s) in ${output}; the answer is sealed in truth.json\n`,
+        );
+      } finally {
+        await source.close();
+      }
+    });
+}
+
+function faultChoice(word: string, ids: readonly FaultId[]): FaultChoice {
+  const [name, strength] = word.split(":") as [string, string?];
+  const id = ids.find((known) => known === name);
+  if (!id) throw new UsageError(`no fault is called ${name}: undrizzle inject --list shows them`);
+  if (strength === undefined) return { id };
+  const value = Number(strength);
+  if (strength.trim() === "" || !Number.isFinite(value))
+    throw new UsageError(`${word}: ${strength} is no strength: give a number`);
+  return { id, strength: value };
+}
