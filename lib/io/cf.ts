@@ -15,8 +15,8 @@ type Role = keyof FieldAxes;
 const NAMES: Readonly<Record<Role, RegExp>> = {
   event: /^(time\d*|t|days?|dates?|valid_time|events?|cases?|records?)$/i,
   member: /^(members?|reali[sz]ations?|ens|ensembles?|ensemble_members?|number|samples?|draws?|k)$/i,
-  y: /^(lat|latitude|y|yc|y_?coord|rlat|grid_latitude|south_north|nlat|nj|j|northing|rows?|height)$/i,
-  x: /^(lon|long|longitude|x|xc|x_?coord|rlon|grid_longitude|west_east|nlon|ni|i|easting|col(umn)?s?|width)$/i,
+  y: /^(lat|latitude|y|yc|y_?coord|rlat|grid_latitude|south_north|nlat|nj|j|northing|rows?)$/i,
+  x: /^(lon|long|longitude|x|xc|x_?coord|rlon|grid_longitude|west_east|nlon|ni|i|easting|col(umn)?s?)$/i,
 };
 const AXES: Readonly<Record<string, Role>> = { T: "event", E: "member", Y: "y", X: "x" };
 const STANDARD_NAMES: Readonly<Record<string, Role>> = {
@@ -56,7 +56,7 @@ export function coordinateOf(file: ArrayFile, dim: string): ArrayVariable | null
   );
 }
 
-function roleOf(file: ArrayFile, dim: string): Role | null {
+function roleOf(file: ArrayFile, dim: string, dims: readonly string[]): Role | null {
   const coordinate = coordinateOf(file, dim);
   if (coordinate) {
     const { attributes } = coordinate;
@@ -70,6 +70,9 @@ function roleOf(file: ArrayFile, dim: string): Role | null {
     if (/^degrees?_?e/i.test(units)) return "x";
   }
   for (const role of ["event", "member", "y", "x"] as const) if (NAMES[role].test(dim)) return role;
+  // Alone, a height is an altitude.
+  if (dims.includes("height") && dims.includes("width"))
+    return dim === "height" ? "y" : dim === "width" ? "x" : null;
   return null;
 }
 
@@ -85,7 +88,7 @@ export function fieldAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes |
   const found: Partial<Record<Role, number>> = {};
   const rest: number[] = [];
   dims.forEach((dim, axis) => {
-    const role = roleOf(file, dim);
+    const role = roleOf(file, dim, dims);
     if (role && found[role] === undefined) found[role] = axis;
     else if (shape[axis] !== 1) rest.push(axis);
   });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { gzipSync, zlibSync } from "fflate";
+import { promisify } from "node:util";
+import { deflate, gzip } from "node:zlib";
 import type { Values } from "../fields/field.js";
 import { type Attributes, elementCount } from "./array-file.js";
 import { encodeElements } from "./npy-dtype.js";
@@ -33,10 +34,12 @@ export async function writeZarrOutput(
     consolidated[key] = json;
     await target.put(key, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
   }
-  const pack = (bytes: Uint8Array) =>
-    version === 2 ? zlibSync(bytes, { level: 5 }) : gzipSync(bytes, { level: 5, mtime: 0 });
-  const putChunk = (name: string, index: readonly number[], bytes: Uint8Array) =>
-    target.put(`${name}/${version === 2 ? index.join(".") || "0" : ["c", ...index].join("/")}`, pack(bytes));
+  const pack = promisify(version === 2 ? deflate : gzip);
+  const putChunk = async (name: string, index: readonly number[], bytes: Uint8Array) =>
+    target.put(
+      `${name}/${version === 2 ? index.join(".") || "0" : ["c", ...index].join("/")}`,
+      await pack(bytes),
+    );
 
   const attributes = toJson(output.attributes);
   if (version === 2) {
@@ -74,7 +77,7 @@ export async function writeZarrOutput(
         shape,
         chunks: chunks.map((n) => Math.max(n, 1)),
         dtype: dtype.replace(">", "<"),
-        compressor: { id: "zlib", level: 5 },
+        compressor: { id: "zlib", level: 6 },
         fill_value: fill ?? _FillValue ?? null,
         order: "C",
         filters: null,
@@ -92,7 +95,7 @@ export async function writeZarrOutput(
       fill_value: fill ?? 0,
       codecs: [
         { name: "bytes", configuration: { endian: "little" } },
-        { name: "gzip", configuration: { level: 5 } },
+        { name: "gzip", configuration: { level: 6 } },
       ],
       attributes: rest,
       dimension_names: dims,

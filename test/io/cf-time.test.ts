@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeTimes, isTimeUnits } from "../../lib/io/cf-time.js";
+
+describe("decodeTimes", () => {
+  // cftime 1.6.2: num2date(values, units, calendar), strftime("%Y-%m-%dT%H:%M:%S").
+  test.each<[units: string, calendar: string, values: number[], expected: string[]]>([
+    [
+      "days since 1950-01-01",
+      "standard",
+      [0, 58.5, 12022, 19052],
+      ["1950-01-01T00:00:00", "1950-02-28T12:00:00", "1982-12-01T00:00:00", "2002-03-01T00:00:00"],
+    ],
+    [
+      "hours since 1500-01-01",
+      "standard",
+      [0, 720000, 724000, 5000000],
+      ["1500-01-01T00:00:00", "1582-02-19T00:00:00", "1582-08-04T16:00:00", "2070-06-03T08:00:00"],
+    ],
+    [
+      "days since 1582-10-04",
+      "gregorian",
+      [0, 1, 2],
+      ["1582-10-04T00:00:00", "1582-10-15T00:00:00", "1582-10-16T00:00:00"],
+    ],
+    [
+      "days since 1582-10-04",
+      "proleptic_gregorian",
+      [0, 1, 2],
+      ["1582-10-04T00:00:00", "1582-10-05T00:00:00", "1582-10-06T00:00:00"],
+    ],
+    [
+      "days since 0001-01-01",
+      "julian",
+      [0, 730000, 730001.25],
+      ["0001-01-01T00:00:00", "1999-08-20T00:00:00", "1999-08-21T06:00:00"],
+    ],
+    [
+      "days since 2000-02-28",
+      "noleap",
+      [0, 1, 366],
+      ["2000-02-28T00:00:00", "2000-03-01T00:00:00", "2001-03-01T00:00:00"],
+    ],
+    [
+      "days since 2000-02-28",
+      "all_leap",
+      [0, 1, 2, 367],
+      ["2000-02-28T00:00:00", "2000-02-29T00:00:00", "2000-03-01T00:00:00", "2001-02-29T00:00:00"],
+    ],
+    [
+      "days since 2000-02-29",
+      "360_day",
+      [0, 1, 2, 360],
+      ["2000-02-29T00:00:00", "2000-02-30T00:00:00", "2000-03-01T00:00:00", "2001-02-29T00:00:00"],
+    ],
+    [
+      "seconds since 1970-01-01T00:00:00Z",
+      "standard",
+      [0, 1e9, 951782400],
+      ["1970-01-01T00:00:00", "2001-09-09T01:46:40", "2000-02-29T00:00:00"],
+    ],
+    [
+      "minutes since 2001-12-31 23:30:00 +01:00",
+      "proleptic_gregorian",
+      [0, 90, 1e6],
+      ["2001-12-31T22:30:00", "2002-01-01T00:00:00", "2003-11-26T09:10:00"],
+    ],
+    [
+      "hours since 2000-01-01 00:00:0.0",
+      "366_day",
+      [0, 6, 1440.5],
+      ["2000-01-01T00:00:00", "2000-01-01T06:00:00", "2000-03-01T00:30:00"],
+    ],
+    [
+      "days since 2100-02-28",
+      "standard",
+      [0, 1, 2],
+      ["2100-02-28T00:00:00", "2100-03-01T00:00:00", "2100-03-02T00:00:00"],
+    ],
+    ["days since 1900-02-28", "standard", [0, 1], ["1900-02-28T00:00:00", "1900-03-01T00:00:00"]],
+  ])("%s, %s", (units, calendar, values, expected) => {
+    const times = decodeTimes(values, units, calendar)!.times;
+    expect(times.length).toBe(values.length);
+    for (const [i, time] of times.entries()) expect(expected[i].startsWith(time)).toBe(true);
+  });
+
+  test("dates where no two times are on one day, hours where some are, seconds where needed", () => {
+    const units = "hours since 2000-01-01";
+    expect(decodeTimes([12, 36], units, null)!.times).toEqual(["2000-01-01", "2000-01-02"]);
+    expect(decodeTimes([0, 6], units, null)!.times).toEqual(["2000-01-01T00:00", "2000-01-01T06:00"]);
+    expect(decodeTimes([0, 0.01], units, null)!.times).toEqual([
+      "2000-01-01T00:00:00",
+      "2000-01-01T00:00:36",
+    ]);
+    // A third of a day in float64 is not quite 8 hours.
+    expect(decodeTimes([1 / 3, 2 / 3], "days since 2000-01-01", null)!.times).toEqual([
+      "2000-01-01T08:00",
+      "2000-01-01T16:00",
+    ]);
+  });
+
+  test("nanoseconds as bigint keep their day", () => {
+    const ns = [1_600_000_000_000_000_000n, 1_600_086_400_000_000_000n, -1n * 86_400_000_000_000n];
+    expect(decodeTimes(ns, "nanoseconds since 1970-01-01", null)!.times).toEqual([
+      "2020-09-13",
+      "2020-09-14",
+      "1969-12-31",
+    ]);
+  });
+
+  test("the step is the commonest, where nine in ten are equal", () => {
+    const winter = Array.from({ length: 90 }, (_, day) => day);
+    const winters = [...winter, ...winter.map((day) => day + 365)];
+    expect(decodeTimes(winters, "days since 1982-12-01", null)!.stepHours).toBe(24);
+    expect(decodeTimes([0, 3, 6, 9], "hours since 2000-01-01", null)!.stepHours).toBe(3);
+    expect(decodeTimes([0, 1, 5, 6, 20], "hours since 2000-01-01", null)!.stepHours).toBeNull();
+    expect(decodeTimes([7], "hours since 2000-01-01", null)!.stepHours).toBeNull();
+  });
+
+  test("what cannot be decoded is null", () => {
+    expect(decodeTimes([0, 1], "months since 2000-01-01", "standard")).toBeNull();
+    expect(decodeTimes([0, 1], "months since 2000-01-01", "360_day")!.times).toEqual([
+      "2000-01-01",
+      "2000-02-01",
+    ]);
+    expect(decodeTimes([0], "days since 2000-01-01", "martian")).toBeNull();
+    expect(decodeTimes([0], "days", null)).toBeNull();
+    expect(decodeTimes([0, Number.NaN], "days since 2000-01-01", null)).toBeNull();
+    expect([isTimeUnits("Hour since 2001-12-31"), isTimeUnits("mm/day")]).toEqual([true, false]);
+  });
+
+  test("the Gregorian calendar is that of JavaScript", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -700_000, max: 2_900_000 }), (day) => {
+        const expected = new Date(day * 86_400_000).toISOString();
+        fc.pre(/^\d{4}-/.test(expected));
+        expect(decodeTimes([day], "days since 1970-01-01", "proleptic_gregorian")!.times).toEqual([
+          expected.slice(0, 10),
+        ]);
+      }),
+    );
+  });
+});
