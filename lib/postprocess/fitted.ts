@@ -68,7 +68,6 @@ function toJsonValue(value: unknown): JsonValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, toJsonValue);
-  if (Array.isArray(value)) return value.map(toJsonValue);
   return Object.fromEntries(Object.entries(value as object).map(([key, entry]) => [key, toJsonValue(entry)]));
 }
 

@@ -135,7 +135,7 @@ function wetMapOf({ generated, truth }: HurdleGammaParams): (x: number) => numbe
   };
 }
 
-/** Octaves from 2⁻⁷ to 2¹⁰ mm/day and points in each: linear in log x, off by less than 1e-6 of the value. */
+/** Octaves from 2⁻⁷ to 2¹⁰ mm/day and points in each: linear in log x, to 1e-6 of the value and 1e-5 mm/day. */
 const [FIRST_OCTAVE, OCTAVES, POINTS] = [-7, 17, 1024];
 
 /** The same map from a table; outside of the table, and where it begins to rise from 0, the map itself. */

@@ -52,8 +52,9 @@ export async function fitLoci(
   for await (const { truth, members } of events) {
     const counted = new Uint8Array(truth.values.length);
     const limit = thresholdFor(truth.values, wet);
-    for (const { values, ...member } of members) {
-      pairedCells(truth, { values, ...member }, counted);
+    for (const member of members) {
+      const { values } = member;
+      pairedCells(truth, member, counted);
       for (let i = 0; i < counted.length; i++) {
         if (counted[i] === 0) continue;
         const g = perCell ? i : 0;
@@ -68,9 +69,10 @@ export async function fitLoci(
       }
     }
   }
-  const scales = thresholds.map((_, g) =>
-    excess[g]! > 0 ? Math.max(truthExcess[g]! / truthN[g]! / (excess[g]! / n[g]!), 0) : 1,
-  );
+  const scales = thresholds.map((_, g) => {
+    const scale = truthExcess[g]! / truthN[g]! / (excess[g]! / n[g]!);
+    return Number.isFinite(scale) ? Math.max(scale, 0) : 1;
+  });
   return loci({ per, wet, thresholds, scales }, { keys, ownTruth: false });
 }
 

@@ -41,6 +41,19 @@ export function parseSelection(text: string): EventSelection {
 }
 
 /**
+ * Reads `--fit-on` and `--score-on`. Without the first (or with `all`) both sides are every event, and every score
+ * is in-sample; without the second (or with `rest`) it is what the first leaves.
+ *
+ * @throws UsageError for anything that is not a selection
+ */
+export function parseSplit(
+  fitOn = "all",
+  scoreOn = fitOn === "all" ? "all" : "rest",
+): { fitOn: EventSelection; scoreOn: EventSelection | "rest" } {
+  return { fitOn: parseSelection(fitOn), scoreOn: scoreOn === "rest" ? "rest" : parseSelection(scoreOn) };
+}
+
+/**
  * Two views of one set, read lazily: the events to fit on and those to score on.
  *
  * @param scoreOn `"rest"`: every event that `fitOn` leaves
