@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { ValueError } from "../errors.js";
 import { writeFileAtomic } from "../io/atomic.js";
+import { createSampleWriter } from "../io/pair-writer.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
 import { writeFixedRun } from "../run/write-fixed.js";
+import { version } from "../version.js";
 import { writeFixPlots } from "./fix-plots.js";
 
 /**
@@ -34,14 +36,37 @@ export async function writeFix(
 }
 
 async function writeFields(
-  input: Input,
+  { run, pair }: Input,
   { fitted }: Fix,
   folder: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<string> {
-  if (input.run) {
-    await writeFixedRun(input.run, fitted, folder, onProgress);
+  if (run) {
+    await writeFixedRun(run, fitted, folder, onProgress);
     return join(folder, "synth");
   }
-  throw new ValueError("pair writer is not wired yet");
+  if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
+  const { path } = pair.samplesFile;
+  const target = join(folder, basename(path));
+  if (resolve(target) === resolve(path))
+    throw new ValueError(`${target}: are the samples themselves: choose another output folder`);
+  const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
+  const writer = await createSampleWriter(pair, target, history);
+  try {
+    for await (const event of pair) {
+      await writer.write(fitted.apply(event).members);
+      onProgress(event.index + 1, pair.length);
+    }
+    await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  return target;
+}
+
+/** The day of `SOURCE_DATE_EPOCH` where it is set, so that output can be reproduced; else today. */
+function today(): string {
+  const epoch = process.env.SOURCE_DATE_EPOCH;
+  return (epoch ? new Date(1000 * Number(epoch)) : new Date()).toISOString().slice(0, 10);
 }

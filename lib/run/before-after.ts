@@ -1,4 +1,4 @@
-import { type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
+import { type Band, type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 
 /** One line of a before/after table. A value that is undefined is NaN. */
@@ -10,7 +10,7 @@ export interface BeforeAfterRow {
   readonly before: number;
   readonly after: number;
   readonly target: string;
-  /** `null` where a metric has no target. */
+  /** `null` where a metric has no target or is undefined. */
   readonly before_ok: boolean | null;
   readonly after_ok: boolean | null;
 }
@@ -38,8 +38,8 @@ export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterR
       before: values[0],
       after: values[1],
       target: `${+band[0].toFixed(3)} to ${+band[1].toFixed(3)}`,
-      before_ok: inBand(values[0], band),
-      after_ok: inBand(values[1], band),
+      before_ok: verdict(values[0], band),
+      after_ok: verdict(values[1], band),
     };
   });
   const free = (
@@ -65,6 +65,10 @@ export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterR
     free("P99", "mm/day", (e) => e.quantiles.samples.P99, truth.P99),
     free("tail KS (from the real P95)", "1", (e) => e.ks.tail, 0),
   ];
+}
+
+function verdict(value: number, band: Band): boolean | null {
+  return Number.isNaN(value) ? null : inBand(value, band);
 }
 
 /** The table as CSV; undefined is an empty cell. */

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import type { Space } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
-import { openPair } from "../io/pair.js";
+import { openPair, type Pair } from "../io/pair.js";
 import { eventsInMm, runEvents } from "./events.js";
 import { needNormalisation, openRun, type Run } from "./run.js";
 
@@ -31,6 +31,8 @@ export interface Input {
   readonly stored: EventSet<"z"> | null;
   readonly normalisation: Normalisation | null;
   readonly run: Run | null;
+  /** The files, where they are not of a run. */
+  readonly pair: Pair | null;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function openInput(paths: InputPaths): Promise<Input> {
       stored,
       normalisation: needNormalisation(run),
       run,
+      pair: null,
       close: async () => {},
     };
   }
@@ -61,5 +64,12 @@ export async function openInput(paths: InputPaths): Promise<Input> {
         : "no fields given: name a run folder, --config FILE, or --truth FILE --samples FILE",
     );
   const pair = await openPair({ ...paths, truth, samples });
-  return { events: pair, stored: null, normalisation: pair.normalisation, run: null, close: pair.close };
+  return {
+    events: pair,
+    stored: null,
+    normalisation: pair.normalisation,
+    run: null,
+    pair,
+    close: pair.close,
+  };
 }

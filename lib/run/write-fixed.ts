@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { formatConfig, fromConfig } from "../config/config.js";
+import { ValueError } from "../errors.js";
 import { restandardise, zToMm } from "../fields/transform.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
@@ -21,6 +22,8 @@ export async function writeFixedRun(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
+  if (resolve(folder) === run.outputsDir)
+    throw new ValueError(`${folder}: holds the samples themselves: choose another output folder`);
   const normalisation = needNormalisation(run);
   const { height, width } = run.grid;
   await withLock(folder, async () => {
