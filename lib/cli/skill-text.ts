@@ -8,7 +8,7 @@ export function skillText(table: SkillTable): string {
     .filter(({ season }) => season === "all")
     .map((row) => [
       row.score,
-      row.threshold === null ? "" : figure(row.threshold),
+      row.threshold === null ? "" : `${row.percentile ?? ""} ${figure(row.threshold)}`.trim(),
       row.before,
       row.after,
       row.difference,

@@ -1,0 +1,57 @@
+import type { Sheet } from "../io/xlsx.js";
+import type { SkillRow, SkillTable } from "./skill.js";
+
+const COLUMNS = [
+  "season",
+  "score",
+  "threshold",
+  "percentile",
+  "best",
+  "before",
+  "after",
+  "difference",
+  "lower",
+  "upper",
+  "verdict",
+  "events",
+] as const satisfies readonly (keyof SkillRow)[];
+
+/** The rows of an extremes table with their header; undefined numbers are empty. */
+export function skillCsv({ rows }: SkillTable): string {
+  const cell = (value: string | number | null): string =>
+    value === null || (typeof value === "number" && !Number.isFinite(value)) ? "" : String(value);
+  return [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(","))]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** A sheet a season, and one that says how the numbers were made. */
+export function skillSheets({ rows, ...about }: SkillTable): Sheet[] {
+  const seasons = [...new Set(rows.map(({ season }) => season))];
+  const columns = COLUMNS.filter((column) => column !== "season");
+  return [
+    ...seasons.map((season) => ({
+      name: season,
+      rows: [
+        [...columns],
+        ...rows.filter((row) => row.season === season).map((row) => columns.map((column) => row[column])),
+      ],
+    })),
+    {
+      name: "about",
+      rows: [
+        ["events", about.events],
+        [
+          "interval",
+          `${100 * about.level} % of ${about.replicates} resamples in blocks of ${about.blockLength}`,
+        ],
+        ["seed", about.seed],
+        ["P95 of the truth, mm/day", about.percentiles.P95],
+        ["P99 of the truth, mm/day", about.percentiles.P99],
+        ["threshold, bias, RMSE, GPD scale", "mm/day"],
+        ["variogram", "(mm/day)²"],
+        ...about.notes.map((note) => ["note", note]),
+      ],
+    },
+  ];
+}

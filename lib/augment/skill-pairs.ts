@@ -1,0 +1,43 @@
+import { ShapeError } from "../errors.js";
+import type { FieldEvent } from "../fields/event.js";
+import type { Pair } from "../io/pair.js";
+import type { SkillPair } from "./skill.js";
+
+/**
+ * The events that two models have in common, streamed; iterating again starts from the first.
+ *
+ * @throws ShapeError when they have none
+ */
+export function skillPairs(
+  before: Pair,
+  after: Pair,
+): { readonly pairs: AsyncIterable<SkillPair>; readonly length: number; readonly notes: readonly string[] } {
+  const inAfter = new Set(after.truthEvents);
+  const common = new Set(before.truthEvents.filter((event) => inAfter.has(event)));
+  if (common.size === 0)
+    throw new ShapeError(`${before.samplesFile.path} and ${after.samplesFile.path} have no event in common`);
+  const partial = common.size < before.length || common.size < after.length;
+  return {
+    length: common.size,
+    notes: partial
+      ? [`${common.size} events are in both, of ${before.length} before and ${after.length} after`]
+      : [],
+    pairs: {
+      async *[Symbol.asyncIterator]() {
+        const others = chosen(after, common);
+        for await (const event of chosen(before, common)) {
+          const other = await others.next();
+          yield { before: event, after: other.value! };
+        }
+      },
+    },
+  };
+}
+
+async function* chosen(
+  pair: Pair,
+  common: ReadonlySet<number>,
+): AsyncGenerator<FieldEvent<"mm/day">, undefined> {
+  for await (const event of pair) if (common.has(pair.truthEvents[event.index]!)) yield event;
+  return undefined;
+}

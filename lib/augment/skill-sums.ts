@@ -1,0 +1,162 @@
+import type { FieldEvent } from "../fields/event.js";
+import { kernels } from "../fields/kernels.js";
+import { cellErrors } from "../metrics/cell-errors.js";
+import { type Contingency, contingency } from "../metrics/contingency.js";
+import { countedCells } from "../metrics/counted.js";
+import { histogramDivergence, PRECIPITATION_EDGES } from "../metrics/histogram-kl.js";
+import type { Metric } from "../metrics/metric.js";
+import { spatialCorrelation } from "../metrics/spatial-correlation.js";
+import { meanSsim } from "../metrics/ssim.js";
+import { type VariogramSums, variogram } from "../metrics/variogram.js";
+
+/** Lags of the variogram in cells. */
+export const LAGS = 5;
+
+/** Excesses over the threshold of the tail are counted in classes 10 % wide, with their sum. */
+const TAIL_CLASSES = 120;
+const SMALLEST_EXCESS = 0.05;
+const CLASS_WIDTH = Math.log(1.1);
+
+/** What all scores are made of, summed over events and members. */
+export interface SkillSums {
+  readonly totals: Totals;
+  /** One for each threshold. */
+  readonly tables: readonly Contingency[];
+  readonly truth: SideSums;
+  readonly samples: SideSums;
+}
+
+export interface Totals {
+  readonly cells: number;
+  readonly squares: number;
+  /** Σ generated − real, mm/day. */
+  readonly signed: number;
+  /** Σ real over the cells counted, mm/day. */
+  readonly truth: number;
+  readonly correlation: number;
+  readonly correlated: number;
+  readonly ssim: number;
+  readonly compared: number;
+}
+
+/** Histogram, variogram and tail of one side. */
+export interface SideSums {
+  readonly histogram: Float64Array;
+  readonly squares: Float64Array;
+  readonly pairs: Float64Array;
+  readonly tailCounts: Float64Array;
+  readonly tailSums: Float64Array;
+}
+
+const BINS = PRECIPITATION_EDGES.length + 1;
+const TOTALS = 8;
+
+/**
+ * The sums of one event as a row of numbers that add up over events, so that a resample of events is a sum of
+ * rows. Read it with {@link readSkillSums}.
+ *
+ * @param thresholds mm/day, of the contingency tables
+ * @param tailFrom mm/day, from where the tail is fitted
+ */
+export function skillSums(
+  event: FieldEvent<"mm/day">,
+  thresholds: readonly number[],
+  tailFrom: number,
+): Float64Array {
+  const tables = added(contingency(thresholds), event).tables;
+  const errors = added(cellErrors(), event);
+  const { correlations } = added(spatialCorrelation(), event);
+  const similarity = added(meanSsim(), event);
+  const histogram = added(histogramDivergence(), event);
+  const lags = added(variogram(LAGS), event);
+  const counted = countedCells(event);
+  const [truthTail, samplesTail] = [emptyTail(), emptyTail()];
+  addTail(truthTail, event.truth.values, counted, tailFrom);
+  let truth = 0;
+  for (const { values } of event.members) {
+    addTail(samplesTail, values, counted, tailFrom);
+    truth += kernels.pairSums(event.truth.values, values, counted).truth;
+  }
+  const side = (bins: Float64Array, { squares, pairs }: VariogramSums, tail: Tail): number[] => [
+    ...bins,
+    ...squares,
+    ...pairs,
+    ...tail.tailCounts,
+    ...tail.tailSums,
+  ];
+  return Float64Array.of(
+    errors.cells,
+    errors.squares,
+    errors.signed,
+    truth,
+    correlations.n * correlations.mean,
+    correlations.n,
+    similarity.n * similarity.mean,
+    similarity.n,
+    ...side(histogram.truth, lags.truth, truthTail),
+    ...side(histogram.samples, lags.samples, samplesTail),
+    ...tables.flatMap((t) => [t.hits, t.falseAlarms, t.misses, t.correctNegatives]),
+  );
+}
+
+/** Names the numbers of a sum of rows of {@link skillSums}. */
+export function readSkillSums(row: Float64Array): SkillSums {
+  let at = TOTALS;
+  const next = (length: number): Float64Array => row.subarray(at, (at += length));
+  const side = (): SideSums => ({
+    histogram: next(BINS),
+    squares: next(LAGS),
+    pairs: next(LAGS),
+    tailCounts: next(TAIL_CLASSES),
+    tailSums: next(TAIL_CLASSES),
+  });
+  const [truth, samples] = [side(), side()];
+  const [cells, squares, signed, mass, correlation, correlated, ssim, compared] = row as unknown as number[];
+  const tables: Contingency[] = [];
+  while (at < row.length) {
+    const [hits, falseAlarms, misses, correctNegatives] = next(4) as unknown as number[];
+    tables.push({
+      hits: hits!,
+      falseAlarms: falseAlarms!,
+      misses: misses!,
+      correctNegatives: correctNegatives!,
+    });
+  }
+  const totals = { cells, squares, signed, truth: mass, correlation, correlated, ssim, compared } as Totals;
+  return { totals, tables, truth, samples };
+}
+
+function added<State, Result>(metric: Metric<State, Result>, event: FieldEvent<"mm/day">): State {
+  const state = metric.init();
+  metric.add(state, event);
+  return state;
+}
+
+/** Excesses as ascending values (the mean of each class) with their counts. */
+export function tailAtoms({ tailCounts, tailSums }: SideSums): {
+  values: Float64Array;
+  counts: Float64Array;
+} {
+  const filled = Array.from(tailCounts.keys()).filter((i) => tailCounts[i]! > 0);
+  return {
+    values: Float64Array.from(filled, (i) => tailSums[i]! / tailCounts[i]!),
+    counts: Float64Array.from(filled, (i) => tailCounts[i]!),
+  };
+}
+
+type Tail = Pick<SideSums, "tailCounts" | "tailSums">;
+
+function emptyTail(): Tail {
+  return { tailCounts: new Float64Array(TAIL_CLASSES), tailSums: new Float64Array(TAIL_CLASSES) };
+}
+
+function addTail(tail: Tail, values: ArrayLike<number>, counted: Uint8Array, from: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const excess = values[i]! - from;
+    if (counted[i] === 0 || !(excess > 0 && excess < Number.POSITIVE_INFINITY)) continue;
+    const place = Math.floor(Math.log(excess / SMALLEST_EXCESS) / CLASS_WIDTH) + 1;
+    const k = Math.min(Math.max(place, 0), TAIL_CLASSES - 1);
+    tail.tailCounts[k]!++;
+    tail.tailSums[k]! += excess;
+  }
+}

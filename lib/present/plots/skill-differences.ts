@@ -1,0 +1,78 @@
+import type { SkillRow, SkillTable } from "../../augment/skill.js";
+import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
+
+const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, unclear: "#777777" } as const;
+
+/**
+ * What changed from before to after, a panel a score: the difference and its interval, at each threshold, about
+ * a line at 0.
+ */
+export function skillDifferencesPlot(table: SkillTable, season: SkillRow["season"] = "all"): PlotSpec {
+  const rows = table.rows.filter((row) => row.season === season);
+  const scores = [...new Set(rows.map(({ score }) => score))];
+  return plotSpec({
+    title: {
+      text: `Skill after − before augmentation${season === "all" ? "" : `, ${season}`}`,
+      subtitle: `${rows[0]?.events ?? 0} events; bars: ${100 * table.level} % intervals; blue better, orange worse, grey unclear`,
+    },
+    columns: 3,
+    spacing: { row: 20, column: 24 },
+    concat: scores.map((score) =>
+      panel(
+        score,
+        rows.filter((row) => row.score === score),
+      ),
+    ),
+  });
+}
+
+function panel(score: string, rows: readonly SkillRow[]): PlotPart {
+  const atThresholds = rows[0]!.threshold !== null;
+  const values = rows.map(({ threshold, percentile, difference, lower, upper, verdict }) => ({
+    at: threshold === null ? "" : `${+threshold.toPrecision(3)}${percentile ? ` (${percentile})` : ""}`,
+    difference: Number.isFinite(difference) ? difference : null,
+    lower: Number.isFinite(lower) ? lower : null,
+    upper: Number.isFinite(upper) ? upper : null,
+    colour: VERDICT_COLOURS[verdict],
+  }));
+  const x = (field: string): PlotPart => ({
+    field,
+    type: "quantitative",
+    title: score,
+    axis: { tickCount: 4 },
+  });
+  const y: PlotPart = {
+    field: "at",
+    type: "nominal",
+    sort: values.map(({ at }) => at),
+    title: atThresholds ? "mm/day" : null,
+    axis: { labels: atThresholds, ticks: false },
+  };
+  const colour: PlotPart = { field: "colour", type: "nominal", scale: null };
+  return {
+    width: 190,
+    height: { step: 20 },
+    layer: [
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: "rule", color: "#444444" },
+        encoding: { x: x("zero") },
+      },
+      {
+        data: { values: values.filter(({ lower, upper }) => lower !== null && upper !== null) },
+        mark: { type: "rule", strokeWidth: 2 },
+        encoding: { x: x("lower"), x2: { field: "upper" }, y, color: colour },
+      },
+      {
+        data: { values: values.filter(({ difference }) => difference !== null) },
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: { x: x("difference"), y, color: colour },
+      },
+      {
+        data: { values: values.filter(({ difference }) => difference === null) },
+        mark: { type: "text", align: "left", fontStyle: "italic", color: "#666666" },
+        encoding: { x: { value: 6 }, y, text: { value: "undefined" } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,222 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { read, utils } from "xlsx";
+import { compareSkill, type SkillPair, type SkillRow } from "../../lib/augment/skill.js";
+import { skillCsv, skillSheets } from "../../lib/augment/skill-files.js";
+import type { FieldEvent } from "../../lib/fields/event.js";
+import { makeField } from "../../lib/fields/field.js";
+import { randomStream } from "../../lib/fields/random.js";
+import { writeXlsx } from "../../lib/io/xlsx.js";
+import { cellErrors } from "../../lib/metrics/cell-errors.js";
+import { contingency } from "../../lib/metrics/contingency.js";
+import { gpdFit } from "../../lib/metrics/gpd.js";
+import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
+import type { Metric } from "../../lib/metrics/metric.js";
+import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
+import { meanSsim } from "../../lib/metrics/ssim.js";
+import { variogram } from "../../lib/metrics/variogram.js";
+import { skillDifferencesPlot } from "../../lib/present/plots/skill-differences.js";
+import { renderSvg } from "../../lib/present/render.js";
+
+const grid = { height: 14, width: 15 };
+const cells = grid.height * grid.width;
+const mask = Uint8Array.from({ length: cells }, (_, i) => (i % 15 === 0 ? 0 : 1));
+
+/** Patches of rain that drift; `noise` is how far a model is from them. */
+function pairs(
+  days: number,
+  noises: readonly [number, number],
+  key = (day: number) => `day ${day}`,
+): SkillPair[] {
+  return Array.from({ length: days }, (_, day) => {
+    const rain = Float32Array.from({ length: cells }, (_, i) => {
+      const [y, x] = [Math.floor(i / 15), i % 15];
+      return Math.max(0, 30 * Math.sin(y / 3 + day) * Math.cos(x / 4 - day) - 5);
+    });
+    const truth = makeField("mm/day", grid, rain, mask);
+    const model = (noise: number, stream: number): FieldEvent<"mm/day"> => {
+      const { normal } = randomStream(stream, day);
+      const values = rain.map((v) => Math.max(0, v * (1 + noise * normal())));
+      return { key: key(day), index: day, truth, members: [makeField("mm/day", grid, values, mask)] };
+    };
+    return { before: model(noises[0], 1), after: model(noises[1], 2) };
+  });
+}
+
+async function* stream(events: readonly SkillPair[]): AsyncGenerator<SkillPair> {
+  yield* events;
+}
+const streamed = (events: readonly SkillPair[]): AsyncIterable<SkillPair> => ({
+  [Symbol.asyncIterator]: () => stream(events),
+});
+
+const find = (rows: readonly SkillRow[], score: string, threshold: number | null = null, season = "all") =>
+  rows.find((row) => row.score === score && row.threshold === threshold && row.season === season)!;
+
+function over<State, Result>(metric: Metric<State, Result>, events: readonly FieldEvent<"mm/day">[]): Result {
+  const state = metric.init();
+  for (const event of events) metric.add(state, event);
+  return metric.result(state);
+}
+
+describe("the table", () => {
+  const events = pairs(12, [0.8, 0.2]);
+  const before = events.map((pair) => pair.before);
+
+  test("holds what the metrics give over all events", async () => {
+    const { rows, percentiles } = await compareSkill(streamed(events), {
+      replicates: 20,
+      thresholds: [5, 20],
+    });
+    const value = (score: string, threshold: number | null = null) => find(rows, score, threshold).before;
+    const tables = over(contingency([5, 20, percentiles.P95]), before).scores;
+    for (const table of tables) {
+      expect(value("CSI", table.threshold)).toBeCloseTo(table.csi, 12);
+      expect(value("POD", table.threshold)).toBeCloseTo(table.pod, 12);
+      expect(value("precision", table.threshold)).toBeCloseTo(1 - table.far, 12);
+      expect(value("SEDI", table.threshold)).toBeCloseTo(table.sedi, 12);
+      expect(value("frequency bias", table.threshold)).toBeCloseTo(table.bias, 12);
+    }
+    const errors = over(cellErrors(), before);
+    expect(value("RMSE")).toBeCloseTo(errors.rmse, 12);
+    expect(value("bias")).toBeCloseTo(errors.bias, 12);
+    expect(value("correlation")).toBeCloseTo(over(spatialCorrelation(), before).mean, 12);
+    expect(value("SSIM")).toBeCloseTo(over(meanSsim(), before).mean, 12);
+    expect(value("KL divergence")).toBeCloseTo(over(histogramDivergence(), before).kl, 12);
+    const lags = over(variogram(5), before);
+    expect(value("variogram lag 5")).toBeCloseTo(lags.samples[4]!, 9);
+    expect(find(rows, "variogram lag 5").best).toBeCloseTo(lags.truth[4]!, 9);
+    expect(rows.filter(({ percentile }) => percentile === "P99")).toHaveLength(5);
+  });
+
+  test("fits the tail from classes as from all values, to half a percent", async () => {
+    const many = pairs(60, [0.8, 0.2]);
+    const { rows, percentiles } = await compareSkill(streamed(many), { replicates: 5 });
+    const inside = many.flatMap(({ before }) =>
+      Array.from(before.members[0]!.values).filter((_, i) => mask[i] === 1),
+    );
+    const { shape, scale } = gpdFit(inside, percentiles.P95);
+    expect(find(rows, "GPD scale").before / scale).toBeCloseTo(1, 2);
+    expect(Math.abs(find(rows, "GPD scale").before / scale - 1)).toBeLessThan(0.005);
+    expect(Math.abs(find(rows, "GPD shape").before - shape)).toBeLessThan(0.005);
+  });
+
+  test("counts Σ real for the relative bias, and leaves it undefined without rain", async () => {
+    const small = (...values: number[]) =>
+      makeField("mm/day", { height: 1, width: 3 }, Float64Array.from(values));
+    const event = (truth: number[], sample: number[]): FieldEvent<"mm/day"> => ({
+      key: "a",
+      index: 0,
+      truth: small(...truth),
+      members: [small(...sample)],
+    });
+    const one = { before: event([1, 2, Number.NaN], [2, 4, 9]), after: event([1, 2, Number.NaN], [1, 2, 9]) };
+    const { rows } = await compareSkill(streamed([one]), { replicates: 3 });
+    expect(find(rows, "relative bias")).toMatchObject({ before: 1, after: 0, difference: -1 });
+    expect(find(rows, "bias")).toMatchObject({ before: 1.5, after: 0 });
+    const dry = { before: event([0, 0, 0], [0, 1, 0]), after: event([0, 0, 0], [0, 0, 0]) };
+    const none = await compareSkill(streamed([dry]), { replicates: 3 });
+    expect(find(none.rows, "relative bias").before).toBeNaN();
+    expect(find(none.rows, "GPD shape").before).toBeNaN();
+    expect(none.notes.join()).toMatch(/P95 of the truth is 0/);
+  });
+});
+
+describe("the interval", () => {
+  test("of a model against itself is nothing, and no verdict", async () => {
+    const same = pairs(15, [0.5, 0.5]).map(({ before }) => ({ before, after: before }));
+    const { rows } = await compareSkill(streamed(same), { replicates: 50 });
+    expect(find(rows, "CSI", 10)).toMatchObject({ difference: 0, lower: 0, upper: 0, verdict: "unclear" });
+  });
+
+  test("of a clearly better model is on one side; swapped, on the other", async () => {
+    const [better, worse] = [
+      await compareSkill(streamed(pairs(15, [0.9, 0.1])), { replicates: 100 }),
+      await compareSkill(streamed(pairs(15, [0.1, 0.9])), { replicates: 100 }),
+    ];
+    for (const score of ["RMSE", "SSIM", "KL divergence"]) {
+      expect(find(better.rows, score).verdict).toBe("better");
+      expect(find(worse.rows, score).verdict).toBe("worse");
+    }
+    const { difference, lower, upper } = find(better.rows, "CSI", 10);
+    expect(lower).toBeGreaterThan(0);
+    expect(lower).toBeLessThanOrEqual(difference);
+    expect(upper).toBeGreaterThanOrEqual(difference);
+  });
+
+  test("is the same for the same seed, another for another", async () => {
+    const events = pairs(12, [0.8, 0.2]);
+    const run = async (seed: number) => (await compareSkill(streamed(events), { replicates: 40, seed })).rows;
+    expect(await run(3)).toEqual(await run(3));
+    expect(find(await run(3), "RMSE").lower).not.toBe(find(await run(4), "RMSE").lower);
+  });
+
+  test("from few events is flagged", async () => {
+    const { notes } = await compareSkill(streamed(pairs(4, [0.8, 0.2])), { replicates: 5 });
+    expect(notes.join()).toMatch(/4 events: intervals from fewer than 10/);
+  });
+});
+
+describe("seasons", () => {
+  const key = (day: number) => `2001-${String(1 + (day % 12)).padStart(2, "0")}-15`;
+
+  test("are told apart where events have dates", async () => {
+    const { rows, blockLength } = await compareSkill(streamed(pairs(24, [0.8, 0.2], key)), {
+      replicates: 10,
+    });
+    expect([...new Set(rows.map(({ season }) => season))]).toEqual(["all", "DJF", "MAM", "JJA", "SON"]);
+    expect(find(rows, "RMSE", null, "JJA").events).toBe(6);
+    expect(blockLength).toBe(5);
+    const winter = pairs(24, [0.8, 0.2], key).filter(({ before }) => /-(12|01|02)-/.test(before.key));
+    const alone = await compareSkill(streamed(winter), { replicates: 10 });
+    expect(find(alone.rows, "RMSE").before).toBeCloseTo(find(rows, "RMSE", null, "DJF").before, 12);
+    expect(find(alone.rows, "RMSE", null, "DJF").lower).toBe(find(alone.rows, "RMSE").lower);
+  });
+
+  test("are not made up where they have none", async () => {
+    const { rows, notes, blockLength } = await compareSkill(streamed(pairs(3, [1, 1])), { replicates: 2 });
+    expect(new Set(rows.map(({ season }) => season))).toEqual(new Set(["all"]));
+    expect(notes).toContain("events carry no dates: no seasons");
+    expect(blockLength).toBe(1);
+  });
+});
+
+describe("refuses", () => {
+  test.each([
+    [{ thresholds: [0] }, "threshold is 0 mm/day"],
+    [{ thresholds: [Number.NaN] }, "threshold is NaN mm/day"],
+    [{ level: 1 }, "level is 1"],
+  ])("%j", async (options, message) => {
+    await expect(compareSkill(streamed(pairs(2, [1, 1])), options)).rejects.toThrow(message);
+  });
+  test("no events", async () => {
+    await expect(compareSkill(streamed([]))).rejects.toThrow("no cell counts");
+  });
+});
+
+describe("files", () => {
+  const key = (day: number) => `2001-0${1 + day}-15`;
+
+  test("CSV, workbook and plot hold the rows", async () => {
+    const table = await compareSkill(streamed(pairs(6, [0.8, 0.2], key)), { replicates: 10 });
+    const csv = skillCsv(table).trimEnd().split("\n");
+    expect(csv).toHaveLength(1 + table.rows.length);
+    expect(csv[0]!.split(",")).toHaveLength(12);
+    expect(csv.every((line) => line.split(",").length === 12)).toBe(true);
+
+    const folder = await mkdtemp(join(tmpdir(), "undrizzle-skill-"));
+    const path = join(folder, "skill.xlsx");
+    await writeXlsx(path, skillSheets(table));
+    const book = read(await readFile(path));
+    await rm(folder, { recursive: true });
+    expect(book.SheetNames).toEqual(["all", "DJF", "MAM", "JJA", "about"]);
+    const all = utils.sheet_to_json<SkillRow>(book.Sheets.all!);
+    expect(all.find(({ score }) => score === "RMSE")!.before).toBe(find(table.rows, "RMSE").before);
+    expect(all).toHaveLength(table.rows.filter(({ season }) => season === "all").length);
+
+    const svg = await renderSvg(skillDifferencesPlot(table));
+    for (const text of ["CSI", "GPD shape", "95 % intervals", "(P99)"]) expect(svg).toContain(text);
+  });
+});
