@@ -105,7 +105,7 @@ export function scaleIntensity(field: Field<"mm/day">, params: LociParams): Fiel
     const x = values[i]!;
     const g = per === "cell" ? i : 0;
     const threshold = thresholdFor(values, thresholds[g]!);
-    if (!(x === x && threshold === threshold) || (mask !== null && mask[i] === 0)) out[i] = x;
+    if (Number.isNaN(x + threshold) || (mask !== null && mask[i] === 0)) out[i] = x;
     else out[i] = x >= threshold ? wet + scales[g]! * (x - threshold) : 0;
   }
   return withValues(field, "mm/day", out);

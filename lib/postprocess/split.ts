@@ -48,7 +48,7 @@ export function parseSelection(text: string): EventSelection {
  */
 export function parseSplit(
   fitOn = "all",
-  scoreOn = fitOn === "all" ? "all" : "rest",
+  scoreOn: string = fitOn === "all" ? "all" : "rest",
 ): { fitOn: EventSelection; scoreOn: EventSelection | "rest" } {
   return { fitOn: parseSelection(fitOn), scoreOn: scoreOn === "rest" ? "rest" : parseSelection(scoreOn) };
 }

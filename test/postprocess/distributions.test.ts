@@ -80,13 +80,13 @@ describe("gamma distribution", () => {
 describe.each([
   ["quantile-mapping", fitQuantileMapping],
   ["hurdle-gamma", fitHurdleGamma],
-] as const)("%s", (_, fit) => {
+] as const)("%s", (_, fitMap) => {
   const truth = mm(rainOf(1, 3000, 0.4, 5));
   const drizzle = mm(rainOf(2, 3000, 0.02, 3));
   const tooDry = mm(rainOf(3, 3000, 0.7, 3));
 
   test("is monotone, keeps missing and masked cells, and dries a drizzling sample", async () => {
-    const fitted = await fit(events([truth, drizzle]));
+    const fitted = await fitMap(events([truth, drizzle]));
     const ladder = Array.from({ length: 4000 }, (_, i) => i * 0.02);
     const mapped = list(apply(fitted, mm(ladder)));
     for (let i = 1; i < mapped.length; i++) expect(mapped[i]!).toBeGreaterThanOrEqual(mapped[i - 1]!);
@@ -99,19 +99,19 @@ describe.each([
   });
 
   test("wets a sample that is too dry by jitter: seeded, per event and member", async () => {
-    const fitted = await fit(events([truth, tooDry]));
+    const fitted = await fitMap(events([truth, tooDry]));
     const field = mm(rainOf(5, 3000, 0.7, 3));
     const once = list(apply(fitted, field));
     expect(Math.abs(wet(once) - wet(list(truth)))).toBeLessThan(0.04);
     expect(list(apply(fitted, field))).toEqual(once);
     expect(list(apply(fitted, field, 8))).not.toEqual(once);
-    const other = await fit(events([truth, tooDry]), { seed: 1 });
+    const other = await fitMap(events([truth, tooDry]), { seed: 1 });
     expect(list(apply(other, field))).not.toEqual(once);
   });
 
   test("takes each truth cell once and leaves missing and masked cells out of the fit", async () => {
-    const plain = await fit(events([mm([0, 1, 2, 5]), mm([0.5, 1, 2, 3]), mm([1, 1, 4, 9])]));
-    const holed = await fit(
+    const plain = await fitMap(events([mm([0, 1, 2, 5]), mm([0.5, 1, 2, 3]), mm([1, 1, 4, 9])]));
+    const holed = await fitMap(
       events([
         mm([0, 1, 2, 5, 60, Number.NaN], [1, 1, 1, 1, 0, 1]),
         mm([0.5, 1, 2, 3, 70, 80], [1, 1, 1, 1, 0, 1]),
@@ -122,9 +122,9 @@ describe.each([
   });
 
   test("refuses what cannot be fitted", async () => {
-    await expect(fit(events([mm([Number.NaN]), mm([1])]))).rejects.toThrow(/nothing to fit on/);
-    await expect(fit(events([mm([1, 2]), mm([0, 0])]))).rejects.toThrow(ValueError);
-    await expect(fit(events([mm([1]), mm([1])]), { trace: -1 })).rejects.toThrow(ValueError);
+    await expect(fitMap(events([mm([Number.NaN]), mm([1])]))).rejects.toThrow(/nothing to fit on/);
+    await expect(fitMap(events([mm([1, 2]), mm([0, 0])]))).rejects.toThrow(ValueError);
+    await expect(fitMap(events([mm([1]), mm([1])]), { trace: -1 })).rejects.toThrow(ValueError);
   });
 });
 
