@@ -6,7 +6,10 @@ import { between, quantileRank } from "./quantile.js";
 /** Values kept one by one up to here (16 MB); beyond, the distribution becomes a sketch. */
 export const EXACT_LIMIT: number = 1 << 21;
 
-/** Relative width of a bin of the sketch: 2⁻¹¹. No quantile read from it is further off than this. */
+/**
+ * Relative width of a bin of the sketch: 2⁻¹¹. No quantile read from it is further off than this (values
+ * below 2⁻¹²⁶ share a bin with 0).
+ */
 export const SKETCH_RESOLUTION: number = 2 ** -11;
 
 /**
@@ -16,7 +19,7 @@ export const SKETCH_RESOLUTION: number = 2 ** -11;
  * fixed bins: the upper 20 bits of the value as an ordered float32, so that the bins do not depend on the
  * data, merging is addition, and order and grouping do not matter. Counts at bin edges stay exact; within a
  * bin the relative width is 2⁻¹¹ (0.05 %), and a bin that has seen one value alone (an atom, such as zero)
- * remembers it.
+ * remembers it. float64 values are rounded to float32 on their way into bins.
  */
 export interface Distribution {
   n: number;
@@ -29,7 +32,7 @@ export interface Distribution {
   /** Counts per bin, once a sketch. */
   counts: Float64Array | null;
   /** The value of a bin that has seen one value alone; NaN for several. */
-  only: Float64Array | null;
+  only: Float32Array | null;
 }
 
 export type DistributionMethod = "exact" | "sketch";
@@ -132,11 +135,11 @@ function spill(distribution: Distribution): void {
 }
 
 /** Counts per bin, made for an exact distribution, as they are for a sketch. */
-export function binned(distribution: Distribution): { counts: Float64Array; only: Float64Array } {
+export function binned(distribution: Distribution): { counts: Float64Array; only: Float32Array } {
   if (distribution.counts && distribution.only)
     return { counts: distribution.counts, only: distribution.only };
   const counts = new Float64Array(BIT_BINS);
-  const only = new Float64Array(BIT_BINS);
+  const only = new Float32Array(BIT_BINS);
   const values = distribution.values!.subarray(0, distribution.n);
   kernels.countBits(values, null, counts, only, new Float64Array(3));
   return { counts, only };

@@ -43,21 +43,45 @@ export interface Kernels {
   /**
    * Histogram over the upper 20 bits of each value as an ordered float32 (sign, exponent and 11 bits of
    * mantissa: bins of relative width 2⁻¹¹). `counts` and `only` have {@link BIT_BINS} entries; `only` holds
-   * the value of a bin that has seen one value alone, NaN when it has seen several. Returns how many values
-   * were counted; their sum, least and largest go to `summary` = [sum, min, max].
+   * the value of a bin that has seen one value alone, NaN when it has seen several. float64 values are rounded
+   * to float32 for both. Returns how many values were counted; their sum, least and largest go to
+   * `summary` = [sum, min, max].
    */
   countBits(
     values: Values,
     counted: Mask | null,
     counts: Float64Array,
-    only: Float64Array,
+    only: Float32Array,
     summary: Float64Array,
   ): number;
 }
 
+/**
+ * expm1 for v > 0 in line, without the call that Math.expm1 costs: v = k·ln 2 + r with |r| ≤ ln 2/2, Taylor
+ * series of expm1(r) up to r¹³, exact to 4 units in the last place of a float64.
+ */
 function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(Math.expm1(z[i]! * std[i]! + mean[i]!), 0);
+  for (let i = 0; i < out.length; i++) {
+    const v = z[i]! * std[i]! + mean[i]!;
+    if (!(v > 0 && v < 700)) {
+      out[i] = Math.max(Math.expm1(v), 0);
+      continue;
+    }
+    const k = Math.floor(v * Math.LOG2E + 0.5);
+    const r = v - k * LN2_HIGH - k * LN2_LOW;
+    const r2 = r * r;
+    const r4 = r2 * r2;
+    const low = 1 / 2 + r * (1 / 6) + r2 * (1 / 24 + r * (1 / 120));
+    const middle = 1 / 720 + r * (1 / 5040) + r2 * (1 / 40320 + r * (1 / 362880));
+    const high = 1 / 3628800 + r * (1 / 39916800) + r2 * (1 / 479001600 + r * (1 / 6227020800));
+    const scale = POWERS_OF_TWO[k]!;
+    out[i] = scale * (r + r2 * (low + r4 * (middle + r4 * high))) + (scale - 1);
+  }
 }
+/** ln 2 in two parts: k times the first is exact. */
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const POWERS_OF_TWO = Float64Array.from({ length: 1024 }, (_, k) => 2 ** k);
 
 function hardThreshold(values: Values, threshold: number, out: Values): void {
   for (let i = 0; i < out.length; i++) {
@@ -122,11 +146,12 @@ function countBits(
   values: Values,
   counted: Mask | null,
   counts: Float64Array,
-  only: Float64Array,
+  only: Float32Array,
   summary: Float64Array,
 ): number {
-  const single = values instanceof Float32Array ? values : new Float32Array(values);
+  const single = values instanceof Float32Array ? values : Float32Array.from(values);
   const bits = new Int32Array(single.buffer, single.byteOffset, single.length);
+  const seen = new Int32Array(only.buffer, only.byteOffset, only.length);
   let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];
   let n = 0;
   for (let i = 0; i < values.length; i++) {
@@ -135,8 +160,7 @@ function countBits(
     const raw = value === 0 ? 0 : bits[i]!;
     const bin = (raw < 0 ? ~raw : raw ^ 0x80000000) >>> 12;
     const before = counts[bin]!;
-    if (before === 0) only[bin] = value;
-    else if (only[bin] !== value) only[bin] = Number.NaN;
+    if (seen[bin] !== raw) seen[bin] = before === 0 ? raw : NAN_BITS;
     counts[bin] = before + 1;
     n++;
     sum += value;
@@ -148,6 +172,7 @@ function countBits(
   summary[2] = max;
   return n;
 }
+const NAN_BITS = 0x7fc00000;
 
 /** The reference implementation, plain TypeScript. */
 export const kernels: Kernels = { zToMm, hardThreshold, pairSums, pairProducts, countWet, countBits };

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { emptyLike, type Field, type Values, withValues } from "./field.js";
+import { kernels } from "./kernels.js";
 
 /** Per-cell mean and standard deviation of log1p(precipitation in mm/day), as used to standardise. */
 export interface Normalisation {
@@ -44,7 +45,7 @@ export function zToMm(field: Field<"z">, normalisation: Normalisation): Field<"m
 
 /** {@link zToMm} on bare values, into an array of the caller's. */
 export function zToMmInto(z: Values, { mean, std }: Normalisation, out: Values): void {
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(Math.expm1(z[i]! * std[i]! + mean[i]!), 0);
+  kernels.zToMm(z, mean, std, out);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Space } from "../fields/field.js";
-import { kernels } from "../fields/kernels.js";
-import { countedCells } from "./counted.js";
+import { pairSums } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -56,14 +55,12 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
     id: "mass-bias",
     init: () => ({ biases: emptyMoments(), absolute: emptyMoments(), cells: 0, excluded: 0 }),
     add(state, event) {
-      const counted = countedCells(event);
-      for (const { values } of event.members) {
-        const sums = kernels.pairSums(event.truth.values, values, counted);
-        const bias = biasOf(sums.truth, sums.member);
+      for (const { n, truth, member } of pairSums(event)) {
+        const bias = biasOf(truth, member);
         addNumber(state.biases, bias);
         addNumber(state.absolute, Math.abs(bias));
-        state.cells += sums.n;
-        state.excluded += values.length - sums.n;
+        state.cells += n;
+        state.excluded += event.truth.values.length - n;
       }
     },
     merge(into, other) {

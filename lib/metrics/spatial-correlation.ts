@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
-import type { Space, Values } from "../fields/field.js";
-import { kernels } from "../fields/kernels.js";
-import { countedCells } from "./counted.js";
+import type { Mask, Space, Values } from "../fields/field.js";
+import { kernels, type PairSums } from "../fields/kernels.js";
+import { countedCells, pairSums } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -55,16 +55,14 @@ function bounded(r: number): number {
  *
  * @param counted 1 where a cell counts, of the fields' length
  */
-export function fieldCorrelation(truth: Values, member: Values, counted: Uint8Array): number {
-  const sums = kernels.pairSums(truth, member, counted);
+export function fieldCorrelation(truth: Values, member: Values, counted: Mask): number {
+  return correlationFrom(kernels.pairSums(truth, member, counted), truth, member, counted);
+}
+
+function correlationFrom(sums: PairSums, truth: Values, member: Values, counted: Mask): number {
   if (!(sums.truthMax > sums.truthMin) || !(sums.memberMax > sums.memberMin)) return Number.NaN;
-  const { aa, bb, ab } = kernels.pairProducts(
-    truth,
-    member,
-    counted,
-    sums.truth / sums.n,
-    sums.member / sums.n,
-  );
+  const means = [sums.truth / sums.n, sums.member / sums.n] as const;
+  const { aa, bb, ab } = kernels.pairProducts(truth, member, counted, ...means);
   return bounded(ab / Math.sqrt(aa * bb));
 }
 
@@ -97,13 +95,15 @@ export function spatialCorrelation<S extends Space = "mm/day">(
       const counted = countedCells(event);
       const truth = event.truth.values;
       const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
-      for (const { values } of event.members) {
-        const r = weighted ? pearson(truth, values, weighted) : fieldCorrelation(truth, values, counted);
-        const { n } = kernels.countWet(values, counted, 0);
+      const sums = pairSums(event);
+      event.members.forEach(({ values }, m) => {
+        const r = weighted
+          ? pearson(truth, values, weighted)
+          : correlationFrom(sums[m]!, truth, values, counted);
         addNumber(state.correlations, r);
-        state.cells += n;
-        state.excluded += values.length - n;
-      }
+        state.cells += sums[m]!.n;
+        state.excluded += values.length - sums[m]!.n;
+      });
     },
     merge(into, other) {
       mergeMoments(into.correlations, other.correlations);
