@@ -1,5 +1,146 @@
+/**
+ * undrizzle: why a generative precipitation model rains everywhere, the right cure, and the proof.
+ *
+ * @packageDocumentation
+ */
+
+// Augmentation and skill
+export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
+export { compareSkill, type SkillOptions, type SkillTable } from "./augment/skill.js";
+// Configuration, files, model
+export { type Config, loadConfig, parseConfig } from "./config/config.js";
+export { configJsonSchema } from "./config/schema.js";
+export type { Settings } from "./config/settings.js";
+// Diagnosis
+export { describeDiagnosis } from "./diagnosis/describe.js";
+export { type DiagnoseOptions, diagnose, type Evidence } from "./diagnosis/diagnose.js";
+export type { CauseId, Diagnosis } from "./diagnosis/diagnosis.js";
+export type { ModelEvidence } from "./diagnosis/model-evidence.js";
+// Fields
 export * from "./errors.js";
 export * from "./fields/event.js";
 export * from "./fields/field.js";
-export * from "./fields/random.js";
+export { quantiles } from "./fields/quantile.js";
+export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
+export type { FieldFile, OpenOptions } from "./io/field-file.js";
+export { createFieldWriter, type FieldWriter } from "./io/field-writer.js";
+export { formatNpy, type NpyArray, npyOfFloats, parseNpy, readFloats, readNpy, writeNpy } from "./io/npy.js";
+export { openFields } from "./io/open.js";
+export { openPair, type Pair, type PairPaths } from "./io/pair.js";
+export { createSampleWriter } from "./io/pair-writer.js";
+// Metrics
+export { areaWeights, cellWeights } from "./metrics/area-weights.js";
+export {
+  type Band,
+  type BandedMetric,
+  type Bands,
+  bandedValue,
+  inBand,
+  targetBands,
+} from "./metrics/bands.js";
+export { bootstrap } from "./metrics/bootstrap.js";
+export { brier, exceedance } from "./metrics/brier.js";
+export { cellErrors } from "./metrics/cell-errors.js";
+export { contingency, contingencyScores } from "./metrics/contingency.js";
+export { crps, meanCrps, thresholdWeightedCrps } from "./metrics/crps.js";
+export { cosineSimilarity, diversity } from "./metrics/diversity.js";
+export { type EvaluateOptions, type Evaluation, evaluate, evaluateAsReported } from "./metrics/evaluate.js";
+export { evaluateAll } from "./metrics/evaluate-all.js";
+export { fractionsSkill, fss } from "./metrics/fss.js";
+export { gpdFit, gpdTails } from "./metrics/gpd.js";
+export { histogramDivergence, histogramKl } from "./metrics/histogram-kl.js";
+export { ks, ksTwoSample } from "./metrics/ks.js";
+export { massBias, relativeMassBias } from "./metrics/mass-bias.js";
+export type { CellCount, Metric } from "./metrics/metric.js";
+export { METRIC_IDS, type MetricId, type MetricRow } from "./metrics/metric-ids.js";
+export { quantileErrors, tailErrors } from "./metrics/quantile-errors.js";
+export { rankHistogram } from "./metrics/rank-histogram.js";
+export { rapsd, spectralRatio } from "./metrics/rapsd.js";
+export { reliability } from "./metrics/reliability.js";
+export { roc } from "./metrics/roc.js";
+export { meanSal, sal } from "./metrics/sal.js";
+export { sdii, wetIntensity } from "./metrics/sdii.js";
+export { fieldCorrelation, pearson, spatialCorrelation } from "./metrics/spatial-correlation.js";
+export { spells } from "./metrics/spells.js";
+export { spreadSkill } from "./metrics/spread-skill.js";
+export { meanSsim, ssim } from "./metrics/ssim.js";
+export { variogram } from "./metrics/variogram.js";
+export { wasserstein, wasserstein1 } from "./metrics/wasserstein.js";
+export { wetFraction, wetFractions } from "./metrics/wet-fraction.js";
+export { type Cvae, drawLatents, type Encoding, openCvae } from "./model/cvae.js";
+export { openModel } from "./model/session.js";
+// Post-processing
+export { type Fitted, type FittedJSON, scoredInSample } from "./postprocess/fitted.js";
+export { fittedFromJSON } from "./postprocess/fitted-json.js";
+export { type FixCost, fixCost } from "./postprocess/fix-cost.js";
+export { activationFloor, floorRemoval, removeFloor } from "./postprocess/floor-removal.js";
+export { fitFrequencyAdaptation } from "./postprocess/frequency-adaptation.js";
+export { hardThreshold } from "./postprocess/hard-threshold.js";
+export { fitHurdleGamma } from "./postprocess/hurdle-gamma.js";
+export { fitLoci } from "./postprocess/loci.js";
+export { fitMassScaledThreshold } from "./postprocess/mass-scaled-threshold.js";
+export { fitMatchedThreshold } from "./postprocess/matched-threshold.js";
+export {
+  type FittedMethod,
+  fitMethod,
+  METHODS,
+  type MethodId,
+  type MethodSpec,
+} from "./postprocess/methods.js";
+export { probabilityMatching, probabilityMatchingToTruth } from "./postprocess/probability-matching.js";
+export { fitQuantileMapping } from "./postprocess/quantile-mapping.js";
+export { softThreshold } from "./postprocess/soft-threshold.js";
+export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
+// Tables, plots, reports
+export { causeRows } from "./present/cause-rows.js";
+export {
+  DOCUMENT_BEFORE,
+  DOCUMENT_EXPECTED,
+  expectationRows,
+  symptomRows,
+} from "./present/document-claims.js";
+export { buildExplorer } from "./present/explorer.js";
+export { figure } from "./present/figure.js";
+export { runPipeline } from "./present/pipeline.js";
+export { exceedancePlot, rainHistogram } from "./present/plots/distribution.js";
+export { eventMaps } from "./present/plots/event-maps.js";
+export { precipitationMaps } from "./present/plots/map.js";
+export { metricComparisonPlot } from "./present/plots/metric-comparison.js";
+export { skillDifferencesPlot } from "./present/plots/skill-differences.js";
+export type { PlotSpec } from "./present/plots/spec.js";
+export { spectrumPlot } from "./present/plots/spectrum.js";
+export { thresholdSweepPlot } from "./present/plots/threshold-sweep.js";
+export { poolCells } from "./present/pooled.js";
+export { renderPng, renderSvg } from "./present/render.js";
+export { buildReport } from "./present/report.js";
+export { measureSpectra } from "./present/spectra.js";
+export {
+  beforeAfterFrame,
+  frameHtml,
+  metricSeries,
+  metricsFrame,
+  metricsHtml,
+  tableFrame,
+} from "./present/tables.js";
+export { visualize } from "./present/visualize.js";
+export { writeFix } from "./present/write-fix.js";
+// Runs
+export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
+export { eventsInMm, readTruth, runEvents } from "./run/events.js";
+export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
+export { holdEvents } from "./run/hold-events.js";
+export { type Input, type InputPaths, openInput } from "./run/input.js";
+export { evaluateInput, fieldResults, type Results } from "./run/results.js";
+export { openRun, type Run, selectDays } from "./run/run.js";
+export { openSampler, type SampleOptions, type Sampler, sampleEvents, sampleOptions } from "./run/sample.js";
+export { SWEEP_THRESHOLDS, sweepThreshold, type ThresholdSweep } from "./run/threshold-sweep.js";
+export { writeFixedRun } from "./run/write-fixed.js";
+export { type WrittenSamples, writeSamples } from "./run/write-samples.js";
+// Storms and faults
+export type { FaultChoice, FaultId } from "./storms/inject/fault.js";
+export { FAULTS } from "./storms/inject/faults.js";
+export { type HealthyOptions, healthySamples } from "./storms/inject/healthy-samples.js";
+export { injectFaults } from "./storms/inject/inject-faults.js";
+export { injectRun } from "./storms/inject/inject-run.js";
+export { version } from "./version.js";
