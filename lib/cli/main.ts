@@ -10,6 +10,7 @@ import { inspectCommand } from "./commands/inspect.js";
 import { pipelineCommand } from "./commands/pipeline.js";
 import { sampleCommand } from "./commands/sample.js";
 import { skillCommand } from "./commands/skill.js";
+import { visualizeCommand } from "./commands/visualize.js";
 
 const program: Command = new Command("undrizzle")
   .description(
@@ -27,6 +28,7 @@ for (const command of [
   injectCommand(),
   augmentCommand(),
   inspectCommand(),
+  visualizeCommand(),
   skillCommand(),
 ])
   program.addCommand(command);

@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { count } from "../numbers.js";
+import { startProgress } from "../progress.js";
+import { textTable } from "../table.js";
+
+type Flags = InputFlags & {
+  numSamples?: number;
+  members?: number;
+  output?: string;
+  json?: true;
+  quiet?: true;
+};
+
+export function visualizeCommand(): Command {
+  return addInputOptions(new Command("visualize"))
+    .description("draw real fields beside generated ones, a picture a day, and write statistics.json")
+    .option("--num-samples <n>", "days drawn, spread evenly over all (10)", count)
+    .option("--members <k>", "generated fields beside the real one (5)", count)
+    .option("-o, --output <dir>", "folder for the pictures (a run: visualizations/ in its outputs_root)")
+    .option("--json", "print a JSON object")
+    .option("--quiet", "no notes, no progress")
+    .addHelpText(
+      "after",
+      `
+All maps have one colour scale, 0.1, 1, 2, 5, 10, 20, 30, 50, 75, 100, 200 mm/day; below, a cell is dry.
+statistics.json is over all days, not only over those drawn.
+
+Examples:
+  undrizzle visualize my-run/ --num-samples 3
+  undrizzle visualize --truth obs.nc --samples model.nc -o maps/`,
+    )
+    .action(async (run: string | undefined, flags: Flags) => {
+      const { join } = await import("node:path");
+      const { openInput } = await import("../../run/input.js");
+      const { visualize } = await import("../../present/visualize.js");
+      const input = await openInput(inputPaths(run, flags));
+      try {
+        const folder = flags.output ?? (input.run && join(input.run.outputsDir, "visualizations"));
+        if (!folder) throw new UsageError("no folder for the pictures: add -o DIR");
+        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+        const progress = await startProgress("days", flags.quiet);
+        const { numSamples: events, members } = flags;
+        const done = await visualize(
+          input.events,
+          folder,
+          { ...(events ? { events } : {}), ...(members ? { members } : {}) },
+          progress.update,
+        ).finally(progress.end);
+        if (flags.json) process.stdout.write(`${JSON.stringify(done)}\n`);
+        else {
+          const { real, synth } = done.statistics;
+          const rows = (Object.keys(real) as (keyof typeof real)[]).map((name) => [
+            name,
+            real[name].mean,
+            synth[name].mean,
+          ]);
+          process.stdout.write(
+            `${textTable(["mean over fields", "real", "generated"], rows)}\n\n` +
+              `written: ${done.maps.length} maps and statistics.json in ${folder}\n`,
+          );
+        }
+      } finally {
+        await input.close();
+      }
+    });
+}

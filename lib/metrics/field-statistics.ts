@@ -1,0 +1,111 @@
+import type { Mask, Values } from "../fields/field.js";
+import { thresholdFor } from "../fields/field.js";
+import { quantiles } from "../fields/quantile.js";
+import { countedCells } from "./counted.js";
+import type { Metric } from "./metric.js";
+import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { WET_THRESHOLD } from "./wet-fraction.js";
+
+/** Statistics of one field over its cells, mm/day. */
+export interface FieldStatistics {
+  readonly mean: number;
+  readonly max: number;
+  readonly P95: number;
+  readonly P99: number;
+  /** Sum over the cells. */
+  readonly total_mass: number;
+  /** Share of cells with at least 0.1 mm/day. */
+  readonly wet_fraction: number;
+}
+
+type Name = keyof FieldStatistics;
+
+/**
+ * Statistics of one field over the cells that count and are finite; percentiles by linear interpolation (type 7).
+ *
+ * @returns NaN for all when no cell is left
+ */
+export function fieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
+  const limit = thresholdFor(values, WET_THRESHOLD);
+  const kept: number[] = [];
+  let [sum, wet, max] = [0, 0, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
+    kept.push(value);
+    sum += value;
+    if (value >= limit) wet++;
+    if (value > max) max = value;
+  }
+  const n = kept.length;
+  const [P95, P99] = quantiles(kept, [0.95, 0.99]) as [number, number];
+  return n === 0
+    ? { mean: Number.NaN, max: Number.NaN, P95, P99, total_mass: Number.NaN, wet_fraction: Number.NaN }
+    : { mean: sum / n, max, P95, P99, total_mass: sum, wet_fraction: wet / n };
+}
+
+export interface SetStatisticsState {
+  days: number;
+  real: Record<Name, Moments>;
+  synth: Record<Name, Moments>;
+}
+
+type Spread = Pick<Summary, "mean" | "std" | "min" | "max">;
+
+/** `statistics.json` of the field: each statistic of a field, summarised over fields (std with divisor n). */
+export interface SetStatistics {
+  readonly num_days: number;
+  readonly num_synth_samples: number;
+  readonly real: Readonly<Record<Name, Spread>>;
+  readonly synth: Readonly<Record<Name, Spread>>;
+}
+
+/**
+ * {@link fieldStatistics} of all real and of all generated fields, over the cells of each event where the mask is 1
+ * and the truth and a member are finite.
+ */
+export function setStatistics(): Metric<SetStatisticsState, SetStatistics> {
+  return {
+    id: "field-statistics",
+    init: () => ({ days: 0, real: emptySide(), synth: emptySide() }),
+    add(state, event) {
+      const { truth, members } = event;
+      state.days++;
+      const counted = countedCells(event);
+      addField(state.real, fieldStatistics(truth.values, counted));
+      for (const { values } of members) addField(state.synth, fieldStatistics(values, counted));
+    },
+    merge(into, other) {
+      into.days += other.days;
+      for (const side of ["real", "synth"] as const)
+        for (const name of NAMES) mergeMoments(into[side][name], other[side][name]);
+    },
+    result: ({ days, real, synth }) => ({
+      num_days: days,
+      num_synth_samples: synth.mean.n + synth.mean.undefined,
+      real: summaries(real),
+      synth: summaries(synth),
+    }),
+  };
+}
+
+const NAMES: readonly Name[] = ["mean", "max", "P95", "P99", "total_mass", "wet_fraction"];
+
+function byName<T>(of: (name: Name) => T): Record<Name, T> {
+  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<Name, T>;
+}
+
+function emptySide(): Record<Name, Moments> {
+  return byName(emptyMoments);
+}
+
+function addField(side: Record<Name, Moments>, statistics: FieldStatistics): void {
+  for (const name of NAMES) addNumber(side[name], statistics[name]);
+}
+
+function summaries(side: Record<Name, Moments>): Record<Name, Spread> {
+  return byName((name) => {
+    const { mean, std, min, max } = summarise(side[name]);
+    return { mean, std, min, max };
+  });
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { EventSet } from "../fields/event.js";
+import { writeFileAtomic } from "../io/atomic.js";
+import { type SetStatistics, setStatistics } from "../metrics/field-statistics.js";
+import { eventMaps } from "./plots/event-maps.js";
+import { renderPng } from "./render.js";
+
+export interface VisualizeOptions {
+  /** How many events are drawn, spread evenly over all; 10 by default. */
+  readonly events?: number;
+  /** Members beside the real field; 5 by default. */
+  readonly members?: number;
+}
+
+export interface Visualization {
+  readonly folder: string;
+  /** Names of the maps. */
+  readonly maps: readonly string[];
+  readonly statistics: SetStatistics;
+}
+
+/**
+ * Draws events as `KEY.png`, real beside generated in one colour scale, and writes `statistics.json` over all events.
+ * Memory does not grow with their number.
+ *
+ * @param onProgress told how many of how many events are done
+ */
+export async function visualize(
+  events: EventSet<"mm/day">,
+  folder: string,
+  options: VisualizeOptions = {},
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Visualization> {
+  const { events: drawn = 10, members = 5 } = options;
+  const chosen = evenlySpread(events.length, drawn);
+  const metric = setStatistics();
+  const state = metric.init();
+  const maps: string[] = [];
+  let position = 0;
+  for await (const event of events) {
+    metric.add(state, event);
+    if (chosen.has(position++)) {
+      const name = `${event.key.replaceAll(/[^\w.-]/g, "_")}.png`;
+      await writeFileAtomic(join(folder, name), await renderPng(eventMaps(event, members)));
+      maps.push(name);
+    }
+    onProgress(position, events.length);
+  }
+  const statistics = metric.result(state);
+  await writeFileAtomic(join(folder, "statistics.json"), `${JSON.stringify(statistics, null, 2)}\n`);
+  return { folder, maps, statistics };
+}
+
+function evenlySpread(length: number, wanted: number): Set<number> {
+  const n = Math.min(length, wanted);
+  return new Set(Array.from({ length: n }, (_, i) => Math.floor((i * length) / n)));
+}

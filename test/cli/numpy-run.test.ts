@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pythonWith, runPython } from "../fixtures/python.js";
+import { runCli } from "./run-cli.js";
+
+type Numbers = { readonly [key: string]: number | Numbers };
+
+const python = pythonWith("numpy", "scipy");
+const program = (name: string) => resolve(import.meta.dirname, "../fixtures/numpy-run", name);
+
+describe.skipIf(!python)("a run directory that NumPy wrote", () => {
+  let folder: string;
+  let expected: { physical: Numbers; asReported: Numbers; statistics: Numbers };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "undrizzle-numpy-"));
+    runPython(python!, program("make_run.py"), folder);
+    expected = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("evaluate finds what NumPy and SciPy find, to 1e-6", async () => {
+    const { code, stdout } = await runCli("evaluate", join(folder, "run"), "--json", "--quiet");
+    expect(code).toBe(0);
+    const { asReported, ...physical } = JSON.parse(stdout);
+    expectClose(physical, expected.physical, "physical");
+    expectClose(asReported, expected.asReported, "asReported");
+  });
+
+  test("visualize writes NumPy's statistics, and a picture a day", async () => {
+    const { code, stdout } = await runCli(
+      "visualize",
+      join(folder, "run"),
+      "--num-samples",
+      "1",
+      "--json",
+      "--quiet",
+    );
+    expect(code).toBe(0);
+    const visualizations = join(folder, "run/outputs/visualizations");
+    const statistics = JSON.parse(await readFile(join(visualizations, "statistics.json"), "utf8"));
+    expect(Object.keys(statistics)).toEqual(Object.keys(expected.statistics));
+    expectClose(statistics, expected.statistics, "statistics");
+    expect(JSON.parse(stdout).maps).toEqual(["day_000101.png"]);
+    const png = await readFile(join(visualizations, "day_000101.png"));
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    // Width and height stand at bytes 16 to 24: real and four samples in rows of three.
+    expect(png.readUInt32BE(16)).toBeGreaterThan(1000);
+  });
+
+  test("augment appends the samples as NumPy would", async () => {
+    const augmented = join(folder, "augmented");
+    const { code, stderr } = await runCli(
+      "augment",
+      "--config",
+      join(folder, "run/config.yaml"),
+      "--base",
+      join(folder, "srdrn"),
+      "-o",
+      augmented,
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(runPython(python!, program("check_augmented.py"), folder, augmented)).toBe("ok\n");
+  });
+});
+
+/** Every number that is expected, relative to 1 or to its size. */
+function expectClose(found: Numbers, expected: Numbers, path: string): void {
+  for (const [key, value] of Object.entries(expected)) {
+    const at = `${path}.${key}`;
+    if (typeof value === "object") expectClose(found[key] as Numbers, value, at);
+    else
+      expect(
+        Math.abs((found[key] as number) - value),
+        `${at}: ${found[key]}, NumPy ${value}`,
+      ).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
+  }
+}
