@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   postprocess: ["errors.ts", "fields"],
   storms: ["errors.ts", "fields", "config", "io", "metrics", "run"],
   run: ["errors.ts", "version.ts", "fields", "config", "io", "model", "metrics", "postprocess"],
-  diagnosis: ["errors.ts", "fields", "config", "metrics", "postprocess", "run"],
+  diagnosis: ["errors.ts", "fields", "config", "model", "metrics", "postprocess", "run"],
   augment: ["errors.ts", "version.ts", "fields", "config", "io", "metrics", "postprocess", "run"],
 };
 for (const [room, more] of [

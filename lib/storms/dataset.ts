@@ -1,3 +1,4 @@
+import { quantileSorted } from "../fields/quantile.js";
 import type { StormDomain } from "./domain.js";
 import { PREDICTORS, predictorsOf } from "./predictors.js";
 import { type Storm, storm } from "./storm.js";
@@ -87,13 +88,13 @@ export function trainingStatistics(domain: StormDomain, records: readonly DayRec
     predictorMean: channels.mean,
     predictorStd: channels.std,
     thresholds: {
-      P85: quantile(maxima, 0.85),
-      P90: quantile(maxima, 0.9),
-      P95: quantile(maxima, 0.95),
-      P99: quantile(maxima, 0.99),
-      "P99.5": quantile(maxima, 0.995),
+      P85: quantileSorted(maxima, 0.85),
+      P90: quantileSorted(maxima, 0.9),
+      P95: quantileSorted(maxima, 0.95),
+      P99: quantileSorted(maxima, 0.99),
+      "P99.5": quantileSorted(maxima, 0.995),
     },
-    p99: quantile(values.sort(), 0.99),
+    p99: quantileSorted(values.sort(), 0.99),
   };
 }
 
@@ -116,15 +117,11 @@ function moments(
   return { mean, std };
 }
 
-/** Linear interpolation between order statistics (type 7). */
-function quantile(sorted: Float32Array | Float64Array, p: number): number {
-  const h = (sorted.length - 1) * p;
-  const low = Math.floor(h);
-  return sorted[low] + (h - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
-}
-
 /** The day's rain as z = (log1p(p) − mean) / std, `[y, x]`. */
-export function rainInZ({ rain }: DayRecord, { mean, std }: TrainingStatistics): Float32Array {
+export function rainInZ(
+  { rain }: DayRecord,
+  { mean, std }: Pick<TrainingStatistics, "mean" | "std">,
+): Float32Array {
   return rain.map((v, i) => (Math.log1p(v) - mean[i]) / std[i]);
 }
 

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { EventSet } from "../../fields/event.js";
+import type { Normalisation } from "../../fields/transform.js";
+import { writeDirectoryAtomic, writeFileAtomic } from "../../io/atomic.js";
+import { eventsInMm, readTruth } from "../../run/events.js";
+import type { Run } from "../../run/run.js";
+import type { FaultChoice } from "./fault.js";
+import { checkedFaults, injectFaults } from "./inject-faults.js";
+import { type InjectedTruth, sealTruth } from "./seal.js";
+import { writePair } from "./write-pair.js";
+import { writeRun } from "./write-run.js";
+
+/** A healthy set, and the run that it belongs to where it is of one. */
+export interface InjectSource {
+  readonly events: EventSet<"mm/day">;
+  readonly normalisation: Normalisation | null;
+  readonly run: Run | null;
+}
+
+/**
+ * Applies faults to a healthy set and writes the result: of a run a run (`config.yaml`, `data/`, `outputs/synth/`),
+ * of files arrays (`truth.npy`, `samples.npy`, …; mm/day), and beside them what was done, sealed, in `truth.json`.
+ *
+ * @param out folder; appears whole or not at all, in place of what has its name
+ * @throws as {@link injectFaults} does
+ */
+export async function injectRun(
+  { events, normalisation, run }: InjectSource,
+  faults: readonly FaultChoice[],
+  { seed, out }: { readonly seed: number; readonly out: string },
+): Promise<InjectedTruth> {
+  const spoilt = injectFaults(events, faults, { seed, ...(normalisation ? { normalisation } : {}) });
+  const truth: InjectedTruth = {
+    faults: checkedFaults(faults),
+    seed,
+    events: events.length,
+    members: events.members,
+  };
+  await writeDirectoryAtomic(out, async (folder) => {
+    if (run) await writeRun(folder, run, spoilt);
+    else await writePair(folder, spoilt, normalisation);
+    await writeFileAtomic(join(folder, "truth.json"), sealTruth(truth));
+  });
+  return truth;
+}
+
+/** The real fields of some days of a run, without samples: what `healthySamples` starts from. */
+export function runTruths(run: Run, days: readonly number[]): EventSet<"mm/day"> {
+  const stored: EventSet<"z"> = {
+    space: "z",
+    grid: run.grid,
+    mask: run.landMask,
+    length: days.length,
+    members: 0,
+    notes: [],
+    async *[Symbol.asyncIterator]() {
+      for (const [index, day] of days.entries()) {
+        const key = `day_${String(day).padStart(6, "0")}`;
+        yield { key, index, truth: await readTruth(run, day), members: [] };
+      }
+    },
+  };
+  return eventsInMm(run, stored);
+}

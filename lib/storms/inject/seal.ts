@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { FormatError } from "../../errors.js";
+import type { AppliedFault } from "./inject-faults.js";
+
+/** What was done to a set, for whoever checks a diagnosis afterwards. */
+export interface InjectedTruth {
+  readonly faults: readonly AppliedFault[];
+  readonly seed: number;
+  readonly events: number;
+  readonly members: number;
+}
+
+interface Seal {
+  readonly note: string;
+  readonly sha256: string;
+  readonly sealed: string;
+}
+
+/** The text of `truth.json`: the answer in base64, so that nobody reads it by accident, and its hash. */
+export function sealTruth(truth: InjectedTruth): string {
+  const text = JSON.stringify(truth);
+  const seal: Seal = {
+    note: "What was injected, base64 of JSON: diagnose first, then open",
+    sha256: sha256(text),
+    sealed: Buffer.from(text).toString("base64"),
+  };
+  return `${JSON.stringify(seal, null, 2)}\n`;
+}
+
+/**
+ * Opens a sealed `truth.json`.
+ *
+ * @throws FormatError when it is none, or was changed
+ */
+export async function openSeal(path: string): Promise<InjectedTruth> {
+  let seal: Partial<Seal>;
+  try {
+    seal = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new FormatError(`${path}: cannot be read as JSON (${(error as Error).message})`);
+  }
+  const text = Buffer.from(seal.sealed ?? "", "base64").toString();
+  if (sha256(text) !== seal.sha256)
+    throw new FormatError(
+      `${path}: its content does not have the sha256 that it states: it was changed, or is no seal`,
+    );
+  return JSON.parse(text);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
