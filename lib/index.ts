@@ -14,6 +14,7 @@ export type { Settings } from "./config/settings.js";
 // Diagnosis
 export { describeDiagnosis } from "./diagnosis/describe.js";
 export { type DiagnoseOptions, diagnose, type Evidence } from "./diagnosis/diagnose.js";
+export { diagnoseInput } from "./diagnosis/diagnose-input.js";
 export type { CauseId, Diagnosis } from "./diagnosis/diagnosis.js";
 export type { ModelEvidence } from "./diagnosis/model-evidence.js";
 // Fields
@@ -94,6 +95,7 @@ export { softThreshold } from "./postprocess/soft-threshold.js";
 export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
 // Tables, plots, reports
 export { causeRows } from "./present/cause-rows.js";
+export { diagnosisPage } from "./present/diagnosis-page.js";
 export {
   DOCUMENT_BEFORE,
   DOCUMENT_EXPECTED,

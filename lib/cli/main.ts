@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { isUserError, UsageError } from "../errors.js";
 import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
+import { diagnoseCommand } from "./commands/diagnose.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { fixCommand } from "./commands/fix.js";
 import { injectCommand } from "./commands/inject.js";
@@ -23,6 +24,7 @@ const program: Command = new Command("undrizzle")
 for (const command of [
   sampleCommand(),
   evaluateCommand(),
+  diagnoseCommand(),
   fixCommand(),
   pipelineCommand(),
   injectCommand(),

@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { seed } from "../numbers.js";
+
+type Flags = InputFlags & {
+  model?: string[];
+  seed?: number;
+  html?: string;
+  json?: true;
+  quiet?: true;
+};
+
+export function diagnoseCommand(): Command {
+  return addInputOptions(new Command("diagnose"))
+    .description("say why generated fields are wrong, how that is known, and what mends it")
+    .option("--model <files...>", "encoder.onnx and decoder.onnx, where the config does not name them")
+    .option("--seed <n>", "seed of permutations and subsampling", seed)
+    .option("--html <file>", "write the diagnosis as a page, too")
+    .option("--json", "print a JSON object")
+    .option("--quiet", "print no notes on how the input was read")
+    .addHelpText(
+      "after",
+      `
+The more is given, the more can be told apart: fields alone, fields with --stats (a run brings them), and the
+model of a run.
+
+Examples:
+  undrizzle diagnose my-run/
+  undrizzle diagnose --truth obs.nc --samples model.nc
+  undrizzle diagnose --truth T.npy --samples S.npy --units mm/day --mask land.npy --stats mean.npy std.npy --json`,
+    )
+    .action(async (run: string | undefined, flags: Flags) => {
+      const { openInput } = await import("../../run/input.js");
+      const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
+      const { describeDiagnosis } = await import("../../diagnosis/describe.js");
+      const { model } = flags;
+      if (model && model.length !== 2)
+        throw new UsageError(`--model got ${model.length} files: give two, encoder.onnx and decoder.onnx`);
+      const input = await openInput(inputPaths(run, flags));
+      try {
+        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+        const diagnosis = await diagnoseInput(input, {
+          ...(model ? { model: { encoder: model[0]!, decoder: model[1]! } } : {}),
+          ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+        });
+        if (flags.html) {
+          const { writeFileAtomic } = await import("../../io/atomic.js");
+          const { diagnosisPage } = await import("../../present/diagnosis-page.js");
+          await writeFileAtomic(flags.html, diagnosisPage(diagnosis, "undrizzle diagnosis"));
+        }
+        process.stdout.write(
+          flags.json ? `${JSON.stringify(diagnosis)}\n` : `${describeDiagnosis(diagnosis)}\n`,
+        );
+      } finally {
+        await input.close();
+      }
+    });
+}

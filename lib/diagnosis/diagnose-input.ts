@@ -1,0 +1,50 @@
+import { stat } from "node:fs/promises";
+import { fromConfig } from "../config/config.js";
+import { ConfigError } from "../errors.js";
+import { listSamples } from "../run/events.js";
+import type { Input } from "../run/input.js";
+import type { Run } from "../run/run.js";
+import { openSampler } from "../run/sample.js";
+import { type DiagnoseOptions, diagnose } from "./diagnose.js";
+import type { Diagnosis } from "./diagnosis.js";
+import { samplerEvidence } from "./sampler-evidence.js";
+
+export interface ModelFiles {
+  readonly encoder: string;
+  readonly decoder: string;
+}
+
+/**
+ * {@link diagnose} with everything that the input holds: its normalisation, and the model of a run where its
+ * config names one that is there, or where `model` names one.
+ *
+ * @throws ConfigError when a model is given for fields that belong to no run, since it cannot be asked without
+ *   predictors
+ */
+export async function diagnoseInput(
+  { events, normalisation, run }: Input,
+  options: DiagnoseOptions & { readonly model?: ModelFiles } = {},
+): Promise<Diagnosis> {
+  if (options.model && !run)
+    throw new ConfigError(
+      "a model needs the predictors and statics of a run: give the run, or its config.yaml",
+    );
+  const files = options.model ?? (run ? await configuredModel(run) : null);
+  const evidence = normalisation ? { normalisation } : {};
+  if (!run || !files) return diagnose(events, evidence, options);
+  const sampler = await openSampler(run, files);
+  try {
+    const days = [...(await listSamples(run.synthDir)).keys()];
+    return await diagnose(events, { ...evidence, model: samplerEvidence(sampler, days) }, options);
+  } finally {
+    await sampler.model.release();
+  }
+}
+
+async function configuredModel({ config }: Run): Promise<ModelFiles | null> {
+  const { encoder, decoder } = config.model;
+  if (!encoder || !decoder) return null;
+  const files = { encoder: fromConfig(config, encoder), decoder: fromConfig(config, decoder) };
+  const found = await Promise.all(Object.values(files).map((file) => stat(file).catch(() => null)));
+  return found.every((file) => file) ? files : null;
+}

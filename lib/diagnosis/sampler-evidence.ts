@@ -1,0 +1,21 @@
+import type { Encoding } from "../model/cvae.js";
+import type { Sampler } from "../run/sample.js";
+import type { ModelEvidence } from "./model-evidence.js";
+
+/**
+ * The model of a run as evidence.
+ *
+ * @param days the day of each event of the set under examination
+ */
+export function samplerEvidence(sampler: Sampler, days: readonly number[]): ModelEvidence {
+  let last: { readonly event: number; readonly encoding: Encoding } | null = null;
+  const encoded = async (event: number): Promise<Encoding> => {
+    if (last?.event !== event) last = { event, encoding: await sampler.encode(days[event]!) };
+    return last.encoding;
+  };
+  return {
+    latentDim: sampler.model.latentDim,
+    encode: encoded,
+    decode: async (latents, event) => sampler.decode(latents, await encoded(event)),
+  };
+}
