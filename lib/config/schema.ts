@@ -90,9 +90,12 @@ export function checkSettings(raw: unknown): z.ZodSafeParseResult<Settings> {
   return schema.safeParse(raw);
 }
 
-/** JSON Schema of config.yaml, for editors (`# yaml-language-server: $schema=…`). */
+/** JSON Schema (draft 7, which YAML editors know) of config.yaml: `# yaml-language-server: $schema=…`. */
 export function configJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io: "input" }) as Record<string, unknown>;
+  return {
+    title: "config.yaml of a precipitation-cVAE run",
+    ...z.toJSONSchema(schema, { io: "input", target: "draft-7" }),
+  };
 }
 
 /** Paths (`a.b`) of the keys in `raw` that the schema does not name. */
