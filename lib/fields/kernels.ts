@@ -5,10 +5,9 @@ export interface PairSums {
   n: number;
   truth: number;
   member: number;
-  truthMin: number;
-  truthMax: number;
-  memberMin: number;
-  memberMax: number;
+  /** Whether the truth has two different values there. */
+  truthVaries: boolean;
+  memberVaries: boolean;
 }
 
 /** Sums of squares and products about the given centres, over the same cells as {@link PairSums}. */
@@ -94,10 +93,6 @@ function pairSums(truth: Values, member: Values, counted: Mask): PairSums {
   let n = 0;
   let truthSum = 0;
   let memberSum = 0;
-  let truthMin = Number.POSITIVE_INFINITY;
-  let truthMax = Number.NEGATIVE_INFINITY;
-  let memberMin = Number.POSITIVE_INFINITY;
-  let memberMax = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < counted.length; i++) {
     const t = truth[i]!;
     const m = member[i]!;
@@ -105,12 +100,25 @@ function pairSums(truth: Values, member: Values, counted: Mask): PairSums {
     n++;
     truthSum += t;
     memberSum += m;
-    if (t < truthMin) truthMin = t;
-    if (t > truthMax) truthMax = t;
-    if (m < memberMin) memberMin = m;
-    if (m > memberMax) memberMax = m;
   }
-  return { n, truth: truthSum, member: memberSum, truthMin, truthMax, memberMin, memberMax };
+  return {
+    n,
+    truth: truthSum,
+    member: memberSum,
+    truthVaries: varies(truth, member, counted),
+    memberVaries: varies(member, truth, counted),
+  };
+}
+
+function varies(values: Values, other: Values, counted: Mask): boolean {
+  let first = Number.NaN;
+  for (let i = 0; i < counted.length; i++) {
+    const value = values[i]!;
+    if (value === first || counted[i] === 0 || value - value + (other[i]! - other[i]!) !== 0) continue;
+    if (!Number.isNaN(first)) return true;
+    first = value;
+  }
+  return false;
 }
 
 function pairProducts(a: Values, b: Values, counted: Mask, aCentre: number, bCentre: number): PairProducts {

@@ -60,7 +60,7 @@ export function fieldCorrelation(truth: Values, member: Values, counted: Mask): 
 }
 
 function correlationFrom(sums: PairSums, truth: Values, member: Values, counted: Mask): number {
-  if (!(sums.truthMax > sums.truthMin) || !(sums.memberMax > sums.memberMin)) return Number.NaN;
+  if (!sums.truthVaries || !sums.memberVaries) return Number.NaN;
   const means = [sums.truth / sums.n, sums.member / sums.n] as const;
   const { aa, bb, ab } = kernels.pairProducts(truth, member, counted, ...means);
   return bounded(ab / Math.sqrt(aa * bb));

@@ -146,7 +146,7 @@ function mergeSides(into: Side, other: Side): void {
 /** Pearson correlation over the counted cells; NaN when either field is constant there. */
 function correlation(truth: Values, member: Values, counted: Mask): number {
   const sums = kernels.pairSums(truth, member, counted);
-  if (!(sums.truthMax > sums.truthMin && sums.memberMax > sums.memberMin)) return Number.NaN;
+  if (!sums.truthVaries || !sums.memberVaries) return Number.NaN;
   const { n } = sums;
   const { aa, bb, ab } = kernels.pairProducts(truth, member, counted, sums.truth / n, sums.member / n);
   return ab / Math.sqrt(aa * bb);

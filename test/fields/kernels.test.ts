@@ -44,11 +44,13 @@ test("sums leave out what does not count in either field", () => {
     n: 2,
     truth: 6,
     member: 3,
-    truthMin: 1,
-    truthMax: 5,
-    memberMin: 0,
-    memberMax: 3,
+    truthVaries: true,
+    memberVaries: true,
   });
+  // The truth differs only where the member is missing.
+  const other = Float32Array.of(3, 1, 1, 1, 0);
+  expect(kernels.pairSums(Float32Array.of(1, 2, 1, 1, 1), member, counted).truthVaries).toBe(false);
+  expect(kernels.pairSums(Float32Array.of(1, 2, 1, 1, 1), other, counted).truthVaries).toBe(true);
   expect(kernels.pairProducts(truth, member, counted, 3, 1)).toEqual({ n: 2, aa: 8, bb: 5, ab: -6 });
   expect(kernels.countWet(member, counted, 1)).toEqual({ n: 3, wet: 2 });
 });
