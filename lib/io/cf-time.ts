@@ -103,7 +103,10 @@ const CALENDARS: Readonly<Record<string, Calendar>> = {
 
 /** Times of a file, in its own calendar. */
 export interface DecodedTimes {
-  /** `"1982-12-01"` where no two times fall on one day, else `"1982-12-01T06:00"`, with seconds where needed. */
+  /**
+   * `"1982-12-01"` where each day has one time at most, always at the same hour; else `"1982-12-01T06:00"`, with
+   * seconds where needed.
+   */
   readonly times: readonly string[];
   /** Hours from each time to the next, where all steps are equal or one is by far the commonest; else null. */
   readonly stepHours: number | null;
@@ -175,7 +178,9 @@ function clockSeconds(text: string): number {
 }
 
 function textOf(moments: readonly Moment[], calendar: Calendar): (moment: Moment) => string {
-  const daily = new Set(moments.map(({ day }) => day)).size === moments.length;
+  const daily =
+    new Set(moments.map(({ day }) => day)).size === moments.length &&
+    moments.every(({ second }) => second === moments[0].second);
   const withSeconds = moments.some(({ second }) => second % 60 !== 0);
   const two = (n: number) => String(n).padStart(2, "0");
   return ({ day, second }) => {

@@ -160,12 +160,14 @@ function follow(
   common: FieldFile,
   notes: readonly string[],
 ): FieldFile {
-  const timeless = unordered.find((file) => file.times === null);
-  if (timeless)
+  if (unordered.some((file) => file.times === null)) {
+    const first = unordered[0];
+    const other = unordered.find((file) => file.events !== first.events) ?? unordered[1];
     throw new ShapeError(
-      `${path}: ${unordered[0].path} has ${unordered[0].events} events, ${timeless.path} has ${timeless.events} ` +
-        "and no times: files of one directory are members of the same events, or tell their times",
+      `${path}: ${first.path} has ${first.events} events, ${other.path} has ${other.events}, and not all files tell ` +
+        "their times: files of one directory are members of the same events, or follow each other in time",
     );
+  }
   const files = [...unordered].sort((a, b) => (a.times![0] < b.times![0] ? -1 : 1));
   const times = files.flatMap((file) => file.times!);
   if (new Set(times).size !== times.length)

@@ -153,8 +153,7 @@ async function arrayWriter(
   return {
     async write(members) {
       for (const values of members)
-        for (const value of values)
-          block[filled++] = Number.isNaN(value) ? field.fill : value / origin.factor;
+        for (const value of values) block[filled++] = Number.isNaN(value) ? field.fill : value / field.factor;
       if (filled === block.length) await flush();
     },
     async finish() {

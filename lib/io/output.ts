@@ -25,6 +25,8 @@ export interface OutputField {
   /** What is written for missing cells. */
   readonly fill: number;
   readonly hasEvents: boolean;
+  /** mm/day = written value × factor. */
+  readonly factor: number;
   /** Events that are handed over together. */
   readonly blockEvents: number;
 }
@@ -82,10 +84,18 @@ export async function outputLike(
     const taken = axis === null ? data : takeEvents(data, other.shape, axis, events);
     arrays.push({ name, dtype, dims, shape, attributes: other.attributes, data: taken });
   }
-  return { attributes, arrays, field: fieldLike(like, origin, events.length), unlimited: file.unlimited };
+  const isWhole = events.length === like.events && events.every((event, i) => event === i);
+  const field = fieldLike(like, origin, events.length, origin.isAmount && !isWhole);
+  return { attributes, arrays, field, unlimited: file.unlimited };
 }
 
-function fieldLike(like: FieldFile, { variable, axes }: ArrayOrigin, events: number): OutputField {
+/** Amounts per time step become rates where events are left out, and with them the steps. */
+function fieldLike(
+  like: FieldFile,
+  { variable, axes, factor }: ArrayOrigin,
+  events: number,
+  asRate: boolean,
+): OutputField {
   const { height, width } = like.grid;
   const roles = (["event", "member", "y", "x"] as const).filter((role) => axes[role] !== null);
   const lengths = { event: events, member: like.members ?? 1, y: height, x: width };
@@ -101,7 +111,10 @@ function fieldLike(like: FieldFile, { variable, axes }: ArrayOrigin, events: num
     isFloat && !isPacked && ArrayBuffer.isView(own) ? Number((own as Float64Array)[0]) : Number.NaN;
   const fill = dtype === "<f4" ? Math.fround(ownFill) : ownFill;
   const attributes: Record<string, Attribute> = Object.fromEntries(kept);
-  if (like.units !== "") attributes.units = like.units;
+  if (asRate) {
+    Object.assign(attributes, { units: "mm/day", standard_name: "lwe_precipitation_rate" });
+    delete attributes.cell_methods;
+  } else if (like.units !== "") attributes.units = like.units;
   const eventBytes = height * width * lengths.member * (dtype === "<f4" ? 4 : 8);
   return {
     name: variable.name,
@@ -110,6 +123,7 @@ function fieldLike(like: FieldFile, { variable, axes }: ArrayOrigin, events: num
     shape: roles.map((role) => lengths[role]),
     attributes,
     fill,
+    factor: asRate ? 1 : factor,
     hasEvents: axes.event !== null,
     blockEvents: Math.min(events, Math.max(1, Math.floor(BLOCK_BYTES / eventBytes))),
   };

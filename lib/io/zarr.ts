@@ -66,7 +66,8 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
       if (key.endsWith(".zgroup") || key.endsWith(metadataName)) {
         const node = await open(location).catch((error: unknown) => damaged(path, key, error));
         if (node.kind === "array") {
-          const variable = toVariable(zarr, path, node as Zarr.Array<Zarr.DataType, Zarr.Readable>, folder);
+          const array = checkedChunks(zarr, node as Zarr.Array<Zarr.DataType, Zarr.Readable>);
+          const variable = toVariable(zarr, path, array, folder);
           if (variable) variables.push(variable);
         } else if (folder === "") attributes = toAttributes(node.attrs);
       }
@@ -142,6 +143,23 @@ async function zipStore(path: string): Promise<Store> {
     await source.close();
     throw error;
   }
+}
+
+/** A chunk that is too short would otherwise be read as if it ended in zeros. */
+function checkedChunks(
+  zarr: typeof Zarr,
+  array: Zarr.Array<Zarr.DataType, Zarr.Readable>,
+): Zarr.Array<Zarr.DataType, Zarr.Readable> {
+  const check = zarr.defineArrayExtension((inner) => ({
+    async getChunk(...[at, ...rest]: Parameters<typeof inner.getChunk>) {
+      const chunk = await inner.getChunk(at, ...rest);
+      const [found, expected] = [chunk.data.length, elementCount(chunk.shape)];
+      if (found !== expected)
+        throw new Error(`chunk ${at.join(".")} has ${found} elements, its shape needs ${expected}`);
+      return chunk;
+    },
+  }));
+  return check(array);
 }
 
 function toVariable(

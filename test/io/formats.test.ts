@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
@@ -5,7 +6,7 @@ import type { Values } from "../../lib/fields/field.js";
 import type { FieldFile, OpenOptions } from "../../lib/io/field-file.js";
 import { openFields } from "../../lib/io/open.js";
 
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
 
 /** What fixtures/make-fields.py wrote: P[event, y, x] = ((15 event + 5 y + x) mod 7) / 4, missing at (1, 2, 3). */
 function expected(event: number, member = 0): number[] {
