@@ -1,0 +1,104 @@
+import { emptyLike, type Values } from "../../fields/field.js";
+import { type Finding, finding, untestable } from "../finding.js";
+import { changeEvents, type Specimen } from "../specimen.js";
+import type { Dispersion } from "../statistics/dispersion.js";
+
+/** Variance among members, of that in space, below which members are copies. */
+const COPIES = 0.0035;
+const TOO_NARROW = 0.85;
+/** A blur narrows the spread too; how much is known only nearly. */
+const TOO_NARROW_IF_SMOOTH = 0.45;
+const MUCH_TOO_NARROW = 0.75;
+const TOO_WIDE = 1.15;
+const ERRORS = 2.5;
+
+/**
+ * Members that are copies of one another, too alike, or too unlike: spread beside error, and the share of the truth
+ * that lies outside all members.
+ *
+ * @param diversity of the members as repaired, and the band it should fall into
+ */
+export function examineDispersion(
+  dispersion: Dispersion,
+  diversity: number,
+  [low, high]: readonly [number, number],
+  { related, smooth }: { readonly related: boolean; readonly smooth: boolean },
+): [Finding, Finding, Finding] {
+  const { ratio, error, outer, relativeVariance } = dispersion;
+  if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
+    const why = "an event needs at least two members: give more samples an event";
+    return [
+      untestable("latent-ignored", why),
+      untestable("under-dispersed", why),
+      untestable("over-dispersed", why),
+    ];
+  }
+  const copies = relativeVariance < COPIES;
+  const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), ${(100 * outer).toFixed(0)} % of the expected share of the truth lies outside all members, diversity ${diversity.toFixed(4)}`;
+  const ignored = finding(
+    "latent-ignored",
+    copies ? "confirmed" : "excluded",
+    relativeVariance,
+    COPIES,
+    `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toExponential(1)} of their variance in space`}${copies ? ": the decoder does not use z" : ""}`,
+  );
+  if (!related)
+    return [
+      ignored,
+      untestable(
+        "under-dispersed",
+        "samples do not belong to their events: spread and error cannot be compared",
+      ),
+      untestable(
+        "over-dispersed",
+        "samples do not belong to their events: spread and error cannot be compared",
+      ),
+    ];
+  const logRatio = Math.log(ratio);
+  const narrow =
+    !copies &&
+    logRatio + ERRORS * error < Math.log(smooth ? TOO_NARROW_IF_SMOOTH : TOO_NARROW) &&
+    outer > 1.1 &&
+    (diversity < low || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
+  const wide = logRatio - ERRORS * error > Math.log(TOO_WIDE) && outer < 0.95 && diversity > high;
+  return [
+    ignored,
+    finding(
+      "under-dispersed",
+      narrow ? "confirmed" : "excluded",
+      ratio,
+      TOO_NARROW,
+      narrow ? `${numbers}: a U-shaped rank histogram, the temperature is too low` : numbers,
+      {
+        ...(narrow ? { repair: { id: "widen-spread", apply: (s: Specimen) => spread(s, 1 / ratio) } } : {}),
+      },
+    ),
+    finding(
+      "over-dispersed",
+      wide ? "confirmed" : "excluded",
+      ratio,
+      TOO_WIDE,
+      wide ? `${numbers}: a dome-shaped rank histogram, the temperature is too high` : numbers,
+      {
+        ...(wide ? { repair: { id: "narrow-spread", apply: (s: Specimen) => spread(s, 1 / ratio) } } : {}),
+      },
+    ),
+  ];
+}
+
+/** Members with their differences from the ensemble mean in log1p multiplied, as a temperature would do. */
+function spread(specimen: Specimen, factor: number): Specimen {
+  return changeEvents(specimen, (event) => {
+    const mean = new Float64Array(event.truth.values.length);
+    for (const { values } of event.members)
+      for (let i = 0; i < mean.length; i++)
+        mean[i] += Math.log1p(Math.max(values[i], 0)) / event.members.length;
+    const widened = (values: Values): Values => {
+      const out = emptyLike(values);
+      for (let i = 0; i < out.length; i++)
+        out[i] = Math.max(Math.expm1(mean[i] + factor * (Math.log1p(Math.max(values[i], 0)) - mean[i])), 0);
+      return out;
+    };
+    return { ...event, members: event.members.map((m) => ({ ...m, values: widened(m.values) })) };
+  });
+}

@@ -1,0 +1,93 @@
+import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
+
+const NAMES: Readonly<Record<string, string>> = {
+  spatialCorrelation: "spatial correlation",
+  wetFraction: "wet fraction",
+  ks: "KS",
+  massBias: "mass bias",
+  diversity: "diversity",
+  p99Ratio: "P99 ratio",
+};
+
+/** A diagnosis in words, as one would forward it: plain text, lines of up to about 110 characters. */
+export function describeDiagnosis(diagnosis: Diagnosis): string {
+  const by = (verdict: Verdict): readonly CauseResult[] =>
+    diagnosis.causes.filter((c) => c.verdict === verdict);
+  return [
+    [`Diagnosis: ${headline(diagnosis)}`, `Evidence: ${LEVELS[diagnosis.evidenceLevel]}`],
+    ["Symptoms", ...symptomLines(diagnosis)],
+    section("Confirmed", by("confirmed")),
+    section("Suspected", by("suspected")),
+    section("Could not be tested", by("untestable")),
+    by("excluded").length > 0
+      ? [
+          `Excluded: ${by("excluded")
+            .map((c) => c.id)
+            .join(", ")}`,
+        ]
+      : [],
+    diagnosis.advice.length > 0
+      ? ["Next steps", ...diagnosis.advice.flatMap((line) => wrapped(`- ${line}`, 2))]
+      : [],
+  ]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+const LEVELS = {
+  F: "fields (generated, real, mask)",
+  N: "fields and normalisation statistics",
+  M: "fields, normalisation statistics and the model",
+} as const;
+
+function headline({ diagnosis }: Diagnosis): string {
+  if (diagnosis.length === 0) return "symptoms without a cause that this evidence can name";
+  return diagnosis.join(" + ");
+}
+
+function symptomLines({ symptoms }: Diagnosis): string[] {
+  return symptoms.map(({ metric, value, band: [low, high], ok }) => {
+    const name = (NAMES[metric] ?? metric).padEnd(20);
+    return `  ${name} ${number(value).padStart(9)}   band ${number(low)} … ${number(high)}   ${ok ? "ok" : "out of band"}`;
+  });
+}
+
+function section(title: string, causes: readonly CauseResult[]): string[] {
+  if (causes.length === 0) return [];
+  return [
+    title,
+    ...causes.flatMap((cause) => [
+      ...wrapped(`- ${cause.id}: ${cause.explanation}.`, 2),
+      ...(cause.repair
+        ? [`    repair ${cause.repair.id}`, ...changes(cause.repair.before, cause.repair.after)]
+        : []),
+    ]),
+  ];
+}
+
+function changes(before: Readings, after: Readings): string[] {
+  return Object.keys(before).map(
+    (metric) =>
+      `      ${(NAMES[metric] ?? metric).padEnd(20)} ${number(before[metric]).padStart(9)} → ${number(after[metric]).padStart(9)}`,
+  );
+}
+
+function number(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "undefined";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(2);
+  return value.toFixed(size >= 100 ? 1 : 3);
+}
+
+function wrapped(text: string, indent: number, width = 108): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = `${" ".repeat(indent)}${word}`;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((l) => `  ${l}`);
+}

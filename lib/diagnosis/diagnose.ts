@@ -1,0 +1,205 @@
+import type { EventSet } from "../fields/event.js";
+import type { Normalisation } from "../fields/transform.js";
+import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
+import { evaluate } from "../metrics/evaluate.js";
+import { adviceFor } from "./advice.js";
+import { examineActivationFloor } from "./causes/activation-floor.js";
+import { examineAmounts, noAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./causes/amount-bias.js";
+import { examineDeadOutput } from "./causes/dead-output.js";
+import { examineDispersion } from "./causes/dispersion.js";
+import { examineLatents } from "./causes/latent-causes.js";
+import { examineMask } from "./causes/mask-mismatch.js";
+import { examineOverThreshold } from "./causes/over-threshold.js";
+import { examinePairingCauses } from "./causes/pairing-causes.js";
+import { examineSmoothness } from "./causes/smooth-fields.js";
+import { examineThresholdSpace } from "./causes/threshold-wrong-space.js";
+import { examineTransforms } from "./causes/transforms.js";
+import { examineWeakBackground } from "./causes/weak-background.js";
+import { CAUSE_IDS, type CauseId, type CauseResult, type Diagnosis, type RepairResult } from "./diagnosis.js";
+import { type Finding, untestable } from "./finding.js";
+import { rankCauses } from "./importance.js";
+import type { ModelEvidence } from "./model-evidence.js";
+import { examinePairing } from "./pairing.js";
+import { type Amounts, measureAmounts } from "./patient.js";
+import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
+import { samplingErrors } from "./sampling-error.js";
+import { type Specimen, specimenEvents, takeSpecimen } from "./specimen.js";
+import { measureDispersion } from "./statistics/dispersion.js";
+
+/** What is known beside the fields. */
+export interface Evidence {
+  /** Statistics of training, as used to standardise. Raises the level to N. */
+  readonly normalisation?: Normalisation;
+  /** The encoder and decoder that made the samples. Raises the level to M. */
+  readonly model?: ModelEvidence;
+}
+
+export interface DiagnoseOptions {
+  /** Seeds permutations and subsampling; 1 by default. */
+  readonly seed?: number;
+  /** Bands that replace the document's targets, by metric. */
+  readonly bands?: Partial<Bands>;
+  /** Most values held in memory, see {@link takeSpecimen}. */
+  readonly specimenValues?: number;
+}
+
+/**
+ * Names what is wrong with generated precipitation, how that is known, and what mends it.
+ *
+ * Metrics are taken over all events; causes are tested on a specimen of bounded size. Tests go from the outside in:
+ * cells that do not count, a dead output, whose samples are whose, the space and unit of the values, floors and
+ * gaps, structure, amounts, drizzle, spread. Each test sees the samples as mended so far, beside real events that
+ * have been through the faults which cannot be undone, so that one fault does not pass for another.
+ */
+export async function diagnose(
+  events: EventSet<"mm/day">,
+  evidence: Evidence = {},
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const seed = options.seed ?? 1;
+  const normalisation = evidence.normalisation ?? null;
+  const asGiven = await evaluate(events);
+  const bands = { ...targetBands(asGiven), ...options.bands };
+  const whole = await takeSpecimen(events, seed, options.specimenValues);
+  const chart = new Map<CauseId, Finding>();
+  const course: Finding[] = [];
+  const write = (...findings: Finding[]): void => {
+    for (const finding of findings) {
+      chart.set(finding.id, finding);
+      if (finding.verdict === "confirmed") course.push(finding);
+    }
+  };
+  let specimen = whole;
+  const mend = (...findings: Finding[]): void => {
+    write(...findings);
+    for (const { verdict, repair } of findings)
+      if (verdict === "confirmed" && repair) specimen = repair.apply(specimen);
+  };
+  const isConfirmed = (id: CauseId): boolean => chart.get(id)?.verdict === "confirmed";
+  const measure = (): Amounts => measureAmounts({ reference: imitated(specimen, chart) });
+
+  mend(examineMask(specimen));
+  write(examineDeadOutput(measure()));
+  if (isConfirmed("dead-output")) {
+    for (const id of CAUSE_IDS)
+      if (!chart.has(id))
+        write(untestable(id, "the output is dead: it must be trained anew before this can be seen"));
+  } else {
+    const pairing = examinePairing(specimen, seed);
+    const [unrelated, shuffled, flipped] = examinePairingCauses(pairing);
+    write(unrelated);
+    mend(flipped, shuffled);
+    mend(...examineTransforms(specimen, measure(), normalisation));
+    const shapes = measure();
+    const space = examineThresholdSpace(specimen, shapes, normalisation);
+    write(space);
+    const floor = examineActivationFloor(shapes, normalisation);
+    write(
+      space.verdict === "confirmed" && floor.verdict === "confirmed"
+        ? {
+            ...floor,
+            verdict: "excluded",
+            explanation: `${floor.explanation}; the gap above the floor shows that a threshold put it there`,
+            repair: null,
+          }
+        : floor,
+    );
+    write(examineSmoothness(specimen, shapes));
+    write(examineOverThreshold(measure()));
+    const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
+    const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
+    mend(
+      ...(Number.isFinite(asGiven.meanDifference)
+        ? examineAmounts(specimen, measure(), normalisation, doubt)
+        : noAmounts("no cell can be compared")),
+    );
+    const suspect =
+      chart.get("wrong-normalisation")?.verdict === "suspected"
+        ? "another normalisation than in training may explain them"
+        : null;
+    write(examineWeakBackground(measure(), suspect));
+    const background = chart.get("weak-background");
+    const cleaned = imitated(
+      background?.verdict === "confirmed" && background.repair ? background.repair.apply(specimen) : specimen,
+      chart,
+    );
+    const { diversity } = await evaluate(specimenEvents(specimen));
+    write(
+      ...examineDispersion(measureDispersion(cleaned), diversity?.mean ?? Number.NaN, bands.diversity, {
+        related: pairing.relation === "own" || pairing.relation === "reassigned",
+        smooth: isConfirmed("smooth-fields"),
+      }),
+    );
+  }
+  if (evidence.model) {
+    const latents = await examineLatents(whole, evidence.model, normalisation, seed);
+    write(latents.collapse, latents.gap);
+    if (latents.ignored) {
+      course.splice(0, course.length, ...course.filter((f) => f.id !== "latent-ignored"));
+      write(latents.ignored);
+    }
+  } else
+    for (const id of ["posterior-collapse", "prior-gap"] as const)
+      write(untestable(id, "needs the encoder and decoder: give --model"));
+
+  const symptoms = symptomsOf(asGiven, bands);
+  const repairs = await tryRepairs(whole, course);
+  const causes = CAUSE_IDS.map((id): CauseResult => {
+    const { verdict, statistic, threshold, explanation } = chart.get(id)!;
+    return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null };
+  });
+  const ranked = rankCauses(causes, symptoms);
+  const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
+  const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
+  const sick = symptoms.some(({ metric, ok }) => !ok && metric !== "diversity" && !doubtful.includes(metric));
+  const partial: Omit<Diagnosis, "advice"> = {
+    symptoms,
+    evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
+    causes: ranked,
+    diagnosis: confirmed.length === 0 && !sick ? ["healthy"] : confirmed,
+  };
+  return { ...partial, advice: adviceFor(partial) };
+}
+
+/** Metrics that miss their band by less than two standard errors over events. */
+async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
+  const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
+  if (missed.length === 0) return [];
+  const errors = await samplingErrors(specimen, SYMPTOM_METRICS);
+  return missed
+    .filter(({ metric, value, band: [low, high] }) => {
+      const beyond = Math.max(low - value!, value! - high);
+      return beyond < 2 * (errors.get(metric as BandedMetric) ?? 0);
+    })
+    .map((s) => s.metric);
+}
+
+/** The truth after the confirmed faults that cannot be undone, in the order in which a pipeline commits them. */
+function imitated(specimen: Specimen, chart: ReadonlyMap<CauseId, Finding>): Specimen {
+  let reference = specimen;
+  for (const id of [
+    "smooth-fields",
+    "activation-floor",
+    "threshold-wrong-space",
+    "over-threshold",
+  ] as const) {
+    const finding = chart.get(id);
+    if (finding?.verdict === "confirmed" && finding.imitate) reference = finding.imitate(reference);
+  }
+  return reference;
+}
+
+/** Applies the repairs of the confirmed causes one after another and reads the metrics before and after each. */
+async function tryRepairs(whole: Specimen, course: readonly Finding[]): Promise<Map<CauseId, RepairResult>> {
+  const results = new Map<CauseId, RepairResult>();
+  let specimen = whole;
+  let before = course.some((f) => f.repair) ? readingsOf(await evaluate(specimenEvents(specimen))) : {};
+  for (const { id, repair } of course) {
+    if (!repair) continue;
+    specimen = repair.apply(specimen);
+    const after = readingsOf(await evaluate(specimenEvents(specimen)));
+    results.set(id, { id: repair.id, before, after });
+    before = after;
+  }
+  return results;
+}

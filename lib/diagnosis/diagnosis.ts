@@ -1,0 +1,70 @@
+/** Root causes of drizzle, by the ids that are printed, stored and tested. */
+export const CAUSE_IDS = [
+  "activation-floor",
+  "dead-output",
+  "threshold-wrong-space",
+  "weak-background",
+  "over-threshold",
+  "unrelated-samples",
+  "shuffled-events",
+  "flipped-grid",
+  "missing-inverse",
+  "double-inverse",
+  "unit-scale",
+  "wrong-normalisation",
+  "mass-deficit",
+  "smooth-fields",
+  "posterior-collapse",
+  "latent-ignored",
+  "prior-gap",
+  "under-dispersed",
+  "over-dispersed",
+  "mask-mismatch",
+] as const;
+
+export type CauseId = (typeof CAUSE_IDS)[number];
+
+/** What the diagnosis rests on: fields alone, normalisation statistics too, or the model itself. */
+export type EvidenceLevel = "F" | "N" | "M";
+
+export type Verdict = "confirmed" | "suspected" | "excluded" | "untestable";
+
+/** A metric beside its band. `null`: undefined. */
+export interface Symptom {
+  readonly metric: string;
+  readonly value: number | null;
+  readonly band: readonly [number, number];
+  readonly ok: boolean;
+}
+
+/** Metrics by name; `null` where undefined. */
+export type Readings = Readonly<Record<string, number | null>>;
+
+/** A repair that was tried on a copy, and the metrics before and after it. */
+export interface RepairResult {
+  readonly id: string;
+  readonly before: Readings;
+  readonly after: Readings;
+}
+
+/** What the test of one cause said. */
+export interface CauseResult {
+  readonly id: CauseId;
+  readonly verdict: Verdict;
+  /** The number that the verdict rests on and what it was compared with; `null` where the test does not apply. */
+  readonly statistic: number | null;
+  readonly threshold: number | null;
+  readonly explanation: string;
+  readonly repair: RepairResult | null;
+}
+
+/** The whole diagnosis, as `--json` prints it. Plain data. */
+export interface Diagnosis {
+  readonly symptoms: readonly Symptom[];
+  readonly evidenceLevel: EvidenceLevel;
+  /** Every cause: confirmed ones first, most important first, then suspected, untestable and excluded ones. */
+  readonly causes: readonly CauseResult[];
+  /** Ids of the confirmed causes, most important first; `["healthy"]` when nothing is wrong. */
+  readonly diagnosis: readonly (CauseId | "healthy")[];
+  readonly advice: readonly string[];
+}

@@ -1,0 +1,45 @@
+import type { CauseId, Verdict } from "./diagnosis.js";
+import type { Specimen } from "./specimen.js";
+
+/** What to do about a cause, on a copy. */
+export interface Repair {
+  readonly id: string;
+  apply(specimen: Specimen): Specimen;
+}
+
+/** What the test of one cause found. */
+export interface Finding {
+  readonly id: CauseId;
+  readonly verdict: Verdict;
+  readonly statistic: number | null;
+  readonly threshold: number | null;
+  /** One or two sentences with the number behind them. */
+  readonly explanation: string;
+  /** How fields are mended; `null` where saved fields cannot be. */
+  readonly repair: Repair | null;
+  /** What this cause does to fields, done to the truth, for a cause whose harm cannot be undone. */
+  readonly imitate?: (specimen: Specimen) => Specimen;
+}
+
+export function finding(
+  id: CauseId,
+  verdict: Verdict,
+  statistic: number,
+  threshold: number,
+  explanation: string,
+  more: { repair?: Repair; imitate?: (specimen: Specimen) => Specimen } = {},
+): Finding {
+  return {
+    id,
+    verdict,
+    statistic: Number.isFinite(statistic) ? statistic : null,
+    threshold: Number.isFinite(threshold) ? threshold : null,
+    explanation,
+    repair: more.repair ?? null,
+    ...(more.imitate ? { imitate: more.imitate } : {}),
+  };
+}
+
+export function untestable(id: CauseId, explanation: string): Finding {
+  return finding(id, "untestable", Number.NaN, Number.NaN, explanation);
+}

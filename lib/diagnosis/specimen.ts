@@ -1,0 +1,87 @@
+import { type EventSet, eventsOf, type FieldEvent } from "../fields/event.js";
+import type { Grid, Mask, Values } from "../fields/field.js";
+import { permutation, randomStream } from "../fields/random.js";
+
+/** Values that a specimen holds at most (float32: 64 MB), unless eight events of two fields need more. */
+export const SPECIMEN_VALUES: number = 1 << 24;
+
+const FEWEST_EVENTS = 8;
+const SPECIMEN_STREAM = 0xd1a60001;
+
+/**
+ * The part of an event set on which causes are tested: whole events, in memory, chosen at random where there are
+ * too many to hold. Its events are never changed; a repair makes another specimen.
+ */
+export interface Specimen {
+  readonly grid: Grid;
+  readonly mask: Mask | null;
+  readonly events: readonly FieldEvent<"mm/day">[];
+  /** Events and members of the set that it was taken from. */
+  readonly of: { readonly events: number; readonly members: number };
+}
+
+/**
+ * Takes a specimen in one pass. All members are kept if at least 64 events fit with them; else members are left
+ * out (down to two) before events are.
+ *
+ * @param values most values to hold, truth and members together
+ */
+export async function takeSpecimen(
+  events: EventSet<"mm/day">,
+  seed: number,
+  values: number = SPECIMEN_VALUES,
+): Promise<Specimen> {
+  const { members, kept } = specimenSize(events, values);
+  const chosen = new Set(permutation(events.length, randomStream(seed, SPECIMEN_STREAM)).subarray(0, kept));
+  const held: FieldEvent<"mm/day">[] = [];
+  for await (const event of events)
+    if (chosen.has(event.index)) held.push({ ...event, members: event.members.slice(0, members) });
+  return {
+    grid: events.grid,
+    mask: events.mask,
+    events: held,
+    of: { events: events.length, members: events.members },
+  };
+}
+
+function specimenSize(events: EventSet<"mm/day">, values: number): { members: number; kept: number } {
+  const fields = Math.floor(values / (events.grid.height * events.grid.width));
+  const wanted = Math.min(events.length, 64);
+  const members = Math.min(
+    events.members,
+    Math.max(Math.floor(fields / wanted) - 1, Math.min(2, events.members)),
+  );
+  const fit = Math.max(Math.floor(fields / (1 + members)), FEWEST_EVENTS);
+  return { members, kept: Math.min(events.length, fit) };
+}
+
+/** The specimen as an event set, for metrics. */
+export function specimenEvents({ events }: Specimen): EventSet<"mm/day"> {
+  return eventsOf(events);
+}
+
+/** The same specimen with each event passed through `change`. */
+export function changeEvents(
+  specimen: Specimen,
+  change: (event: FieldEvent<"mm/day">, position: number) => FieldEvent<"mm/day">,
+): Specimen {
+  return { ...specimen, events: specimen.events.map(change) };
+}
+
+/** The same specimen with the values of each member passed through `change`, which returns a fresh array. */
+export function changeMembers(
+  specimen: Specimen,
+  change: (values: Values, event: FieldEvent<"mm/day">, position: number) => Values,
+): Specimen {
+  return changeEvents(specimen, (event, position) => ({
+    ...event,
+    members: event.members.map((member) => ({ ...member, values: change(member.values, event, position) })),
+  }));
+}
+
+/** Cells inside the mask. */
+export function maskedCells({ grid, mask }: Pick<Specimen, "grid" | "mask">): Int32Array {
+  const cells: number[] = [];
+  for (let i = 0; i < grid.height * grid.width; i++) if (mask === null || mask[i] !== 0) cells.push(i);
+  return Int32Array.from(cells);
+}

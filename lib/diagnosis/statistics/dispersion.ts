@@ -1,0 +1,66 @@
+import type { Specimen } from "../specimen.js";
+import { maskedCells } from "../specimen.js";
+import { deviation, mean } from "./summary.js";
+
+/** Spread of the members beside the error of their mean, in log1p of amounts. */
+export interface Dispersion {
+  /** √((M + 1)/M · variance of members / squared error of their mean); 1 for a reliable ensemble. */
+  readonly ratio: number;
+  /** Standard error of log(ratio), by leaving out groups of events. */
+  readonly error: number;
+  /** Share of the truth below or above all members, over what a reliable ensemble has; ties spread evenly. */
+  readonly outer: number;
+  /** Variance among members over the variance of a member in space: 0 where members are alike. */
+  readonly relativeVariance: number;
+}
+
+/** NaN with fewer than two members. Cells where truth and all members are below 0.1 mm/day are left out. */
+export function measureDispersion(specimen: Specimen): Dispersion {
+  const inside = maskedCells(specimen);
+  const rows = specimen.events.flatMap((event) => {
+    const M = event.members.length;
+    if (M < 2) return [];
+    const row = { variance: 0, error: 0, outer: 0, cells: 0, sum: 0, squares: 0, expected: 2 / (M + 1) };
+    const logs = new Float64Array(M);
+    for (const cell of inside) {
+      const real = event.truth.values[cell];
+      if (Number.isNaN(real)) continue;
+      let [m, wet, complete] = [0, real >= 0.1, true];
+      const truth = Math.log1p(Math.max(real, 0));
+      let [below, equal] = [0, 0];
+      for (let k = 0; k < M; k++) {
+        const value = event.members[k].values[cell];
+        if (!Number.isFinite(value)) complete = false;
+        if (value >= 0.1) wet = true;
+        logs[k] = Math.log1p(Math.max(value, 0));
+        m += logs[k] / M;
+        if (logs[k] < truth) below++;
+        else if (logs[k] === truth) equal++;
+      }
+      if (!complete || !wet) continue;
+      let squares = 0;
+      for (const v of logs) squares += (v - m) ** 2;
+      row.variance += ((M + 1) / M) * (squares / (M - 1));
+      row.error += (m - truth) ** 2;
+      row.outer += ((below === 0 ? 1 : 0) + (below + equal === M ? 1 : 0)) / (equal + 1);
+      row.sum += logs[0];
+      row.squares += logs[0] ** 2;
+      row.cells++;
+    }
+    return row.cells > 0 ? [row] : [];
+  });
+  if (rows.length === 0)
+    return { ratio: Number.NaN, error: Number.NaN, outer: Number.NaN, relativeVariance: Number.NaN };
+  const total = (of: typeof rows, key: "variance" | "error" | "outer" | "cells"): number =>
+    of.reduce((sum, row) => sum + row[key], 0);
+  const logRatio = (of: typeof rows): number => 0.5 * Math.log(total(of, "variance") / total(of, "error"));
+  const groups = Math.min(rows.length, 20);
+  const left = Array.from({ length: groups }, (_, g) => logRatio(rows.filter((_, e) => e % groups !== g)));
+  const spatial = mean(rows.map((r) => Math.max(r.squares / r.cells - (r.sum / r.cells) ** 2, 0)));
+  return {
+    ratio: Math.exp(logRatio(rows)),
+    error: groups < 3 ? Number.POSITIVE_INFINITY : (deviation(left) * (groups - 1)) / Math.sqrt(groups),
+    outer: total(rows, "outer") / total(rows, "cells") / mean(rows.map((r) => r.expected)),
+    relativeVariance: total(rows, "variance") / total(rows, "cells") / spatial,
+  };
+}

@@ -1,0 +1,72 @@
+import { permutation, type RandomStream } from "../../fields/random.js";
+
+/** How much more alike own pairs are than other pairs, and how often chance does as well. */
+export interface PairingTest {
+  /** Mean score of own pairs − mean score of all other pairs. */
+  readonly excess: number;
+  /** Standard error of `excess` over events. */
+  readonly error: number;
+  /** One-sided p-value over random re-pairings: (1 + those as good) / (1 + tried). */
+  readonly p: number;
+  /** The least p-value that this many events and permutations can give. */
+  readonly least: number;
+}
+
+/**
+ * Permutation test of the hypothesis that rows belong to columns no more than chance says: the mean of the
+ * diagonal against that of randomly permuted pairings. Its false-alarm rate at level α is at most α.
+ *
+ * @param scores `[row, column]`, n×n; NaN pairs are left out
+ */
+export function pairingTest(
+  scores: Float64Array,
+  n: number,
+  stream: RandomStream,
+  permutations = 9999,
+): PairingTest {
+  const excesses: number[] = [];
+  for (let i = 0; i < n; i++) {
+    let [sum, count] = [0, 0];
+    for (let j = 0; j < n; j++) {
+      const score = (scores[i * n + j] + scores[j * n + i]) / 2;
+      if (j === i || Number.isNaN(score)) continue;
+      sum += score;
+      count++;
+    }
+    const own = scores[i * n + i];
+    if (count > 0 && !Number.isNaN(own)) excesses.push(own - sum / count);
+  }
+  const own = diagonalMean(scores, n, (i) => i);
+  let asGood = 0;
+  for (let k = 0; k < permutations; k++) {
+    const order = permutation(n, stream);
+    if (diagonalMean(scores, n, (i) => order[i]) >= own - 1e-12) asGood++;
+  }
+  const excess = mean(excesses);
+  const spread = Math.sqrt(mean(excesses.map((e) => (e - excess) ** 2)));
+  return {
+    excess,
+    error: spread / Math.sqrt(Math.max(excesses.length - 1, 1)),
+    p: (1 + asGood) / (1 + permutations),
+    least: Math.max(1 / (1 + permutations), 1 / factorial(Math.min(n, 12))),
+  };
+}
+
+function diagonalMean(scores: Float64Array, n: number, column: (row: number) => number): number {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const score = scores[i * n + column(i)];
+    if (Number.isNaN(score)) continue;
+    sum += score;
+    count++;
+  }
+  return sum / count;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function factorial(n: number): number {
+  return n < 2 ? 1 : n * factorial(n - 1);
+}

@@ -1,0 +1,100 @@
+import type { FieldEvent } from "../../fields/event.js";
+import type { Values } from "../../fields/field.js";
+import type { Specimen } from "../specimen.js";
+import { maskedCells } from "../specimen.js";
+import { someValues } from "./fingerprint.js";
+import { type RankScale, rankOf, rankScale } from "./ranks.js";
+import { deviation, mean } from "./summary.js";
+
+/** How much small-scale structure samples have beside the real events. */
+export interface Structure {
+  /** Mean over events of log(roughness of a sample / roughness of its truth); 0 where they are alike. */
+  readonly logRatio: number;
+  /** Its standard error over events. */
+  readonly error: number;
+  /** Standard deviation over events of the truth's own log roughness. */
+  readonly spread: number;
+}
+
+const EVENTS = 24;
+const MEMBERS = 2;
+
+/**
+ * Roughness is the mean squared difference of ranks between next neighbours over that between cells a quarter of
+ * the shorter side apart, ranks below `from` being raised to it: amounts, drizzle and floors do not enter, and
+ * missing cells are left out. It is the ratio of variance at the smallest to that at large scales, as a ratio
+ * of a power spectrum's ends would be, and needs no whole rectangle.
+ *
+ * @param from rank in [0, 1) below which nothing is looked at
+ */
+export function compareStructure(specimen: Specimen, from: number): Structure {
+  const step = Math.ceil(specimen.events.length / EVENTS);
+  const some = specimen.events.filter((_, i) => i % step === 0);
+  const inside = maskedCells(specimen);
+  const truthScale = rankScale(
+    someValues(
+      some.map((e) => e.truth.values),
+      inside,
+    ),
+  );
+  const sampleScale = rankScale(
+    someValues(
+      some.flatMap((e) => e.members.map((m) => m.values)),
+      inside,
+    ),
+  );
+  const ratios: number[] = [];
+  const own: number[] = [];
+  for (const event of some) {
+    const truth = Math.log(roughness(event.truth.values, truthScale, from, specimen, event));
+    const samples = event.members
+      .slice(0, MEMBERS)
+      .map((m) => Math.log(roughness(m.values, sampleScale, from, specimen, event)))
+      .filter(Number.isFinite);
+    if (Number.isFinite(truth)) own.push(truth);
+    if (Number.isFinite(truth) && samples.length > 0) ratios.push(mean(samples) - truth);
+  }
+  if (ratios.length < 3) return { logRatio: Number.NaN, error: Number.NaN, spread: Number.NaN };
+  return {
+    logRatio: mean(ratios),
+    error: deviation(ratios) / Math.sqrt(ratios.length),
+    spread: deviation(own),
+  };
+}
+
+function roughness(
+  values: Values,
+  scale: RankScale,
+  from: number,
+  { grid: { height, width }, mask }: Specimen,
+  { truth }: FieldEvent<"mm/day">,
+): number {
+  const ranks = new Float64Array(values.length).fill(Number.NaN);
+  for (let i = 0; i < ranks.length; i++)
+    if (mask?.[i] !== 0 && !Number.isNaN(truth.values[i]) && !Number.isNaN(values[i]))
+      ranks[i] = Math.max(rankOf(scale, values[i]), from);
+  const lag = Math.max(2, Math.floor(Math.min(height, width) / 4));
+  const [near, far] = [
+    squaredDifference(ranks, height, width, 1),
+    squaredDifference(ranks, height, width, lag),
+  ];
+  return near / far;
+}
+
+function squaredDifference(ranks: Float64Array, height: number, width: number, lag: number): number {
+  let [sum, n] = [0, 0];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (Number.isNaN(ranks[i])) continue;
+      if (x + lag < width && !Number.isNaN(ranks[i + lag])) {
+        sum += (ranks[i] - ranks[i + lag]) ** 2;
+        n++;
+      }
+      if (y + lag < height && !Number.isNaN(ranks[i + lag * width])) {
+        sum += (ranks[i] - ranks[i + lag * width]) ** 2;
+        n++;
+      }
+    }
+  return n > 0 ? sum / n : Number.NaN;
+}

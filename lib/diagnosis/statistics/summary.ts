@@ -1,0 +1,25 @@
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Standard deviation with divisor n − 1. */
+export function deviation(values: ArrayLike<number>): number {
+  const m = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - m) ** 2;
+  return Math.sqrt(sum / Math.max(values.length - 1, 1));
+}
+
+export function median(values: ArrayLike<number>): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Mean over its standard error: large where values agree on a sign. */
+export function tOf(values: ArrayLike<number>): number {
+  return mean(values) / Math.max(deviation(values) / Math.sqrt(values.length), 1e-12);
+}

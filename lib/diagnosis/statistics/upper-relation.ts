@@ -1,0 +1,97 @@
+import { type PooledValues, quantileOf, sortedPool } from "./pooled.js";
+import { deviation, mean, median } from "./summary.js";
+
+/** Quantiles of truth and samples at the same upper probabilities: what neither drizzle nor a floor reaches. */
+export interface UpperRelation {
+  readonly truth: Float64Array;
+  readonly samples: Float64Array;
+}
+
+const LEVELS = 24;
+const HIGHEST = 0.997;
+
+/** @param from lowest probability, above every atom at the lower end of either side */
+export function upperRelation(truth: Float64Array, samples: Float64Array, from: number): UpperRelation {
+  const span = Math.log((1 - from) / (1 - HIGHEST));
+  const levels = Array.from(
+    { length: LEVELS },
+    (_, k) => 1 - (1 - from) * Math.exp((-span * k) / (LEVELS - 1)),
+  );
+  const kept = levels.filter((p) => quantileOf(truth, p) > 0);
+  return {
+    truth: Float64Array.from(kept, (p) => quantileOf(truth, p)),
+    samples: Float64Array.from(kept, (p) => quantileOf(samples, p)),
+  };
+}
+
+/** log(undo(generated) / real) at each level that has one. */
+export function logRatios({ truth, samples }: UpperRelation, undo: (value: number) => number): number[] {
+  return Array.from(truth, (r, k) => Math.log(undo(samples[k]) / r)).filter(Number.isFinite);
+}
+
+export function rootMeanSquare(values: readonly number[]): number {
+  return values.length === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(mean(values.map((v) => v * v)));
+}
+
+/** log1p(generated) = slope·log1p(real) + offset by least squares, with the residual of log amounts. */
+export interface LogLine {
+  readonly slope: number;
+  readonly offset: number;
+  readonly residual: number;
+}
+
+export function fitLogLine({ truth, samples }: UpperRelation): LogLine {
+  const points = Array.from(truth, (r, k) => [Math.log1p(r), Math.log1p(samples[k])] as const).filter(
+    ([, y]) => Number.isFinite(y),
+  );
+  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  let [xx, xy] = [0, 0];
+  for (const [x, y] of points) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+  }
+  const slope = xy / xx;
+  const offset = my - slope * mx;
+  const undone = logRatios({ truth, samples }, (v) => Math.expm1((Math.log1p(v) - offset) / slope));
+  return { slope, offset, residual: rootMeanSquare(undone) };
+}
+
+/** Least squares of samples on log1p of truth, and the share of variance it explains. */
+export function fitStandardised({ truth, samples }: UpperRelation): {
+  slope: number;
+  offset: number;
+  explained: number;
+} {
+  const x = Array.from(truth, Math.log1p);
+  const [mx, my] = [mean(x), mean(samples)];
+  let [xx, xy, yy] = [0, 0, 0];
+  x.forEach((v, k) => {
+    xx += (v - mx) ** 2;
+    xy += (v - mx) * (samples[k] - my);
+    yy += (samples[k] - my) ** 2;
+  });
+  const slope = xy / xx;
+  return { slope, offset: my - slope * mx, explained: yy > 0 ? (xy * xy) / (xx * yy) : 0 };
+}
+
+/** An estimate with its standard error by leaving out groups of events. */
+export interface Jackknife {
+  readonly value: number;
+  readonly error: number;
+}
+
+/** Median log ratio of the upper quantiles, with its spread over events. */
+export function jackknifeLogRatio(pool: PooledValues, from: number): Jackknife {
+  const estimate = (leaveOut?: (event: number) => boolean): number =>
+    median(
+      logRatios(
+        upperRelation(sortedPool(pool.truth, leaveOut), sortedPool(pool.samples, leaveOut), from),
+        (v) => v,
+      ),
+    );
+  const groups = Math.min(pool.truth.length, 10);
+  const value = estimate();
+  if (groups < 3) return { value, error: Number.POSITIVE_INFINITY };
+  const left = Array.from({ length: groups }, (_, g) => estimate((event) => event % groups === g));
+  return { value, error: (deviation(left) * (groups - 1)) / Math.sqrt(groups) };
+}
