@@ -9,8 +9,7 @@ import {
 } from "./array-file.js";
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
 import { readGrid, readTimes } from "./field-coordinates.js";
-import { decoder, isFieldAxis, memberLayout } from "./field-values.js";
-import type { NpyData } from "./npy-dtype.js";
+import { decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
 import { toMmPerDay } from "./units.js";
 
 /** How the values of a file are to be understood. */
@@ -111,9 +110,9 @@ export async function fieldsOfVariable(
   const chunk = axes.event === null ? 1 : (variable.chunks?.[axes.event] ?? 1);
   const fitting = Math.max(1, Math.floor(BLOCK_BYTES / bytesPerEvent));
   const blockLength = Math.min(events, chunk >= fitting ? fitting : fitting - (fitting % chunk));
-  let block: { readonly first: number; readonly data: Promise<NpyData> } | null = null;
+  let block: { readonly first: number; readonly data: Promise<Values> } | null = null;
 
-  function readBlock(first: number): Promise<NpyData> {
+  function readBlock(first: number): Promise<Values> {
     if (block?.first === first) return block.data;
     const start = shape.map(() => 0);
     const count = shape.map((length, axis) => (isFieldAxis(axes, axis) ? length : 1));
@@ -121,7 +120,7 @@ export async function fieldsOfVariable(
       start[axes.event] = first;
       count[axes.event] = Math.min(blockLength, events - first);
     }
-    const data = variable.read(start, count);
+    const data = variable.read(start, count).then((raw) => rawValues(file, variable, raw));
     data.catch(() => {
       block = null;
     });

@@ -46,9 +46,9 @@ export function memberLayout(
 /** Raw elements to values: missing values to NaN, scale_factor and add_offset, units (CF 1.11, sections 2.5, 8.1). */
 export function decoder(
   file: ArrayFile,
-  { attributes, name }: ArrayVariable,
+  { attributes }: ArrayVariable,
   factor: number,
-): (data: NpyData, index: CellIndex) => Values {
+): (block: Values, index: CellIndex) => Values {
   const missing = [
     ...(numbersAttribute(attributes, "_FillValue") ?? []),
     ...(numbersAttribute(attributes, "missing_value") ?? []),
@@ -56,9 +56,7 @@ export function decoder(
   if (file.format.startsWith("NetCDF") && !attributes._FillValue) missing.push(NETCDF_DEFAULT_FILL);
   const scale = numbersAttribute(attributes, "scale_factor")?.[0] ?? 1;
   const offset = numbersAttribute(attributes, "add_offset")?.[0] ?? 0;
-  const unsigned = textAttribute(attributes, "_Unsigned") === "true";
-  return (data, { offset: from, height, width, rowStride, columnStride }) => {
-    const raw = toValues(unsigned ? asUnsigned(data) : data, `${file.path}: ${name}`);
+  return (raw, { offset: from, height, width, rowStride, columnStride }) => {
     const isFloat32 = raw instanceof Float32Array;
     const fills = (isFloat32 ? missing.map(Math.fround) : missing).filter((fill) => !Number.isNaN(fill));
     const out = isFloat32 ? new Float32Array(height * width) : new Float64Array(height * width);
@@ -70,6 +68,12 @@ export function decoder(
       }
     return out;
   };
+}
+
+/** Raw elements as numbers, float32 as float32. */
+export function rawValues(file: ArrayFile, { attributes, name }: ArrayVariable, data: NpyData): Values {
+  const isUnsigned = textAttribute(attributes, "_Unsigned") === "true";
+  return toValues(isUnsigned ? asUnsigned(data) : data, `${file.path}: ${name}`);
 }
 
 function asUnsigned(data: NpyData): NpyData {

@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { constants, inflateRawSync } from "node:zlib";
 import { FormatError } from "../errors.js";
 import { type ByteSource, memorySource, partSource } from "./byte-source.js";
 
@@ -13,6 +13,7 @@ export interface ZipEntry {
 }
 
 const LARGEST_INFLATED = 2 ** 30;
+const HEAD_BYTES = 2 ** 12;
 /** Deflate cannot do better than 1032 to 1. */
 const LARGEST_RATIO = 1032;
 
@@ -118,11 +119,11 @@ function checkEntry(source: ByteSource, { name, size, compressedSize, method }: 
 }
 
 /**
- * The content of an entry: a part of the archive where it is stored, else inflated in memory, never beyond
- * the size that it declares.
+ * The content of an entry: a part of the archive where it is stored, else inflated in memory when it is read,
+ * never beyond the size that it declares.
  *
- * @throws FormatError when it is damaged, inflates to another size than declared, or is deflated and larger
- *   than 1 GiB.
+ * @throws FormatError when it is damaged, or is deflated and larger than 1 GiB; when read, also if it inflates
+ *   to another size than declared.
  */
 export async function zipEntrySource(source: ByteSource, entry: ZipEntry): Promise<ByteSource> {
   const name = `${source.name}: ${entry.name}`;
@@ -137,19 +138,51 @@ export async function zipEntrySource(source: ByteSource, entry: ZipEntry): Promi
       `${name} inflates to ${entry.size} bytes, at most ${LARGEST_INFLATED} are held in memory: ` +
         "save it uncompressed (np.savez), or unpack the archive and give its files",
     );
-  const packed = await source.read(start, entry.compressedSize);
+  return lazySource(name, entry.size, {
+    head: async () =>
+      inflate(name, await source.read(start, Math.min(entry.compressedSize, HEAD_BYTES)), entry.size, false),
+    all: async () => inflate(name, await source.read(start, entry.compressedSize), entry.size, true),
+  });
+}
+
+function inflate(name: string, packed: Uint8Array, size: number, isWhole: boolean): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = inflateRawSync(packed, { maxOutputLength: Math.max(entry.size, 1) });
+    bytes = inflateRawSync(packed, {
+      maxOutputLength: Math.max(size, 1),
+      ...(!isWhole && { finishFlush: constants.Z_SYNC_FLUSH }),
+    });
   } catch (error) {
     const tooLong = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw new FormatError(
       tooLong
-        ? `${name} inflates to more than the ${entry.size} bytes that it declares`
+        ? `${name} inflates to more than the ${size} bytes that it declares`
         : `${name} is damaged: ${error}`,
     );
   }
-  if (bytes.length !== entry.size)
-    throw new FormatError(`${name} declares ${entry.size} bytes, ${bytes.length} were inflated`);
-  return memorySource(name, bytes);
+  if (isWhole && bytes.length !== size)
+    throw new FormatError(`${name} declares ${size} bytes, ${bytes.length} were inflated`);
+  return bytes;
+}
+
+/** Headers are read from the first bytes; the whole is inflated when more is needed, and kept. */
+function lazySource(
+  name: string,
+  size: number,
+  load: { readonly head: () => Promise<Uint8Array>; readonly all: () => Promise<Uint8Array> },
+): ByteSource {
+  let head: Promise<Uint8Array> | null = null;
+  let all: Promise<ByteSource> | null = null;
+  return {
+    name,
+    size,
+    async read(offset, length) {
+      head ??= load.head();
+      const first = await head;
+      if (!all && offset + length <= first.length) return first.slice(offset, offset + length);
+      all ??= load.all().then((bytes) => memorySource(name, bytes));
+      return (await all).read(offset, length);
+    },
+    async close() {},
+  };
 }
