@@ -3,7 +3,9 @@ import { Command, CommanderError } from "commander";
 import { isUserError, UsageError } from "../errors.js";
 import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
+import { completionCommand } from "./commands/completion.js";
 import { diagnoseCommand } from "./commands/diagnose.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { fixCommand } from "./commands/fix.js";
 import { injectCommand } from "./commands/inject.js";
@@ -30,6 +32,8 @@ for (const command of [
   injectCommand(),
   augmentCommand(),
   inspectCommand(),
+  completionCommand(),
+  doctorCommand(),
   visualizeCommand(),
   skillCommand(),
 ])
