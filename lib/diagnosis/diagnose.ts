@@ -15,7 +15,14 @@ import { examineSmoothness } from "./causes/smooth-fields.js";
 import { examineThresholdSpace } from "./causes/threshold-wrong-space.js";
 import { examineTransforms } from "./causes/transforms.js";
 import { examineWeakBackground } from "./causes/weak-background.js";
-import { CAUSE_IDS, type CauseId, type CauseResult, type Diagnosis, type RepairResult } from "./diagnosis.js";
+import {
+  CAUSE_IDS,
+  type CauseId,
+  type CauseResult,
+  type Diagnosis,
+  type RepairResult,
+  type Symptom,
+} from "./diagnosis.js";
 import { type Finding, untestable } from "./finding.js";
 import { rankCauses } from "./importance.js";
 import type { ModelEvidence } from "./model-evidence.js";

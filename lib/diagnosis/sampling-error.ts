@@ -1,6 +1,6 @@
 import { eventsOf } from "../fields/event.js";
 import { type BandedMetric, bandedValue } from "../metrics/bands.js";
-import { evaluate } from "../metrics/evaluate.js";
+import { type Evaluation, evaluate } from "../metrics/evaluate.js";
 import type { Specimen } from "./specimen.js";
 import { deviation } from "./statistics/summary.js";
 
@@ -16,7 +16,7 @@ export async function samplingErrors(
 ): Promise<ReadonlyMap<BandedMetric, number>> {
   const groups = Math.min(events.length, GROUPS);
   if (groups < 3) return new Map(metrics.map((metric) => [metric, Number.POSITIVE_INFINITY]));
-  const left = [];
+  const left: Evaluation[] = [];
   for (let g = 0; g < groups; g++)
     left.push(await evaluate(eventsOf(events.filter((_, e) => e % groups !== g))));
   return new Map(
