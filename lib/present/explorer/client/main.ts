@@ -1,0 +1,49 @@
+import type { Mask } from "../../../fields/field.js";
+import type { PageData } from "../page-data.js";
+import { openCharts } from "./charts.js";
+import { openControls } from "./controls.js";
+import { element } from "./element.js";
+import { openReadout } from "./readout.js";
+import { sceneOf } from "./scene.js";
+import { showCharts } from "./show-charts.js";
+import { showMaps } from "./show-maps.js";
+import { showNumbers } from "./show-numbers.js";
+import { showVerdict } from "./show-verdict.js";
+import { loadEvent, type ShownEvent } from "./shown-event.js";
+import { unpackMask } from "./unpack.js";
+
+/** Brings the page to life; says so in the page when it cannot. */
+export function start(): void {
+  run().catch((problem: unknown) => {
+    const failure = element("failure", HTMLElement);
+    failure.textContent = `This page could not be started: ${problem instanceof Error ? problem.message : problem}`;
+    failure.hidden = false;
+    throw problem;
+  });
+}
+
+async function run(): Promise<void> {
+  const data = JSON.parse(element("data", HTMLElement).textContent ?? "") as PageData;
+  const mask: Mask | null = data.mask && (await unpackMask(data.mask));
+  const charts = openCharts(data);
+  const readout = openReadout(data);
+  const loaded = new Map<string, Promise<ShownEvent>>();
+  let latest = 0;
+
+  const controls = openControls(data, async (choice) => {
+    const turn = ++latest;
+    const key = `${choice.model} ${choice.event}`;
+    const loading = loaded.get(key) ?? loadEvent(data, mask, choice.model, choice.event);
+    loaded.set(key, loading);
+    const shown = await loading;
+    if (turn !== latest) return;
+    const scene = sceneOf(data, choice, shown);
+    showVerdict(data, scene.model);
+    showMaps(scene);
+    showNumbers(scene);
+    showCharts(scene, charts);
+    readout.show(scene);
+    document.documentElement.dataset.shown = `${choice.model} ${choice.event} ${choice.member} ${choice.threshold}`;
+  });
+  controls.start();
+}

@@ -1,0 +1,49 @@
+import { type Field, thresholdFor } from "../../../fields/field.js";
+import {
+  DRY_COLOUR,
+  MASKED_COLOUR,
+  MISSING_COLOUR,
+  RAIN_COLOURS,
+  RAIN_STEPS,
+  rainClass,
+} from "../../plots/rain-colours.js";
+import type { PageData } from "../page-data.js";
+
+/** Whether the first row of a grid is its southernmost, so that it is drawn at the bottom. */
+export function southFirst({ lat }: PageData["grid"]): boolean {
+  return lat !== null && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
+}
+
+/** Draws a field in the colours of all plots, one pixel a cell, north at the top. */
+export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip: boolean): void {
+  const { height, width } = field.grid;
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws no canvas");
+  const picture = context.createImageData(width, height);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const steps = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const cell = (flip ? height - 1 - y : y) * width + x;
+      pixels[y * width + x] = colourOf(field, cell, steps);
+    }
+  context.putImageData(picture, 0, 0);
+}
+
+function colourOf({ values, mask }: Field<"mm/day">, cell: number, steps: readonly number[]): number {
+  if (mask?.[cell] === 0) return MASKED;
+  const value = values[cell]!;
+  return Number.isNaN(value) ? MISSING : CLASSES[rainClass(value, steps) + 1]!;
+}
+
+const CLASSES = [DRY_COLOUR, ...RAIN_COLOURS].map(pixel);
+const MASKED = pixel(MASKED_COLOUR);
+const MISSING = pixel(MISSING_COLOUR);
+
+/** A colour as one little-endian pixel, opaque. */
+function pixel(hex: string): number {
+  const rgb = Number.parseInt(hex.slice(1), 16);
+  return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+}

@@ -1,0 +1,78 @@
+import { type Band, type BandedMetric, inBand, targetBands } from "../../../metrics/bands.js";
+import { printMetric, printThreshold } from "../format.js";
+import { METRICS, printBand } from "../verdict.js";
+import { element, textElement } from "./element.js";
+import type { Scene } from "./scene.js";
+
+/** The five metrics of the event and of all events: table, line at the slider, and words for a screen reader. */
+export function showNumbers({ choice, model, uncut, cut, step }: Scene): void {
+  const { measures } = cut;
+  const { truth } = measures.wet;
+  const eventBands = targetBands({ wetFraction: measures.wet });
+  const at = model.thresholds[step]!;
+  for (const { id } of METRICS) {
+    const row = element(`row-${id}`, HTMLTableRowElement);
+    const real = id === "wetFraction";
+    fillCell(id, row, ".here", measures[id], uncut.measures[id], eventBands[id], real ? truth : null);
+    fillCell(
+      id,
+      row,
+      ".pooled",
+      model.sweep[id][step]!,
+      model.sweep[id][0]!,
+      model.bands[id],
+      real ? model.truthWet : null,
+    );
+    const target = real ? printAround(model.bands[id]) : printBand(id, model.bands[id]);
+    row.querySelector(".target")!.textContent = `target ${target}`;
+  }
+  const same = at === choice.threshold;
+  element("pooled-at", HTMLElement).textContent = same ? "" : `at ${printThreshold(at)}`;
+  element("numbers-note", HTMLElement).textContent = same
+    ? ""
+    : `All events were measured at ${model.thresholds.length} thresholds; this is the nearest to ${printThreshold(choice.threshold)}.`;
+  const print = (id: BandedMetric): string => printMetric(id, measures[id]);
+  const real = printMetric("wetFraction", truth);
+  element("glance", HTMLElement).replaceChildren(
+    `wet ${print("wetFraction")} (real ${real}) · KS ${print("ks")} · mass ${print("massBias")}`,
+    textElement("span", ` · r ${print("spatialCorrelation")} · diversity ${print("diversity")}`),
+  );
+  announceLater(
+    `${model.label}, ${cut.event.key}, ${printThreshold(choice.threshold)}. ` +
+      `This event: ${METRICS.map(({ id, name }) => `${name} ${print(id)}`).join(", ")}; real wet fraction ${real}. ` +
+      `All events: ${METRICS.map(({ id, name }) => `${name} ${printMetric(id, model.sweep[id][step]!)}`).join(", ")}.`,
+  );
+}
+
+/** A band around the real value. */
+function printAround([low, high]: Band): string {
+  return `real ± ${((high - low) / 2).toFixed(2)}`;
+}
+
+function fillCell(
+  metric: BandedMetric,
+  row: HTMLTableRowElement,
+  selector: string,
+  value: number | null,
+  before: number | null,
+  band: Band,
+  real: number | null,
+): void {
+  const inside = value !== null && inBand(value, band);
+  const cell = row.querySelector(selector)!;
+  const print = (number: number | null): string => printMetric(metric, number);
+  cell.replaceChildren(
+    textElement("span", `${print(value)} ${inside ? "✓" : "✗"}`, inside ? "in" : "out"),
+    textElement("small", `uncut ${print(before)}${real === null ? "" : `, real ${print(real)}`}`),
+  );
+}
+
+let announcing: ReturnType<typeof setTimeout> | undefined;
+
+/** To be read aloud once the reader pauses. */
+function announceLater(text: string): void {
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
+    element("announcement", HTMLElement).textContent = text;
+  }, 400);
+}

@@ -1,0 +1,47 @@
+import { binned, type Distribution, sortedValues } from "../../fields/distribution.js";
+import { BIT_BINS } from "../../fields/kernels.js";
+import { type KsBound, ksOf, ksSorted } from "../../metrics/ks.js";
+
+/** Values after a hard threshold, ascending: all but the `kept` largest are 0. `sorted` must be ascending. */
+export function keepLargest(sorted: Float64Array, kept: number): Float64Array {
+  return sorted.slice().fill(0, 0, sorted.length - kept);
+}
+
+/**
+ * KS between truth and samples after a hard threshold that keeps the `kept` largest of the samples' values,
+ * for any number of thresholds. Exact while both distributions are; else with the error of their sketches.
+ */
+export function ksKeeping(truth: Distribution, samples: Distribution): (kept: number) => KsBound {
+  if (truth.values && samples.values) {
+    const real = sortedValues(truth);
+    const generated = sortedValues(samples);
+    return (kept) => ({
+      statistic: ksSorted(real, keepLargest(generated, kept)),
+      error: 0,
+      method: "exact",
+    });
+  }
+  return (kept) => ksOf(truth, sketchKeeping(samples, kept));
+}
+
+/** The sketch of the same values after the threshold: what is dropped goes to the bin of zero. */
+function sketchKeeping(samples: Distribution, kept: number): Distribution {
+  const before = binned(samples);
+  const counts = new Float64Array(BIT_BINS);
+  const only = before.only.slice().fill(0);
+  let left = kept;
+  for (let bin = BIT_BINS - 1; bin >= 0 && left > 0; bin--) {
+    counts[bin] = Math.min(before.counts[bin]!, left);
+    only[bin] = before.only[bin]!;
+    left -= counts[bin]!;
+  }
+  const dropped = samples.n - kept;
+  if (dropped > 0) {
+    only[ZERO_BIN] = counts[ZERO_BIN] === 0 || only[ZERO_BIN] === 0 ? 0 : Number.NaN;
+    counts[ZERO_BIN]! += dropped;
+  }
+  return { ...samples, values: null, counts, only };
+}
+
+/** The bin of +0: an ordered float32 sets the sign bit of what is not negative. */
+const ZERO_BIN = 0x80000000 / 2 ** 12;

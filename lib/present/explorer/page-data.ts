@@ -1,0 +1,52 @@
+import type { Band, BandedMetric } from "../../metrics/bands.js";
+
+/** What the page carries, as JSON. Undefined numbers are null. */
+export interface PageData {
+  readonly grid: {
+    readonly height: number;
+    readonly width: number;
+    readonly lat: readonly number[] | null;
+    readonly lon: readonly number[] | null;
+  };
+  readonly mask: Pack | null;
+  /** Events of the set, of which some are held in full. */
+  readonly eventCount: number;
+  readonly events: readonly PageEvent[];
+  readonly models: readonly PageModel[];
+  /** Of the plots; compiled for vega. */
+  readonly charts: { readonly distribution: object; readonly sweeps: Readonly<Record<BandedMetric, object>> };
+}
+
+export interface PageEvent {
+  readonly key: string;
+  readonly rank: number;
+  readonly mass: number;
+  readonly truth: Pack;
+}
+
+export interface PageModel {
+  readonly label: string;
+  /** mm/day, ascending, from 0. */
+  readonly thresholds: readonly number[];
+  /** Over all events, for each threshold. */
+  readonly sweep: Sweep;
+  readonly truthWet: number | null;
+  readonly bands: Readonly<Record<BandedMetric, Band>>;
+  /** `threshold` is null where it would have to drop everything. */
+  readonly matched: { readonly threshold: number | null; readonly kept: number; readonly ties: number };
+  readonly lowestKs: number;
+  /** KS values are at most this much too small; 0 when exact. */
+  readonly ksError: number;
+  readonly notes: readonly string[];
+  /** Members of each event of {@link PageData.events}. */
+  readonly members: readonly (readonly Pack[])[];
+}
+
+export type Sweep = Readonly<Record<BandedMetric, readonly (number | null)[]>>;
+
+/** Numbers as the page carries them: bytes by significance (first bytes first), deflated, in base64. */
+export interface Pack {
+  readonly type: "float32" | "float64" | "uint8";
+  readonly length: number;
+  readonly base64: string;
+}
