@@ -1,5 +1,5 @@
 import { type Band, type BandedMetric, type Bands, inBand } from "../metrics/bands.js";
-import { figure } from "./figure.js";
+import { bandText, figure } from "./figure.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
 import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 import type { TableRow } from "./tables.js";
@@ -74,8 +74,4 @@ function sideOf(value: number, [low, high]: Band): "below" | "inside" | "above" 
 
 function distance(value: number, [low, high]: Band): number {
   return Math.max(low - value, value - high, 0);
-}
-
-function bandText([low, high]: Band): string {
-  return `${figure(low)} to ${figure(high)}`;
 }

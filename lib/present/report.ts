@@ -3,7 +3,7 @@ import { writeFileAtomic } from "../io/atomic.js";
 import { version } from "../version.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { executeNotebook } from "./notebook/execute.js";
-import { notebookHtml } from "./notebook/html.js";
+import { notebookHtml, svgImage } from "./notebook/html.js";
 import type { Jupyter } from "./notebook/jupyter.js";
 import { isCode, type Notebook, readNotebook, textOf, titleOf } from "./notebook/notebook.js";
 import { assertOffline, htmlPage } from "./notebook/page.js";
@@ -126,8 +126,10 @@ function summaryOf(notebook: Notebook): string {
     .map((output) => {
       if (output.output_type !== "display_data") return "";
       const { data } = output;
-      const markup = data["text/html"] ?? data["image/svg+xml"];
-      if (markup !== undefined) return textOf(markup);
+      const html = data["text/html"];
+      if (html !== undefined) return textOf(html);
+      const svg = data["image/svg+xml"];
+      if (svg !== undefined) return svgImage(textOf(svg));
       const png = data["image/png"];
       return png === undefined
         ? ""

@@ -3,7 +3,7 @@ import { type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
 import { escapeHtml } from "./explorer/escape.js";
-import { figure } from "./figure.js";
+import { bandText, figure } from "./figure.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
 import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 
@@ -37,7 +37,7 @@ export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Pro
     METRICS.map((metric) => ({
       metric: METRIC_NAMES[metric],
       ...Object.fromEntries(series.map(({ name, values }) => [name, values[metric]])),
-      target: `${+bands[metric][0].toFixed(3)} to ${+bands[metric][1].toFixed(3)}`,
+      target: bandText(bands[metric]),
     })),
   );
 }
@@ -76,12 +76,12 @@ export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions 
   return `<table>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("")}</tbody>\n</table>`;
 }
 
-/** {@link frameHtml}, with the values that lie in their target in bold; rows are the five metrics. */
-export function metricsHtml(frame: DataFrame, bands: Bands, caption?: string): string {
+/** {@link frameHtml} of {@link metricsFrame}, with the values that lie in their target in bold. */
+export function metricsHtml(frame: DataFrame, bands: Bands, caption = "bold: inside its target"): string {
   const rows = frame.values as (string | number | boolean | null)[][];
   const columns = frame.columns as string[];
   return frameHtml(frame, {
-    ...(caption ? { caption } : {}),
+    caption,
     bold: (row, column) => {
       const value = rows[row]![columns.indexOf(column)];
       return typeof value === "number" && inBand(value, bands[METRICS[row]!]);

@@ -1,0 +1,58 @@
+import type { DistributionSeries } from "./distribution.js";
+import { COLOURS, type PlotSpec, plotSpec } from "./spec.js";
+
+export interface SpectrumSeries {
+  readonly name: string;
+  readonly role: DistributionSeries["role"];
+  /** Cycles per unit of length, as `rapsd` gives them. */
+  readonly frequency: Float64Array;
+  readonly power: Float64Array;
+}
+
+/**
+ * Power by wavelength, both axes logarithmic, long waves at the left. A curve that falls below the real one at
+ * the right is too smooth.
+ *
+ * @param unit of length of the frequencies, such as "km" or "cells"
+ */
+export function spectrumPlot(
+  series: readonly SpectrumSeries[],
+  unit: string,
+  title = "Power by wavelength",
+): PlotSpec {
+  const values = series.flatMap(({ name, frequency, power }) =>
+    Array.from(frequency, (f, i) => ({ name, wavelength: 1 / f, power: power[i]! })).filter(
+      (point) => Number.isFinite(point.wavelength) && point.power > 0,
+    ),
+  );
+  return plotSpec({
+    title,
+    width: 380,
+    height: 240,
+    data: { values },
+    mark: { type: "line", strokeWidth: 2 },
+    encoding: {
+      x: {
+        field: "wavelength",
+        type: "quantitative",
+        title: `wavelength (${unit})`,
+        sort: "descending",
+        scale: { type: "log", nice: false },
+        axis: { format: "~g", tickCount: 5 },
+      },
+      y: {
+        field: "power",
+        type: "quantitative",
+        title: "power (mm²/day²)",
+        scale: { type: "log", nice: false },
+        axis: { format: "~g", tickCount: 6 },
+      },
+      color: {
+        field: "name",
+        type: "nominal",
+        scale: { domain: series.map(({ name }) => name), range: series.map(({ role }) => COLOURS[role]) },
+        legend: { title: null, orient: "right" },
+      },
+    },
+  });
+}

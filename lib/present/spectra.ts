@@ -1,0 +1,32 @@
+import type { EventSet } from "../fields/event.js";
+import { type Field, withValues } from "../fields/field.js";
+import { type SpectralRatio, spectralRatio } from "../metrics/rapsd.js";
+
+/**
+ * Mean spectra of the real and generated fields of an event set. A spectrum needs the whole rectangle: masked
+ * cells are set to 0 in both.
+ *
+ * @param spacing distance between cells, in the unit wanted for wavelengths
+ */
+export async function measureSpectra(events: EventSet<"mm/day">, spacing = 1): Promise<SpectralRatio> {
+  const metric = spectralRatio({ spacing });
+  const state = metric.init();
+  for await (const event of events)
+    metric.add(state, {
+      ...event,
+      truth: zeroOutside(event.truth),
+      members: event.members.map(zeroOutside),
+    });
+  return metric.result(state);
+}
+
+function zeroOutside(field: Field<"mm/day">): Field<"mm/day"> {
+  const { mask, values } = field;
+  return mask
+    ? withValues(
+        field,
+        "mm/day",
+        values.map((value, i) => (mask[i] ? value : 0)),
+      )
+    : field;
+}
