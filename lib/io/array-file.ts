@@ -81,7 +81,7 @@ export function checkSlab(name: string, what: string, shape: readonly number[], 
   const bytes = elementCount(shape) * bytesEach;
   if (!(bytes <= LARGEST_SLAB_BYTES))
     throw new FormatError(
-      `${name} declares ${what === "event" ? "an" : "a"} ${what} of ${shape.join("×")} = ${bytes} bytes; at most ${LARGEST_SLAB_BYTES} are read ` +
+      `${name} declares ${what}s of ${shape.join("×")} = ${bytes} bytes; at most ${LARGEST_SLAB_BYTES} are read ` +
         "at once: the file is damaged, or must be written in smaller pieces",
     );
 }

@@ -48,6 +48,14 @@ export function leafOf(name: string): string {
   return name.split("/").at(-1)!;
 }
 
+/** The same file with the variables that another one sees: those of its group and of the groups around it, nearest first. */
+export function scopeOf(file: ArrayFile, { name }: ArrayVariable): ArrayFile {
+  const depth = (other: string) => other.split("/").length;
+  const isAround = (other: string) => name.startsWith(other.slice(0, other.length - leafOf(other).length));
+  const variables = file.variables.filter((other) => isAround(other.name));
+  return { ...file, variables: variables.sort((a, b) => depth(b.name) - depth(a.name)) };
+}
+
 /** The one-dimensional variable that gives a dimension its values, where there is one. */
 export function coordinateOf(file: ArrayFile, dim: string): ArrayVariable | null {
   if (dim === "") return null;
@@ -85,10 +93,11 @@ function roleOf(file: ArrayFile, dim: string, dims: readonly string[]): Role | n
 export function fieldAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes | null {
   const { dims, shape } = variable;
   if (dims.every((dim) => dim === "")) return axesByPosition(shape);
+  const scope = scopeOf(file, variable);
   const found: Partial<Record<Role, number>> = {};
   const rest: number[] = [];
   dims.forEach((dim, axis) => {
-    const role = roleOf(file, dim, dims);
+    const role = roleOf(scope, dim, dims);
     if (role && found[role] === undefined) found[role] = axis;
     else if (shape[axis] !== 1) rest.push(axis);
   });

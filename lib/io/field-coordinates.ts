@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.js";
 import type { Grid } from "../fields/field.js";
 import { type ArrayFile, type ArrayVariable, readAll, textAttribute } from "./array-file.js";
-import { coordinateOf, type FieldAxes, leafOf } from "./cf.js";
+import { coordinateOf, type FieldAxes, leafOf, scopeOf } from "./cf.js";
 import { type DecodedTimes, decodeTimes } from "./cf-time.js";
 import { datetimeUnit, toValues } from "./npy.js";
 
@@ -15,7 +15,8 @@ export async function readTimes(
   notes: string[],
 ): Promise<DecodedTimes | null> {
   if (axes.event === null) return null;
-  const coordinate = timeCoordinate(file, variable.dims[axes.event], variable.shape[axes.event]);
+  const scope = scopeOf(file, variable);
+  const coordinate = timeCoordinate(scope, variable.dims[axes.event], variable.shape[axes.event]);
   if (!coordinate) return null;
   const values = await readAll(coordinate);
   if (Array.isArray(values)) return isoTexts(values);
@@ -39,7 +40,7 @@ export async function readTimes(
     );
     return null;
   }
-  const stepHours = (await boundsHours(file, coordinate, units)) ?? decoded.stepHours;
+  const stepHours = (await boundsHours(scope, coordinate, units)) ?? decoded.stepHours;
   return { times: decoded.times, stepHours };
 }
 
@@ -88,9 +89,17 @@ async function boundsHours(file: ArrayFile, time: ArrayVariable, units: string):
 
 /** The grid of a variable, with its latitudes and longitudes where the file gives one for each row and column. */
 export async function readGrid(file: ArrayFile, variable: ArrayVariable, axes: FieldAxes): Promise<Grid> {
-  const lat = await degrees(file, variable, axes.y, "latitude", /^(lat|latitude|nav_lat)$/i, /^degrees?_?n/i);
+  const scope = scopeOf(file, variable);
+  const lat = await degrees(
+    scope,
+    variable,
+    axes.y,
+    "latitude",
+    /^(lat|latitude|nav_lat)$/i,
+    /^degrees?_?n/i,
+  );
   const lon = await degrees(
-    file,
+    scope,
     variable,
     axes.x,
     "longitude",

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { type ArrayVariable, type Attribute, type Attributes, elementCount, readAll } from "./array-file.js";
-import { leafOf } from "./cf.js";
+import { leafOf, scopeOf } from "./cf.js";
 import type { ArrayOrigin, FieldFile } from "./field-file.js";
 import type { NpyData } from "./npy-dtype.js";
 
@@ -131,11 +131,8 @@ function fieldLike(
 
 /** The other variables of the field's group and of those around it, but no other fields. */
 function companions({ file, variable, axes }: ArrayOrigin): ArrayVariable[] {
-  const group = variable.name.split("/").slice(0, -1);
-  return file.variables.filter((other) => {
+  return scopeOf(file, variable).variables.filter((other) => {
     if (other === variable) return false;
-    const otherGroup = other.name.split("/").slice(0, -1);
-    if (!otherGroup.every((part, i) => part === group[i])) return false;
     const isNamed = variable.dims.some((dim) => dim !== "");
     if (!isNamed) return other.shape.length < variable.shape.length || other.shape.length < 2;
     const isField = [axes.y, axes.x].every((axis) => other.dims.includes(variable.dims[axis]));

@@ -68,6 +68,13 @@ describe("files made by other libraries", () => {
     expect((await opened("groups.nc#analysis/rain")).all[0][0][0]).toBe(1);
   });
 
+  test("NetCDF-4 groups with coordinates of their own", async () => {
+    const file = await opened("own-times.nc#b/prb");
+    expect(file.times?.[0]).toBe("2000-02-28");
+    expect((await opened("own-times.nc#a/pra")).times?.[0]).toBe("1990-01-01");
+    expectAll(file, 1);
+  });
+
   test("NetCDF-3 records, amounts per hour, 360-day calendar", async () => {
     const file = await opened("classic.nc");
     expectAll(file, 1);
