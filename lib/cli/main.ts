@@ -40,6 +40,12 @@ for (const command of [
   program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 
+// Whoever reads the output may stop reading (| head): that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
