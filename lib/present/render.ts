@@ -22,7 +22,8 @@ async function draw(spec: PlotSpec): Promise<string> {
   };
   const silent = vega.logger(vega.Error);
   const logger = Object.assign(silent, { warn: complain, error: complain });
-  const { spec: compiled } = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0], {
+  const copy = structuredClone(spec); // vega marks the rows it is given
+  const { spec: compiled } = vegaLite.compile(copy as unknown as Parameters<typeof vegaLite.compile>[0], {
     logger,
   });
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: vega.logger(vega.Error) });
