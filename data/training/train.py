@@ -20,7 +20,7 @@ from model import Decoder, Encoder, kl_divergence
 from run_data import RunData
 
 HERE = Path(__file__).parent
-D_Z, D_X, BATCH, HEAVY_FRACTION = 128, 64, 32, 0.4
+D_Z, D_X, HEAVY_FRACTION = 128, 64, 0.4
 W_MIN, W_MAX, W_SCALE_MM = 1.0, 3.0, 20.0
 CHECKPOINT_EVERY = 50
 
@@ -47,7 +47,7 @@ def main():
     while step < recipe["steps"]:
         set_learning_rate(optimizer, recipe, step)
         torch.manual_seed(args.seed * 1_000_003 + step)
-        x, y = batch(data, args.seed, step)
+        x, y = batch(data, recipe["batch_size"], args.seed, step)
         losses = loss_terms(data, encoder, decoder, recipe, x, y, training=True)
         optimizer.zero_grad()
         losses["loss"].backward()
@@ -71,7 +71,7 @@ def main():
     if args.export:
         from export_onnx import export
 
-        hyper = {**recipe, "d_z": D_Z, "d_x": D_X, "batch_size": BATCH, "heavy_fraction": HEAVY_FRACTION}
+        hyper = {**recipe, "d_z": D_Z, "d_x": D_X, "heavy_fraction": HEAVY_FRACTION}
         hyper |= {"w_min": W_MIN, "w_max": W_MAX, "w_scale_mm": W_SCALE_MM, "optimizer": "Adam, cosine decay"}
         export(Path(args.export), args.model, args.seed, data, encoder, decoder, hyper, history, seconds)
 
@@ -95,12 +95,12 @@ def set_learning_rate(optimizer, recipe, step):
         group["lr"] = recipe["lr"] * warm * cosine
 
 
-def batch(data, seed, step):
+def batch(data, size, seed, step):
     """A batch with the same share of heavy days every time."""
     random = np.random.default_rng([seed, step])
-    heavy = round(BATCH * HEAVY_FRACTION)
+    heavy = round(size * HEAVY_FRACTION)
     chosen = np.concatenate(
-        [random.choice(data.heavy, heavy, replace=False), random.choice(data.other, BATCH - heavy, replace=False)]
+        [random.choice(data.heavy, heavy, replace=False), random.choice(data.other, size - heavy, replace=False)]
     )
     return data.x[chosen], data.y[chosen]
 
