@@ -38,14 +38,15 @@ const bits = (values: ArrayLike<number>): string[] => {
 };
 
 test("the same inputs give the same bytes", async () => {
-  expect(await buildExplorer(inputs())).toBe(await buildExplorer(inputs()));
+  const [once, again] = [await buildExplorer(inputs()), await buildExplorer(inputs())];
+  expect(once === again).toBe(true);
 });
 
 test("the page refers to nothing outside of itself, and forbids it", async () => {
   const html = await buildExplorer(inputs());
   const shell = html.replace(/<script>\/\* vega.*?<\/script>/s, "");
-  expect(shell).not.toMatch(/https?:|\bsrc=|<link|@import|url\(/);
-  expect(html).toContain("default-src 'none'");
+  expect(shell.match(/https?:|\bsrc=|<link|@import|url\(/g) ?? []).toEqual([]);
+  expect(shell.match(/default-src '[a-z]+'/g)).toEqual(["default-src 'none'"]);
   expect(html.match(/<\/script/g)).toHaveLength(4);
 });
 
@@ -79,8 +80,7 @@ test("names from files are text, wherever they stand", async () => {
     models: [{ id: hostile, label: hostile, events: rainyEvents({ key: (i) => `${hostile}${i}` }) }],
     provenance: { [hostile]: hostile },
   });
-  expect(html).not.toContain("<img");
-  expect(html).not.toContain("<!--");
+  expect(html.match(/<img|<!--/g) ?? []).toEqual([]);
   expect(html.match(/<\/script/g)).toHaveLength(4);
   expect(dataOf(html).models[0]!.label).toBe(hostile);
 });
@@ -99,9 +99,9 @@ test("the page's code is the library's, and none of it needs Node", async () => 
   );
   for (const module of Object.values(imports)) {
     const source = Buffer.from(module.slice(module.indexOf(",") + 1), "base64").toString();
-    for (const [, target] of source.matchAll(/^(?:import|export)\b[^"]*"([^"]+)";$/gm))
+    for (const [, target] of source.matchAll(/^(?:import|export)\b[^"\n]*"([^"\n]+)";$/gm))
       expect(names).toContain(target);
-    expect(source).not.toMatch(/\bBuffer\b|\bprocess\.|node:/);
+    expect(source.match(/\bBuffer\b|\bprocess\.|node:/g) ?? []).toEqual([]);
   }
 });
 
