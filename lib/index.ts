@@ -24,12 +24,23 @@ export * from "./fields/field.js";
 export { quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
+export type { FileFormat } from "./io/array-file.js";
 export type { FieldFile, OpenOptions } from "./io/field-file.js";
-export { createFieldWriter, type FieldWriter } from "./io/field-writer.js";
-export { formatNpy, type NpyArray, npyOfFloats, parseNpy, readFloats, readNpy, writeNpy } from "./io/npy.js";
+export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/field-writer.js";
+export {
+  type Floats,
+  formatNpy,
+  type NpyArray,
+  type NpyData,
+  npyOfFloats,
+  parseNpy,
+  readFloats,
+  readNpy,
+  writeNpy,
+} from "./io/npy.js";
 export { openFields } from "./io/open.js";
 export { openPair, type Pair, type PairPaths } from "./io/pair.js";
-export { createSampleWriter } from "./io/pair-writer.js";
+export { createSampleWriter, type SampleWriter } from "./io/pair-writer.js";
 // Metrics
 export { areaWeights, cellWeights } from "./metrics/area-weights.js";
 export {

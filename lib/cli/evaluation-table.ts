@@ -1,4 +1,5 @@
 import type { Evaluation } from "../metrics/evaluate.js";
+import type { MetricRow } from "../metrics/metric-ids.js";
 import { textTable } from "./table.js";
 
 /** The five metrics as a table with the target of each. */
@@ -21,4 +22,20 @@ export function evaluationTable(e: Evaluation): string {
     textTable(["metric", "samples", "target"], rows),
     ...(notes.length ? ["notes:", ...notes] : []),
   ].join("\n");
+}
+
+/** Any metrics as a table. */
+export function metricsTable(rows: readonly MetricRow[]): string {
+  return textTable(
+    ["metric", "value", "n", "excluded", "note"],
+    rows.map(({ metric, value, n, excluded, note }) => [metric, value, n, excluded, note]),
+  );
+}
+
+/** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. */
+export function metricsCsv(rows: readonly MetricRow[]): string {
+  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const line = ({ metric, value, n, excluded, note }: MetricRow): string =>
+    [quoted(metric), Number.isNaN(value) ? "" : value, n, excluded, quoted(note)].join(",");
+  return ["metric,value,n,excluded,note", ...rows.map(line), ""].join("\n");
 }

@@ -67,14 +67,28 @@ export async function evaluate(
   events: EventSet<"mm/day">,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const running = startEvaluation(events, options);
+  for await (const event of events) running.add(event);
+  return running.result();
+}
+
+/** {@link evaluate} for work that goes over the events anyway: add each, then read the result. */
+export interface RunningEvaluation {
+  add(event: FieldEvent<"mm/day">): void;
+  result(): Evaluation;
+}
+
+/** @param set what the events are of */
+export function startEvaluation(
+  { members, mask }: Pick<EventSet<"mm/day">, "members" | "mask">,
+  options: EvaluateOptions = {},
+): RunningEvaluation {
   const five = fiveMetrics<"mm/day">(options.threshold ?? WET_THRESHOLD);
-  for await (const event of events) five.add(event, event);
-  return five.result({
-    members: events.members,
-    space: "mm/day",
-    mask: events.mask ? "applied" : "none",
-    profile: "physical",
-  });
+  return {
+    add: (event) => five.add(event, event),
+    result: () =>
+      five.result({ members, space: "mm/day", mask: mask ? "applied" : "none", profile: "physical" }),
+  };
 }
 
 /**

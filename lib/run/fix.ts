@@ -1,6 +1,6 @@
 import type { EventSet } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
-import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
+import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type InSample, scoredInSample } from "../postprocess/fitted.js";
 import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
@@ -39,23 +39,25 @@ export async function fixEvents(
 ): Promise<Fix> {
   const fitted = await fitMethod(spec, selectEvents(events, fitOn));
   const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
-  const fix = (set: EventSet<"mm/day">): EventSet<"mm/day"> => mapEvents(set, "mm/day", fitted.apply);
-  const before = await evaluate(scored, options);
-  const after = await evaluate(fix(scored), options);
+  const before = startEvaluation(scored, options);
+  const after = startEvaluation(scored, options);
   const meter = fixCost(options.threshold);
   const cost = meter.init();
   const keys: { key: string }[] = [];
   for await (const event of scored) {
-    meter.add(cost, event, fitted.apply(event));
+    const fixed = fitted.apply(event);
+    before.add(event);
+    after.add(fixed);
+    meter.add(cost, event, fixed);
     keys.push({ key: event.key });
   }
+  const measured = { before: before.result(), after: after.result() };
   return {
     fitted,
-    before,
-    after,
-    table: beforeAfter(before, after),
+    ...measured,
+    table: beforeAfter(measured.before, measured.after),
     cost: meter.result(cost),
     inSample: await scoredInSample(fitted, keys),
-    events: fix(events),
+    events: mapEvents(events, "mm/day", fitted.apply),
   };
 }

@@ -137,3 +137,24 @@ describe("undrizzle evaluate RUN", () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe("undrizzle evaluate --metrics", () => {
+  test("a list comes as CSV with n, excluded and the reason for what is undefined", async () => {
+    const folder = await tinyRun();
+    await runCli("sample", "--config", folder, "--quiet");
+    const { code, stdout } = await runCli("evaluate", folder, "--metrics", "crps,ssim", "--csv", "--quiet");
+    expect(code).toBe(0);
+    const [header, ...lines] = stdout.trim().split("\n");
+    expect(header).toBe("metric,value,n,excluded,note");
+    expect(lines.find((line) => line.startsWith("crps.ecdf,"))).toMatch(/^crps\.ecdf,[0-9.]+,\d+,\d+,$/);
+    expect(lines.find((line) => line.startsWith("ssim,"))).toMatch(/^ssim,,0,\d+,"?constant truth/);
+  });
+
+  test("an unknown one is refused with those there are", async () => {
+    const folder = await tinyRun();
+    await runCli("sample", "--config", folder, "--quiet");
+    const { code, stderr } = await runCli("evaluate", folder, "--metrics", "rmsd", "--quiet");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/unknown metric "rmsd": give five, all, or a list of .*crps/);
+  });
+});

@@ -2,14 +2,23 @@ import { Command } from "commander";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 
-type Flags = InputFlags & { threshold?: number; output?: string; json?: true; quiet?: true };
+type Flags = InputFlags & {
+  threshold?: number;
+  metrics?: string;
+  output?: string;
+  json?: true;
+  csv?: true;
+  quiet?: true;
+};
 
 export function evaluateCommand(): Command {
   return addInputOptions(new Command("evaluate"))
     .description("measure generated fields against real ones: the five metrics and what goes with them")
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
     .option("-o, --output <file>", "where to write evaluation_results.json (a run: its outputs_root)")
+    .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
     .option("--json", "print a JSON object")
+    .option("--csv", "print the metrics as CSV")
     .option("--quiet", "print no notes on how the input was read")
     .addHelpText(
       "after",
@@ -17,6 +26,7 @@ export function evaluateCommand(): Command {
 Examples:
   undrizzle evaluate my-run/
   undrizzle evaluate --truth obs.nc --samples model.nc --json
+  undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
@@ -24,22 +34,32 @@ Examples:
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput, fieldResults } = await import("../../run/results.js");
       const { writeFileAtomic } = await import("../../io/atomic.js");
-      const { evaluationTable } = await import("../evaluation-table.js");
+      const { evaluateAll } = await import("../../metrics/evaluate-all.js");
+      const { metricIds } = await import("../../metrics/metric-ids.js");
+      const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
       const input = await openInput(inputPaths(run, flags));
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const results = await evaluateInput(
-          input,
-          flags.threshold === undefined ? {} : { threshold: flags.threshold },
-        );
+        const options = flags.threshold === undefined ? {} : { threshold: flags.threshold };
+        const results = await evaluateInput(input, options);
+        const ids = metricIds(flags.metrics ?? "five");
+        const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
         const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));
         if (file) await writeFileAtomic(file, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
         const { physical, asReported } = results;
         if (flags.json)
-          process.stdout.write(`${JSON.stringify({ ...physical, ...(asReported ? { asReported } : {}) })}\n`);
+          process.stdout.write(
+            `${JSON.stringify({
+              ...physical,
+              ...(asReported ? { asReported } : {}),
+              ...(flags.metrics ? { metrics: rows } : {}),
+            })}\n`,
+          );
+        else if (flags.csv) process.stdout.write(metricsCsv(rows));
         else {
           process.stdout.write(`${evaluationTable(physical)}\n`);
           if (asReported) process.stdout.write(`\n${evaluationTable(asReported)}\n`);
+          if (flags.metrics) process.stdout.write(`\n${metricsTable(rows)}\n`);
           if (file) process.stdout.write(`\nwritten: ${file}\n`);
         }
       } finally {
