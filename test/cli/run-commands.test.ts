@@ -154,7 +154,7 @@ describe("undrizzle evaluate --metrics", () => {
     const folder = await tinyRun();
     await runCli("sample", "--config", folder, "--quiet");
     const { code, stderr } = await runCli("evaluate", folder, "--metrics", "rmsd", "--quiet");
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/unknown metric "rmsd": give five, all, or a list of .*crps/);
   });
 });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
+import { fromCommandLine } from "../usage.js";
 
 type Flags = InputFlags & {
   threshold?: number;
@@ -37,12 +38,12 @@ Examples:
       const { evaluateAll } = await import("../../metrics/evaluate-all.js");
       const { metricIds } = await import("../../metrics/metric-ids.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
+      const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
       const input = await openInput(inputPaths(run, flags));
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
         const options = flags.threshold === undefined ? {} : { threshold: flags.threshold };
         const results = await evaluateInput(input, options);
-        const ids = metricIds(flags.metrics ?? "five");
         const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
         const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));
         if (file) await writeFileAtomic(file, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
