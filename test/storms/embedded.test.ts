@@ -6,6 +6,7 @@ import { makeField } from "../../lib/fields/field.js";
 import { zToMm } from "../../lib/fields/transform.js";
 import { parseNpy, readFloats } from "../../lib/io/npy.js";
 import { openRun, type Run, selectDays } from "../../lib/run/run.js";
+import { openSampler } from "../../lib/run/sample.js";
 import { CALIBRATION_TARGETS, measureCalibration } from "../../lib/storms/calibration.js";
 import { dayRecord, rainInZ } from "../../lib/storms/dataset.js";
 import { stormDomain } from "../../lib/storms/domain.js";
@@ -114,6 +115,24 @@ describe.each(readdirSync(models))("model %s", (name) => {
       expect(content.length).toBe(provenance.files[part].bytes);
     }
     expect(existsSync(join(models, name, "curve.svg"))).toBe(true);
+  });
+
+  test("gives what PyTorch gave", async () => {
+    const reference = JSON.parse(readFileSync(join(models, name, "reference.json"), "utf8"));
+    const sampler = await openSampler(run, {
+      encoder: join(models, name, "encoder.onnx"),
+      decoder: join(models, name, "decoder.onnx"),
+    });
+    const farthest = (a: ArrayLike<number>, b: readonly number[]): number =>
+      b.reduce((most, v, i) => Math.max(most, Math.abs(a[i] - v)), 0);
+    for (const [k, day] of reference.days.entries()) {
+      const encoding = await sampler.encode(day);
+      expect(farthest(encoding.mu, reference.mu[k])).toBeLessThan(1e-4);
+      expect(farthest(encoding.logvar, reference.logvar[k])).toBeLessThan(1e-4);
+      const [field] = await sampler.decode(Float32Array.from(encoding.mu), encoding);
+      const values = reference.cells.map((cell: number) => field.values[cell]);
+      expect(farthest(values, reference.Y_hat[k])).toBeLessThan(1e-4);
+    }
   });
 
   test("was trained by the recipe that stands in data/training", () => {

@@ -14,7 +14,7 @@ export const deadOutput: Fault = {
   strength: { meaning: "share of cells that are stuck", default: 1, min: 0.9, max: 1 },
   apply(events, { strength, normalisation }) {
     return changeMembers(events, (values) => {
-      const sorted = values.filter((v) => !Number.isNaN(v)).sort();
+      const sorted = values.filter((v, i) => !Number.isNaN(v) && events.mask?.[i] !== 0).sort();
       const alive = strength < 1 ? sorted[Math.floor(strength * sorted.length)] : Number.POSITIVE_INFINITY;
       const out = emptyLike(values);
       for (let i = 0; i < out.length; i++) {
