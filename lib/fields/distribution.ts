@@ -88,7 +88,7 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
   } else {
     spill(into);
     const { counts, only } = binned(other);
-    for (let bin = 0; bin < BIT_BINS; bin++) {
+    for (let bin = binOf(other.min); bin <= binOf(other.max); bin++) {
       if (counts[bin] === 0) continue;
       if (into.counts![bin] === 0) into.only![bin] = only[bin]!;
       else if (into.only![bin] !== only[bin]) into.only![bin] = Number.NaN;
@@ -151,6 +151,13 @@ export function sortedValues(distribution: Distribution): Float64Array {
   return distribution.values.slice(0, distribution.n).sort();
 }
 
+/** The bin that holds a value. */
+export function binOf(value: number): number {
+  float[0] = value === 0 ? 0 : value;
+  const raw = word[0]! | 0;
+  return (raw < 0 ? ~raw : raw ^ 0x80000000) >>> 12;
+}
+
 /** Least float32 of a bin. */
 export function binEdge(bin: number): number {
   const ordered = (bin << 12) >>> 0;
@@ -200,7 +207,7 @@ function sketchReader(distribution: Distribution, wanted: readonly number[]): (r
   const ascending = [...new Set(wanted)].sort((a, b) => a - b);
   let next = 0;
   let below = 0;
-  for (let bin = 0; bin < BIT_BINS && next < ascending.length; bin++) {
+  for (let bin = binOf(min); next < ascending.length; bin++) {
     const count = counts![bin]!;
     for (; next < ascending.length && ascending[next]! < below + count; next++) {
       const rank = ascending[next]!;
@@ -238,7 +245,8 @@ export function atomsOf(distribution: Distribution): Atoms {
   }
   const { counts, only } = binned(distribution);
   const filled: number[] = [];
-  for (let bin = 0; bin < BIT_BINS; bin++) if (counts[bin]! > 0) filled.push(bin);
+  for (let bin = binOf(distribution.min); bin <= binOf(distribution.max); bin++)
+    if (counts[bin]! > 0) filled.push(bin);
   const single = (bin: number): boolean => !Number.isNaN(only[bin]!);
   const low = (bin: number): number => Math.max(binEdge(bin), distribution.min);
   const high = (bin: number): number => Math.min(binEdge(bin + 1), distribution.max);

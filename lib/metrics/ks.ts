@@ -1,7 +1,7 @@
 import {
   addValues,
-  binEdge,
   binned,
+  binOf,
   type Distribution,
   type DistributionMethod,
   distributionQuantiles,
@@ -12,7 +12,6 @@ import {
   sortedValues,
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
-import { BIT_BINS } from "../fields/kernels.js";
 import { sortedFinite } from "../fields/quantile.js";
 import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
@@ -84,15 +83,16 @@ export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEG
   }
   const binsA = binned(a);
   const binsB = binned(b);
-  const first = firstBin(from);
+  const first = Math.max(binOf(Math.min(a.min, b.min)), binOf(from));
+  const last = binOf(Math.max(a.max, b.max));
   let [n, m] = [0, 0];
-  for (let bin = first; bin < BIT_BINS; bin++) {
+  for (let bin = first; bin <= last; bin++) {
     n += binsA.counts[bin]!;
     m += binsB.counts[bin]!;
   }
   if (n === 0 || m === 0) return { statistic: Number.NaN, error: Number.NaN, method: "sketch" };
   let [belowA, belowB, attained, possible] = [0, 0, 0, 0];
-  for (let bin = first; bin < BIT_BINS; bin++) {
+  for (let bin = first; bin <= last; bin++) {
     const countA = binsA.counts[bin]!;
     const countB = binsB.counts[bin]!;
     if (countA === 0 && countB === 0) continue;
@@ -110,21 +110,6 @@ export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEG
   }
   return { statistic: attained, error: Math.max(possible - attained, 0), method: "sketch" };
 }
-
-/** The bin that holds a value: the last whose lower edge is not above it. */
-function firstBin(value: number): number {
-  if (value === Number.NEGATIVE_INFINITY) return 0;
-  let [low, high] = [binOfLowest, binOfHighest];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (binEdge(middle) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-/** Bins outside of these hold float32 NaN patterns only. */
-const binOfLowest = 0x007ff;
-const binOfHighest = 0xff800;
 
 export interface KsState {
   truth: Distribution;

@@ -69,7 +69,7 @@ interface Counted {
 /** Rows that rest on the cells of a result. */
 function cellRows(result: Counted, why: string, values: Record<string, number>): MetricRow[] {
   return Object.entries(values).map(([name, value]) =>
-    row(name, value, result.cells, result.excluded, result.cells === 0 ? "no cell counts" : why),
+    row(name, value, result.cells, result.excluded, why || "no cell counts"),
   );
 }
 
@@ -108,7 +108,7 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
     ),
   ks: (context) =>
     runPooled(context, ks(), (r) =>
-      cellRows(r, "no sample cell reaches the truth's P95", {
+      cellRows(r, "no cell counts, or no sample cell reaches the truth's P95", {
         "ks.statistic": r.statistic,
         "ks.error": r.error,
         [`ks.tail[from=${short(r.tailFrom)}]`]: r.tail,
@@ -168,7 +168,10 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
     ),
   sdii: () =>
     run(wetIntensity(), (r) =>
-      cellRows(r, "no wet cell", { "sdii.truth[T=1]": r.truth, "sdii.samples[T=1]": r.samples }),
+      cellRows(r, "no cell counts, or no wet cell", {
+        "sdii.truth[T=1]": r.truth,
+        "sdii.samples[T=1]": r.samples,
+      }),
     ),
   spells: () => {
     const counter = spellCounter();
@@ -251,7 +254,7 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
     ),
   crps: () =>
     run(meanCrps(), (r) =>
-      cellRows(r, "fewer than two members", {
+      cellRows(r, "no cell counts, or fewer than two members", {
         "crps.ecdf": r.ecdf,
         "crps.fair": r.fair,
         "crps.error": r.error,
@@ -263,7 +266,7 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
       run(exceedance(at), (r) => {
         const scores = brier(r);
         const name = `[T=${short(at)}${i === 1 ? "=P95" : ""}]`;
-        return cellRows(r, "the event always or never happens", {
+        return cellRows(r, "no cell counts, or the event always or never happens", {
           [`brier.score${name}`]: scores.score,
           [`brier.skill${name}`]: scores.skill,
           [`brier.reliability${name}`]: scores.reliability,
@@ -286,7 +289,7 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
     ]),
   "spread-skill": () =>
     run(spreadSkill(), (r) =>
-      cellRows(r, "fewer than two members, or no error", {
+      cellRows(r, "no cell counts, fewer than two members, or no error", {
         "spread-skill.ratio": r.ratio,
         "spread-skill.spread": r.spread,
         "spread-skill.skill": r.skill,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
+import { randomStream } from "../../lib/fields/random.js";
 import { evaluate, evaluateAsReported } from "../../lib/metrics/evaluate.js";
 import { haveRealPair, realPair } from "./real-pair.js";
 
@@ -78,6 +79,31 @@ describe("evaluate", () => {
     expect(reported.wetFraction).toMatchObject({ truth: 3 / 4, samples: 5 / 8 });
     // Cosines in z space: (25 + 1)/√(27·26).
     expect(reported.diversity!.mean).toBeCloseTo(1 - 26 / Math.sqrt(27 * 26), 7);
+  });
+
+  it("says where a sketch takes over, and stays within the error that it states", async () => {
+    const size = { height: 300, width: 300 };
+    const stream = randomStream(9);
+    const rain = () =>
+      makeField(
+        "mm/day",
+        size,
+        Float32Array.from({ length: 90_000 }, () => Math.max(0, -5 * Math.log(stream.uniform()) - 3)),
+      );
+    const [truth, a, b] = [rain(), rain(), rain()];
+    const members = [a, b];
+    const event = { key: "a", index: 0, truth, members };
+    const few = await evaluate(eventsOf([event]));
+    // The same event again and again has the same distributions, and 2,160,000 sample values are too many.
+    const many = await evaluate(eventsOf(Array.from({ length: 12 }, (_, index) => ({ ...event, index }))));
+    expect([few.ks.method, many.ks.method]).toEqual(["exact", "sketch"]);
+    expect(many.ks.statistic).toBeLessThanOrEqual(few.ks.statistic + 1e-12);
+    expect(many.ks.statistic + many.ks.error).toBeGreaterThanOrEqual(few.ks.statistic - 1e-12);
+    expect(many.ks.error).toBeLessThan(1e-3);
+    expect(Math.abs(many.quantiles.samples.P99 / few.quantiles.samples.P99 - 1)).toBeLessThan(2 ** -11);
+    expect(many.notes.ks).toContain("sketch");
+    expect(many.notes.quantiles).toContain("0.05 %");
+    expect(few.notes).toEqual({});
   });
 
   it("does not change what it is given", async () => {

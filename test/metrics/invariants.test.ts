@@ -15,7 +15,7 @@ import { randomStream } from "../../lib/fields/random.js";
 import { crps, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
 import { cosineSimilarity } from "../../lib/metrics/diversity.js";
 import { fss } from "../../lib/metrics/fss.js";
-import { ksOf, ksStatistic } from "../../lib/metrics/ks.js";
+import { ksOf, ksStatistic, ksTwoSample } from "../../lib/metrics/ks.js";
 import { ksAsymptoticPValue, ksExactPValue } from "../../lib/metrics/ks-p-value.js";
 import { sal } from "../../lib/metrics/sal.js";
 import { fieldCorrelation, pearson } from "../../lib/metrics/spatial-correlation.js";
@@ -84,7 +84,17 @@ describe("KS", () => {
     expect(ksAsymptoticPValue(0.2, 4000, 4000)).toBeLessThan(1e-30);
     // Kolmogorov's table: the 5 % point is 1.358/√n.
     expect(ksAsymptoticPValue(1.358 / Math.sqrt(2000), 4000, 4000)).toBeCloseTo(0.05, 3);
+    // scipy.stats.kstwo.sf(0.05, 900) and sf(0.03, 1000), SciPy 1.10.1, which approximates for such n.
+    expect(ksAsymptoticPValue(0.05, 1800, 1800)).toBeCloseTo(0.021459262596963336, 6);
+    expect(ksAsymptoticPValue(0.03, 2000, 2000)).toBeCloseTo(0.3226902143914636, 6);
+    expect(ksAsymptoticPValue(0, 4000, 4000)).toBe(1);
     expect(() => ksExactPValue(0.1, 1e5, 1e5)).toThrow(/asymptotic/);
+  });
+
+  it("of arrays beyond the limit is that of their sketches", () => {
+    const [a, b] = [Float32Array.of(0, 0, 1, 2), Float32Array.of(0, 1, 1, 5)];
+    expect(ksTwoSample(a, b)).toEqual({ statistic: 0.25, error: 0, method: "exact" });
+    expect(ksTwoSample(a, b, 2)).toEqual({ statistic: 0.25, error: 0, method: "sketch" });
   });
 });
 

@@ -119,6 +119,25 @@ describe("edges", () => {
     expect(resultOf(rankHistogram({ minimum: 0.1 }), all)).toMatchObject({ cells: 0, excluded: 6 });
   });
 
+  it("ensembles of another size are left out and counted, also in merges", () => {
+    const flat = { height: 1, width: 2 };
+    const field = makeField("mm/day", flat, Float32Array.of(1, 0));
+    const of = (members: number) => ({
+      key: "a",
+      index: 0,
+      truth: field,
+      members: new Array(members).fill(field),
+    });
+    for (const metric of [exceedance(0.1), rankHistogram()] as Metric<unknown, { cells: number }>[]) {
+      expect(resultOf(metric, of(3), of(2))).toMatchObject({ cells: 2, excluded: 2 });
+      const [three, two] = [metric.init(), metric.init()];
+      metric.add(three, of(3));
+      metric.add(two, of(2));
+      metric.merge(three, two);
+      expect(metric.result(three)).toMatchObject({ cells: 2, excluded: 2 });
+    }
+  });
+
   it("SAL: keeps a one-cell object, drops it on request; signs of one dry field", () => {
     const one = new Float32Array(100);
     one[34] = 5;
@@ -243,6 +262,15 @@ describe("edges", () => {
 });
 
 describe("evaluateAll", () => {
+  it("refuses percentile thresholds without a truth, and explains every other NaN", async () => {
+    const nothing = mm(new Float32Array(truth.length).fill(Number.NaN));
+    const empty = eventsOf([{ key: "a", index: 0, truth: nothing, members: [nothing] }]);
+    await expect(evaluateAll(empty)).rejects.toThrow(/all are masked or missing/);
+    const others = METRIC_IDS.filter((id) => !["contingency", "cell-errors", "brier"].includes(id));
+    for (const row of await evaluateAll(empty, others))
+      if (Number.isNaN(row.value)) expect(row.note, row.metric).not.toBe("");
+  });
+
   it("gives rows of every metric, NaN only with a note", async () => {
     const rows = await evaluateAll(eventsOf([event]));
     for (const id of METRIC_IDS) expect(rows.some((row) => row.metric.startsWith(id))).toBe(true);
