@@ -39,8 +39,8 @@ export async function compileCharts(
   extents: Readonly<Record<BandedMetric, Band>>,
 ): Promise<PageData["charts"]> {
   const { compile } = await import("vega-lite");
-  const compiled = (layer: readonly Layer[], height: number): object =>
-    compile({
+  const compiled = (layer: readonly Layer[], height: number): object => {
+    const { $schema: _, ...spec } = compile({
       width: "container",
       height,
       autosize: { type: "fit-x", contains: "padding" },
@@ -49,6 +49,8 @@ export async function compileCharts(
       layer,
       config: { font: "sans-serif", view: { stroke: "var(--line)" }, axis: AXIS },
     } as unknown as TopLevelSpec).spec;
+    return spec;
+  };
   const sweeps = METRICS.map(({ id }) => [id, compiled(sweepLayers(largest, extents[id]), 132)]);
   return {
     distribution: compiled(distributionLayers(), 180),

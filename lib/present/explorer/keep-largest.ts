@@ -1,5 +1,4 @@
-import { binned, type Distribution, sortedValues } from "../../fields/distribution.js";
-import { BIT_BINS } from "../../fields/kernels.js";
+import { binned, binOf, type Distribution, sortedValues } from "../../fields/distribution.js";
 import { type KsBound, ksOf, ksSorted } from "../../metrics/ks.js";
 
 /** Values after a hard threshold, ascending: all but the `kept` largest are 0. `sorted` must be ascending. */
@@ -27,21 +26,17 @@ export function ksKeeping(truth: Distribution, samples: Distribution): (kept: nu
 /** The sketch of the same values after the threshold: what is dropped goes to the bin of zero. */
 function sketchKeeping(samples: Distribution, kept: number): Distribution {
   const before = binned(samples);
-  const counts = new Float64Array(BIT_BINS);
+  const counts = new Float64Array(before.counts.length);
   const only = before.only.slice().fill(0);
   let left = kept;
-  for (let bin = BIT_BINS - 1; bin >= 0 && left > 0; bin--) {
+  for (let bin = binOf(samples.max); left > 0; bin--) {
     counts[bin] = Math.min(before.counts[bin]!, left);
     only[bin] = before.only[bin]!;
     left -= counts[bin]!;
   }
-  const dropped = samples.n - kept;
-  if (dropped > 0) {
-    only[ZERO_BIN] = counts[ZERO_BIN] === 0 || only[ZERO_BIN] === 0 ? 0 : Number.NaN;
-    counts[ZERO_BIN]! += dropped;
-  }
-  return { ...samples, values: null, counts, only };
+  if (kept === samples.n) return { ...samples, values: null, counts, only };
+  const zero = binOf(0);
+  only[zero] = counts[zero] === 0 || only[zero] === 0 ? 0 : Number.NaN;
+  counts[zero]! += samples.n - kept;
+  return { ...samples, values: null, counts, only, min: 0, max: kept > 0 ? samples.max : 0 };
 }
-
-/** The bin of +0: an ordered float32 sets the sign bit of what is not negative. */
-const ZERO_BIN = 0x80000000 / 2 ** 12;

@@ -4,7 +4,8 @@ import { FormatError } from "../../errors.js";
 /** The compiled library: the page runs the very modules that Node runs. */
 const COMPILED = new URL("../../../dist/", import.meta.url);
 
-const IMPORT = /^((?:import|export)\b[^"]*")(\.{1,2}\/[^"]+)(";)$/gm;
+/** As the compiler writes them: one a line. */
+const IMPORT = /^((?:import|(?:import|export)\b[^"\n]* from) ")(\.{1,2}\/[^"\n]+)(";)$/gm;
 
 /**
  * An import map that holds a compiled module and all that it imports, as data: URLs.

@@ -99,7 +99,7 @@ test("the page's code is the library's, and none of it needs Node", async () => 
   );
   for (const module of Object.values(imports)) {
     const source = Buffer.from(module.slice(module.indexOf(",") + 1), "base64").toString();
-    for (const [, target] of source.matchAll(/^(?:import|export)\b[^"\n]*"([^"\n]+)";$/gm))
+    for (const [, target] of source.matchAll(/^(?:import|export)\b[^"\n]* from "([^"\n]+)";$/gm))
       expect(names).toContain(target);
     expect(source.match(/\bBuffer\b|\bprocess\.|node:/g) ?? []).toEqual([]);
   }
