@@ -3,8 +3,8 @@ import type { Normalisation } from "../fields/transform.js";
 import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
 import { evaluate } from "../metrics/evaluate.js";
 import { adviceFor } from "./advice.js";
+import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
 import { examineActivationFloor } from "./causes/activation-floor.js";
-import { examineAmounts, noAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./causes/amount-bias.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
 import { examineDispersion } from "./causes/dispersion.js";
 import { examineLatents } from "./causes/latent-causes.js";
@@ -14,7 +14,6 @@ import { examinePairingCauses } from "./causes/pairing-causes.js";
 import { examineSmoothness } from "./causes/smooth-fields.js";
 import { examineThresholdSpace } from "./causes/threshold-wrong-space.js";
 import { examineTransforms } from "./causes/transforms.js";
-import { examineWeakBackground } from "./causes/weak-background.js";
 import {
   CAUSE_IDS,
   type CauseId,
@@ -94,8 +93,7 @@ export async function diagnose(
   } else {
     const pairing = examinePairing(specimen, seed);
     const [unrelated, shuffled, flipped] = examinePairingCauses(pairing);
-    write(unrelated);
-    mend(flipped, shuffled);
+    mend(flipped, shuffled, unrelated);
     mend(...examineTransforms(specimen, measure(), normalisation));
     const shapes = measure();
     const space = examineThresholdSpace(specimen, shapes, normalisation);
@@ -115,27 +113,21 @@ export async function diagnose(
     write(examineOverThreshold(measure()));
     const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
     const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
-    mend(
-      ...(Number.isFinite(asGiven.meanDifference)
-        ? examineAmounts(specimen, measure(), normalisation, doubt)
-        : noAmounts("no cell can be compared")),
+    const amounts = explainAmounts(specimen, measure(), normalisation, doubt, (s) =>
+      measureAmounts({ reference: imitated(s, chart) }),
     );
-    const suspect =
-      chart.get("wrong-normalisation")?.verdict === "suspected"
-        ? "another normalisation than in training may explain them"
-        : null;
-    write(examineWeakBackground(measure(), suspect));
-    const background = chart.get("weak-background");
-    const cleaned = imitated(
-      background?.verdict === "confirmed" && background.repair ? background.repair.apply(specimen) : specimen,
-      chart,
-    );
+    mend(...amounts);
     const { diversity } = await evaluate(specimenEvents(specimen));
     write(
-      ...examineDispersion(measureDispersion(cleaned), diversity?.mean ?? Number.NaN, bands.diversity, {
-        related: pairing.relation === "own" || pairing.relation === "reassigned",
-        smooth: isConfirmed("smooth-fields"),
-      }),
+      ...examineDispersion(
+        measureDispersion(imitated(specimen, chart)),
+        diversity?.mean ?? Number.NaN,
+        bands.diversity,
+        {
+          related: pairing.relation === "own" || pairing.relation === "reassigned",
+          smooth: isConfirmed("smooth-fields"),
+        },
+      ),
     );
   }
   if (evidence.model) {

@@ -5,6 +5,7 @@ import { assign } from "./statistics/assignment.js";
 import { bestShift, type Peak, type Spectra, spectraOf } from "./statistics/cross-correlation.js";
 import { type Fingerprints, fingerprints, likeness, someValues } from "./statistics/fingerprint.js";
 import { type PairingTest, pairingTest } from "./statistics/permutation-test.js";
+import { quantileOf } from "./statistics/pooled.js";
 import { type RankScale, rankOf, rankScale } from "./statistics/ranks.js";
 import { studentTenThousandth } from "./statistics/student.js";
 import { mean, median, tOf } from "./statistics/summary.js";
@@ -43,6 +44,8 @@ export interface Pairing {
   /** Mean likeness under the best one-to-one assignment, and under that of unrelated real storms. */
   readonly assigned: number;
   readonly assignedByChance: number;
+  /** Samples, by event position and member, that resemble no event while most resemble their own. */
+  readonly strangers: readonly (readonly [event: number, member: number])[];
   readonly reason: string;
 }
 
@@ -60,6 +63,7 @@ export function examinePairing(specimen: Specimen, seed: number): Pairing {
     displacementT: 0,
     truthOf: Int32Array.from({ length: n }, (_, i) => i),
     moved: 0,
+    strangers: [],
     assigned: Number.NaN,
     assignedByChance: Number.NaN,
     reason: "",
@@ -81,7 +85,7 @@ export function examinePairing(specimen: Specimen, seed: number): Pairing {
     const relation = own.p <= PAIRING_LEVEL ? "own" : "none";
     return { ...base, relation, reason: `re-pairing was not tried: more than ${MOST_ASSIGNED} events` };
   }
-  if (isRelated(own)) return partlyMoved(base, found.scores, view.truth);
+  if (isRelated(own)) return withStrangers(partlyMoved(base, found.scores, view.truth), specimen, view);
   return reassigned(base, view, specimen.grid);
 }
 
@@ -312,6 +316,36 @@ function partlyMoved(base: Pairing, scores: Float64Array, truth: Fingerprints): 
   return { ...facts, relation: "reassigned", truthOf: closed, moved: decisive.size };
 }
 
+/** Of samples that resemble their own events as a whole: those that do not, if they stand apart from the others. */
+function withStrangers(pairing: Pairing, specimen: Specimen, view: View): Pairing {
+  const rows = specimen.events.flatMap(({ members }, event) =>
+    members.map((field, member) => ({ event, member, field })),
+  );
+  if (rows.length > MOST_ROWS) return pairing;
+  const cells = displacedCells(pairing.displacement, specimen.grid, true);
+  const single = fingerprints(
+    specimen,
+    rows.map(({ field }) => [field]),
+    view.sampleScale,
+    cells,
+  );
+  const scores = likeness(...whiten(single, view.truth));
+  const n = specimen.events.length;
+  const own = rows.map(({ event }, r) => scores[r * n + pairing.truthOf[event]]);
+  const other = (mean(scores) * n - mean(own)) / (n - 1);
+  const high = quantileOf(Float64Array.from(own).sort(), 0.9);
+  const strangers = rows.filter((_, r) => own[r] < other + 0.5 * (high - other));
+  const theirs = own.filter((score) => score < other + 0.5 * (high - other));
+  const apart = strangers.length > 0 && mean(theirs) < other + APART * (high - other);
+  if (!apart || strangers.length < Math.max(3, LEAST_STRANGERS * rows.length)) return pairing;
+  return { ...pairing, strangers: strangers.map(({ event, member }) => [event, member] as const) };
+}
+
+const MOST_ROWS = 1500;
+const LEAST_STRANGERS = 0.04;
+/** Where between other pairs (0) and own pairs (1) the mean likeness of strangers may lie. */
+const APART = 0.2;
+
 /** Keeps the moves that were decisive, and lets the others fill what is left, at home where they can. */
 function closedMoves(truthOf: Int32Array, decisive: ReadonlySet<number>): Int32Array {
   const n = truthOf.length;
@@ -401,6 +435,21 @@ export function repairPairing(
 export function repairDisplacement(specimen: Specimen, displacement: Displacement): Specimen {
   const cells = displacedCells(displacement, specimen.grid, true);
   return changeMembers(specimen, (values) => fetchCells(values, cells));
+}
+
+/** Leaves the strangers out of events that are re-paired already, and events that have nobody else. */
+export function dropStrangers(
+  specimen: Specimen,
+  strangers: Pairing["strangers"],
+  truthOf: Int32Array,
+): Specimen {
+  const gone = new Set(strangers.map(([event, member]) => truthOf[event] * 65536 + member));
+  return {
+    ...specimen,
+    events: specimen.events
+      .map((event, e) => ({ ...event, members: event.members.filter((_, m) => !gone.has(e * 65536 + m)) }))
+      .filter((event) => event.members.length > 0),
+  };
 }
 
 export function repairOrder(specimen: Specimen, truthOf: Int32Array): Specimen {

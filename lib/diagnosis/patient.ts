@@ -38,7 +38,13 @@ export function measureAmounts({ reference }: Pick<Patient, "reference">): Amoun
   const samples = sortedPool(pool.samples);
   const atoms = summariseAtoms(cellAtoms(reference));
   const from = Math.min(
-    Math.max(0.6, atoms.floorShare + 0.03, shareUpTo(samples, 0) + 0.03, shareUpTo(truth, 0) + 0.03),
+    Math.max(
+      0.6,
+      1 - shareFrom(truth, 0.1) / 2,
+      atoms.floorShare + 0.03,
+      shareUpTo(samples, 0) + 0.03,
+      shareUpTo(truth, 0) + 0.03,
+    ),
     HIGHEST_FROM,
   );
   return { pool, truth, samples, atoms, from, structure: compareStructure(reference, from) };

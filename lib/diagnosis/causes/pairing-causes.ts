@@ -1,5 +1,5 @@
 import { type Finding, finding, untestable } from "../finding.js";
-import { PAIRING_LEVEL, type Pairing, repairDisplacement, repairOrder } from "../pairing.js";
+import { dropStrangers, PAIRING_LEVEL, type Pairing, repairDisplacement, repairOrder } from "../pairing.js";
 import type { Displacement } from "../statistics/symmetry.js";
 
 /** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */
@@ -56,6 +56,7 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
             `the best one-to-one reassignment makes pairs ${assigned.toFixed(3)} alike, chance makes ${assignedByChance.toFixed(3)}`,
           )
         : untestable("shuffled-events", reason);
+  const { strangers } = pairing;
   const unrelated =
     relation === "none"
       ? finding(
@@ -65,7 +66,16 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
           PAIRING_LEVEL,
           `${own}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
         )
-      : finding("unrelated-samples", "excluded", asGiven.p, PAIRING_LEVEL, own);
+      : strangers.length > 0
+        ? finding(
+            "unrelated-samples",
+            "confirmed",
+            strangers.length,
+            0,
+            `${strangers.length} samples are no more like their own event than like any other, while the others are like theirs; ${own}`,
+            { repair: { id: "drop-unrelated", apply: (s) => dropStrangers(s, strangers, pairing.truthOf) } },
+          )
+        : finding("unrelated-samples", "excluded", asGiven.p, PAIRING_LEVEL, own);
   return [unrelated, shuffled, flipped];
 }
 

@@ -56,6 +56,20 @@ export function fitLogLine({ truth, samples }: UpperRelation): LogLine {
   return { slope, offset, residual: rootMeanSquare(undone) };
 }
 
+/** Slope of the log ratio of quantiles over log amount: 0 for a factor. */
+export function powerSlope({ truth, samples }: UpperRelation): number {
+  const points = Array.from(truth, (r, k) => [Math.log(r), Math.log(samples[k] / r)] as const).filter(
+    ([, y]) => Number.isFinite(y),
+  );
+  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  let [xx, xy] = [0, 0];
+  for (const [x, y] of points) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+  }
+  return xx > 0 ? xy / xx : Number.NaN;
+}
+
 /** Least squares of samples on log1p of truth, and the share of variance it explains. */
 export function fitStandardised({ truth, samples }: UpperRelation): {
   slope: number;
