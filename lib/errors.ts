@@ -33,6 +33,11 @@ export class NotebookError extends Error {
   override readonly name = "NotebookError";
 }
 
+/** A package that this needs is not installed, or its native part cannot be loaded. */
+export class InstallError extends Error {
+  override readonly name = "InstallError";
+}
+
 /** The command line was used wrongly (exit code 2). */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -47,6 +52,7 @@ export function isUserError(error: unknown): error is Error {
     error instanceof UnitsError ||
     error instanceof ConfigError ||
     error instanceof NotebookError ||
+    error instanceof InstallError ||
     error instanceof UsageError
   );
 }

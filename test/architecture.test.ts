@@ -33,6 +33,7 @@ const owners: Record<string, RegExp> = {
   netcdfjs: /^io\//,
   zarrita: /^io\//,
   geotiff: /^io\//,
+  xlsx: /^io\//,
   "js-yaml": /^config\//,
 };
 

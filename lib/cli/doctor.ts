@@ -1,7 +1,7 @@
 import { availableParallelism, freemem, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onnxRuntimeVersion } from "../model/runtime.js";
+import { ONNX_RUNTIME_REMEDY, onnxRuntimeVersion } from "../model/runtime.js";
 import { runProcess } from "../present/notebook/process.js";
 import { renderPng } from "../present/render.js";
 
@@ -58,8 +58,7 @@ const checks: readonly Check[] = [
     name: "ONNX Runtime",
     needed: "sample, inspect, pipeline: running your encoder and decoder",
     required: true,
-    remedy:
-      "npm install onnxruntime-node (x64 and arm64 of Linux, macOS and Windows have prebuilt libraries)",
+    remedy: ONNX_RUNTIME_REMEDY,
     look: onnxRuntimeVersion,
   },
   {
@@ -84,14 +83,16 @@ const checks: readonly Check[] = [
     name: "TypeScript kernel",
     needed: "the notebooks; started from this package, nothing is installed in Jupyter",
     required: false,
-    remedy: "npm install tslab danfojs-node",
+    remedy: "npm install tslab",
     look: async () => `tslab ${await versionOf("tslab")}`,
   },
   {
     name: "Danfo.js",
     needed: "data frames in the notebooks",
     required: false,
-    remedy: "npm install danfojs-node",
+    remedy:
+      'npm install danfojs-node, in a folder whose package.json has "overrides": {"xlsx": "0.18.5", ' +
+      '"@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0"}, or work in a checkout of undrizzle (npm ci)',
     look: () => versionOf("danfojs-node"),
   },
   {

@@ -1,10 +1,25 @@
+import { InstallError } from "../errors.js";
+
+/** How to get ONNX Runtime's CPU library without its download of CUDA files. */
+export const ONNX_RUNTIME_REMEDY: string =
+  "ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0 (with -g where undrizzle is installed with -g)";
+
 /**
  * Loads ONNX Runtime.
  *
- * @returns its version
- * @throws when its native library cannot be loaded on this machine
+ * @throws InstallError when it is not installed, or its native library cannot be loaded on this machine
  */
+export async function loadOnnxRuntime(): Promise<typeof import("onnxruntime-node")> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (error) {
+    const reason = String(error instanceof Error ? error.message : error).split("\n")[0];
+    throw new InstallError(`ONNX Runtime cannot be loaded (${reason}): ${ONNX_RUNTIME_REMEDY}`);
+  }
+}
+
+/** Version of ONNX Runtime; throws as {@link loadOnnxRuntime} does. */
 export async function onnxRuntimeVersion(): Promise<string> {
-  const { env } = await import("onnxruntime-node");
-  return env.versions.node ?? env.versions.common;
+  const { versions } = (await loadOnnxRuntime()).env;
+  return versions.node ?? versions.common;
 }

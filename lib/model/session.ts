@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { FormatError, ShapeError } from "../errors.js";
 import { readOnnxFile } from "./onnx-file.js";
+import { loadOnnxRuntime } from "./runtime.js";
 
 /** Float32 values with their dimensions, row-major; the first dimension is the batch. */
 export interface Tensor {
@@ -38,7 +39,7 @@ export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
     );
   });
   await readOnnxFile(path);
-  const ort = await import("onnxruntime-node");
+  const ort = await loadOnnxRuntime();
   let session: InferenceSession;
   try {
     session = await ort.InferenceSession.create(path, {
