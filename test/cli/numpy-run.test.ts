@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SkillRow } from "../../lib/augment/skill.js";
 import { pythonWith, runPython } from "../fixtures/python.js";
 import { runCli } from "./run-cli.js";
 
@@ -62,6 +63,47 @@ describe.skipIf(!python)("a run directory that NumPy wrote", () => {
     );
     expect([code, stderr]).toEqual([0, ""]);
     expect(runPython(python!, program("check_augmented.py"), folder, augmented)).toBe("ok\n");
+  });
+});
+
+describe.skipIf(!python)("fields that NumPy wrote", () => {
+  test("skill finds NumPy's scores, to 1e-6; the fit of the tail to half a percent", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "undrizzle-skill-"));
+    runPython(python!, program("make_skill.py"), folder);
+    const expected = JSON.parse(await readFile(join(folder, "expected.json"), "utf8"));
+    const files = ["truth", "before", "after"].flatMap((name) => [`--${name}`, join(folder, `${name}.npy`)]);
+    const { code, stdout, stderr } = await runCli(
+      "skill",
+      ...files,
+      "--units",
+      "mm/day",
+      "--thresholds",
+      "5,20",
+      "--replicates",
+      "20",
+      "-o",
+      join(folder, "out"),
+      "--json",
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining("matched by position")]);
+    const { rows, percentiles }: { rows: SkillRow[]; percentiles: Numbers } = JSON.parse(stdout);
+    expectClose(percentiles, { P95: expected.P95, P99: expected.P99 }, "percentiles");
+    for (const side of ["before", "after"] as const) {
+      const { "GPD shape": shape, "GPD scale": scale, ...exact } = expected[side];
+      const found = Object.fromEntries(
+        rows.map((row) => [
+          row.threshold === null ? row.score : `${row.score} ${row.threshold.toFixed(3)}`,
+          row[side],
+        ]),
+      );
+      expectClose(found, exact, side);
+      expect(Math.abs((found["GPD shape"] as number) - shape)).toBeLessThan(0.005);
+      expect(Math.abs((found["GPD scale"] as number) / scale - 1)).toBeLessThan(0.005);
+    }
+    expect((await readdir(join(folder, "out"))).sort()).toEqual(
+      ["csv", "json", "png", "svg", "xlsx"].map((kind) => `skill.${kind}`),
+    );
+    await rm(folder, { recursive: true });
   });
 });
 
