@@ -6,6 +6,7 @@
 
 // Augmentation and skill
 export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
+export { eventPairs } from "./augment/event-pairs.js";
 export { compareSkill, type SkillOptions, type SkillTable } from "./augment/skill.js";
 // Configuration, files, model
 export { type Config, loadConfig, parseConfig } from "./config/config.js";
@@ -17,6 +18,7 @@ export { type DiagnoseOptions, diagnose, type Evidence } from "./diagnosis/diagn
 export { diagnoseInput } from "./diagnosis/diagnose-input.js";
 export type { CauseId, Diagnosis } from "./diagnosis/diagnosis.js";
 export type { ModelEvidence } from "./diagnosis/model-evidence.js";
+export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 // Fields
 export * from "./errors.js";
 export * from "./fields/event.js";
@@ -115,6 +117,7 @@ export { type EventSelection, parseSelection, selectEvents, splitEvents } from "
 export { causeRows } from "./present/cause-rows.js";
 export { diagnosisPage } from "./present/diagnosis-page.js";
 export {
+  claimRows,
   DOCUMENT_BEFORE,
   DOCUMENT_EXPECTED,
   expectationRows,
@@ -134,7 +137,10 @@ export { thresholdSweepPlot } from "./present/plots/threshold-sweep.js";
 export { poolCells } from "./present/pooled.js";
 export { renderPng, renderSvg } from "./present/render.js";
 export { buildReport } from "./present/report.js";
+export { type RunReport, type RunReportOptions, reportRun } from "./present/run-report.js";
+export { skillRows } from "./present/skill-rows.js";
 export { measureSpectra } from "./present/spectra.js";
+export { sweepRows } from "./present/sweep-rows.js";
 export {
   beforeAfterFrame,
   frameHtml,
@@ -149,6 +155,7 @@ export { writeFix } from "./present/write-fix.js";
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
+export { type FixedModel, fixModels } from "./run/fix-models.js";
 export { holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, openInput } from "./run/input.js";
 export { evaluateInput, fieldResults, type Results } from "./run/results.js";

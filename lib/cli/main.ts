@@ -11,6 +11,7 @@ import { fixCommand } from "./commands/fix.js";
 import { injectCommand } from "./commands/inject.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { pipelineCommand } from "./commands/pipeline.js";
+import { reportCommand } from "./commands/report.js";
 import { sampleCommand } from "./commands/sample.js";
 import { skillCommand } from "./commands/skill.js";
 import { visualizeCommand } from "./commands/visualize.js";
@@ -36,6 +37,7 @@ for (const command of [
   doctorCommand(),
   visualizeCommand(),
   skillCommand(),
+  reportCommand(),
 ])
   program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -41,7 +41,8 @@ export async function diagnoseInput(
   }
 }
 
-async function configuredModel({ config }: Run): Promise<ModelFiles | null> {
+/** The model that the config of a run names, or null where it names none or it is not there. */
+export async function configuredModel({ config }: Run): Promise<ModelFiles | null> {
   const { encoder, decoder } = config.model;
   if (!encoder || !decoder) return null;
   const files = { encoder: fromConfig(config, encoder), decoder: fromConfig(config, decoder) };

@@ -4,11 +4,15 @@ import { htmlPage } from "./notebook/page.js";
 
 /** A diagnosis as one HTML page that needs nothing from elsewhere. */
 export function diagnosisPage(diagnosis: Diagnosis, title: string): string {
+  return htmlPage({ title, body: `<h1>${escapeHtml(title)}</h1>\n${diagnosisBody(diagnosis)}` });
+}
+
+/** What stands under the title of that page. */
+export function diagnosisBody(diagnosis: Diagnosis): string {
   const by = (verdict: string): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);
   const headline = diagnosis.diagnosis.join(" + ") || "symptoms without a cause that this evidence can name";
-  const body = [
-    `<h1>${escapeHtml(title)}</h1>`,
+  return [
     `<p><strong>${escapeHtml(headline)}</strong> (evidence level ${diagnosis.evidenceLevel})</p>`,
     "<h2>Symptoms</h2>",
     table(
@@ -26,7 +30,6 @@ export function diagnosisPage(diagnosis: Diagnosis, title: string): string {
     ...section("Excluded", by("excluded")),
     ...(diagnosis.advice.length ? ["<h2>Next steps</h2>", list(diagnosis.advice)] : []),
   ].join("\n");
-  return htmlPage({ title, body });
 }
 
 function section(title: string, causes: readonly CauseResult[]): string[] {

@@ -57,6 +57,31 @@ export function expectationRows(before: MetricSeries, after: readonly MetricSeri
   }));
 }
 
+/**
+ * Each claim of the document on a metric beside what was measured: its symptom, what it expects of its fix, the
+ * samples before and after that fix, and after each cure. The verdicts say whether the symptom is the same,
+ * whether the documented fix keeps its promise, and which of all columns reach what was promised.
+ */
+export function claimRows(
+  before: MetricSeries,
+  documented: MetricSeries,
+  cures: readonly MetricSeries[],
+): TableRow[] {
+  return METRICS.map((metric) => {
+    const band = DOCUMENT_EXPECTED[metric];
+    const met = [documented, ...cures].filter(({ values }) => inBand(values[metric], band));
+    return {
+      metric: METRIC_NAMES[metric],
+      [DOCUMENT_BEFORE.name]: DOCUMENT_BEFORE.values[metric],
+      "document expects": bandText(band),
+      ...Object.fromEntries([before, documented, ...cures].map(({ name, values }) => [name, values[metric]])),
+      "its symptom": symptomVerdict(metric, before.values[metric]),
+      "its fix": expectationVerdict(metric, before.values[metric], documented.values[metric]),
+      "met by": met.map(({ name }) => name).join(", ") || "none",
+    };
+  });
+}
+
 function expectationVerdict(metric: BandedMetric, before: number, after: number): string {
   const band = DOCUMENT_EXPECTED[metric];
   if (Number.isNaN(after)) return "undefined";

@@ -1,7 +1,15 @@
 import { NotebookError } from "../../errors.js";
-import { type CodeCell, linesOf, type Notebook } from "./notebook.js";
+import { type Cell, type CodeCell, linesOf, type Notebook, textOf } from "./notebook.js";
 
-export type Parameters = Readonly<Record<string, string | number | boolean>>;
+export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+const isParameters = (cell: Cell): boolean => cell.metadata.tags?.includes("parameters") ?? false;
+
+/** Names that the cell tagged `parameters` declares. */
+export function parameterNames(notebook: Notebook): string[] {
+  const source = notebook.cells.filter(isParameters).map((cell) => textOf(cell.source));
+  return [...source.join("\n").matchAll(/^(?:const|let) (\w+)/gm)].map((match) => match[1]!);
+}
 
 /**
  * The notebook with other parameters: after the cell tagged `parameters`, a cell tagged
@@ -12,7 +20,7 @@ export type Parameters = Readonly<Record<string, string | number | boolean>>;
  */
 export function withParameters(notebook: Notebook, parameters: Parameters): Notebook {
   const cells = notebook.cells.filter((cell) => !cell.metadata.tags?.includes("injected-parameters"));
-  const at = cells.findIndex((cell) => cell.metadata.tags?.includes("parameters"));
+  const at = cells.findIndex(isParameters);
   if (at < 0)
     throw new NotebookError(
       "no cell is tagged `parameters`: tag the one that declares them, in its metadata",

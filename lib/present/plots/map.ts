@@ -21,6 +21,14 @@ export interface MapOptions {
   readonly masked?: string;
 }
 
+/** What a map was drawn from, kept with it: mm/day row by row, null where a cell does not count. */
+export interface MapField {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly width: number;
+  readonly values: readonly (number | null)[];
+}
+
 /**
  * Maps of precipitation side by side, all in one colour scale (0.1, 1, 2, 5, … 200 mm/day, the same in every
  * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced.
@@ -35,6 +43,7 @@ export function precipitationMaps(panels: readonly MapPanel[], options: MapOptio
     missing: fields.some(({ values, mask }) => values.some((v, i) => Number.isNaN(v) && mask?.[i] !== 0)),
   });
   return plotSpec({
+    usermeta: { fields: panels.map(mapField) },
     spacing: 16,
     vconcat: [
       {
@@ -45,6 +54,11 @@ export function precipitationMaps(panels: readonly MapPanel[], options: MapOptio
       legend,
     ],
   });
+}
+
+function mapField({ title, subtitle = "", field: { grid, values, mask } }: MapPanel): MapField {
+  const counted = Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));
+  return { title, subtitle, width: grid.width, values: counted };
 }
 
 function mapPart(

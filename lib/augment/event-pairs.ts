@@ -1,0 +1,28 @@
+import { ShapeError } from "../errors.js";
+import type { EventSet } from "../fields/event.js";
+import type { SkillPair } from "./skill.js";
+
+/**
+ * Two versions of the same events, side by side for {@link compareSkill}; iterating again starts from the first.
+ *
+ * @throws ShapeError, while iterating, when they are not the same events in the same order
+ */
+export function eventPairs(before: EventSet<"mm/day">, after: EventSet<"mm/day">): AsyncIterable<SkillPair> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      const others = after[Symbol.asyncIterator]();
+      try {
+        for await (const event of before) {
+          const { value: other, done } = await others.next();
+          if (done || other.key !== event.key)
+            throw new ShapeError(
+              `before has ${event.key} where after has ${done ? "no event" : other.key}: give the same events`,
+            );
+          yield { before: event, after: other };
+        }
+      } finally {
+        await others.return?.();
+      }
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** A value of a table; null and NaN are empty cells. */
+export type CsvValue = string | number | boolean | null;
+
+/** Rows as CSV (RFC 4180, lines end in \n). */
+export function csvText(columns: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
+  return [columns, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join("");
+}
+
+function csvCell(value: CsvValue): string {
+  if (value === null || Number.isNaN(value)) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

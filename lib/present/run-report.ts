@@ -1,0 +1,144 @@
+import { writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { configuredModel, type ModelFiles } from "../diagnosis/diagnose-input.js";
+import type { Diagnosis } from "../diagnosis/diagnosis.js";
+import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
+import type { Run } from "../run/run.js";
+import { escapeHtml } from "./explorer/escape.js";
+import type { Jupyter } from "./notebook/jupyter.js";
+import { isCode, type Notebook, readNotebook, textOf, titleOf } from "./notebook/notebook.js";
+import { assertOffline, htmlPage } from "./notebook/page.js";
+import type { Parameters } from "./notebook/parameters.js";
+import { withJudgement } from "./run-report/judge.js";
+import { notebookSection, type ShownPaths } from "./run-report/notebook-section.js";
+import { provenanceSection } from "./run-report/provenance.js";
+import { type Section, summarySection } from "./run-report/summary.js";
+
+export interface RunReportOptions {
+  readonly jupyter: Jupyter;
+  /** Paths of the notebooks, in their order. */
+  readonly notebooks: readonly string[];
+  /** Working directory of the kernels: a folder from which `undrizzle` can be imported. */
+  readonly cwd: string;
+  readonly signal?: AbortSignal;
+  /** Told when a code cell starts, over all notebooks. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface RunReport {
+  /** The page, `report.html`. */
+  readonly page: string;
+  /** Folder of the CSV files. */
+  readonly data: string;
+  readonly healthy: boolean;
+  readonly diagnosis: Diagnosis;
+  /** Titles of the notebooks that were not executed because the run has no model. */
+  readonly skipped: readonly string[];
+}
+
+const DATA = "report-data";
+
+/**
+ * Executes the notebooks on a run and writes `outDir/report.html`, one page that needs no network: verdict,
+ * notebooks, provenance; and `outDir/report-data/` with the data of each figure and table as CSV. The page is
+ * written last. The same run and seed give the same page, but for its provenance.
+ *
+ * Notebooks that open a model are left out, and named, where the config names none that is there.
+ *
+ * @throws NotebookError when a notebook does not run cleanly; FormatError when there is nothing to report on
+ */
+export async function reportRun(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
+  const { jupyter, cwd, signal, onProgress } = options;
+  const sources = await Promise.all(
+    options.notebooks.map(async (file) => ({ file, notebook: await readNotebook(file) })),
+  );
+  const model = await configuredModel(run);
+  const runs = ({ notebook }: Source): boolean => model !== null || !opensModel(notebook);
+  const executed = sources.filter(runs);
+  const skipped = sources.filter((source) => !runs(source)).map(titled);
+  const title = `Report on ${basename(dirname(run.config.file))}`;
+
+  const sections: Section[] = [];
+  const judgement = await withJudgement(run, async (judged) => {
+    sections.push(await summarySection(run, title, judged));
+    return judged;
+  });
+  const counts = executed.map(({ notebook }) => notebook.cells.filter(isCode).length);
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  for (const [i, { file, notebook }] of executed.entries()) {
+    const before = counts.slice(0, i).reduce((sum, n) => sum + n, 0);
+    sections.push(
+      await notebookSection(file, notebook, {
+        jupyter,
+        cwd,
+        dataFolder: DATA,
+        parameters: parametersOf(run, model),
+        shown: shownPaths(run, model),
+        ...(signal && { signal }),
+        onCell: (done) => onProgress?.(before + done, total),
+      }),
+    );
+  }
+  onProgress?.(total, total);
+
+  const body = [
+    ...sections.map(({ html }) => html),
+    ...(skipped.length > 0 ? [skippedNote(skipped)] : []),
+    await provenanceSection(run, model, jupyter.nbconvert),
+  ].join("\n");
+  const links = [
+    ...executed.map((source) => ({ href: `#${basename(source.file, ".ipynb")}`, text: titled(source) })),
+    { href: "#provenance", text: "Provenance" },
+  ];
+  const page = join(outDir, "report.html");
+  const html = htmlPage({ title, body, links });
+  assertOffline(html, page);
+  const data = join(outDir, DATA);
+  await writeDirectoryAtomic(data, async (folder) => {
+    for (const [name, text] of sections.flatMap((section) => [...section.data]))
+      await writeFile(join(folder, name), text);
+  });
+  await writeFileAtomic(page, html);
+  const { diagnosis, healthy } = judgement;
+  return { page, data, healthy, diagnosis, skipped };
+}
+
+interface Source {
+  readonly file: string;
+  readonly notebook: Notebook;
+}
+
+function titled({ file, notebook }: Source): string {
+  return titleOf(notebook) ?? basename(file, ".ipynb");
+}
+
+function opensModel({ cells }: Notebook): boolean {
+  return cells.some((cell) => isCode(cell) && textOf(cell.source).includes("openSampler("));
+}
+
+function skippedNote(skipped: readonly string[]): string {
+  const items = skipped.map((title) => `<li>${escapeHtml(title)}</li>`).join("\n");
+  return (
+    '<section id="skipped">\n<h1>Left out</h1>\n<p>The config of this run names no model that is there ' +
+    `(model.encoder, model.decoder); these notebooks draw samples from one:</p>\n<ul>\n${items}\n</ul>\n</section>`
+  );
+}
+
+/** What the notebooks of this package declare in their parameter cells. */
+function parametersOf({ config }: Run, model: ModelFiles | null): Parameters {
+  return {
+    config: config.file,
+    folder: config.file,
+    ...(model ? { encoder: model.encoder, decoder: model.decoder } : {}),
+    models: [],
+    realDays: "all",
+    sampleDays: config.sampling.days,
+  };
+}
+
+/** A report is sent to others: of each path, it shows the last folder and what follows. */
+function shownPaths({ config }: Run, model: ModelFiles | null): ShownPaths {
+  const folders = [config.file, ...(model ? [model.encoder, model.decoder] : [])].map(dirname);
+  const inner = folders.filter((folder) => folder !== dirname(folder));
+  return new Map(inner.map((folder) => [folder, basename(folder)]));
+}

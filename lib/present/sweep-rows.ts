@@ -1,0 +1,37 @@
+import { type Band, type Bands, inBand } from "../metrics/bands.js";
+import type { ThresholdSweep } from "../run/threshold-sweep.js";
+import { bandText, figure } from "./figure.js";
+import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
+import type { TableRow } from "./tables.js";
+
+/** Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes. */
+export function sweepRows({ points }: ThresholdSweep, bands: Bands): TableRow[] {
+  const meeting = (metrics: typeof METRICS): string =>
+    points
+      .filter((point) => metrics.every((metric) => inBand(point.metrics[metric], bands[metric])))
+      .map(({ threshold }) => figure(threshold))
+      .join(", ") || "none";
+  const rows = METRICS.map((metric): TableRow => {
+    const off = points.map((point) => distance(point.metrics[metric], bands[metric]));
+    const nearest = points[off.indexOf(Math.min(...off))]!;
+    return {
+      metric: METRIC_NAMES[metric],
+      target: bandText(bands[metric]),
+      "thresholds that meet it": meeting([metric]),
+      "nearest value": nearest.metrics[metric],
+      "at (mm/day)": nearest.threshold,
+    };
+  });
+  const all = {
+    target: "",
+    "thresholds that meet it": meeting(METRICS),
+    "nearest value": null,
+    "at (mm/day)": null,
+  };
+  return [...rows, { metric: "all five", ...all }];
+}
+
+/** How far outside of its target; an undefined value is farthest. */
+function distance(value: number, [low, high]: Band): number {
+  return Number.isNaN(value) ? Number.MAX_VALUE : Math.max(low - value, value - high, 0);
+}

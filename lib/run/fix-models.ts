@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { MethodSpec } from "../postprocess/methods.js";
+import { eventsInMm } from "./events.js";
+import { type Fix, type FixOptions, fixEvents } from "./fix.js";
+import type { Run } from "./run.js";
+import { openSampler, type SampleOptions, sampleEvents } from "./sample.js";
+
+/** A model and what a method did to its samples: `fix.before` is the model as it is. */
+export interface FixedModel {
+  readonly name: string;
+  readonly fix: Fix;
+}
+
+/**
+ * Draws samples of several models on the days of one run, one model after the other, and measures them before
+ * and after a method. Samples are streamed: memory does not grow with days or models.
+ *
+ * @param folder holds `NAME/encoder.onnx` and `NAME/decoder.onnx` for each name
+ * @throws FormatError and ShapeError when a model is missing or does not fit the run
+ */
+export async function fixModels(
+  run: Run,
+  folder: string,
+  names: readonly string[],
+  sampling: SampleOptions,
+  spec: MethodSpec,
+  options: FixOptions = {},
+): Promise<FixedModel[]> {
+  const fixed: FixedModel[] = [];
+  for (const name of names) {
+    const sampler = await openSampler(run, {
+      encoder: join(folder, name, "encoder.onnx"),
+      decoder: join(folder, name, "decoder.onnx"),
+    });
+    try {
+      const events = eventsInMm(run, await sampleEvents(sampler, sampling));
+      fixed.push({ name, fix: await fixEvents(events, spec, options) });
+    } finally {
+      await sampler.model.release();
+    }
+  }
+  return fixed;
+}
