@@ -32,7 +32,10 @@ export const BIT_BINS: number = 1 << 20;
  * place. All sums are float64; `counted` is 1 where a cell counts; NaN and ±Infinity are skipped.
  */
 export interface Kernels {
-  /** z → mm/day: max(expm1(z·std + mean), 0), NaN stays NaN. */
+  /**
+   * z → mm/day: max(expm1(z·std + mean), 0), NaN stays NaN. Where z is float32, what its rounding leaves of a dry
+   * cell (up to 2⁻²² of the mean) is 0, so that a dry day stays dry.
+   */
   zToMm(z: Values, mean: Values, std: Values, out: Values): void;
   /** Values below the threshold become 0, NaN stays NaN. The threshold is compared as given. */
   hardThreshold(values: Values, threshold: number, out: Values): void;
@@ -55,13 +58,21 @@ export interface Kernels {
   ): number;
 }
 
+/** Twice what rounding z and its product to float32 can leave of z·std + mean = 0, as a share of the mean. */
+const FLOAT32_RESIDUE = 2 ** -22;
+
 /**
  * expm1 for v > 0 in line, without the call that Math.expm1 costs: v = k·ln 2 + r with |r| ≤ ln 2/2, Taylor
  * series of expm1(r) up to r¹³, exact to 4 units in the last place of a float64.
  */
 function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
+  const residue = z instanceof Float32Array ? FLOAT32_RESIDUE : 0;
   for (let i = 0; i < out.length; i++) {
     const v = z[i]! * std[i]! + mean[i]!;
+    if (v <= mean[i]! * residue) {
+      out[i] = 0;
+      continue;
+    }
     if (!(v > 0 && v < 700)) {
       out[i] = Math.max(Math.expm1(v), 0);
       continue;
