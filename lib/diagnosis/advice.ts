@@ -1,6 +1,135 @@
-import type { Diagnosis } from "./diagnosis.js";
+import type { CauseId, Diagnosis } from "./diagnosis.js";
 
-/** What to do next. */
-export function adviceFor({ diagnosis }: Omit<Diagnosis, "advice">): string[] {
-  return diagnosis[0] === "healthy" ? ["Nothing is wrong by these tests."] : [];
+/** What was measured for the advice. */
+export interface AdviceFacts {
+  /** Wet fraction and KS left by thresholds in mm/day on the samples as given. */
+  readonly sweep: readonly { readonly threshold: number; readonly wet: number; readonly ks: number }[];
+  /** Diversity of members decoded anew at a temperature; empty without a model. */
+  readonly temperatures: readonly { readonly temperature: number; readonly diversity: number }[];
+  /** Metrics out of their band by no more than chance. */
+  readonly withinSampling: readonly string[];
+  /** Truth so small at its 99th percentile that it is hardly in mm/day; NaN if not. */
+  readonly implausibleP99: number;
+}
+
+const CURES: Readonly<Record<CauseId, string>> = {
+  "activation-floor":
+    "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored; floor cells set to 0 leave too few wet cells.",
+  "dead-output":
+    "A dead output cannot be mended afterwards: train anew with a linear head. Under an intensity-weighted L1 loss the best constant lies below the mean, a ReLU in standardised space saturates there and its gradient vanishes; a squared error or an occurrence term avoids it.",
+  "threshold-wrong-space":
+    "Apply the threshold to mm/day, after the inverse transform: z = 0 is the mean of log1p, not zero rain.",
+  "weak-background":
+    "Fit the threshold to the real wet frequency on other events than it is scored on (undrizzle fix --method matched-threshold); an occurrence or sparsity term in the loss is the lasting cure.",
+  "over-threshold":
+    "Lower the threshold and threshold the raw samples anew: what was set to 0 cannot be brought back.",
+  "unrelated-samples":
+    "Sample the posterior of each event (sampling.mode: posterior) and score the saved samples themselves; samples drawn anew from the prior belong to no event.",
+  "shuffled-events": "Pair samples and events by date or day number, not by position.",
+  "flipped-grid":
+    "Compare the order of latitudes and longitudes of both files, and undo the displacement where it arose.",
+  "missing-inverse":
+    "Apply max(expm1(z·std + mean), 0), or expm1 to log1p, before anything is measured in mm/day.",
+  "double-inverse": "Take one of the two inverse transforms out.",
+  "unit-scale": "Convert the units where the fields are read, and write them into the file.",
+  "wrong-normalisation":
+    "Decode with the very mean and std that the training targets were standardised with.",
+  "mass-deficit":
+    "Scale the mass to that of the conditioning (undrizzle fix --method mass-scaled-threshold), or raise lambda_mass.",
+  "smooth-fields":
+    "No post-processing restores structure: train with a gradient or spectral loss, or more latent noise at small scales; quantile mapping mends the marginal distribution only.",
+  "posterior-collapse":
+    "Lower beta_kl, warm it up, or use free bits; weaken the conditioning so that z is needed.",
+  "latent-ignored": "Condition less on the predictors, or feed z to later layers of the decoder.",
+  "prior-gap": "Sample the posterior, or raise beta_kl until the aggregated posterior is near the prior.",
+  "under-dispersed": "Raise the sampling temperature.",
+  "over-dispersed": "Lower the sampling temperature.",
+  "mask-mismatch": "Give the land mask (--mask), and write missing values as NaN instead of a number.",
+};
+
+/** What to do next: the cure of each confirmed cause, thresholds and temperatures only where they help, what to supply. */
+export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFacts): string[] {
+  const found = new Set<string>(diagnosis.diagnosis);
+  const advice = diagnosis.diagnosis.flatMap((id) => (id === "healthy" ? [] : [CURES[id]]));
+  if (found.has("healthy")) advice.push("Nothing is wrong by these tests: use the samples as they are.");
+  return [
+    ...advice,
+    ...thresholdAdvice(diagnosis, facts),
+    ...temperatureAdvice(found, facts),
+    ...samplingAdvice(facts),
+    ...supplyAdvice(diagnosis),
+  ];
+}
+
+function thresholdAdvice(
+  { symptoms, diagnosis }: Omit<Diagnosis, "advice">,
+  { sweep }: AdviceFacts,
+): string[] {
+  const wet = symptoms.find((s) => s.metric === "wetFraction");
+  if (!wet || wet.value === null || wet.ok || sweep.length === 0) return [];
+  const measured = sweep
+    .map(({ threshold, wet, ks }) => `${threshold} mm/day: wet ${wet.toFixed(3)}, KS ${ks.toFixed(3)}`)
+    .join("; ");
+  if (wet.value < wet.band[0])
+    return [
+      `The samples are too dry (wet fraction ${wet.value.toFixed(3)}, real ± 0.05 is ${wet.band[0].toFixed(3)} to ${wet.band[1].toFixed(3)}): no threshold can help, each removes more. Measured: ${measured}.`,
+    ];
+  const helps = sweep.some((s) => s.wet <= wet.band[1]);
+  const drizzle = diagnosis.includes("weak-background");
+  return [
+    helps
+      ? `Thresholds measured on these samples: ${measured}.`
+      : `The documented thresholds do not reach the real wet fraction: ${measured}.${drizzle ? " Use the matched one." : " The cause above must be mended first."}`,
+  ];
+}
+
+function temperatureAdvice(found: ReadonlySet<string>, { temperatures }: AdviceFacts): string[] {
+  if (!found.has("under-dispersed") && !found.has("over-dispersed")) return [];
+  const wanted = found.has("under-dispersed") ? 1.2 : 0.8;
+  const measured = temperatures
+    .map(({ temperature, diversity }) => `${temperature}: ${diversity.toFixed(4)}`)
+    .join(", ");
+  return [
+    measured === ""
+      ? `Try a temperature of ${wanted}; its effect can be measured when the model is given (--model).`
+      : `Diversity by temperature, measured with this model: ${measured}.`,
+  ];
+}
+
+function samplingAdvice({ withinSampling, implausibleP99 }: AdviceFacts): string[] {
+  return [
+    ...withinSampling.map(
+      (metric) =>
+        `${metric} misses its band by less than two standard errors over these events: more events would tell whether it is off.`,
+    ),
+    ...(Number.isFinite(implausibleP99)
+      ? [
+          `The real events' 99th percentile is ${implausibleP99.toPrecision(2)} mm/day: check their units (mm/h, kg m⁻² s⁻¹, m?); wet fractions at 0.1 mm/day mean nothing otherwise.`,
+        ]
+      : []),
+  ];
+}
+
+/** What evidence would decide what is open. */
+function supplyAdvice({ causes, evidenceLevel, diagnosis, symptoms }: Omit<Diagnosis, "advice">): string[] {
+  const open = causes.filter((c) => c.verdict === "suspected").map((c) => c.id);
+  const lines: string[] = [];
+  if (evidenceLevel === "F" && open.includes("wrong-normalisation"))
+    lines.push(
+      "Give the normalisation statistics (--stats mean.npy std.npy): they tell another normalisation from a bias of amounts.",
+    );
+  if (
+    evidenceLevel !== "M" &&
+    (diagnosis.includes("unrelated-samples") || diagnosis.includes("latent-ignored"))
+  )
+    lines.push(
+      "Give the model (--model): the posterior of the same events shows whether it knows them, and KL and active units whether z is used.",
+    );
+  if (diagnosis.length === 0) {
+    const metrics = symptoms.filter((s) => !s.ok).map((s) => s.metric);
+    lines.push(
+      `No tested cause explains ${metrics.join(", ")}: give ${evidenceLevel === "F" ? "the normalisation statistics and the model" : "the model"} and, if there are few, more events.`,
+    );
+  }
+  return lines;
 }

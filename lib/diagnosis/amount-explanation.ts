@@ -49,6 +49,8 @@ interface Explanation {
  * samples back to the truth with the fewest causes. A factor or a power is only looked for where the upper
  * quantiles are off by more than chance, drizzle only where wet cells are.
  *
+ * @param smooth samples are too smooth: drizzle beyond that of a blur is then named although no threshold restores the
+ *   distribution
  * @param measure amounts of repaired samples beside the truth
  */
 export function explainAmounts(
@@ -57,6 +59,7 @@ export function explainAmounts(
   normalisation: Normalisation | null,
   doubt: Doubt,
   measure: (specimen: Specimen) => Amounts,
+  smooth: boolean,
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const { value, error } = jackknifeLogRatio(amounts.pool, amounts.from);
@@ -67,7 +70,7 @@ export function explainAmounts(
   const biased = Math.abs(value) - margin > doubt.bias;
   const bent =
     Math.max(...ratios.map(Math.abs)) - margin > 4 * doubt.bias && Math.abs(power) > FACTOR_POWER / 2;
-  const wet = wetExcess(amounts);
+  const wet = wetExcess(amounts, doubt.errors);
 
   const factor = massFactor(amounts, value);
   const z = normalisation ? standardisedLine(specimen, amounts, normalisation) : null;
@@ -93,7 +96,9 @@ export function explainAmounts(
   });
   const cost = ({ causes, badness }: Explanation): number =>
     badness + causes.reduce((sum, cause) => sum + PRICE[cause], 0);
-  const best = tried.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  let best = tried.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  if (smooth && wet.decisive && !best.causes.includes("weak-background"))
+    best = { ...best, causes: [...best.causes, "weak-background"] };
   const untold = normalisation === null && best.causes.includes("wrong-normalisation");
 
   const numbers = `the upper quantiles are ${Math.exp(value).toFixed(2)} times the real ones (± ${(100 * error).toFixed(0)} %), with a power of ${power.toFixed(2)} of the amount`;

@@ -1,8 +1,10 @@
 import type { EventSet } from "../fields/event.js";
-import type { Normalisation } from "../fields/transform.js";
+import { type Normalisation, zToMm } from "../fields/transform.js";
 import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
+import { diversity } from "../metrics/diversity.js";
 import { evaluate } from "../metrics/evaluate.js";
-import { adviceFor } from "./advice.js";
+import { ksTwoSample } from "../metrics/ks.js";
+import { type AdviceFacts, adviceFor } from "./advice.js";
 import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
 import { examineActivationFloor } from "./causes/activation-floor.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
@@ -24,13 +26,14 @@ import {
 } from "./diagnosis.js";
 import { type Finding, untestable } from "./finding.js";
 import { rankCauses } from "./importance.js";
-import type { ModelEvidence } from "./model-evidence.js";
+import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
 import { examinePairing } from "./pairing.js";
-import { type Amounts, measureAmounts } from "./patient.js";
+import { type Amounts, measureAmounts, shareFrom } from "./patient.js";
 import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
 import { samplingErrors } from "./sampling-error.js";
 import { type Specimen, specimenEvents, takeSpecimen } from "./specimen.js";
 import { measureDispersion } from "./statistics/dispersion.js";
+import { poolValues, sortedPool } from "./statistics/pooled.js";
 
 /** What is known beside the fields. */
 export interface Evidence {
@@ -94,7 +97,7 @@ export async function diagnose(
     const pairing = examinePairing(specimen, seed);
     const [unrelated, shuffled, flipped] = examinePairingCauses(pairing);
     mend(flipped, shuffled, unrelated);
-    mend(...examineTransforms(specimen, measure(), normalisation));
+    mend(...examineTransforms(specimen, measure(), normalisation, pairing.relation !== "none"));
     const shapes = measure();
     const space = examineThresholdSpace(specimen, shapes, normalisation);
     write(space);
@@ -113,15 +116,20 @@ export async function diagnose(
     write(examineOverThreshold(measure()));
     const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
     const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
-    const amounts = explainAmounts(specimen, measure(), normalisation, doubt, (s) =>
-      measureAmounts({ reference: imitated(s, chart) }),
+    const amounts = explainAmounts(
+      specimen,
+      measure(),
+      normalisation,
+      doubt,
+      (s) => measureAmounts({ reference: imitated(s, chart) }),
+      isConfirmed("smooth-fields"),
     );
     mend(...amounts);
-    const { diversity } = await evaluate(specimenEvents(specimen));
+    const mended = await evaluate(specimenEvents(specimen));
     write(
       ...examineDispersion(
         measureDispersion(imitated(specimen, chart)),
-        diversity?.mean ?? Number.NaN,
+        mended.diversity?.mean ?? Number.NaN,
         bands.diversity,
         {
           related: pairing.relation === "own" || pairing.relation === "reassigned",
@@ -132,7 +140,16 @@ export async function diagnose(
   }
   if (evidence.model) {
     const latents = await examineLatents(whole, evidence.model, normalisation, seed);
-    write(latents.collapse, latents.gap);
+    write(
+      isConfirmed("dead-output")
+        ? asConsequence(latents.collapse, "a dead output leaves z nothing to do")
+        : latents.collapse,
+      isConfirmed("unrelated-samples")
+        ? asConsequence(latents.gap, "why draws from the prior belong to no event")
+        : asGiven.spatialCorrelation.mean < bands.spatialCorrelation[0]
+          ? latents.gap
+          : asConsequence(latents.gap, "it does not harm these samples; draws from the prior would suffer"),
+    );
     if (latents.ignored) {
       course.splice(0, course.length, ...course.filter((f) => f.id !== "latent-ignored"));
       write(latents.ignored);
@@ -157,7 +174,66 @@ export async function diagnose(
     causes: ranked,
     diagnosis: confirmed.length === 0 && !sick ? ["healthy"] : confirmed,
   };
-  return { ...partial, advice: adviceFor(partial) };
+  const pool = poolValues(whole);
+  const facts: AdviceFacts = {
+    sweep: sweepOf(sortedPool(pool.truth), sortedPool(pool.samples)),
+    temperatures:
+      evidence.model &&
+      normalisation &&
+      confirmed.some((id) => id === "under-dispersed" || id === "over-dispersed")
+        ? await temperatureSweep(whole, evidence.model, normalisation, seed)
+        : [],
+    withinSampling: doubtful,
+    implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
+  };
+  return { ...partial, advice: adviceFor(partial, facts) };
+}
+
+/** A finding that is true but not itself the cause of what is seen. */
+function asConsequence(finding: Finding, why: string): Finding {
+  if (finding.verdict !== "confirmed") return finding;
+  return {
+    ...finding,
+    verdict: "suspected",
+    explanation: `${finding.explanation}; not counted as a cause: ${why}`,
+  };
+}
+
+/** A real 99th percentile below this many mm/day is more likely in another unit. */
+const LEAST_P99 = 1;
+/** The documented thresholds, mm/day. */
+const THRESHOLDS = [0.05, 0.1, 0.2];
+const TEMPERATURES = [0.8, 1, 1.2];
+const TEMPERATURE_EVENTS = 12;
+const TEMPERATURE_MEMBERS = 4;
+
+/** What the documented thresholds leave, from ascending values. */
+function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts["sweep"] {
+  return THRESHOLDS.map((threshold) => {
+    const cut = samples.map((v) => (v < threshold ? 0 : v)).sort();
+    return { threshold, wet: shareFrom(cut, 0.1), ks: ksTwoSample(truth, cut).statistic };
+  });
+}
+
+/** Diversity in mm/day of posterior members decoded at some temperatures. */
+async function temperatureSweep(
+  { events }: Specimen,
+  model: ModelEvidence,
+  normalisation: Normalisation,
+  seed: number,
+): Promise<AdviceFacts["temperatures"]> {
+  const metric = diversity();
+  const step = Math.ceil(events.length / TEMPERATURE_EVENTS);
+  const states = TEMPERATURES.map(() => metric.init());
+  for (const event of events.filter((_, i) => i % step === 0)) {
+    const posterior = await model.encode(event.index);
+    for (const [t, temperature] of TEMPERATURES.entries()) {
+      const draw = { mode: "posterior", temperature } as const;
+      const members = await decodeMembers(model, posterior, draw, event.index, TEMPERATURE_MEMBERS, seed);
+      metric.add(states[t], { ...event, members: members.map((member) => zToMm(member, normalisation)) });
+    }
+  }
+  return TEMPERATURES.map((temperature, t) => ({ temperature, diversity: metric.result(states[t]).mean }));
 }
 
 /** Metrics that miss their band by less than two standard errors over events. */

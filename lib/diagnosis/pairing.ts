@@ -1,4 +1,3 @@
-import type { Grid } from "../fields/field.js";
 import { type RandomStream, randomStream } from "../fields/random.js";
 import { changeEvents, changeMembers, maskedCells, type Specimen } from "./specimen.js";
 import { assign } from "./statistics/assignment.js";
@@ -22,7 +21,7 @@ import { whiten } from "./statistics/whitening.js";
 export const PAIRING_LEVEL = 0.001;
 
 const PAIRING_STREAM = 0xd1a60002;
-const MOST_ASSIGNED = 1000;
+const MOST_ASSIGNED = 2500;
 const FINE_CELLS = 700_000;
 const NOWHERE: Displacement = { symmetry: "identity", down: 0, right: 0 };
 
@@ -51,6 +50,10 @@ export interface Pairing {
 
 /** Finds out which truths the samples belong to. Needs at least six events whose fields are not all constant. */
 export function examinePairing(specimen: Specimen, seed: number): Pairing {
+  return specimen.events.length > MANY ? examineMany(specimen, seed) : examineFew(specimen, seed);
+}
+
+function examineFew(specimen: Specimen, seed: number): Pairing {
   const n = specimen.events.length;
   const stream = randomStream(seed, PAIRING_STREAM);
   const view = viewOf(specimen);
@@ -80,13 +83,76 @@ export function examinePairing(specimen: Specimen, seed: number): Pairing {
   const asGiven = pairingTest(scores, n, stream);
   const found = findDisplacement(specimen, view, asGiven, scores, stream);
   const base: Pairing = { ...nothing, asGiven, ...found.facts };
-  const own = found.facts.displaced;
-  if (n > MOST_ASSIGNED) {
-    const relation = own.p <= PAIRING_LEVEL ? "own" : "none";
-    return { ...base, relation, reason: `re-pairing was not tried: more than ${MOST_ASSIGNED} events` };
-  }
-  if (isRelated(own)) return withStrangers(partlyMoved(base, found.scores, view.truth), specimen, view);
-  return reassigned(base, view, specimen.grid);
+  if (isRelated(found.facts.displaced))
+    return withStrangers(partlyMoved(base, found.scores, view.truth), specimen, view);
+  return reassigned(base, view, specimen);
+}
+
+/**
+ * {@link examinePairing} of many events: relation and orientation are told from some of them; where those belong to
+ * nobody, the nearest truth of each is looked for among all.
+ */
+function examineMany(specimen: Specimen, seed: number): Pairing {
+  const n = specimen.events.length;
+  const step = n / FEW;
+  const chosen = Int32Array.from({ length: FEW }, (_, k) => Math.floor(k * step));
+  const some = { ...specimen, events: Array.from(chosen, (i) => specimen.events[i]) };
+  const few = examineFew(some, seed);
+  const identity = Int32Array.from({ length: n }, (_, i) => i);
+  const all: Pairing = { ...few, truthOf: identity, moved: 0, strangers: [] };
+  if (few.relation === "untestable") return all;
+  const straight = few.relation === "own" || few.displacementT > 0;
+  const displacement = straight ? few.displacement : NOWHERE;
+  const view = viewOf(specimen);
+  const [samples, truth] = whiten(
+    view.samples(displacedCells(displacement, specimen.grid, true)),
+    view.truth,
+  );
+  const nearest = nearestOf(pick(samples, chosen), truth, null);
+  const chance = nearestOf(pick(truth, chosen), truth, chosen);
+  const facts = { ...all, assigned: nearest, assignedByChance: chance };
+  if (nearest < chance + LEAST_RESTORED * (1 - chance))
+    return { ...facts, relation: few.relation === "own" ? "own" : "none" };
+  if (few.relation === "own" && few.moved === 0) return { ...facts, relation: "own" };
+  if (n > MOST_ASSIGNED)
+    return {
+      ...facts,
+      relation: "none",
+      reason: `samples resemble other events, but ${n} are too many to re-pair: give at most ${MOST_ASSIGNED}`,
+    };
+  const truthOf = assign(likeness(samples, truth), n);
+  return {
+    ...facts,
+    relation: "reassigned",
+    displacement,
+    truthOf,
+    moved: truthOf.filter((j, i) => j !== i).length,
+  };
+}
+
+const FEW = 300;
+const MANY = 500;
+
+function pick({ blocks, values }: Fingerprints, events: Int32Array): Fingerprints {
+  const out = new Float64Array(events.length * blocks);
+  events.forEach((event, k) => {
+    out.set(values.subarray(event * blocks, (event + 1) * blocks), k * blocks);
+  });
+  return { blocks, values: out };
+}
+
+/** Mean over rows of the likeness of the most alike column, leaving out the column of each row's own. */
+function nearestOf(rows: Fingerprints, columns: Fingerprints, own: Int32Array | null): number {
+  const n = rows.values.length / rows.blocks;
+  const m = columns.values.length / columns.blocks;
+  const scores = likeness(rows, columns);
+  return mean(
+    Array.from({ length: n }, (_, r) => {
+      let best = Number.NEGATIVE_INFINITY;
+      for (let c = 0; c < m; c++) if (own?.[r] !== c) best = Math.max(best, scores[r * m + c]);
+      return best;
+    }),
+  );
 }
 
 interface View {
@@ -379,7 +445,8 @@ function closedMoves(truthOf: Int32Array, decisive: ReadonlySet<number>): Int32A
  * Samples that do not resemble their own events: does a one-to-one reassignment restore them, in one orientation
  * of the grid, decisively better than in all others?
  */
-function reassigned(base: Pairing, view: View, grid: Grid): Pairing {
+function reassigned(base: Pairing, view: View, specimen: Specimen): Pairing {
+  const { grid } = specimen;
   const n = base.truthOf.length;
   const orientations = n > 300 ? SYMMETRIES.slice(0, 4) : SYMMETRIES;
   const tried = orientations.map((symmetry) => {
@@ -391,7 +458,15 @@ function reassigned(base: Pairing, view: View, grid: Grid): Pairing {
   const best = tried.reduce((a, b) => (b.assigned > a.assigned ? b : a));
   const others = tried.filter((t) => t !== best).map((t) => t.assigned);
   const chance = Math.max(chanceAssignment(view.truth).mean, ...others);
-  const facts = { ...base, assigned: best.assigned, assignedByChance: chance };
+  const whole = specimen.of.events === n;
+  const facts = {
+    ...base,
+    assigned: whole ? best.assigned : Number.NaN,
+    assignedByChance: chance,
+    reason: whole
+      ? ""
+      : `only ${n} of ${specimen.of.events} events are held in memory, and theirs may be among the others`,
+  };
   if (best.assigned < chance + LEAST_RESTORED * (1 - chance)) return { ...facts, relation: "none" };
   const { displacement, truthOf } = best;
   return {

@@ -21,7 +21,7 @@ export interface Specimen {
 }
 
 /**
- * Takes a specimen in one pass. All members are kept if at least 64 events fit with them; else members are left
+ * Takes a specimen in one pass. All members are kept if all events (up to 256) fit with them; else members are left
  * out (down to two) before events are.
  *
  * @param values most values to hold, truth and members together
@@ -46,7 +46,7 @@ export async function takeSpecimen(
 
 function specimenSize(events: EventSet<"mm/day">, values: number): { members: number; kept: number } {
   const fields = Math.floor(values / (events.grid.height * events.grid.width));
-  const wanted = Math.min(events.length, 64);
+  const wanted = Math.min(events.length, 256);
   const members = Math.min(
     events.members,
     Math.max(Math.floor(fields / wanted) - 1, Math.min(2, events.members)),

@@ -3,7 +3,7 @@ import type { Normalisation } from "../../fields/transform.js";
 import { type Finding, finding } from "../finding.js";
 import type { Amounts } from "../patient.js";
 import { changeEvents, changeMembers, type Specimen } from "../specimen.js";
-import { isSame } from "../statistics/atoms.js";
+import { type AtomSummary, isSame } from "../statistics/atoms.js";
 import { deviation, median } from "../statistics/summary.js";
 
 const LEAST_SHARE = 0.02;
@@ -67,8 +67,16 @@ export function findFloor({ atoms }: Amounts, normalisation: Normalisation | nul
     .sort()
     .subarray(Math.floor(0.05 * z.length), Math.ceil(0.95 * z.length));
   const zSpread = z.length > 0 ? deviation(trimmed) : Number.NaN;
-  if (normalisation ? !(zSpread < SAME_Z) : atoms.floorShare < atoms.truthBelowFloor - SHORTFALL) return null;
+  if (normalisation ? !(zSpread < SAME_Z) : !holdsAllBelow(atoms)) return null;
   return { share: atoms.floorShare, level, z: median(z), zSpread };
+}
+
+/**
+ * Whether a floor holds about as many samples as real values lie under it, rather than only as many as are dry: a
+ * shifted distribution lifts the dry cells to one value, a clipped one lifts all below that value.
+ */
+function holdsAllBelow({ floorShare, truthBelowFloor, truthDryAtFloor }: AtomSummary): boolean {
+  return floorShare > truthBelowFloor - SHORTFALL && floorShare > (truthDryAtFloor + truthBelowFloor) / 2;
 }
 
 /** Smallest value of each cell over all samples. */

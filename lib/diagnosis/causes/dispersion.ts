@@ -4,7 +4,7 @@ import { changeEvents, type Specimen } from "../specimen.js";
 import type { Dispersion } from "../statistics/dispersion.js";
 
 /** Variance among members, of that in space, below which members are copies. */
-const COPIES = 0.0035;
+const COPIES = 0.006;
 const TOO_NARROW = 0.85;
 /** A blur narrows the spread too; how much is known only nearly. */
 const TOO_NARROW_IF_SMOOTH = 0.45;

@@ -16,7 +16,7 @@ const MEMBERS = 4;
 const CARRIES = 0.01;
 const ACTIVE_SHARE = 0.02;
 /** Variance among decoded members over variance in space, below which z changes nothing. */
-const UNCHANGED = 0.0035;
+const UNCHANGED = 0.006;
 const GAP = 0.15;
 
 /** What the model does with its latent space. */

@@ -1,4 +1,4 @@
-import type { Mask } from "../../fields/field.js";
+import type { Field, Mask } from "../../fields/field.js";
 import { type Finding, finding, untestable } from "../finding.js";
 import { changeEvents, maskedCells, type Specimen } from "../specimen.js";
 
@@ -57,11 +57,17 @@ export function examineMask(specimen: Specimen): Finding {
   );
 }
 
+/** Constant cells become missing, in the samples too, so that no displacement brings them back. */
 function withMask(specimen: Specimen, mask: Mask): Specimen {
+  const blank = (field: Field<"mm/day">): Field<"mm/day"> => ({
+    ...field,
+    mask,
+    values: field.values.map((v, i) => (mask[i] === 0 && specimen.mask?.[i] !== 0 ? Number.NaN : v)),
+  });
   const masked = changeEvents(specimen, (event) => ({
     ...event,
-    truth: { ...event.truth, mask },
-    members: event.members.map((member) => ({ ...member, mask })),
+    truth: blank(event.truth),
+    members: event.members.map(blank),
   }));
   return { ...masked, mask };
 }

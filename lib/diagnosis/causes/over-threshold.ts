@@ -10,6 +10,8 @@ const HARMLESS = 0.15;
 /** Share of real values in the gap, and of zeros beyond the real ones, at least. */
 const LEAST_MISSING = 0.02;
 const LEAST_ABOVE = 8;
+/** Amounts up to here are rounding noise, mm/day. */
+const NOISE = 1e-6;
 
 /** The samples jump from 0 to a smallest amount well above 0.1 mm/day, where the truth has amounts in between. */
 export function examineOverThreshold({ truth, samples, atoms }: Amounts): Finding {
@@ -44,16 +46,28 @@ export function examineOverThreshold({ truth, samples, atoms }: Amounts): Findin
     cut
       ? `no sample value lies between 0 and ${gap.toPrecision(3)} mm/day, where ${(100 * missing).toFixed(1)} % of the real cells are; wet cells ${wet[0].toFixed(3)} against ${wet[1].toFixed(3)}: a threshold that high cannot be undone in saved samples`
       : `the smallest amounts of the samples are ${gap.toPrecision(2)} mm/day`,
-    cut ? { imitate: (s) => cutTruth(s, gap) } : {},
+    cut ? { imitate: cutTruth } : {},
   );
 }
 
 /** Smallest amount above 0, or above rounding noise. */
 function smallestAmount(sorted: Float64Array): number {
-  return sorted[lowerBound(sorted, 1e-6)] ?? Number.NaN;
+  return sorted[lowerBound(sorted, NOISE)] ?? Number.NaN;
 }
 
-function cutTruth(specimen: Specimen, threshold: number): Specimen {
+/** The truth cut where the samples are. */
+function cutTruth(specimen: Specimen): Specimen {
+  let threshold = Number.POSITIVE_INFINITY;
+  for (const { members, truth } of specimen.events)
+    for (const { values } of members)
+      for (let i = 0; i < values.length; i++)
+        if (
+          values[i] > NOISE &&
+          values[i] < threshold &&
+          specimen.mask?.[i] !== 0 &&
+          !Number.isNaN(truth.values[i])
+        )
+          threshold = values[i];
   return changeEvents(specimen, (event) => {
     const limit = thresholdFor(event.truth.values, threshold);
     return {

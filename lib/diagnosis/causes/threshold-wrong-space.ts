@@ -6,8 +6,12 @@ import { isSame } from "../statistics/atoms.js";
 import { deviation } from "../statistics/summary.js";
 import { examineActivationFloor, findFloor } from "./activation-floor.js";
 
-/** Values that an unbroken distribution would put into the gap, at least: chance e⁻¹² of finding none. */
-const LEAST_EXPECTED = 12;
+/**
+ * Values between one and two gaps above the floor. Above a floor without a gap the smallest excess t of many is a
+ * chance minimum, and k or more values between t and 2t have probability 2⁻ᵏ: below 0.001 from 10 on.
+ */
+const LEAST_EXPECTED = 10;
+const SOME_EXPECTED = 5;
 
 /**
  * Cells stand at the floor and none between it and a step above: a threshold was applied to z. In units of each cell's
@@ -32,10 +36,12 @@ export function examineThresholdSpace(
   if (expected < LEAST_EXPECTED)
     return finding(
       "threshold-wrong-space",
-      "excluded",
+      expected >= SOME_EXPECTED ? "suspected" : "excluded",
       expected,
       LEAST_EXPECTED,
-      "values lie close above the floor: no gap, as a clipping activation leaves it",
+      expected >= SOME_EXPECTED
+        ? `there may be a gap above the floor, but only ${expected} values are near enough to tell: give more events`
+        : "values lie close above the floor: no gap, as a clipping activation leaves it",
     );
   const { repair, imitate } = examineActivationFloor(amounts, normalisation);
   return finding(

@@ -26,6 +26,8 @@ const UNIT_FACTORS: readonly (readonly [factor: number, what: string])[] = [
 ];
 /** Largest |log| by which a factor may miss a known one. */
 const UNIT_TOLERANCE = Math.log(1.11);
+/** The same where samples and truth are of different events. */
+const UNRELATED_TOLERANCE = Math.log(1.6);
 /** Root mean square of log ratios that is still the identity. */
 const IDENTITY = Math.log(1.9);
 /** A transform must leave less than this share of the identity's misfit, and less than this misfit. */
@@ -47,13 +49,20 @@ export function examineTransforms(
   specimen: Specimen,
   amounts: Amounts,
   normalisation: Normalisation | null,
+  related: boolean,
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const identity = rootMeanSquare(logRatios(relation, (v) => v));
   const negative = shareUpTo(amounts.samples, -0.05);
   const hypotheses = [
     standardised(amounts, normalisation, negative),
-    ...(identity > IDENTITY ? [log1pLeft(relation), expm1Twice(relation), ...units(amounts, relation)] : []),
+    ...(identity > IDENTITY
+      ? [
+          log1pLeft(relation),
+          expm1Twice(relation),
+          ...units(amounts, relation, related ? UNIT_TOLERANCE : UNRELATED_TOLERANCE),
+        ]
+      : []),
     ...(identity > IDENTITY && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
   ].filter((h) => h !== null);
   const best = hypotheses.reduce<Hypothesis | null>(
@@ -105,13 +114,13 @@ function undoExpm1(value: number): number {
   return value === Number.POSITIVE_INFINITY ? 88.7 : Math.log1p(value);
 }
 
-function units({ truth, samples }: Amounts, relation: Relation): Hypothesis[] {
+function units({ truth, samples }: Amounts, relation: Relation, tolerance: number): Hypothesis[] {
   const ratios = logRatios(relation, (v) => v);
   const middle = median(ratios);
   const masses = Math.log(mean(samples) / mean(truth));
   return UNIT_FACTORS.flatMap(([factor, what]) => {
     const off = Math.min(Math.abs(middle - Math.log(factor)), Math.abs(masses - Math.log(factor)));
-    if (!(off < UNIT_TOLERANCE)) return [];
+    if (!(off < tolerance)) return [];
     return {
       id: "unit-scale" as const,
       misfit: rootMeanSquare(ratios.map((v) => v - middle)) + off,

@@ -4,9 +4,11 @@ import { changeMembers, type Specimen } from "../specimen.js";
 import { deviation } from "../statistics/summary.js";
 
 export const WET = 0.1;
-/** Wet cells beyond the real share before drizzle is named, and standard errors that they must be beyond chance. */
+/** Wet cells beyond the real share before drizzle is named. */
 const EXCESS = 0.05;
-const ERRORS = 3;
+/** Where few cells are dry anyway: least share of those, and how few of them drizzle leaves. */
+const LEAST_DRY = 0.03;
+const NEARLY_NO_DRY = 0.2;
 
 /** How much too often it is wet. */
 export interface WetExcess {
@@ -18,11 +20,13 @@ export interface WetExcess {
   readonly decisive: boolean;
 }
 
-export function wetExcess({ pool, truth, samples }: Amounts): WetExcess {
+/** @param errors standard errors that the excess must be beyond */
+export function wetExcess({ pool, truth, samples }: Amounts, errors: number): WetExcess {
   const [wet, real] = [shareFrom(samples, WET), shareFrom(truth, WET)];
   const excess = wet - real;
   const error = jackknifeError(pool);
-  return { samples: wet, truth: real, excess, error, decisive: excess > EXCESS && excess > ERRORS * error };
+  const much = excess > EXCESS || (1 - real > LEAST_DRY && 1 - wet < NEARLY_NO_DRY * (1 - real));
+  return { samples: wet, truth: real, excess, error, decisive: much && excess > errors * error };
 }
 
 /** The threshold in mm/day that leaves the samples as often wet as the truth. */

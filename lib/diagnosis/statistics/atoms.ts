@@ -13,6 +13,8 @@ export interface Atom {
   readonly truthUpTo: number;
   /** Share of the real values of the cell that equal it. */
   readonly truthAt: number;
+  /** Share of the real values of the cell that are dry. */
+  readonly truthDry: number;
 }
 
 const MOST_CELLS = 1500;
@@ -80,6 +82,7 @@ function atomOf(cell: number, sorted: readonly Drawn[], truths: readonly number[
     below: best / sorted.length,
     truthUpTo: truths.filter((v) => v < value || isSame(v, value)).length / truths.length,
     truthAt: truths.filter((v) => isSame(v, value)).length / truths.length,
+    truthDry: truths.filter((v) => v <= 0).length / truths.length,
   };
 }
 
@@ -93,6 +96,8 @@ export interface AtomSummary {
   readonly floorShare: number;
   /** Mean share of real values that a floor at those levels would hold. */
   readonly truthBelowFloor: number;
+  /** Mean share of real values in those cells that are dry. */
+  readonly truthDryAtFloor: number;
   /** Mean over cells of the share at the commonest value that is not 0. */
   readonly stuckShare: number;
   /** Mean share of real values up to those values. */
@@ -117,6 +122,7 @@ export function summariseAtoms(atoms: readonly Atom[]): AtomSummary {
   return {
     floorShare: total(floors, (atom) => atom.share),
     truthBelowFloor: total(floors, (atom) => atom.truthUpTo),
+    truthDryAtFloor: total(floors, (atom) => atom.truthDry),
     stuckShare: total(stuck, (atom) => atom.share),
     truthUpToStuck: total(stuck, (atom) => atom.truthUpTo),
     zeroShare: total(

@@ -10,7 +10,7 @@ export interface Dispersion {
   readonly error: number;
   /** Share of the truth below or above all members, over what a reliable ensemble has; ties spread evenly. */
   readonly outer: number;
-  /** Variance among members over the variance of a member in space: 0 where members are alike. */
+  /** Variance among members over the variance of a member in space, in mm/day: 0 where members are alike. */
   readonly relativeVariance: number;
 }
 
@@ -20,18 +20,29 @@ export function measureDispersion(specimen: Specimen): Dispersion {
   const rows = specimen.events.flatMap((event) => {
     const M = event.members.length;
     if (M < 2) return [];
-    const row = { variance: 0, error: 0, outer: 0, cells: 0, sum: 0, squares: 0, expected: 2 / (M + 1) };
+    const row = {
+      variance: 0,
+      error: 0,
+      outer: 0,
+      among: 0,
+      cells: 0,
+      sum: 0,
+      squares: 0,
+      expected: 2 / (M + 1),
+    };
     const logs = new Float64Array(M);
     for (const cell of inside) {
       const real = event.truth.values[cell];
       if (Number.isNaN(real)) continue;
-      let [m, wet, complete] = [0, real >= 0.1, true];
+      let [m, wet, complete, sum, squared] = [0, real >= 0.1, true, 0, 0];
       const truth = Math.log1p(Math.max(real, 0));
       let [below, equal] = [0, 0];
       for (let k = 0; k < M; k++) {
         const value = event.members[k].values[cell];
         if (!Number.isFinite(value)) complete = false;
         if (value >= 0.1) wet = true;
+        sum += value;
+        squared += value * value;
         logs[k] = Math.log1p(Math.max(value, 0));
         m += logs[k] / M;
         if (logs[k] < truth) below++;
@@ -43,15 +54,17 @@ export function measureDispersion(specimen: Specimen): Dispersion {
       row.variance += ((M + 1) / M) * (squares / (M - 1));
       row.error += (m - truth) ** 2;
       row.outer += ((below === 0 ? 1 : 0) + (below + equal === M ? 1 : 0)) / (equal + 1);
-      row.sum += logs[0];
-      row.squares += logs[0] ** 2;
+      const first = event.members[0].values[cell];
+      row.among += Math.max(squared - (sum * sum) / M, 0) / (M - 1);
+      row.sum += first;
+      row.squares += first ** 2;
       row.cells++;
     }
     return row.cells > 0 ? [row] : [];
   });
   if (rows.length === 0)
     return { ratio: Number.NaN, error: Number.NaN, outer: Number.NaN, relativeVariance: Number.NaN };
-  const total = (of: typeof rows, key: "variance" | "error" | "outer" | "cells"): number =>
+  const total = (of: typeof rows, key: "variance" | "error" | "outer" | "among" | "cells"): number =>
     of.reduce((sum, row) => sum + row[key], 0);
   const logRatio = (of: typeof rows): number => 0.5 * Math.log(total(of, "variance") / total(of, "error"));
   const groups = Math.min(rows.length, 20);
@@ -61,6 +74,6 @@ export function measureDispersion(specimen: Specimen): Dispersion {
     ratio: Math.exp(logRatio(rows)),
     error: groups < 3 ? Number.POSITIVE_INFINITY : (deviation(left) * (groups - 1)) / Math.sqrt(groups),
     outer: total(rows, "outer") / total(rows, "cells") / mean(rows.map((r) => r.expected)),
-    relativeVariance: total(rows, "variance") / total(rows, "cells") / spatial,
+    relativeVariance: total(rows, "among") / total(rows, "cells") / spatial,
   };
 }

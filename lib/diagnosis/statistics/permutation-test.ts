@@ -22,7 +22,7 @@ export function pairingTest(
   scores: Float64Array,
   n: number,
   stream: RandomStream,
-  permutations = 9999,
+  permutations = 1999,
 ): PairingTest {
   const excesses: number[] = [];
   for (let i = 0; i < n; i++) {

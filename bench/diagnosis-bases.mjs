@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { eventsOf } from "../dist/fields/event.js";
+import { makeField } from "../dist/fields/field.js";
+import { openInput } from "../dist/run/input.js";
+import { dayRecord, heavyDays } from "../dist/storms/dataset.js";
+import { stormDomain } from "../dist/storms/domain.js";
+import { healthySamples } from "../dist/storms/inject/healthy-samples.js";
+
+const MEMBERS = 4;
+const EVENTS = 30;
+const STORMS = 90;
+const STRIDE = 5;
+const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
+
+/** Healthy runs: by seed, 30 events of each base with four members that nothing is wrong with. */
+export async function bases(wanted) {
+  const all = [stormBase, eobsBase].filter((base) => wanted === "" || wanted.split(",").includes(base.id));
+  return (await Promise.all(all.map((base) => base()))).filter((base) => base !== null);
+}
+
+/** Heavy storms of the generator, every fifth cell: 31×26, land mask. */
+async function stormBase() {
+  const domain = stormDomain();
+  const [height, width] = [Math.floor(domain.height / STRIDE), Math.floor(domain.width / STRIDE)];
+  const thin = (values, Kind) =>
+    Kind.from(
+      { length: height * width },
+      (_, i) => values[(Math.floor(i / width) * STRIDE + 2) * domain.width + (i % width) * STRIDE + 2],
+    );
+  const truths = heavyDays(11, 0, STORMS).map((day) => thin(dayRecord(domain, 11, day).rain, Float32Array));
+  return baseOf("storms", { height, width }, thin(domain.land, Uint8Array), truths, () => true);
+}
+stormBase.id = "storms";
+
+/** Wet winter days of E-OBS over Iberia, 19×29, sea missing. */
+async function eobsBase() {
+  const file = join(REAL, "eobs_iberia_djf_obs.nc");
+  if (!existsSync(file)) {
+    console.log(`E-OBS base left out: ${file} is not there`);
+    return null;
+  }
+  const { events, close } = await openInput({ truth: file, samples: file });
+  const truths = [];
+  let grid;
+  for await (const { truth } of events) {
+    grid = truth.grid;
+    const known = truth.values.filter((v) => !Number.isNaN(v));
+    if (known.filter((v) => v >= 0.1).length > 0.3 * known.length) truths.push(truth.values.slice());
+  }
+  await close();
+  return baseOf("eobs", grid, null, truths, () => true);
+}
+eobsBase.id = "eobs";
+
+function baseOf(name, grid, mask, truths, allows) {
+  const normalisation = normalisationOf(truths);
+  return {
+    name,
+    normalisation,
+    allows,
+    run(seed) {
+      const first = (seed * 37) % (truths.length - EVENTS);
+      const events = truths.slice(first, first + EVENTS).map((values, index) => ({
+        key: `day_${first + index}`,
+        index,
+        truth: makeField("mm/day", grid, values, mask),
+        members: [],
+      }));
+      return healthySamples(eventsOf(events), { seed, members: MEMBERS });
+    },
+  };
+}
+
+/** Per-cell mean and standard deviation of log1p over all days of the base. */
+function normalisationOf(truths) {
+  const cells = truths[0].length;
+  const mean = new Float32Array(cells);
+  const std = new Float32Array(cells);
+  for (let i = 0; i < cells; i++) {
+    const logs = truths.map((t) => Math.log1p(t[i])).filter((v) => !Number.isNaN(v));
+    const m = logs.reduce((a, b) => a + b, 0) / logs.length;
+    mean[i] = m;
+    std[i] = Math.max(Math.sqrt(logs.reduce((a, v) => a + (v - m) ** 2, 0) / logs.length), 1e-8);
+  }
+  return { mean, std };
+}

@@ -1,0 +1,69 @@
+/** Three strengths of each fault, weak to strong, as `undrizzle inject --list` measures them. */
+export const STRENGTHS = {
+  "activation-floor": [-0.4, 0, 0.6],
+  "dead-output": [0.93, 0.97, 1],
+  "threshold-wrong-space": [0.05, 0.1, 0.5],
+  "weak-background": [0.2, 0.3, 1],
+  "over-threshold": [1, 5, 15],
+  "mass-deficit": [0.3, 0.55, 1.6],
+  "smooth-fields": [1, 2, 4],
+  "wrong-normalisation": [-0.3, 0.3, 0.5],
+  "missing-inverse": [1, 2],
+  "double-inverse": [0.8, 1],
+  "unit-scale": [1 / 24, 24, 1 / 86400],
+  "unrelated-samples": [0.5, 0.75, 1],
+  "shuffled-events": [0.3, 0.6, 1],
+  "flipped-grid": [1, 2, 3, 5],
+  "latent-ignored": [0.95, 0.98, 1],
+  "under-dispersed": [0.5, 0.7, 0.85],
+  "over-dispersed": [1, 2, 5],
+  "mask-mismatch": [0.5, 1, 5],
+};
+
+/** The strength of each in a pair: the middle one. */
+export const PAIR_STRENGTHS = {
+  "activation-floor": 0,
+  "threshold-wrong-space": 0.1,
+  "weak-background": 0.3,
+  "over-threshold": 5,
+  "mass-deficit": 0.55,
+  "smooth-fields": 2,
+  "wrong-normalisation": 0.3,
+  "missing-inverse": 1,
+  "double-inverse": 1,
+  "unit-scale": 1 / 24,
+  "unrelated-samples": 1,
+  "shuffled-events": 1,
+  "flipped-grid": 2,
+  "latent-ignored": 0.98,
+  "under-dispersed": 0.7,
+  "over-dispersed": 2,
+  "mask-mismatch": 1,
+};
+
+/** What fields alone cannot tell: another normalisation looks like a bias that grows with the amount. */
+export function untellable(id, level) {
+  return level === "F" && id === "wrong-normalisation";
+}
+
+/** Pairs of which one undoes, hides or equals the other in the fields; a dead output hides all others. */
+const EXCLUSIVE = [
+  ["activation-floor", "threshold-wrong-space", "weak-background", "over-threshold"],
+  ["missing-inverse", "double-inverse", "unit-scale", "wrong-normalisation"],
+  ["missing-inverse", "double-inverse", "unit-scale", "over-threshold"],
+  ["latent-ignored", "under-dispersed", "over-dispersed", "smooth-fields"],
+  ["unrelated-samples", "latent-ignored", "under-dispersed", "over-dispersed"],
+  ["unrelated-samples", "shuffled-events"],
+  ["unrelated-samples", "flipped-grid"],
+  ["mass-deficit", "unit-scale", "wrong-normalisation"],
+];
+
+export function sensiblePairs() {
+  const ids = Object.keys(PAIR_STRENGTHS);
+  return ids.flatMap((a, i) =>
+    ids
+      .slice(i + 1)
+      .filter((b) => !EXCLUSIVE.some((group) => group.includes(a) && group.includes(b)))
+      .map((b) => [a, b]),
+  );
+}
