@@ -25,6 +25,8 @@ export interface ReportOptions {
   readonly signal?: AbortSignal;
   /** Told when a code cell starts and when a notebook is done, over all notebooks. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Given each executed notebook. */
+  readonly onExecuted?: (file: string, notebook: Notebook) => void;
 }
 
 export interface ReportedNotebook {
@@ -85,6 +87,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
         },
       );
       progress(i, executed.cells.filter(isCode).length);
+      options.onExecuted?.(file, executed);
       const body = await notebookHtml(jupyter, executed, signal);
       await writePage(pageName(file), name(source, i), body);
       summaries[i] = summaryOf(executed);

@@ -2,8 +2,10 @@ import type { DataFrame } from "danfojs-node";
 import { type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
+import { csvText } from "./csv.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
+import { keepData } from "./kept-data.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
 import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 
@@ -21,7 +23,7 @@ export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise
   return tableFrame(
     beforeAfter(before, after).map(({ metric, unit, real, target, ...row }) => ({
       metric: unit === "1" ? metric : `${metric} (${unit})`,
-      real,
+      real: Number.isNaN(real) ? null : real,
       before: row.before,
       after: row.after,
       target,
@@ -61,6 +63,7 @@ export interface FrameHtmlOptions {
 export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions = {}): string {
   const columns = frame.columns as string[];
   const rows = frame.values as (string | number | boolean | null)[][];
+  keepData("table", () => csvText(columns, rows));
   const numeric = columns.map((_, c) => rows.some((row) => typeof row[c] === "number"));
   const align = (c: number): string => (numeric[c] ? "right" : "left");
   const head = columns.map((name, c) => `<th align="${align(c)}">${escapeHtml(name)}</th>`).join("");

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isCode, type Notebook, parseNotebook, textOf } from "../../lib/present/notebook/notebook.js";
+
+export const folder: string = resolve(import.meta.dirname, "../../notebooks");
+export const names: readonly string[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".ipynb"))
+  .sort();
+
+export function committed(name: string): Notebook {
+  return parseNotebook(readFileSync(join(folder, name), "utf8"), name);
+}
+
+/** All code of a notebook, as one module. */
+export function codeOf(notebook: Notebook): string {
+  return notebook.cells
+    .filter(isCode)
+    .map((cell) => textOf(cell.source))
+    .join("\n");
+}
+
+/** What a notebook shows, one text a piece: tables and printed text; figures by kind alone. */
+export function shown(notebook: Notebook): string[] {
+  return notebook.cells.filter(isCode).flatMap(({ outputs }) =>
+    outputs.flatMap((output) => {
+      if (output.output_type === "stream") return [textOf(output.text)];
+      if (output.output_type === "error") return [`error: ${output.ename}`];
+      return Object.entries(output.data).map(([kind, data]) =>
+        kind.startsWith("text/") ? textOf(data) : kind,
+      );
+    }),
+  );
+}
+
+const NUMBER = /[-−]?\d+(?:\.\d+)?(?:e[-−+]?\d+)?/g;
+
+/** A text with its numbers taken out, and the numbers. */
+export function numbersOf(text: string): { words: string; numbers: number[] } {
+  const numbers = [...text.matchAll(NUMBER)].map(([number]) => Number(number.replaceAll("−", "-")));
+  return { words: text.replace(NUMBER, "#"), numbers };
+}
