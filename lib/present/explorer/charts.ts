@@ -119,7 +119,7 @@ function sweepLayers(largest: number, extent: Band): Layer[] {
     field: "y",
     type: "quantitative",
     scale: { domain: extent, nice: false, zero: false },
-    axis: { title: null, tickCount: 4, format: "~g" },
+    axis: { title: null, tickCount: 4, format: "~r" },
   };
   const data = (name: string): Layer => ({ data: { name, values: [] } });
   return [

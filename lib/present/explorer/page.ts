@@ -121,13 +121,13 @@ function maps(): string {
   const steps = RAIN_STEPS.map(
     (step, i) => `<li><span style="background:${RAIN_COLOURS[i]}"></span>${step}</li>`,
   ).join("");
-  const other = (colour: string, name: string, id: string): string =>
-    `<li id="${id}"><span style="background:${colour}"></span>${name}</li>`;
+  const other = (ground: string, name: string, id: string): string =>
+    `<li id="${id}"><span style="background:${ground}"></span>${name}</li>`;
   return `<section aria-label="Maps" class="maps">
 <div class="pair">${figure("real", "Real")}${figure("generated", "Generated")}</div>
 <p class="note" id="readout">Point at a map, or focus one and use the arrow keys, to read a cell of both.</p>
 <ul class="legend" aria-label="Colours of both maps: from this many mm/day on">${steps}</ul>
-<ul class="legend others"><li class="unit">mm/day</li>${other(DRY_COLOUR, "dry (below 0.1)", "legend-dry")}${other(MASKED_COLOUR, "masked, does not count", "legend-masked")}${other(MISSING_COLOUR, "missing", "legend-missing")}</ul>
+<ul class="legend others"><li class="unit">mm/day</li>${other(DRY_COLOUR, "dry (below 0.1)", "legend-dry")}${other(MASKED_COLOUR, "masked, does not count", "legend-masked")}${other(`repeating-linear-gradient(135deg, ${MISSING_COLOUR} 0 2px, ${DRY_COLOUR} 2px 4px)`, "missing", "legend-missing")}</ul>
 </section>`;
 }
 

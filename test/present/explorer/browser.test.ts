@@ -17,6 +17,7 @@ import { buildExplorer } from "../../../lib/present/explorer.js";
 import {
   DRY_COLOUR,
   MASKED_COLOUR,
+  MISSING_COLOUR,
   RAIN_COLOURS,
   RAIN_STEPS,
   rainClass,
@@ -210,22 +211,31 @@ describe.skipIf(!hasChromium)(`the explorer in Chromium (skipped where ${chromiu
       ["real", truth],
       ["generated", hardThreshold(members[2]!, 0.6)],
     ] as const) {
-      const pixels = await page.locator(`#${id}`).evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-        return Array.from(
-          { length: data.length / 4 },
-          (_, i) => `#${[0, 1, 2].map((c) => data[4 * i + c]!.toString(16).padStart(2, "0")).join("")}`,
-        );
-      });
+      const colours = await page
+        .locator(`#${id}`)
+        .evaluate((canvas: HTMLCanvasElement, { height, width }) => {
+          const size = canvas.width / width;
+          const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+          return Array.from({ length: height * width }, (_, cell) => {
+            const [y, x] = [Math.floor(cell / width), cell % width];
+            const found = new Set<string>();
+            for (let row = y * size; row < (y + 1) * size; row++)
+              for (let column = x * size; column < (x + 1) * size; column++) {
+                const at = 4 * (row * canvas.width + column);
+                found.add(`#${[0, 1, 2].map((c) => data[at + c]!.toString(16).padStart(2, "0")).join("")}`);
+              }
+            return [...found].sort();
+          });
+        }, grid);
       const steps = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
       for (let i = 0; i < field.values.length; i++) {
         const [y, x] = [Math.floor(i / grid.width), i % grid.width];
-        const pixel = pixels[(grid.height - 1 - y) * grid.width + x];
-        if (mask[i] === 0) expect(pixel).toBe(MASKED_COLOUR);
-        else if (!Number.isNaN(field.values[i]!)) {
-          const kind = rainClass(field.values[i]!, steps);
-          expect(pixel).toBe(kind < 0 ? DRY_COLOUR : RAIN_COLOURS[kind]);
-        }
+        const found = colours[(grid.height - 1 - y) * grid.width + x];
+        const value = field.values[i]!;
+        const kind = rainClass(value, steps);
+        if (mask[i] === 0) expect(found).toEqual([MASKED_COLOUR]);
+        else if (Number.isNaN(value)) expect(found).toEqual([MISSING_COLOUR, DRY_COLOUR]);
+        else expect(found).toEqual([kind < 0 ? DRY_COLOUR : RAIN_COLOURS[kind]]);
       }
     }
     await page.close();

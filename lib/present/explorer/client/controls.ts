@@ -24,7 +24,7 @@ export function presetsOf({ matched, lowestKs }: PageModel): { name: string; thr
     ...(matched.threshold === null
       ? []
       : [{ name: `${printAmount(matched.threshold)} matched`, threshold: matched.threshold }]),
-    { name: `${printAmount(lowestKs)} lowest KS`, threshold: lowestKs },
+    ...(lowestKs === 0 ? [] : [{ name: `${printAmount(lowestKs)} lowest KS`, threshold: lowestKs }]),
   ];
 }
 

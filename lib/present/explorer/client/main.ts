@@ -1,5 +1,5 @@
 import type { Mask } from "../../../fields/field.js";
-import type { PageData } from "../page-data.js";
+import type { PageData, PageModel } from "../page-data.js";
 import { openCharts } from "./charts.js";
 import { openControls } from "./controls.js";
 import { element } from "./element.js";
@@ -9,7 +9,7 @@ import { showCharts } from "./show-charts.js";
 import { showMaps } from "./show-maps.js";
 import { showNumbers } from "./show-numbers.js";
 import { showVerdict } from "./show-verdict.js";
-import { loadEvent, type ShownEvent } from "./shown-event.js";
+import { type LoadedEvent, loadEvent } from "./shown-event.js";
 import { unpackMask } from "./unpack.js";
 
 /** Brings the page to life; says so in the page when it cannot. */
@@ -27,8 +27,9 @@ async function run(): Promise<void> {
   const mask: Mask | null = data.mask && (await unpackMask(data.mask));
   const charts = openCharts(data);
   const readout = openReadout(data);
-  const loaded = new Map<string, Promise<ShownEvent>>();
+  const loaded = new Map<string, Promise<LoadedEvent>>();
   let latest = 0;
+  let judged: PageModel | null = null;
 
   const controls = openControls(data, async (choice) => {
     const turn = ++latest;
@@ -38,7 +39,7 @@ async function run(): Promise<void> {
     const shown = await loading;
     if (turn !== latest) return;
     const scene = sceneOf(data, choice, shown);
-    showVerdict(data, scene.model);
+    if (scene.model !== judged) showVerdict(data, (judged = scene.model));
     showMaps(scene);
     showNumbers(scene);
     showCharts(scene, charts);

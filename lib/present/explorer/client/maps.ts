@@ -14,28 +14,33 @@ export function southFirst({ lat }: PageData["grid"]): boolean {
   return lat !== null && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
 }
 
-/** Draws a field in the colours of all plots, one pixel a cell, north at the top. */
+/** Pixels of the canvas along a side of a cell. */
+const CELL = 4;
+
+/** Draws a field as all plots do: classes of rain, masked cells grey, missing ones striped, north at the top. */
 export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip: boolean): void {
   const { height, width } = field.grid;
-  canvas.width = width;
-  canvas.height = height;
+  canvas.width = width * CELL;
+  canvas.height = height * CELL;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser draws no canvas");
-  const picture = context.createImageData(width, height);
+  const picture = context.createImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(picture.data.buffer);
   const steps = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const cell = (flip ? height - 1 - y : y) * width + x;
-      pixels[y * width + x] = colourOf(field, cell, steps);
+      const missing = field.mask?.[cell] !== 0 && Number.isNaN(field.values[cell]!);
+      const colour = missing ? MISSING : colourOf(field, cell, steps);
+      for (let row = y * CELL; row < (y + 1) * CELL; row++)
+        for (let column = x * CELL; column < (x + 1) * CELL; column++)
+          pixels[row * canvas.width + column] = missing && (row + column) % 6 > 2 ? CLASSES[0]! : colour;
     }
   context.putImageData(picture, 0, 0);
 }
 
 function colourOf({ values, mask }: Field<"mm/day">, cell: number, steps: readonly number[]): number {
-  if (mask?.[cell] === 0) return MASKED;
-  const value = values[cell]!;
-  return Number.isNaN(value) ? MISSING : CLASSES[rainClass(value, steps) + 1]!;
+  return mask?.[cell] === 0 ? MASKED : CLASSES[rainClass(values[cell]!, steps) + 1]!;
 }
 
 const CLASSES = [DRY_COLOUR, ...RAIN_COLOURS].map(pixel);

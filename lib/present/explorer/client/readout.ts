@@ -48,9 +48,10 @@ export function openReadout({ grid }: PageData): Readout {
         ? `${grid.lat[row]!.toFixed(2)}° N, ${grid.lon[cell.x]!.toFixed(2)}° E`
         : `row ${row}, column ${cell.x}`;
     const masked = truth.mask?.[at] === 0;
+    const counts = scene.shown.counted[at] === 1;
     text.textContent = masked
       ? `${place}: masked, does not count`
-      : `${place}: real ${amount(truth)}, generated ${amount(members[scene.choice.member])}`;
+      : `${place}: real ${amount(truth)}, generated ${amount(members[scene.choice.member])}${counts ? "" : "; does not count"}`;
     for (const canvas of canvases) {
       const cross = canvas.parentElement!.querySelector<HTMLElement>(".cross")!;
       cross.hidden = false;

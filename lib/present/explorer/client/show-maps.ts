@@ -1,27 +1,30 @@
-import type { Field } from "../../../fields/field.js";
+import type { Field, Mask } from "../../../fields/field.js";
 import { printAmount, printThreshold } from "../format.js";
 import { element } from "./element.js";
 import { drawMap, southFirst } from "./maps.js";
 import type { Scene } from "./scene.js";
 
 /** Both maps, in one colour scale, and what they say in words. */
-export function showMaps({ data, choice: { member, threshold }, shown: { event }, cut }: Scene): void {
+export function showMaps({
+  data,
+  choice: { member, threshold },
+  shown: { event, counted },
+  cut,
+}: Scene): void {
   const { key, truth, members } = cut.event;
   const flip = southFirst(data.grid);
   const field = members[member];
   const cutAt = threshold === 0 ? "uncut" : `cut at ${printThreshold(threshold)}`;
   const maps = [
-    { id: "real", name: "Real", field: truth, facts: fieldFacts(truth) },
-    ...(field
-      ? [
-          {
-            id: "generated",
-            name: `Generated, sample ${member + 1} of ${members.length}, ${cutAt}`,
-            field,
-            facts: `${fieldFacts(field)}. ${lost(field, event.members[member]!)}`,
-          },
-        ]
-      : []),
+    { id: "real", name: "Real", field: truth, facts: fieldFacts(truth, counted) },
+    field
+      ? {
+          id: "generated",
+          name: `Generated, sample ${member + 1} of ${members.length}, ${cutAt}`,
+          field,
+          facts: `${fieldFacts(field, counted)}. ${lost(field, event.members[member]!, counted)}`,
+        }
+      : { id: "generated", name: "Generated", field: nothing(truth), facts: "This event has no sample." },
   ];
   for (const map of maps) {
     const canvas = element(map.id, HTMLCanvasElement);
@@ -35,11 +38,16 @@ export function showMaps({ data, choice: { member, threshold }, shown: { event }
   );
 }
 
+/** A field of the same grid without a value. */
+function nothing({ values, ...field }: Field<"mm/day">): Field<"mm/day"> {
+  return { ...field, values: values.slice().fill(Number.NaN) };
+}
+
 /** What the threshold took: cells that it dried, and their share of the water. */
-function lost(cut: Field<"mm/day">, { values, mask }: Field<"mm/day">): string {
+function lost(cut: Field<"mm/day">, { values }: Field<"mm/day">, counted: Mask): string {
   let [cells, dried, water, kept] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (mask?.[i] === 0 || !Number.isFinite(values[i]!)) continue;
+    if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
     cells++;
     water += values[i]!;
     kept += cut.values[i]!;
@@ -51,10 +59,10 @@ function lost(cut: Field<"mm/day">, { values, mask }: Field<"mm/day">): string {
 }
 
 /** Mean and largest of the cells that count. */
-function fieldFacts({ values, mask }: Field<"mm/day">): string {
+function fieldFacts({ values }: Field<"mm/day">, counted: Mask): string {
   let [sum, n, largest] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    if (mask?.[i] === 0 || !Number.isFinite(values[i]!)) continue;
+    if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
     sum += values[i]!;
     n++;
     largest = Math.max(largest, values[i]!);

@@ -5,7 +5,7 @@ import { element, textElement } from "./element.js";
 import type { Scene } from "./scene.js";
 
 /** The five metrics of the event and of all events: table, line at the slider, and words for a screen reader. */
-export function showNumbers({ choice, model, uncut, cut, step }: Scene): void {
+export function showNumbers({ choice, model, shown: { uncut }, cut, step }: Scene): void {
   const { measures } = cut;
   const { truth } = measures.wet;
   const eventBands = targetBands({ wetFraction: measures.wet });
@@ -28,9 +28,14 @@ export function showNumbers({ choice, model, uncut, cut, step }: Scene): void {
   }
   const same = at === choice.threshold;
   element("pooled-at", HTMLElement).textContent = same ? "" : `at ${printThreshold(at)}`;
-  element("numbers-note", HTMLElement).textContent = same
-    ? ""
-    : `All events were measured at ${model.thresholds.length} thresholds; this is the nearest to ${printThreshold(choice.threshold)}.`;
+  element("numbers-note", HTMLElement).textContent = [
+    ...(same
+      ? []
+      : [
+          `All events were measured at ${model.thresholds.length} thresholds; this is the nearest to ${printThreshold(choice.threshold)}.`,
+        ]),
+    ...METRICS.filter(({ id }) => Number.isNaN(measures[id])).map(({ id }) => UNDEFINED[id]),
+  ].join(" ");
   const print = (id: BandedMetric): string => printMetric(id, measures[id]);
   const real = printMetric("wetFraction", truth);
   element("glance", HTMLElement).replaceChildren(
@@ -43,6 +48,15 @@ export function showNumbers({ choice, model, uncut, cut, step }: Scene): void {
       `All events: ${METRICS.map(({ id, name }) => `${name} ${printMetric(id, model.sweep[id][step]!)}`).join(", ")}.`,
   );
 }
+
+/** Why a metric of an event is undefined. */
+const UNDEFINED: Readonly<Record<BandedMetric, string>> = {
+  wetFraction: "No cell of this event counts: it has no wet fraction.",
+  ks: "No cell of this event counts: it has no KS.",
+  massBias: "No rain fell in this event: it has no relative mass bias.",
+  spatialCorrelation: "A field that is the same everywhere has no spatial correlation.",
+  diversity: "Fewer than two samples with rain have no diversity.",
+};
 
 /** A band around the real value. */
 function printAround([low, high]: Band): string {

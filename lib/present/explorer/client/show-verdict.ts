@@ -28,7 +28,9 @@ export function showVerdict(data: PageData, model: PageModel): void {
     textElement("li", matchedText),
     textElement(
       "li",
-      `Lowest KS of all thresholds: ${at(lowestKs, "ks")}, ${lowestKs === 0 ? "without one" : `at ${printThreshold(lowestKs)}`} (${at(0, "ks")} without one).`,
+      lowestKs === 0
+        ? `Lowest KS of all thresholds: ${at(0, "ks")}, which is without one.`
+        : `Lowest KS of all thresholds: ${at(lowestKs, "ks")}, at ${printThreshold(lowestKs)} (${at(0, "ks")} without one).`,
     ),
   );
   element("verdict-basis", HTMLElement).textContent =

@@ -11,17 +11,23 @@ import { unpackValues } from "./unpack.js";
 /** An event of a model, ready to be cut at any threshold. */
 export interface ShownEvent {
   readonly event: FieldEvent<"mm/day">;
+  /** 1 where a cell counts: inside the mask, in truth and in a member. */
+  readonly counted: Mask;
   /** Values of the cells that count, ascending, mm/day. */
   readonly real: Float64Array;
   /** The same of all members together, without a threshold. */
   readonly generated: Float64Array;
 }
 
-/** A {@link ShownEvent} under one threshold. */
+/** A {@link ShownEvent} under one threshold, or under none. */
 export interface CutEvent {
   readonly event: FieldEvent<"mm/day">;
   readonly generated: Float64Array;
   readonly measures: FieldMeasures & { readonly ks: number };
+}
+
+export interface LoadedEvent extends ShownEvent {
+  readonly uncut: CutEvent;
 }
 
 export async function loadEvent(
@@ -29,7 +35,7 @@ export async function loadEvent(
   mask: Mask | null,
   model: number,
   place: number,
-): Promise<ShownEvent> {
+): Promise<LoadedEvent> {
   const { key, truth } = events[place]!;
   const field = async (pack: typeof truth): Promise<Field<"mm/day">> =>
     makeField("mm/day", { height: grid.height, width: grid.width }, await unpackValues(pack), mask);
@@ -44,7 +50,8 @@ export async function loadEvent(
     Float64Array.from(values, (value, i) => (counted[i] === 1 ? value : Number.NaN));
   const all = new Float64Array(event.members.length * counted.length);
   for (const [k, member] of event.members.entries()) all.set(count(member), k * counted.length);
-  return { event, real: sortedFinite(count(event.truth)), generated: sortedFinite(all) };
+  const shown = { event, counted, real: sortedFinite(count(event.truth)), generated: sortedFinite(all) };
+  return { ...shown, uncut: cutEvent(shown, 0) };
 }
 
 /** The event with its members cut at a threshold in mm/day, measured by the library. */
