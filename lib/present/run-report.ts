@@ -5,6 +5,7 @@ import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
 import type { Run } from "../run/run.js";
 import { escapeHtml } from "./explorer/escape.js";
+import { limited } from "./limited.js";
 import type { Jupyter } from "./notebook/jupyter.js";
 import { isCode, type Notebook, readNotebook, textOf, titleOf } from "./notebook/notebook.js";
 import { assertOffline, htmlPage } from "./notebook/page.js";
@@ -20,6 +21,8 @@ export interface RunReportOptions {
   readonly notebooks: readonly string[];
   /** Working directory of the kernels: a folder from which `undrizzle` can be imported. */
   readonly cwd: string;
+  /** Notebooks executed at the same time; 2 by default. */
+  readonly jobs?: number;
   readonly signal?: AbortSignal;
   /** Told when a code cell starts, over all notebooks. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -48,7 +51,7 @@ const DATA = "report-data";
  * @throws NotebookError when a notebook does not run cleanly; FormatError when there is nothing to report on
  */
 export async function reportRun(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
-  const { jupyter, cwd, signal, onProgress } = options;
+  const { jupyter, cwd, jobs = 2, onProgress } = options;
   const sources = await Promise.all(
     options.notebooks.map(async (file) => ({ file, notebook: await readNotebook(file) })),
   );
@@ -63,22 +66,27 @@ export async function reportRun(run: Run, outDir: string, options: RunReportOpti
     sections.push(await summarySection(run, title, judged));
     return judged;
   });
-  const counts = executed.map(({ notebook }) => notebook.cells.filter(isCode).length);
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  for (const [i, { file, notebook }] of executed.entries()) {
-    const before = counts.slice(0, i).reduce((sum, n) => sum + n, 0);
-    sections.push(
-      await notebookSection(file, notebook, {
-        jupyter,
-        cwd,
-        dataFolder: DATA,
-        parameters: parametersOf(run, model),
-        shown: shownPaths(run, model),
-        ...(signal && { signal }),
-        onCell: (done) => onProgress?.(before + done, total),
-      }),
+  const total = executed.reduce((sum, { notebook }) => sum + notebook.cells.filter(isCode).length, 0);
+  const done = executed.map(() => 0);
+  const progress = (i: number, cells: number): void => {
+    done[i] = cells;
+    onProgress?.(
+      done.reduce((sum, n) => sum + n, 0),
+      total,
     );
-  }
+  };
+  const pages = await limited(jobs, executed, options.signal, ({ file, notebook }, i, signal) =>
+    notebookSection(file, notebook, {
+      jupyter,
+      cwd,
+      dataFolder: DATA,
+      parameters: parametersOf(run, model),
+      shown: shownPaths(run, model),
+      signal,
+      onCell: (cells) => progress(i, cells),
+    }),
+  );
+  sections.push(...pages);
   onProgress?.(total, total);
 
   const body = [
