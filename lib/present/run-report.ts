@@ -13,7 +13,8 @@ import type { Parameters } from "./notebook/parameters.js";
 import { withJudgement } from "./run-report/judge.js";
 import { notebookSection, type ShownPaths } from "./run-report/notebook-section.js";
 import { provenanceSection } from "./run-report/provenance.js";
-import { type Section, summarySection } from "./run-report/summary.js";
+import type { Section } from "./run-report/section.js";
+import { summarySection } from "./run-report/summary.js";
 
 export interface RunReportOptions {
   readonly jupyter: Jupyter;
@@ -63,7 +64,7 @@ export async function reportRun(run: Run, outDir: string, options: RunReportOpti
 
   const sections: Section[] = [];
   const judgement = await withJudgement(run, async (judged) => {
-    sections.push(await summarySection(run, title, judged));
+    sections.push(await summarySection(run, title, judged, DATA));
     return judged;
   });
   const total = executed.reduce((sum, { notebook }) => sum + notebook.cells.filter(isCode).length, 0);

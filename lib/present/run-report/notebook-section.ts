@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../notebook/notebook.js";
 import { type Parameters, parameterNames, withParameters } from "../notebook/parameters.js";
-import type { Section } from "./summary.js";
+import { dataLinks, type Section } from "./section.js";
 
 /** Paths of the machine, and what the page shows for each. */
 export type ShownPaths = ReadonlyMap<string, string>;
@@ -57,7 +57,7 @@ export async function notebookSection(
     const data = await readData(folder, name);
     const body = await notebookHtml(jupyter, withShownPaths(executed, shown), signal);
     return {
-      html: `<section id="${name}">\n${ownAnchors(body, name)}\n${links(data, dataFolder)}</section>`,
+      html: `<section id="${name}">\n${ownAnchors(body, name)}\n${dataLinks(data, dataFolder)}</section>`,
       data,
     };
   } finally {
@@ -75,11 +75,6 @@ async function readData(folder: string, name: string): Promise<Map<string, strin
     ],
   );
   return new Map(await Promise.all(texts));
-}
-
-function links(data: ReadonlyMap<string, string>, folder: string): string {
-  const items = [...data.keys()].map((file) => `<a href="${folder}/${file}">${file}</a>`);
-  return items.length > 0 ? `<p>Data: ${items.join(", ")}</p>\n` : "";
 }
 
 /** Several notebooks on one page: headings of the same text must not share an anchor. */

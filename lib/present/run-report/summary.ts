@@ -10,15 +10,15 @@ import { eventMaps } from "../plots/event-maps.js";
 import { poolCells } from "../pooled.js";
 import { renderPng, renderSvg } from "../render.js";
 import type { Judgement } from "./judge.js";
-
-/** A piece of a report: HTML, and CSV files by name. */
-export interface Section {
-  readonly html: string;
-  readonly data: ReadonlyMap<string, string>;
-}
+import { dataLinks, type Section } from "./section.js";
 
 /** The verdict on the samples of a run, with its evidence, a day of maps and the distribution of amounts. */
-export async function summarySection(run: Run, title: string, judgement: Judgement): Promise<Section> {
+export async function summarySection(
+  run: Run,
+  title: string,
+  judgement: Judgement,
+  dataFolder: string,
+): Promise<Section> {
   const { diagnosis, healthy, events, samples } = judgement;
   const cells = await poolCells(events);
   const amounts = exceedancePlot([
@@ -48,6 +48,7 @@ export async function summarySection(run: Run, title: string, judgement: Judgeme
     diagnosisBody(diagnosis),
     "<h2>A day, and all days</h2>",
     ...pictures,
+    dataLinks(data, dataFolder),
   ].join("\n");
   return { html, data };
 }
