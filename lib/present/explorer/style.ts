@@ -94,6 +94,7 @@ thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
 .sweeps figcaption span { font-weight: 400; color: var(--muted); font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }
 .overview { font-size: 0.9375rem; min-width: 40rem; }
+.overview td { white-space: nowrap; }
 .overview .model th { padding-top: 1rem; font-size: 1rem; overflow-wrap: anywhere; }
 .overview .model span, .overview .target { color: var(--muted); font-weight: 400; }
 .overview tbody th[scope="row"] { font-weight: 400; }
