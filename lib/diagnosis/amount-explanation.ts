@@ -1,9 +1,9 @@
 import type { Normalisation } from "../fields/transform.js";
+import { type Amounts, shareFrom } from "./amounts.js";
 import { massFactor, scaleMass } from "./causes/mass-deficit.js";
 import { cutBelow, matchedThreshold, WET, wetExcess } from "./causes/weak-background.js";
 import { renormalise, standardisedLine, undoLogLine } from "./causes/wrong-normalisation.js";
 import { type Finding, finding } from "./finding.js";
-import { type Amounts, shareFrom } from "./patient.js";
 import type { Specimen } from "./specimen.js";
 import { lowerBound } from "./statistics/ranks.js";
 import { mean } from "./statistics/summary.js";
@@ -36,6 +36,9 @@ const PRICE: Readonly<Record<string, number>> = {
 /** Units of badness: one band. */
 const BANDS = { ks: 0.1, wet: 0.05, mass: Math.log(1.06), upper: 0.15 };
 const MOST_BADNESS = 6;
+/** Badness that a factor or other statistics may leave, or share of what there was. */
+const WELL_EXPLAINED = 1.5;
+const SHARE_LEFT = 0.3;
 
 type AmountCause = "mass-deficit" | "wrong-normalisation" | "weak-background";
 
@@ -51,6 +54,7 @@ interface Explanation {
  *
  * @param smooth samples are too smooth: drizzle beyond that of a blur is then named although no threshold restores the
  *   distribution
+ * @param sameStatistics a floor at exactly z = 0 shows that the statistics are those of training
  * @param measure amounts of repaired samples beside the truth
  */
 export function explainAmounts(
@@ -59,7 +63,7 @@ export function explainAmounts(
   normalisation: Normalisation | null,
   doubt: Doubt,
   measure: (specimen: Specimen) => Amounts,
-  smooth: boolean,
+  { smooth, sameStatistics }: { readonly smooth: boolean; readonly sameStatistics: boolean },
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const { value, error } = jackknifeLogRatio(amounts.pool, amounts.from);
@@ -82,7 +86,7 @@ export function explainAmounts(
   };
   const options: AmountCause[][] = [[]];
   if (biased && Math.abs(power) < FACTOR_POWER) options.push(["mass-deficit"]);
-  if (biased || bent) options.push(["wrong-normalisation"]);
+  if ((biased || bent) && !sameStatistics) options.push(["wrong-normalisation"]);
   if (wet.decisive) for (const causes of [...options]) options.push([...causes, "weak-background"]);
 
   const tried = options.map((causes): Explanation => {
@@ -96,7 +100,11 @@ export function explainAmounts(
   });
   const cost = ({ causes, badness }: Explanation): number =>
     badness + causes.reduce((sum, cause) => sum + PRICE[cause], 0);
-  let best = tried.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+  const enough = ({ causes, badness }: Explanation): boolean =>
+    causes.length === 0 ||
+    (causes.length === 1 && causes[0] === "weak-background") ||
+    badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * tried[0].badness);
+  let best = tried.filter(enough).reduce((a, b) => (cost(b) < cost(a) ? b : a));
   if (smooth && wet.decisive && !best.causes.includes("weak-background"))
     best = { ...best, causes: [...best.causes, "weak-background"] };
   const untold = normalisation === null && best.causes.includes("wrong-normalisation");

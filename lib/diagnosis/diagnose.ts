@@ -2,11 +2,12 @@ import type { EventSet } from "../fields/event.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
 import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
 import { diversity } from "../metrics/diversity.js";
-import { evaluate } from "../metrics/evaluate.js";
+import { type Evaluation, evaluate } from "../metrics/evaluate.js";
 import { ksTwoSample } from "../metrics/ks.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
-import { examineActivationFloor } from "./causes/activation-floor.js";
+import { type Amounts, measureAmounts, shareFrom } from "./amounts.js";
+import { examineActivationFloor, findFloor } from "./causes/activation-floor.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
 import { examineDispersion } from "./causes/dispersion.js";
 import { examineLatents } from "./causes/latent-causes.js";
@@ -28,7 +29,6 @@ import { type Finding, untestable } from "./finding.js";
 import { rankCauses } from "./importance.js";
 import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
 import { examinePairing } from "./pairing.js";
-import { type Amounts, measureAmounts, shareFrom } from "./patient.js";
 import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
 import { samplingErrors } from "./sampling-error.js";
 import { type Specimen, specimenEvents, takeSpecimen } from "./specimen.js";
@@ -85,7 +85,7 @@ export async function diagnose(
       if (verdict === "confirmed" && repair) specimen = repair.apply(specimen);
   };
   const isConfirmed = (id: CauseId): boolean => chart.get(id)?.verdict === "confirmed";
-  const measure = (): Amounts => measureAmounts({ reference: imitated(specimen, chart) });
+  const measure = (): Amounts => measureAmounts(imitated(specimen, chart));
 
   mend(examineMask(specimen));
   write(examineDeadOutput(measure()));
@@ -116,23 +116,28 @@ export async function diagnose(
     write(examineOverThreshold(measure()));
     const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
     const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
+    const current = measure();
     const amounts = explainAmounts(
       specimen,
-      measure(),
+      current,
       normalisation,
       doubt,
-      (s) => measureAmounts({ reference: imitated(s, chart) }),
-      isConfirmed("smooth-fields"),
+      (s) => measureAmounts(imitated(s, chart), current.atoms),
+      {
+        smooth: isConfirmed("smooth-fields"),
+        sameStatistics: Math.abs(findFloor(shapes, normalisation)?.z ?? Number.NaN) < 1e-3,
+      },
     );
     mend(...amounts);
-    const mended = await evaluate(specimenEvents(specimen));
     write(
       ...examineDispersion(
         measureDispersion(imitated(specimen, chart)),
-        mended.diversity?.mean ?? Number.NaN,
+        diversityOf(specimen),
         bands.diversity,
         {
-          related: pairing.relation === "own" || pairing.relation === "reassigned",
+          comparable:
+            (pairing.relation === "own" || pairing.relation === "reassigned") &&
+            chart.get("wrong-normalisation")?.verdict !== "suspected",
           smooth: isConfirmed("smooth-fields"),
         },
       ),
@@ -159,7 +164,7 @@ export async function diagnose(
       write(untestable(id, "needs the encoder and decoder: give --model"));
 
   const symptoms = symptomsOf(asGiven, bands);
-  const repairs = await tryRepairs(whole, course);
+  const repairs = await tryRepairs(whole, course, asGiven);
   const causes = CAUSE_IDS.map((id): CauseResult => {
     const { verdict, statistic, threshold, explanation } = chart.get(id)!;
     return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null };
@@ -215,6 +220,13 @@ function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts["sweep
   });
 }
 
+function diversityOf({ events }: Specimen): number {
+  const metric = diversity();
+  const state = metric.init();
+  for (const event of events) metric.add(state, event);
+  return metric.result(state).mean;
+}
+
 /** Diversity in mm/day of posterior members decoded at some temperatures. */
 async function temperatureSweep(
   { events }: Specimen,
@@ -265,10 +277,19 @@ function imitated(specimen: Specimen, chart: ReadonlyMap<CauseId, Finding>): Spe
 }
 
 /** Applies the repairs of the confirmed causes one after another and reads the metrics before and after each. */
-async function tryRepairs(whole: Specimen, course: readonly Finding[]): Promise<Map<CauseId, RepairResult>> {
+async function tryRepairs(
+  whole: Specimen,
+  course: readonly Finding[],
+  asGiven: Evaluation,
+): Promise<Map<CauseId, RepairResult>> {
   const results = new Map<CauseId, RepairResult>();
   let specimen = whole;
-  let before = course.some((f) => f.repair) ? readingsOf(await evaluate(specimenEvents(specimen))) : {};
+  const isWhole =
+    whole.events.length === whole.of.events &&
+    whole.events.every((e) => e.members.length === whole.of.members);
+  let before = readingsOf(
+    isWhole || !course.some((f) => f.repair) ? asGiven : await evaluate(specimenEvents(specimen)),
+  );
   for (const { id, repair } of course) {
     if (!repair) continue;
     specimen = repair.apply(specimen);

@@ -238,7 +238,8 @@ function findDisplacement(
       tryOut({ symmetry, down, right }, PAIRING_LEVEL);
   };
   for (const symmetry of SYMMETRIES)
-    if (symmetry !== "identity") tryOut({ symmetry, down: 0, right: 0 }, PAIRING_LEVEL / SYMMETRIES.length);
+    if (symmetry !== "identity" && bestFine < STRONG_LIKENESS)
+      tryOut({ symmetry, down: 0, right: 0 }, PAIRING_LEVEL / SYMMETRIES.length);
   const turned = best.facts.displacement.symmetry;
   tryShift(turned);
   if (!isRelated(best.facts.displaced) || bestFine < WEAK_LIKENESS)
@@ -250,6 +251,8 @@ function findDisplacement(
 const DECISIVE_PEAK = 6;
 /** Own pairs on the full grid: their mean gain must be at least this for a displacement to be worth naming. */
 const LEAST_GAIN = 0.01;
+/** From this likeness of own pairs on, no turn can do decisively better. */
+const STRONG_LIKENESS = 0.5;
 /** Below this likeness of own pairs, turns and shifts are tried together. */
 const WEAK_LIKENESS = 0.3;
 

@@ -1,7 +1,7 @@
 import { emptyLike } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
+import type { Amounts } from "../amounts.js";
 import { type Finding, finding } from "../finding.js";
-import type { Amounts } from "../patient.js";
 import { changeEvents, changeMembers, type Specimen } from "../specimen.js";
 import { type AtomSummary, isSame } from "../statistics/atoms.js";
 import { deviation, median } from "../statistics/summary.js";

@@ -1,5 +1,5 @@
+import type { Amounts } from "../amounts.js";
 import { type Finding, finding } from "../finding.js";
-import type { Amounts } from "../patient.js";
 
 const LEAST_STUCK = 0.85;
 /** Stuck cells must outnumber by this much the real values that a floor at their level would hold. */

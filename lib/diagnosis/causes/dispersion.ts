@@ -22,7 +22,7 @@ export function examineDispersion(
   dispersion: Dispersion,
   diversity: number,
   [low, high]: readonly [number, number],
-  { related, smooth }: { readonly related: boolean; readonly smooth: boolean },
+  { comparable, smooth }: { readonly comparable: boolean; readonly smooth: boolean },
 ): [Finding, Finding, Finding] {
   const { ratio, error, outer, relativeVariance } = dispersion;
   if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
@@ -42,16 +42,16 @@ export function examineDispersion(
     COPIES,
     `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toExponential(1)} of their variance in space`}${copies ? ": the decoder does not use z" : ""}`,
   );
-  if (!related)
+  if (!comparable)
     return [
       ignored,
       untestable(
         "under-dispersed",
-        "samples do not belong to their events: spread and error cannot be compared",
+        "spread and error cannot be compared while samples belong to other events or amounts are unexplained",
       ),
       untestable(
         "over-dispersed",
-        "samples do not belong to their events: spread and error cannot be compared",
+        "spread and error cannot be compared while samples belong to other events or amounts are unexplained",
       ),
     ];
   const logRatio = Math.log(ratio);

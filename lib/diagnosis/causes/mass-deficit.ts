@@ -1,4 +1,4 @@
-import type { Amounts } from "../patient.js";
+import type { Amounts } from "../amounts.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { mean } from "../statistics/summary.js";
 

@@ -1,6 +1,6 @@
 import { thresholdFor } from "../../fields/field.js";
+import { type Amounts, shareFrom } from "../amounts.js";
 import { type Finding, finding } from "../finding.js";
-import { type Amounts, shareFrom } from "../patient.js";
 import { changeEvents, type Specimen } from "../specimen.js";
 import { lowerBound } from "../statistics/ranks.js";
 

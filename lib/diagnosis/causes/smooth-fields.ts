@@ -1,5 +1,5 @@
+import { type Amounts, shareFrom } from "../amounts.js";
 import { type Finding, finding, untestable } from "../finding.js";
-import { type Amounts, shareFrom } from "../patient.js";
 import { changeEvents, type Specimen } from "../specimen.js";
 import { gaussianBlur } from "../statistics/blur.js";
 import { quantileOf } from "../statistics/pooled.js";
@@ -13,7 +13,8 @@ const WIDTH_EVENTS = 10;
 
 /** Samples have less structure between neighbouring cells than the truth, whatever their amounts. */
 export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding {
-  const { logRatio, error, spread } = amounts.structure;
+  const structure = compareStructure(specimen, amounts.from);
+  const { logRatio, error, spread } = structure;
   if (!Number.isFinite(logRatio))
     return untestable("smooth-fields", "too few events have rain whose structure could be compared");
   const share = Math.exp(logRatio);
@@ -27,7 +28,7 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       Math.exp(TOO_SMOOTH),
       `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (the real events differ among themselves by a factor ${Math.exp(spread).toFixed(2)})`,
     );
-  const width = blurWidth(specimen, amounts);
+  const width = blurWidth(specimen, amounts.from, logRatio);
   return finding(
     "smooth-fields",
     "confirmed",
@@ -46,7 +47,7 @@ function blurTruth(specimen: Specimen, width: number): Specimen {
 }
 
 /** The blur after which the truth is as smooth as the samples. */
-function blurWidth(specimen: Specimen, { structure, from }: Amounts): number {
+function blurWidth(specimen: Specimen, from: number, logRatio: number): number {
   const step = Math.ceil(specimen.events.length / WIDTH_EVENTS);
   const some = { ...specimen, events: specimen.events.filter((_, i) => i % step === 0) };
   const against = (width: number): number => {
@@ -65,7 +66,7 @@ function blurWidth(specimen: Specimen, { structure, from }: Amounts): number {
   let [low, high] = [0, WIDTHS.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (against(WIDTHS[middle]) > structure.logRatio) low = middle + 1;
+    if (against(WIDTHS[middle]) > logRatio) low = middle + 1;
     else high = middle;
   }
   return WIDTHS[low];

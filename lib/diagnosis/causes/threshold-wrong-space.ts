@@ -1,6 +1,6 @@
 import type { Normalisation } from "../../fields/transform.js";
+import type { Amounts } from "../amounts.js";
 import { type Finding, finding } from "../finding.js";
-import type { Amounts } from "../patient.js";
 import type { Specimen } from "../specimen.js";
 import { isSame } from "../statistics/atoms.js";
 import { deviation } from "../statistics/summary.js";

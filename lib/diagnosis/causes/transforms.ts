@@ -1,8 +1,8 @@
 import { emptyLike } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
+import { type Amounts, shareUpTo } from "../amounts.js";
 import type { CauseId } from "../diagnosis.js";
 import { type Finding, finding, type Repair } from "../finding.js";
-import { type Amounts, shareUpTo } from "../patient.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { mean, median } from "../statistics/summary.js";
 import { fitStandardised, logRatios, rootMeanSquare, upperRelation } from "../statistics/upper-relation.js";

@@ -1,5 +1,5 @@
 import { matchSorted } from "../../postprocess/match-frequency.js";
-import { type Amounts, shareFrom } from "../patient.js";
+import { type Amounts, shareFrom } from "../amounts.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { deviation } from "../statistics/summary.js";
 

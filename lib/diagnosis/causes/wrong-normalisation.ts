@@ -1,6 +1,6 @@
 import { emptyLike } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
-import { type Amounts, shareUpTo } from "../patient.js";
+import { type Amounts, shareUpTo } from "../amounts.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { quantileOf } from "../statistics/pooled.js";
 import { mean } from "../statistics/summary.js";

@@ -17,14 +17,14 @@ export interface Atom {
   readonly truthDry: number;
 }
 
-const MOST_CELLS = 1500;
-const MOST_EVENTS = 120;
+const MOST_CELLS = 600;
+const MOST_EVENTS = 100;
 const FEWEST_EVENTS = 3;
 /** Two values are the same if they differ by less, relatively: a few roundings of float32. */
 const SAME = 2e-6;
 
 /**
- * The atom of each of up to 1500 cells over up to 120 events: the value, equal to a rounding, that most samples
+ * The atom of each of up to 600 cells over up to 100 events: the value, equal to a rounding, that most samples
  * take, if they are of at least three events (members of one event may agree for other reasons). Cells without one
  * have a share of 0.
  */

@@ -9,10 +9,10 @@ export interface PooledValues {
   readonly samples: readonly Float64Array[];
 }
 
-const POOL = 120_000;
+const POOL = 60_000;
 
 /**
- * The finite values of both sides at the same cells, at most about 120,000 a side: cells are taken at an even
+ * The finite values of both sides at the same cells, at most about 60,000 a side: cells are taken at an even
  * stride where there are more.
  */
 export function poolValues(specimen: Specimen): PooledValues {
