@@ -137,6 +137,7 @@ export { thresholdSweepPlot } from "./present/plots/threshold-sweep.js";
 export { poolCells } from "./present/pooled.js";
 export { renderPng, renderSvg } from "./present/render.js";
 export { buildReport } from "./present/report.js";
+export { exploreModels, modelFolders } from "./present/run-explorer.js";
 export { type RunReport, type RunReportOptions, reportRun } from "./present/run-report.js";
 export { skillRows } from "./present/skill-rows.js";
 export { measureSpectra } from "./present/spectra.js";

@@ -7,6 +7,7 @@ import { completionCommand } from "./commands/completion.js";
 import { diagnoseCommand } from "./commands/diagnose.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
+import { exploreCommand } from "./commands/explore.js";
 import { fixCommand } from "./commands/fix.js";
 import { injectCommand } from "./commands/inject.js";
 import { inspectCommand } from "./commands/inspect.js";
@@ -37,6 +38,7 @@ for (const command of [
   doctorCommand(),
   visualizeCommand(),
   skillCommand(),
+  exploreCommand(),
   reportCommand(),
 ])
   program.addCommand(command);

@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { startProgress } from "../progress.js";
+
+type Flags = InputFlags & { models?: string[]; output: string; quiet?: true };
+
+export function exploreCommand(): Command {
+  return addInputOptions(new Command("explore"))
+    .description("write one page in which a threshold is dragged over maps, distribution and metrics")
+    .option("--models <folders...>", "sample these (encoder.onnx, decoder.onnx) instead of what is on disk")
+    .requiredOption("-o, --output <file>", "the page; it needs no network")
+    .option("--quiet", "no progress")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  undrizzle explore my-run/ -o explorer.html
+  undrizzle explore --truth obs.nc --samples model.nc -o explorer.html
+  undrizzle explore --config data/embedded/config.yaml --models data/embedded/models/* -o explorer.html`,
+    )
+    .action(async (run: string | undefined, flags: Flags) => {
+      const paths = inputPaths(run, flags);
+      if (flags.models) {
+        if (!paths.run) throw new UsageError("--models needs a run: name its folder, or --config FILE");
+        const { openRun } = await import("../../run/run.js");
+        const { exploreModels } = await import("../../present/run-explorer.js");
+        const progress = await startProgress("models", flags.quiet);
+        await exploreModels(await openRun(paths.run), flags.models, flags.output, progress.update).finally(
+          progress.end,
+        );
+      } else {
+        const { openInput } = await import("../../run/input.js");
+        const { buildExplorer } = await import("../../present/explorer.js");
+        const { writeFileAtomic } = await import("../../io/atomic.js");
+        const { version } = await import("../../version.js");
+        const input = await openInput(paths);
+        try {
+          const page = await buildExplorer({
+            models: [{ id: "samples", label: "samples", events: input.events }],
+            title: "Thresholds over generated rain",
+            provenance: { undrizzle: version },
+          });
+          await writeFileAtomic(flags.output, page);
+        } finally {
+          await input.close();
+        }
+      }
+      process.stdout.write(`written: ${flags.output}\n`);
+    });
+}

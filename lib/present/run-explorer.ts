@@ -1,0 +1,63 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { writeFileAtomic } from "../io/atomic.js";
+import { eventsInMm } from "../run/events.js";
+import { holdEvents } from "../run/hold-events.js";
+import type { Run } from "../run/run.js";
+import { openSampler, sampleEvents, sampleOptions } from "../run/sample.js";
+import { version } from "../version.js";
+import { buildExplorer, type ExplorerModel } from "./explorer.js";
+
+/** Folders in a folder that hold an encoder.onnx and a decoder.onnx. */
+export async function modelFolders(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).sort().map((name) => join(folder, name));
+  const complete = await Promise.all(
+    names.map(async (model) =>
+      (
+        await Promise.all(
+          ["encoder.onnx", "decoder.onnx"].map((file) => stat(join(model, file)).catch(() => null)),
+        )
+      ).every((file) => file),
+    ),
+  );
+  return names.filter((_, i) => complete[i]);
+}
+
+/**
+ * Samples models on the days that the config names, without a threshold, and writes the page in which a threshold is
+ * dragged over them.
+ *
+ * @param models folders with encoder.onnx and decoder.onnx, for the data of this run
+ * @param onProgress told how many of how many models are sampled
+ */
+export async function exploreModels(
+  run: Run,
+  models: readonly string[],
+  file: string,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<void> {
+  const options = sampleOptions(run, { pixelThreshold: 0 });
+  const shown: ExplorerModel[] = [];
+  for (const [i, folder] of models.entries()) {
+    const sampler = await openSampler(run, {
+      encoder: join(folder, "encoder.onnx"),
+      decoder: join(folder, "decoder.onnx"),
+    });
+    const events = await holdEvents(eventsInMm(run, await sampleEvents(sampler, options)));
+    await sampler.model.release();
+    shown.push({ id: basename(folder), label: `${basename(folder)}, ${options.mode}`, events });
+    onProgress(i + 1, models.length);
+  }
+  const page = await buildExplorer({
+    models: shown,
+    title: `Thresholds over ${basename(dirname(run.config.file))}`,
+    provenance: {
+      undrizzle: version,
+      days: options.days,
+      "samples a day": String(options.K),
+      temperature: String(options.temperature),
+      seed: String(options.seed),
+    },
+  });
+  await writeFileAtomic(file, page);
+}
