@@ -6,11 +6,16 @@ import type { TableRow } from "./tables.js";
 
 /** Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes. */
 export function sweepRows({ points }: ThresholdSweep, bands: Bands): TableRow[] {
-  const meeting = (metrics: typeof METRICS): string =>
-    points
-      .filter((point) => metrics.every((metric) => inBand(point.metrics[metric], bands[metric])))
-      .map(({ threshold }) => figure(threshold))
-      .join(", ") || "none";
+  const meeting = (metrics: typeof METRICS): string => {
+    const met = points.flatMap((point, i) =>
+      metrics.every((metric) => inBand(point.metrics[metric], bands[metric])) ? [i] : [],
+    );
+    if (met.length === 0) return "none";
+    const at = (i: number): string => figure(points[met.at(i)!]!.threshold);
+    const unbroken = met.at(-1)! - met[0]! + 1 === met.length;
+    if (unbroken) return met.length === 1 ? at(0) : `${at(0)} to ${at(-1)}`;
+    return met.map((_, i) => at(i)).join(", ");
+  };
   const rows = METRICS.map((metric): TableRow => {
     const off = points.map((point) => distance(point.metrics[metric], bands[metric]));
     const nearest = points[off.indexOf(Math.min(...off))]!;
