@@ -19,6 +19,14 @@ export function codeOf(notebook: Notebook): string {
     .join("\n");
 }
 
+/** The solutions of a notebook's exercises, each as code that continues the notebook. */
+export function solutionsOf(notebook: Notebook): string[] {
+  return notebook.cells
+    .filter((cell) => cell.cell_type === "markdown")
+    .flatMap((cell) => [...textOf(cell.source).matchAll(/<details>.*?```ts\n(.*?)```.*?<\/details>/gs)])
+    .map((match) => match[1]!);
+}
+
 /** What a notebook shows, one text a piece: tables and printed text; figures by kind alone. */
 export function shown(notebook: Notebook): string[] {
   return notebook.cells.filter(isCode).flatMap(({ outputs }) =>

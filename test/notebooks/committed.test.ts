@@ -4,12 +4,19 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { firstFailure } from "../../lib/present/notebook/execute.js";
 import { isCode, textOf, titleOf } from "../../lib/present/notebook/notebook.js";
-import { codeOf, committed, folder, names, shown } from "./cells.js";
+import { codeOf, committed, folder, names, shown, solutionsOf } from "./cells.js";
 
 const root = resolve(folder, "..");
 
 test("the notebooks are there", () => {
-  expect(names.slice(0, 2)).toEqual(["01-symptoms.ipynb", "02-root-cause.ipynb"]);
+  expect(names).toEqual([
+    "01-symptoms.ipynb",
+    "02-root-cause.ipynb",
+    "03-the-documented-fix.ipynb",
+    "04-the-real-fix.ipynb",
+    "05-augment-and-extremes.ipynb",
+    "06-bring-your-own-model.ipynb",
+  ]);
 });
 
 describe.each(names)("%s", (name) => {
@@ -35,14 +42,37 @@ describe.each(names)("%s", (name) => {
     expect(targets.every((target) => /^(tslab|undrizzle|danfojs-node|node:.+)$/.test(target!))).toBe(true);
   });
 
+  test("teaches: a question first; what was learned, two exercises with folded solutions, references last", () => {
+    const prose = notebook.cells.filter((cell) => cell.cell_type === "markdown");
+    const first = textOf(prose[0]!.source);
+    expect(first).toMatch(/\*\*The question\.\*\*.*After this notebook you can/s);
+    const text = prose.map((cell) => textOf(cell.source)).join("\n");
+    const headings = [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+    expect(headings.slice(-3)).toEqual(["What we learned", "Exercises", "References"]);
+    expect(text.match(/<details><summary>Solution<\/summary>/g)).toHaveLength(2);
+    expect(solutionsOf(notebook)).toHaveLength(2);
+    const references = text.slice(text.lastIndexOf("## References")).match(/^- .+$/gm)!;
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) expect(reference).toMatch(/\]\(https:\/\/doi\.org\/10\./);
+  });
+
   test("keeps to narrative and calls: no control flow, no functions of its own", () => {
     expect(codeOf(notebook)).not.toMatch(/\b(if|for|while|function|class|switch)\b/);
     for (const cell of code) expect(textOf(cell.source).split("\n").length).toBeLessThanOrEqual(20);
   });
 });
 
-test("all cells type-check strictly", { timeout: 120_000 }, () => {
-  const sources = new Map(names.map((name) => [join(folder, `${name}.ts`), codeOf(committed(name))]));
+test("all cells type-check strictly, and so do the solutions after them", { timeout: 120_000 }, () => {
+  const sources = new Map(
+    names.flatMap((name) => {
+      const code = codeOf(committed(name));
+      const solutions = solutionsOf(committed(name));
+      return [
+        ["", code] as const,
+        ...solutions.map((solution, i) => [`.${i + 1}`, `${code}\n${solution}`] as const),
+      ].map(([part, text]) => [join(folder, `${name}${part}.ts`), text] as const);
+    }),
+  );
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     lib: ["lib.es2023.d.ts"],
