@@ -33,7 +33,7 @@ const maps = precipitationMaps([
   { title: "generated", subtitle: "ReLU in standardised space", field: relu.members[0] },
   {
     title: "the documented fix",
-    subtitle: "0.1 mm/day and less → 0",
+    subtitle: "cells below 0.1 mm/day → 0",
     field: hardThreshold(relu.members[0], 0.1),
   },
   { title: "the cause removed", subtitle: "the same, linear output layer", field: linear.members[0] },
