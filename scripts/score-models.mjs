@@ -51,11 +51,16 @@ for (const name of names) {
       const events = paired ? stored : shuffled(stored.kept);
       for (const inverse of ["applied", "forgotten (log1p)"]) {
         const change = (event) => ({ ...event, members: event.members.map(inLog1p) });
-        const seen = inverse === "applied" ? eventsInMm(run, events) : mapEvents(eventsInMm(run, events), "mm/day", change);
+        const seen =
+          inverse === "applied"
+            ? eventsInMm(run, events)
+            : mapEvents(eventsInMm(run, events), "mm/day", change);
         const how = { name, mode, paired, inverse };
         results.asReported.push(candidate(how, "physical", await evaluate(seen)));
         if (inverse === "applied")
-          results.asReported.push(candidate(how, "as-reported", await evaluateAsReported(events, run.normalisation)));
+          results.asReported.push(
+            candidate(how, "as-reported", await evaluateAsReported(events, run.normalisation)),
+          );
       }
     }
   }
