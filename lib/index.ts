@@ -8,6 +8,8 @@
 export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
 export { eventPairs } from "./augment/event-pairs.js";
 export { compareSkill, type SkillOptions, type SkillTable } from "./augment/skill.js";
+export { skillCsv } from "./augment/skill-files.js";
+export { skillPairs } from "./augment/skill-pairs.js";
 // Configuration, files, model
 export { type Config, loadConfig, parseConfig } from "./config/config.js";
 export { configJsonSchema } from "./config/schema.js";
@@ -89,8 +91,11 @@ export { meanSsim, ssim } from "./metrics/ssim.js";
 export { variogram } from "./metrics/variogram.js";
 export { wasserstein, wasserstein1 } from "./metrics/wasserstein.js";
 export { wetFraction, wetFractions } from "./metrics/wet-fraction.js";
+export { checkContract } from "./model/contract.js";
 export { type Cvae, drawLatents, type Encoding, openCvae } from "./model/cvae.js";
+export { readOnnxFile } from "./model/onnx-file.js";
 export { openModel } from "./model/session.js";
+export { verifyModel } from "./model/verify.js";
 // Post-processing
 export { type Fitted, type FittedJSON, scoredInSample } from "./postprocess/fitted.js";
 export { fittedFromJSON } from "./postprocess/fitted-json.js";
@@ -166,9 +171,13 @@ export { SWEEP_THRESHOLDS, sweepThreshold, type ThresholdSweep } from "./run/thr
 export { writeFixedRun } from "./run/write-fixed.js";
 export { type WrittenSamples, writeSamples } from "./run/write-samples.js";
 // Storms and faults
-export type { FaultChoice, FaultId } from "./storms/inject/fault.js";
+export { measureCalibration } from "./storms/calibration.js";
+export { type StormDomain, stormDomain } from "./storms/domain.js";
+export type { Fault, FaultChoice, FaultId } from "./storms/inject/fault.js";
 export { FAULTS } from "./storms/inject/faults.js";
 export { type HealthyOptions, healthySamples } from "./storms/inject/healthy-samples.js";
 export { injectFaults } from "./storms/inject/inject-faults.js";
-export { injectRun } from "./storms/inject/inject-run.js";
+export { injectRun, runTruths } from "./storms/inject/inject-run.js";
+export { openSeal } from "./storms/inject/seal.js";
+export { type Storm, storm } from "./storms/storm.js";
 export { version } from "./version.js";
