@@ -52,6 +52,7 @@ interface Explanation {
  * samples back to the truth with the fewest causes. A factor or a power is only looked for where the upper
  * quantiles are off by more than chance, drizzle only where wet cells are.
  *
+ * @param reference the samples beside a truth that has been through the faults which cannot be undone
  * @param smooth samples are too smooth: drizzle beyond that of a blur is then named although no threshold restores the
  *   distribution
  * @param sameStatistics a floor at exactly z = 0 shows that the statistics are those of training
@@ -59,6 +60,7 @@ interface Explanation {
  */
 export function explainAmounts(
   specimen: Specimen,
+  reference: Specimen,
   amounts: Amounts,
   normalisation: Normalisation | null,
   doubt: Doubt,
@@ -77,7 +79,7 @@ export function explainAmounts(
   const wet = wetExcess(amounts, doubt.errors);
 
   const factor = massFactor(amounts, value);
-  const z = normalisation ? standardisedLine(specimen, amounts, normalisation) : null;
+  const z = normalisation ? standardisedLine(reference, amounts, normalisation) : null;
   const mend: Record<AmountCause, (s: Specimen, now: Amounts) => Specimen> = {
     "mass-deficit": (s) => scaleMass(s, factor),
     "wrong-normalisation": (s) =>
@@ -85,7 +87,7 @@ export function explainAmounts(
     "weak-background": (s, now) => cutBelow(s, matchedThreshold(now)),
   };
   const options: AmountCause[][] = [[]];
-  if (biased && Math.abs(power) < FACTOR_POWER) options.push(["mass-deficit"]);
+  if (biased) options.push(["mass-deficit"]);
   if ((biased || bent) && !sameStatistics) options.push(["wrong-normalisation"]);
   if (wet.decisive) for (const causes of [...options]) options.push([...causes, "weak-background"]);
 

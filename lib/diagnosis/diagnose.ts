@@ -32,6 +32,7 @@ import { examinePairing } from "./pairing.js";
 import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
 import { samplingErrors } from "./sampling-error.js";
 import { type Specimen, specimenEvents, takeSpecimen } from "./specimen.js";
+import type { AtomSummary } from "./statistics/atoms.js";
 import { measureDispersion } from "./statistics/dispersion.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
 
@@ -85,7 +86,7 @@ export async function diagnose(
       if (verdict === "confirmed" && repair) specimen = repair.apply(specimen);
   };
   const isConfirmed = (id: CauseId): boolean => chart.get(id)?.verdict === "confirmed";
-  const measure = (): Amounts => measureAmounts(imitated(specimen, chart));
+  const measure = (atoms?: AtomSummary): Amounts => measureAmounts(imitated(specimen, chart), atoms);
 
   mend(examineMask(specimen));
   write(examineDeadOutput(measure()));
@@ -113,16 +114,17 @@ export async function diagnose(
         : floor,
     );
     write(examineSmoothness(specimen, shapes));
-    write(examineOverThreshold(measure()));
+    write(examineOverThreshold(measure(shapes.atoms)));
     const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
     const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
-    const current = measure();
+    const current = measure(shapes.atoms);
     const amounts = explainAmounts(
       specimen,
+      imitated(specimen, chart),
       current,
       normalisation,
       doubt,
-      (s) => measureAmounts(imitated(s, chart), current.atoms),
+      (s) => measureAmounts(imitated(s, chart), shapes.atoms),
       {
         smooth: isConfirmed("smooth-fields"),
         sameStatistics: Math.abs(findFloor(shapes, normalisation)?.z ?? Number.NaN) < 1e-3,
@@ -139,6 +141,7 @@ export async function diagnose(
             (pairing.relation === "own" || pairing.relation === "reassigned") &&
             chart.get("wrong-normalisation")?.verdict !== "suspected",
           smooth: isConfirmed("smooth-fields"),
+          cut: isConfirmed("over-threshold"),
         },
       ),
     );
