@@ -30,7 +30,7 @@ const FACTOR_POWER = 0.16;
 /** Badness that each further cause must take away. */
 const PRICE: Readonly<Record<string, number>> = {
   "mass-deficit": 0.5,
-  "wrong-normalisation": 0.7,
+  "wrong-normalisation": 1,
   "weak-background": 0.5,
 };
 /** Units of badness: one band. */

@@ -1,4 +1,5 @@
 import type { EventSet } from "../fields/event.js";
+import type { Field } from "../fields/field.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
 import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
 import { diversity } from "../metrics/diversity.js";
@@ -31,7 +32,7 @@ import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
 import { examinePairing } from "./pairing.js";
 import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
 import { samplingErrors } from "./sampling-error.js";
-import { type Specimen, specimenEvents, takeSpecimen } from "./specimen.js";
+import { changeEvents, type Specimen, smallestAmount, specimenEvents, takeSpecimen } from "./specimen.js";
 import type { AtomSummary } from "./statistics/atoms.js";
 import { measureDispersion } from "./statistics/dispersion.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
@@ -133,7 +134,11 @@ export async function diagnose(
     mend(...amounts);
     write(
       ...examineDispersion(
-        measureDispersion(imitated(specimen, chart)),
+        measureDispersion(
+          isConfirmed("weak-background") || isConfirmed("over-threshold")
+            ? raised(imitated(specimen, chart))
+            : imitated(specimen, chart),
+        ),
         diversityOf(specimen),
         bands.diversity,
         {
@@ -141,7 +146,6 @@ export async function diagnose(
             (pairing.relation === "own" || pairing.relation === "reassigned") &&
             chart.get("wrong-normalisation")?.verdict !== "suspected",
           smooth: isConfirmed("smooth-fields"),
-          cut: isConfirmed("over-threshold"),
         },
       ),
     );
@@ -205,6 +209,20 @@ function asConsequence(finding: Finding, why: string): Finding {
     verdict: "suspected",
     explanation: `${finding.explanation}; not counted as a cause: ${why}`,
   };
+}
+
+/** Truth and samples raised to the smallest amount that a threshold left: what lies below cannot be compared. */
+function raised(specimen: Specimen): Specimen {
+  const least = smallestAmount(specimen);
+  const raise = (field: Field<"mm/day">): Field<"mm/day"> => ({
+    ...field,
+    values: field.values.map((v) => Math.max(v, least)),
+  });
+  return changeEvents(specimen, (event) => ({
+    ...event,
+    truth: raise(event.truth),
+    members: event.members.map(raise),
+  }));
 }
 
 /** A real 99th percentile below this many mm/day is more likely in another unit. */

@@ -85,3 +85,17 @@ export function maskedCells({ grid, mask }: Pick<Specimen, "grid" | "mask">): In
   for (let i = 0; i < grid.height * grid.width; i++) if (mask === null || mask[i] !== 0) cells.push(i);
   return Int32Array.from(cells);
 }
+
+/** Amounts up to here are rounding noise, mm/day. */
+export const NOISE = 1e-6;
+
+/** Smallest amount above noise that a sample has where the truth is known. */
+export function smallestAmount({ events, mask }: Specimen): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { members, truth } of events)
+    for (const { values } of members)
+      for (let i = 0; i < values.length; i++)
+        if (values[i] > NOISE && values[i] < least && mask?.[i] !== 0 && !Number.isNaN(truth.values[i]))
+          least = values[i];
+  return least;
+}

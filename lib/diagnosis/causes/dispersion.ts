@@ -6,8 +6,6 @@ import type { Dispersion } from "../statistics/dispersion.js";
 /** Variance among members, of that in space, below which members are copies. */
 const COPIES = 0.006;
 const TOO_NARROW = 0.85;
-/** A blur or a high threshold narrows the spread too; how much is known only nearly. */
-const TOO_NARROW_IF_DISTURBED = 0.45;
 const MUCH_TOO_NARROW = 0.75;
 const TOO_WIDE = 1.15;
 const ERRORS = 2.5;
@@ -22,11 +20,7 @@ export function examineDispersion(
   dispersion: Dispersion,
   diversity: number,
   [low, high]: readonly [number, number],
-  {
-    comparable,
-    smooth,
-    cut,
-  }: { readonly comparable: boolean; readonly smooth: boolean; readonly cut: boolean },
+  { comparable, smooth }: { readonly comparable: boolean; readonly smooth: boolean },
 ): [Finding, Finding, Finding] {
   const { ratio, error, outer, relativeVariance } = dispersion;
   if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
@@ -59,10 +53,9 @@ export function examineDispersion(
       ),
     ];
   const logRatio = Math.log(ratio);
-  const disturbed = smooth || cut;
   const narrow =
     !copies &&
-    logRatio + ERRORS * error < Math.log(disturbed ? TOO_NARROW_IF_DISTURBED : TOO_NARROW) &&
+    logRatio + ERRORS * error < Math.log(TOO_NARROW) &&
     outer > 1.1 &&
     (diversity < low || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
   const wide = logRatio - ERRORS * error > Math.log(TOO_WIDE) && outer < 0.95 && diversity > high;

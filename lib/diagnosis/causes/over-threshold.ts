@@ -1,7 +1,7 @@
 import { thresholdFor } from "../../fields/field.js";
 import { type Amounts, shareFrom } from "../amounts.js";
 import { type Finding, finding } from "../finding.js";
-import { changeEvents, type Specimen } from "../specimen.js";
+import { changeEvents, NOISE, type Specimen, smallestAmount } from "../specimen.js";
 import { lowerBound } from "../statistics/ranks.js";
 
 const WET = 0.1;
@@ -10,13 +10,11 @@ const HARMLESS = 0.15;
 /** Share of real values in the gap, and of zeros beyond the real ones, at least. */
 const LEAST_MISSING = 0.02;
 const LEAST_ABOVE = 8;
-/** Amounts up to here are rounding noise, mm/day. */
-const NOISE = 1e-6;
 
 /** The samples jump from 0 to a smallest amount well above 0.1 mm/day, where the truth has amounts in between. */
 export function examineOverThreshold({ truth, samples, atoms }: Amounts): Finding {
-  const gap = smallestAmount(samples);
-  const truthGap = smallestAmount(truth);
+  const gap = smallestOf(samples);
+  const truthGap = smallestOf(truth);
   const missing = shareFrom(truth, WET) - shareFrom(truth, gap);
   const wet = [shareFrom(samples, WET), shareFrom(truth, WET)];
   if (atoms.zeroShare > 0.99 || !Number.isFinite(gap))
@@ -51,23 +49,13 @@ export function examineOverThreshold({ truth, samples, atoms }: Amounts): Findin
 }
 
 /** Smallest amount above 0, or above rounding noise. */
-function smallestAmount(sorted: Float64Array): number {
+function smallestOf(sorted: Float64Array): number {
   return sorted[lowerBound(sorted, NOISE)] ?? Number.NaN;
 }
 
 /** The truth cut where the samples are. */
 function cutTruth(specimen: Specimen): Specimen {
-  let threshold = Number.POSITIVE_INFINITY;
-  for (const { members, truth } of specimen.events)
-    for (const { values } of members)
-      for (let i = 0; i < values.length; i++)
-        if (
-          values[i] > NOISE &&
-          values[i] < threshold &&
-          specimen.mask?.[i] !== 0 &&
-          !Number.isNaN(truth.values[i])
-        )
-          threshold = values[i];
+  const threshold = smallestAmount(specimen);
   return changeEvents(specimen, (event) => {
     const limit = thresholdFor(event.truth.values, threshold);
     return {

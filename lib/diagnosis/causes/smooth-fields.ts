@@ -28,7 +28,7 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       Math.exp(TOO_SMOOTH),
       `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (the real events differ among themselves by a factor ${Math.exp(spread).toFixed(2)})`,
     );
-  const width = blurWidth(specimen, amounts.from, logRatio);
+  const width = blurWidth(specimen, amounts.from, structure.nearLogRatio);
   return finding(
     "smooth-fields",
     "confirmed",
@@ -47,7 +47,7 @@ function blurTruth(specimen: Specimen, width: number): Specimen {
 }
 
 /** The blur after which the truth is as smooth as the samples. */
-function blurWidth(specimen: Specimen, from: number, logRatio: number): number {
+function blurWidth(specimen: Specimen, from: number, target: number): number {
   const step = Math.ceil(specimen.events.length / WIDTH_EVENTS);
   const some = { ...specimen, events: specimen.events.filter((_, i) => i % step === 0) };
   const against = (width: number): number => {
@@ -61,12 +61,12 @@ function blurWidth(specimen: Specimen, from: number, logRatio: number): number {
         })),
       },
       from,
-    ).logRatio;
+    ).nearLogRatio;
   };
   let [low, high] = [0, WIDTHS.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (against(WIDTHS[middle]) > logRatio) low = middle + 1;
+    if (against(WIDTHS[middle]) > target) low = middle + 1;
     else high = middle;
   }
   return WIDTHS[low];

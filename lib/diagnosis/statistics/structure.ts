@@ -10,7 +10,9 @@ import { deviation, mean } from "./summary.js";
 export interface Structure {
   /** Mean over events of log(roughness of a sample / roughness of its truth); 0 where they are alike. */
   readonly logRatio: number;
-  /** Its standard error over events. */
+  /** The same of the differences between next neighbours alone: falls with every blur, however wide. */
+  readonly nearLogRatio: number;
+  /** Standard error of `logRatio` over events. */
   readonly error: number;
   /** Standard deviation over events of the truth's own log roughness. */
   readonly spread: number;
@@ -44,19 +46,25 @@ export function compareStructure(specimen: Specimen, from: number): Structure {
     ),
   );
   const ratios: number[] = [];
+  const nears: number[] = [];
   const own: number[] = [];
   for (const event of some) {
-    const truth = Math.log(roughness(event.truth.values, truthScale, from, specimen, event));
+    const truth = roughness(event.truth.values, truthScale, from, specimen, event);
     const samples = event.members
       .slice(0, MEMBERS)
-      .map((m) => Math.log(roughness(m.values, sampleScale, from, specimen, event)))
-      .filter(Number.isFinite);
-    if (Number.isFinite(truth)) own.push(truth);
-    if (Number.isFinite(truth) && samples.length > 0) ratios.push(mean(samples) - truth);
+      .map((m) => roughness(m.values, sampleScale, from, specimen, event))
+      .filter((r) => Number.isFinite(r.logRatio));
+    if (!Number.isFinite(truth.logRatio)) continue;
+    own.push(truth.logRatio);
+    if (samples.length === 0) continue;
+    ratios.push(mean(samples.map((r) => r.logRatio)) - truth.logRatio);
+    nears.push(mean(samples.map((r) => r.logNear)) - truth.logNear);
   }
-  if (ratios.length < 3) return { logRatio: Number.NaN, error: Number.NaN, spread: Number.NaN };
+  if (ratios.length < 3)
+    return { logRatio: Number.NaN, nearLogRatio: Number.NaN, error: Number.NaN, spread: Number.NaN };
   return {
     logRatio: mean(ratios),
+    nearLogRatio: mean(nears),
     error: deviation(ratios) / Math.sqrt(ratios.length),
     spread: deviation(own),
   };
@@ -68,7 +76,7 @@ function roughness(
   from: number,
   { grid: { height, width }, mask }: Specimen,
   { truth }: FieldEvent<"mm/day">,
-): number {
+): { logRatio: number; logNear: number } {
   const ranks = new Float64Array(values.length).fill(Number.NaN);
   for (let i = 0; i < ranks.length; i++)
     if (mask?.[i] !== 0 && !Number.isNaN(truth.values[i]) && !Number.isNaN(values[i]))
@@ -78,7 +86,7 @@ function roughness(
     squaredDifference(ranks, height, width, 1),
     squaredDifference(ranks, height, width, lag),
   ];
-  return near / far;
+  return { logRatio: Math.log(near / far), logNear: Math.log(near) };
 }
 
 function squaredDifference(ranks: Float64Array, height: number, width: number, lag: number): number {
