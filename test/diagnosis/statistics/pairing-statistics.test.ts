@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bestShift, spectraOf } from "../../../lib/diagnosis/statistics/cross-correlation.js";
-import { likeness } from "../../../lib/diagnosis/statistics/fingerprint.js";
+import { type Fingerprints, likeness } from "../../../lib/diagnosis/statistics/fingerprint.js";
 import { pairingTest } from "../../../lib/diagnosis/statistics/permutation-test.js";
 import { rankOf, rankScale } from "../../../lib/diagnosis/statistics/ranks.js";
 import { studentTenThousandth } from "../../../lib/diagnosis/statistics/student.js";
@@ -74,7 +74,7 @@ describe("likeness and whitening", () => {
       const strength = 3 * source.normal();
       for (let b = 0; b < 10; b++) storms.values[e * 10 + b] = strength * shared[b] + 0.5 * source.normal();
     }
-    const along = ({ values }: typeof storms): number => {
+    const along = ({ values }: Fingerprints): number => {
       let [own, all] = [0, 0];
       for (let e = 0; e < 40; e++) {
         let product = 0;
