@@ -8,6 +8,8 @@ export interface AdviceFacts {
   readonly temperatures: readonly { readonly temperature: number; readonly diversity: number }[];
   /** Metrics out of their band by no more than chance. */
   readonly withinSampling: readonly string[];
+  /** KS is within its band when amounts below 0.1 mm/day count as dry. */
+  readonly traces: boolean;
   /** Truth so small at its 99th percentile that it is hardly in mm/day; NaN if not. */
   readonly implausibleP99: number;
 }
@@ -96,12 +98,17 @@ function temperatureAdvice(found: ReadonlySet<string>, { temperatures }: AdviceF
   ];
 }
 
-function samplingAdvice({ withinSampling, implausibleP99 }: AdviceFacts): string[] {
+function samplingAdvice({ withinSampling, implausibleP99, traces }: AdviceFacts): string[] {
   return [
     ...withinSampling.map(
       (metric) =>
         `${metric} misses its band by less than two standard errors over these events: more events would tell whether it is off.`,
     ),
+    ...(traces
+      ? [
+          "KS is out of its band only because one side has traces (or rounding noise about 0) where the other is exactly dry: with all below 0.1 mm/day dry, it is within.",
+        ]
+      : []),
     ...(Number.isFinite(implausibleP99)
       ? [
           `The real events' 99th percentile is ${implausibleP99.toPrecision(2)} mm/day: check their units (mm/h, kg m⁻² s⁻¹, m?); wet fractions at 0.1 mm/day mean nothing otherwise.`,

@@ -186,7 +186,7 @@ function badnessOf({ truth, samples, from }: Amounts): number {
 }
 
 /** Two-sample Kolmogorov–Smirnov distance of ascending values; below 0.1 mm/day all are dry. */
-function kolmogorov(a: Float64Array, b: Float64Array): number {
+export function kolmogorov(a: Float64Array, b: Float64Array): number {
   let [i, j] = [lowerBound(a, WET), lowerBound(b, WET)];
   let most = Math.abs(i / a.length - j / b.length);
   while (i < a.length && j < b.length) {

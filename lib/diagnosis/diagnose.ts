@@ -6,7 +6,7 @@ import { diversity } from "../metrics/diversity.js";
 import { type Evaluation, evaluate } from "../metrics/evaluate.js";
 import { ksTwoSample } from "../metrics/ks.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
-import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
+import { explainAmounts, kolmogorov, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
 import { type Amounts, measureAmounts, shareFrom } from "./amounts.js";
 import { examineActivationFloor, findFloor } from "./causes/activation-floor.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
@@ -99,7 +99,7 @@ export async function diagnose(
     const pairing = examinePairing(specimen, seed);
     const [unrelated, shuffled, flipped] = examinePairingCauses(pairing);
     mend(flipped, shuffled, unrelated);
-    mend(...examineTransforms(specimen, measure(), normalisation, pairing.relation !== "none"));
+    mend(...examineTransforms(specimen, measure(), normalisation));
     const shapes = measure();
     const space = examineThresholdSpace(specimen, shapes, normalisation);
     write(space);
@@ -179,7 +179,11 @@ export async function diagnose(
   const ranked = rankCauses(causes, symptoms);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
   const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
-  const sick = symptoms.some(({ metric, ok }) => !ok && metric !== "diversity" && !doubtful.includes(metric));
+  const traces = symptoms.some((s) => s.metric === "ks" && !s.ok) && isTraceOnly(whole, bands.ks);
+  const sick = symptoms.some(
+    ({ metric, ok }) =>
+      !ok && metric !== "diversity" && !doubtful.includes(metric) && !(metric === "ks" && traces),
+  );
   const partial: Omit<Diagnosis, "advice"> = {
     symptoms,
     evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
@@ -196,6 +200,7 @@ export async function diagnose(
         ? await temperatureSweep(whole, evidence.model, normalisation, seed)
         : [],
     withinSampling: doubtful,
+    traces,
     implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
   };
   return { ...partial, advice: adviceFor(partial, facts) };
@@ -267,6 +272,12 @@ async function temperatureSweep(
     }
   }
   return TEMPERATURES.map((temperature, t) => ({ temperature, diversity: metric.result(states[t]).mean }));
+}
+
+/** Whether KS is within its band when all amounts below 0.1 mm/day count as dry: then traces alone move it. */
+function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean {
+  const pool = poolValues(specimen);
+  return kolmogorov(sortedPool(pool.truth), sortedPool(pool.samples)) <= high;
 }
 
 /** Metrics that miss their band by less than two standard errors over events. */

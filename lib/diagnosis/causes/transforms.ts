@@ -5,7 +5,13 @@ import type { CauseId } from "../diagnosis.js";
 import { type Finding, finding, type Repair } from "../finding.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { mean, median } from "../statistics/summary.js";
-import { fitStandardised, logRatios, rootMeanSquare, upperRelation } from "../statistics/upper-relation.js";
+import {
+  fitStandardised,
+  jackknifeLogRatio,
+  logRatios,
+  rootMeanSquare,
+  upperRelation,
+} from "../statistics/upper-relation.js";
 
 /** Factors by which units of precipitation differ, with what was confused. */
 const UNIT_FACTORS: readonly (readonly [factor: number, what: string])[] = [
@@ -26,8 +32,9 @@ const UNIT_FACTORS: readonly (readonly [factor: number, what: string])[] = [
 ];
 /** Largest |log| by which a factor may miss a known one. */
 const UNIT_TOLERANCE = Math.log(1.11);
-/** The same where samples and truth are of different events. */
-const UNRELATED_TOLERANCE = Math.log(1.6);
+/** Standard errors over events that it may be off, up to this much. */
+const UNIT_ERRORS = 2.5;
+const MOST_TOLERANCE = Math.log(1.6);
 /** Root mean square of log ratios that is still the identity. */
 const IDENTITY = Math.log(1.9);
 /** A transform must leave less than this share of the identity's misfit, and less than this misfit. */
@@ -49,19 +56,16 @@ export function examineTransforms(
   specimen: Specimen,
   amounts: Amounts,
   normalisation: Normalisation | null,
-  related: boolean,
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const identity = rootMeanSquare(logRatios(relation, (v) => v));
+  const { error } = jackknifeLogRatio(amounts.pool, amounts.from);
+  const tolerance = Math.min(Math.max(UNIT_TOLERANCE, UNIT_ERRORS * error), MOST_TOLERANCE);
   const negative = shareUpTo(amounts.samples, -0.05);
   const hypotheses = [
     standardised(amounts, normalisation, negative),
     ...(identity > IDENTITY
-      ? [
-          log1pLeft(relation),
-          expm1Twice(relation),
-          ...units(amounts, relation, related ? UNIT_TOLERANCE : UNRELATED_TOLERANCE),
-        ]
+      ? [log1pLeft(relation), expm1Twice(relation), ...units(amounts, relation, tolerance)]
       : []),
     ...(identity > IDENTITY && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
   ].filter((h) => h !== null);
@@ -82,7 +86,9 @@ export function examineTransforms(
       identity,
       own.length > 0
         ? `the upper quantiles fit no better (misfit ${Math.min(...own).toFixed(2)}, as they are ${identity.toFixed(2)})`
-        : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
+        : identity > IDENTITY
+          ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
+          : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
     );
   });
 }
