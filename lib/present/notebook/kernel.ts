@@ -7,8 +7,12 @@ import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { UNHANDLED } from "./kernelspec.js";
 
+/** What a reply of the kernel meets when Jupyter has shut it down already: no cell's doing. */
+const SHUT_DOWN = "Error: Socket is closed";
+
 function report(error: unknown): void {
-  writeSync(2, `${UNHANDLED}${String(error).split("\n")[0]}\n`);
+  const line = String(error).split("\n")[0];
+  if (line !== SHUT_DOWN) writeSync(2, `${UNHANDLED}${line}\n`);
 }
 process.on("unhandledRejection", report);
 process.on("uncaughtException", report);
