@@ -19,6 +19,8 @@ export interface FieldWriterOptions {
   readonly history: string;
   /** Which events of the file are written, in order; all of them by default. */
   readonly events?: readonly number[] | undefined;
+  /** Members of each event; as many as the file that is imitated by default. */
+  readonly members?: number | undefined;
 }
 
 /** Writes events one after the other; the file appears when all are there. */
@@ -41,10 +43,11 @@ export interface FieldWriter {
  *   its format.
  */
 export async function createFieldWriter(
-  like: FieldFile,
+  imitated: FieldFile,
   path: string,
   options: FieldWriterOptions,
 ): Promise<FieldWriter> {
+  const like = { ...imitated, members: options.members ?? imitated.members };
   const events = options.events ?? Array.from({ length: like.events }, (_, i) => i);
   const strange = events.find((event) => !Number.isInteger(event) || event < 0 || event >= like.events);
   if (strange !== undefined || events.length === 0)

@@ -73,6 +73,7 @@ export async function outputLike(
   const arrays: OutputArray[] = [];
   const eventDim = origin.axes.event === null ? null : variable.dims[origin.axes.event];
   for (const other of companions(origin)) {
+    if (hasOtherMembers(other, origin, like.members)) continue;
     const axis = eventAxis(other, eventDim, like.events);
     const data = await readAll(other);
     const { name, dtype } = other;
@@ -97,7 +98,9 @@ function fieldLike(
   asRate: boolean,
 ): OutputField {
   const { height, width } = like.grid;
-  const roles = (["event", "member", "y", "x"] as const).filter((role) => axes[role] !== null);
+  const roles = (["event", "member", "y", "x"] as const).filter((role) =>
+    role === "member" ? like.members !== null : axes[role] !== null,
+  );
   const lengths = { event: events, member: like.members ?? 1, y: height, x: width };
   const isFloat = /f[48]$/.test(variable.dtype);
   const isNarrow = /[iu][12]$|f4$/.test(variable.dtype);
@@ -119,7 +122,7 @@ function fieldLike(
   return {
     name: variable.name,
     dtype,
-    dims: roles.map((role) => variable.dims[axes[role]!] || DEFAULT_DIMS[role]),
+    dims: roles.map((role) => variable.dims[axes[role] ?? -1] || DEFAULT_DIMS[role]),
     shape: roles.map((role) => lengths[role]),
     attributes,
     fill,
@@ -138,6 +141,16 @@ function companions({ file, variable, axes }: ArrayOrigin): ArrayVariable[] {
     const isField = [axes.y, axes.x].every((axis) => other.dims.includes(variable.dims[axis]));
     return !(isField && other.dims.length > 2);
   });
+}
+
+/** Whether a companion runs over members that will not be as many. */
+function hasOtherMembers(
+  other: ArrayVariable,
+  { variable, axes }: ArrayOrigin,
+  members: number | null,
+): boolean {
+  if (axes.member === null || variable.shape[axes.member] === members) return false;
+  return other.dims.includes(variable.dims[axes.member]);
 }
 
 /** Which axis of a companion runs over the events. */

@@ -7,7 +7,7 @@ import type { Run } from "../../run/run.js";
 import type { FaultChoice } from "./fault.js";
 import { checkedFaults, injectFaults } from "./inject-faults.js";
 import { type InjectedTruth, sealTruth } from "./seal.js";
-import { writePair } from "./write-pair.js";
+import { type PairLike, writePair } from "./write-pair.js";
 import { writeRun } from "./write-run.js";
 
 /** A healthy set, and the run that it belongs to where it is of one. */
@@ -15,17 +15,20 @@ export interface InjectSource {
   readonly events: EventSet<"mm/day">;
   readonly normalisation: Normalisation | null;
   readonly run: Run | null;
+  /** The NetCDF or Zarr file of real fields that the result is written like, and which of its events they are. */
+  readonly like?: PairLike | null;
 }
 
 /**
  * Applies faults to a healthy set and writes the result: of a run a run (`config.yaml`, `data/`, `outputs/synth/`),
- * of files arrays (`truth.npy`, `samples.npy`, …; mm/day), and beside them what was done, sealed, in `truth.json`.
+ * of NetCDF or Zarr files the same (`truth.nc`, `samples.nc`), of other files arrays (`truth.npy`, `samples.npy`, …;
+ * mm/day); and beside them what was done, sealed, in `truth.json`.
  *
  * @param out folder; appears whole or not at all, in place of what has its name
  * @throws as {@link injectFaults} does
  */
 export async function injectRun(
-  { events, normalisation, run }: InjectSource,
+  { events, normalisation, run, like }: InjectSource,
   faults: readonly FaultChoice[],
   { seed, out }: { readonly seed: number; readonly out: string },
 ): Promise<InjectedTruth> {
@@ -38,7 +41,7 @@ export async function injectRun(
   };
   await writeDirectoryAtomic(out, async (folder) => {
     if (run) await writeRun(folder, run, spoilt);
-    else await writePair(folder, spoilt, normalisation);
+    else await writePair(folder, spoilt, normalisation, like ?? null);
     await writeFileAtomic(join(folder, "truth.json"), sealTruth(truth));
   });
   return truth;

@@ -5,6 +5,7 @@ import { type InputPaths, openInput } from "../../run/input.js";
 import { openRun, selectDays } from "../../run/run.js";
 import { healthySamples } from "./healthy-samples.js";
 import { type InjectSource, runTruths } from "./inject-run.js";
+import { pairLike } from "./write-pair.js";
 
 /**
  * What faults are given to: the samples that are named (`samples: "synth"` of a run means its own), or a healthy
@@ -34,6 +35,7 @@ export async function openHealthy(
     events: paths.samples ? pair : healthy(pair),
     normalisation: pair.normalisation,
     run: null,
+    like: pairLike(pair.truthFile, pair.truthEvents),
     close: pair.close,
   };
 }

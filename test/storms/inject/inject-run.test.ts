@@ -4,10 +4,13 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FormatError } from "../../../lib/errors.js";
 import { type EventSet, eventsOf, type FieldEvent } from "../../../lib/fields/event.js";
+import { openFields } from "../../../lib/io/open.js";
+import { openPair } from "../../../lib/io/pair.js";
 import { openInput } from "../../../lib/run/input.js";
 import { openRun } from "../../../lib/run/run.js";
 import { healthySamples } from "../../../lib/storms/inject/healthy-samples.js";
 import { injectRun, runTruths } from "../../../lib/storms/inject/inject-run.js";
+import { openHealthy } from "../../../lib/storms/inject/open-healthy.js";
 import { openSeal } from "../../../lib/storms/inject/seal.js";
 
 const embedded = resolve(import.meta.dirname, "../../../data/embedded");
@@ -78,6 +81,34 @@ test("files come back as arrays", async () => {
   expect(events[2].truth.values[5000]).toBe(before[2].truth.values[5000]);
   expect(events[2].members[1].values[5000]).toBeCloseTo(before[2].members[1].values[5000] * 0.55, 4);
   await input.close();
+});
+
+test.each([
+  ["classic.nc", "nc"],
+  ["packed.nc", "nc"],
+  ["v3.zarr.zip", "zarr.zip"],
+])("%s comes back with its coordinates and units, and as many members as were made", async (name, suffix) => {
+  const truth = resolve(import.meta.dirname, "../../io/fixtures", name);
+  const source = await openHealthy({ truth }, { members: 3, days: "all", seed: 2 });
+  const before = await list(source.events);
+  const out = join(folder, `like-${name}`);
+  await injectRun(source, [{ id: "mass-deficit" }], { seed: 4, out });
+  await source.close();
+  const paths = { truth: join(out, `truth.${suffix}`), samples: join(out, `samples.${suffix}`) };
+  const pair = await openPair(paths);
+  const original = await openFields(truth, {});
+  for (const key of ["grid", "times", "units", "events"] as const)
+    for (const file of [pair.truthFile, pair.samplesFile]) expect(file[key]).toEqual(original[key]);
+  await original.close();
+  const events = await list(pair);
+  expect(events.map((e) => [e.key, e.members.length])).toEqual(before.map((e) => [e.key, 3]));
+  for (const [e, event] of events.entries())
+    for (const [i, value] of event.members[2].values.entries()) {
+      const healthy = before[e].members[2].values[i];
+      if (Number.isNaN(healthy)) expect(value).toBeNaN();
+      else expect(value).toBeCloseTo(healthy * 0.55, 3);
+    }
+  await pair.close();
 });
 
 test("what fails leaves nothing behind", async () => {
