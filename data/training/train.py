@@ -22,7 +22,6 @@ from run_data import RunData
 HERE = Path(__file__).parent
 D_Z, D_X, HEAVY_FRACTION = 128, 64, 0.4
 W_MIN, W_MAX, W_SCALE_MM = 1.0, 3.0, 20.0
-CHECKPOINT_EVERY = 50
 
 
 def main():
@@ -57,7 +56,7 @@ def main():
         count += 1
         for key, value in losses.items():
             sums[key] = sums.get(key, 0.0) + value.item()
-        if step % CHECKPOINT_EVERY == 0 or step == recipe["steps"]:
+        if step % args.checkpoint_every == 0 or step == recipe["steps"]:
             row = {"step": step, **{k: v / count for k, v in sums.items()}}
             row.update({f"val_{k}": v for k, v in validate(data, encoder, decoder, recipe).items()})
             history.append(row)
@@ -82,6 +81,7 @@ def arguments():
     parser.add_argument("--data", required=True, help="training set in the run layout")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, help="instead of the recipe's")
+    parser.add_argument("--checkpoint-every", type=int, default=50, help="steps between checkpoints")
     parser.add_argument("--work", default="work", help="where checkpoints are kept")
     parser.add_argument("--export", help="write encoder.onnx, decoder.onnx and provenance.json there")
     return parser.parse_args()
