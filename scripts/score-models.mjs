@@ -10,7 +10,8 @@ import { evaluate, evaluateAsReported } from "../dist/metrics/evaluate.js";
 import { fitMethod } from "../dist/postprocess/methods.js";
 import { eventsInMm } from "../dist/run/events.js";
 import { openRun } from "../dist/run/run.js";
-import { openSampler, sampleEvents, sampleOptions } from "../dist/run/sample.js";
+import { openSampler } from "../dist/run/sample.js";
+import { draw, five } from "./scoring.mjs";
 
 const ACTIVE_VARIANCE = 0.01;
 /** The "before" column of the document. */
@@ -31,8 +32,8 @@ for (const name of names) {
   const latent = await latentFacts(sampler);
   for (const mode of ["posterior", "prior"]) {
     console.error(name, mode);
-    const fitting = await draw(sampler, mode, "split:val");
-    const stored = await draw(sampler, mode, "split:test");
+    const fitting = await draw(run, sampler, mode, "split:val");
+    const stored = await draw(run, sampler, mode, "split:test");
     results.testDays = stored.length;
     const scores = {};
     for (const [label, spec] of Object.entries({
@@ -70,13 +71,6 @@ await writeFileAtomic(join(root, "data/training/results.json"), `${JSON.stringif
 await writeFileAtomic(join(root, "data/training/results.md"), markdown());
 console.log(markdown());
 
-async function draw(sampler, mode, days) {
-  const events = await sampleEvents(sampler, sampleOptions(run, { mode, days, K: 5, pixelThreshold: 0 }));
-  const kept = [];
-  for await (const event of events) kept.push(event);
-  return { ...eventsOf(kept), kept };
-}
-
 /** The same events with their members moved on along a random cycle. */
 function shuffled(events) {
   const order = permutation(events.length, randomStream(1));
@@ -106,18 +100,6 @@ async function latentFacts(sampler) {
     if (variance > ACTIVE_VARIANCE) active++;
   }
   return { kl: kl / means.length, active, of: means[0].length };
-}
-
-function five(e) {
-  return {
-    correlation: e.spatialCorrelation.mean,
-    wet: e.wetFraction.samples,
-    wetTruth: e.wetFraction.truth,
-    ks: e.ks.statistic,
-    mass: e.massBias.mean,
-    diversity: e.diversity?.mean ?? null,
-    p99Ratio: e.quantiles.samples.P99 / e.quantiles.truth.P99,
-  };
 }
 
 /** How far the farthest of the five numbers is from the document's. */

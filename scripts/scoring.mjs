@@ -1,0 +1,24 @@
+// What the scripts that score models share. Needs the compiled library.
+import { eventsOf } from "../dist/fields/event.js";
+import { sampleEvents, sampleOptions } from "../dist/run/sample.js";
+
+/** Five members of each day, in z, held in memory. */
+export async function draw(run, sampler, mode, days) {
+  const events = await sampleEvents(sampler, sampleOptions(run, { mode, days, K: 5, pixelThreshold: 0 }));
+  const kept = [];
+  for await (const event of events) kept.push(event);
+  return { ...eventsOf(kept), kept };
+}
+
+/** The five metrics of an evaluation and the ratio of the 99th percentiles. */
+export function five(e) {
+  return {
+    correlation: e.spatialCorrelation.mean,
+    wet: e.wetFraction.samples,
+    wetTruth: e.wetFraction.truth,
+    ks: e.ks.statistic,
+    mass: e.massBias.mean,
+    diversity: e.diversity?.mean ?? null,
+    p99Ratio: e.quantiles.samples.P99 / e.quantiles.truth.P99,
+  };
+}
