@@ -35,11 +35,14 @@ export function symptomRows(measured: readonly MetricSeries[]): TableRow[] {
   }));
 }
 
+/** A miss on the same side of the band is the same symptom when it is at least half as far out. */
 function symptomVerdict(metric: BandedMetric, value: number): string {
   const band = DOCUMENT_EXPECTED[metric];
   const side = sideOf(value, band);
   if (side === "undefined" || side === "inside") return side === "inside" ? "healthy here" : side;
-  return side === sideOf(DOCUMENT_BEFORE.values[metric], band) ? "same symptom" : "off the other way";
+  const reported = DOCUMENT_BEFORE.values[metric];
+  if (side !== sideOf(reported, band)) return "off the other way";
+  return distance(value, band) < distance(reported, band) / 2 ? "much milder" : "same symptom";
 }
 
 /** What the document expects of its fix beside what was measured after it, with a verdict on each row. */
@@ -77,7 +80,7 @@ export function claimRows(
       ...Object.fromEntries([before, documented, ...cures].map(({ name, values }) => [name, values[metric]])),
       "its symptom": symptomVerdict(metric, before.values[metric]),
       "its fix": expectationVerdict(metric, before.values[metric], documented.values[metric]),
-      "met by": met.map(({ name }) => name).join(", ") || "none",
+      "met by": met.map(({ name }) => name).join("; ") || "none",
     };
   });
 }

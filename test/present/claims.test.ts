@@ -13,10 +13,10 @@ test("each claim gets the verdict on its symptom, on its fix, and who meets it",
     ],
   );
   expect(rows.map((row) => [row["its symptom"], row["its fix"], row["met by"]])).toEqual([
-    ["healthy here", "met, as before", "threshold, mapped, retrained"],
-    ["same symptom", "not met: unchanged", "mapped, retrained"],
+    ["healthy here", "met, as before", "threshold; mapped; retrained"],
+    ["same symptom", "not met: unchanged", "mapped; retrained"],
     ["same symptom", "not met: nearer", "mapped"],
-    ["same symptom", "not met: further away", "none"],
+    ["much milder", "not met: further away", "none"],
     ["same symptom", "not met: unchanged", "none"],
   ]);
   expect(rows[1]).toMatchObject({

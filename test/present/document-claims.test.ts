@@ -3,7 +3,7 @@ import { DOCUMENT_BEFORE, expectationRows, symptomRows } from "../../lib/present
 
 const values = { spatialCorrelation: 0.7, wetFraction: 1, ks: 0.38, massBias: -0.03, diversity: 0.25 };
 
-test("a symptom is the same when it is off on the same side", () => {
+test("a symptom is the same when it is off on the same side, and at least half as far", () => {
   const rows = symptomRows([{ name: "here", values }]);
   expect(rows.map((row) => row["verdict on here"])).toEqual([
     "healthy here",
@@ -13,6 +13,10 @@ test("a symptom is the same when it is off on the same side", () => {
     "off the other way",
   ]);
   expect(rows[0]!["document, before"]).toBe(-0.0023);
+  const verdictOn = (massBias: number) =>
+    symptomRows([{ name: "here", values: { ...values, massBias } }])[3]!["verdict on here"];
+  expect(verdictOn(-0.39)).toBe("much milder");
+  expect(verdictOn(-0.41)).toBe("same symptom");
 });
 
 test("an expectation is met, or not with where it moved", () => {
