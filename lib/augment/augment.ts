@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { FormatError, ShapeError, UsageError, ValueError } from "../errors.js";
 import { writeDirectoryAtomic } from "../io/atomic.js";
+import { copy } from "../io/copy.js";
+import { withLockBeside } from "../io/lock.js";
 import { formatNpy, type NpyArray, readFloats } from "../io/npy.js";
 import { type Run, selectDays } from "../run/run.js";
 import { version } from "../version.js";
@@ -48,9 +50,13 @@ const INFO = "augmentation_info.json";
  *
  * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and
  *   base differ in shape; ValueError when no sample passes the filter; UsageError when `output` would overwrite
- *   something else
+ *   something else; OutputError when it cannot be written, or another process writes there
  */
 export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
+  return withLockBeside(output, () => augmentLocked(run, output, options));
+}
+
+async function augmentLocked(run: Run, output: string, options: AugmentOptions): Promise<Augmentation> {
   await checkOutput(run, output, options.base);
   const base = options.base
     ? await openBase(options.base)
@@ -73,7 +79,7 @@ export async function augment(run: Run, output: string, options: AugmentOptions 
   await writeDirectoryAtomic(output, async (folder) => {
     for (const [path, name] of base.copied) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
-      await copyFile(path, join(folder, name));
+      await copy(path, join(folder, name));
     }
     for (const [name, array] of base.written) await writeArray(join(folder, name), array);
     const { predictors, observations } = base;

@@ -1,6 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { writing } from "./output-error.js";
+import { sweep, temporariesOf, undo } from "./temporaries.js";
+import { unfinished } from "./unfinished.js";
 
 /** A place to build a file or directory under, before it appears under its own name. */
 export interface AtomicPath {
@@ -14,24 +16,32 @@ export interface AtomicPath {
 
 /**
  * Files and directories appear whole or not at all: build under `temporary`, then `commit` or `abort`.
- * Missing parent folders are made. What was at `path` stays there until its replacement is complete.
+ * Missing parent folders are made. What was at `path` stays there until its replacement is complete. What killed
+ * processes left unfinished beside it is removed.
+ *
+ * @throws OutputError when the folder cannot be made or written
  */
 export async function atomicPath(path: string): Promise<AtomicPath> {
   const target = resolve(path);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
-  const mark = randomBytes(6).toString("hex");
-  const temporary = join(folder, `.${basename(target)}.${mark}.tmp`);
+  await writing(path, async () => {
+    await mkdir(folder, { recursive: true });
+    sweep(folder);
+  });
+  const places = temporariesOf(target);
+  const { temporary, aside } = places;
+  const forget = unfinished(() => undo(target, places));
   return {
     temporary,
-    async commit() {
-      const isDirectory = await flush(temporary);
-      if (isDirectory)
-        await replaceDirectory(temporary, target, join(folder, `.${basename(target)}.${mark}.old`));
-      else await rename(temporary, target);
-      await flushOne(folder);
-    },
+    commit: () =>
+      writing(path, async () => {
+        if (await flush(temporary)) await replaceDirectory(temporary, target, aside);
+        else await rename(temporary, target);
+        forget();
+        await flushOne(folder);
+      }),
     async abort() {
+      forget();
       await rm(temporary, { recursive: true, force: true });
     },
   };
@@ -47,19 +57,14 @@ export async function writeFileAtomicWith(
   path: string,
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const place = await atomicPath(path);
-  try {
-    const file = await open(place.temporary, "wx");
+  await building(path, async (temporary) => {
+    const file = await open(temporary, "wx");
     try {
       await write(file);
     } finally {
       await file.close();
     }
-    await place.commit();
-  } catch (error) {
-    await place.abort();
-    throw error;
-  }
+  });
 }
 
 /**
@@ -70,10 +75,16 @@ export async function writeDirectoryAtomic(
   path: string,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
+  await building(path, async (temporary) => {
+    await mkdir(temporary);
+    await fill(temporary);
+  });
+}
+
+async function building(path: string, build: (temporary: string) => Promise<void>): Promise<void> {
   const place = await atomicPath(path);
   try {
-    await mkdir(place.temporary);
-    await fill(place.temporary);
+    await writing(path, () => build(place.temporary));
     await place.commit();
   } catch (error) {
     await place.abort();
@@ -81,7 +92,8 @@ export async function writeDirectoryAtomic(
   }
 }
 
-async function replaceDirectory(from: string, target: string, aside: string): Promise<void> {
+/** Puts one directory in the place of another, which stays `aside` until that has happened. */
+export async function replaceDirectory(from: string, target: string, aside: string): Promise<void> {
   const replaces = await rename(target, aside).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -99,7 +111,7 @@ async function replaceDirectory(from: string, target: string, aside: string): Pr
 }
 
 /** Flushes a file, or a directory with all that is in it; true for a directory. */
-async function flush(path: string): Promise<boolean> {
+export async function flush(path: string): Promise<boolean> {
   const isDirectory = (await stat(path)).isDirectory();
   if (isDirectory) for (const name of await readdir(path)) await flush(join(path, name));
   await flushOne(path);

@@ -1,48 +1,101 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { ValueError } from "../errors.js";
+import { readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { OutputError } from "../errors.js";
+import { writing } from "./output-error.js";
+import { formatOwner, isGone, type Owner, parseOwner, thisProcess } from "./owner.js";
+import { sweep, temporariesOf } from "./temporaries.js";
+import { unfinished } from "./unfinished.js";
 
 /**
- * Runs `work` while no other undrizzle process writes to `folder`. The lock of a process that is gone is taken
- * over.
+ * Runs `work` while no other undrizzle process writes to `folder`, which is made where it is missing. The lock of a
+ * process that is gone is taken over.
  *
- * @throws ValueError when another process holds the folder
+ * @throws OutputError when another process holds the folder: it is named
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, ".undrizzle.lock");
-  while (!(await take(file))) {
-    const owner = Number(await readFile(file, "utf8").catch(() => ""));
-    if (owner && isAlive(owner))
-      throw new ValueError(
-        `${folder}: process ${owner} is writing there: wait for it, or choose another output`,
-      );
-    await rm(file, { force: true });
-  }
+  await writing(folder, () => mkdir(folder, { recursive: true }));
+  return holding(join(folder, ".undrizzle.lock"), folder, work);
+}
+
+/** {@link withLock} for a folder that is replaced as a whole: the lock lies beside it. */
+export async function withLockBeside<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const target = resolve(folder);
+  await writing(folder, () => mkdir(dirname(target), { recursive: true }));
+  return holding(join(dirname(target), `.${basename(target)}.undrizzle.lock`), folder, work);
+}
+
+/** Others may take and release a lock while we look at it; beyond this, something else is wrong with it. */
+const TRIES = 100;
+
+async function holding<T>(lock: string, folder: string, work: () => Promise<T>): Promise<T> {
+  sweep(dirname(lock));
+  await writing(folder, () => take(lock, folder));
+  const forget = unfinished(() => {
+    if (readFileSync(join(lock, "owner"), "utf8") === formatOwner(thisProcess))
+      rmSync(lock, { recursive: true, force: true });
+  });
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    forget();
+    await removeLock(lock, thisProcess);
   }
 }
 
-async function take(file: string): Promise<boolean> {
+/** A lock is a folder with its owner in it: it gets its name as it is, or not at all where the name is taken. */
+async function take(lock: string, folder: string): Promise<void> {
+  const { temporary } = temporariesOf(lock);
+  const forget = unfinished(() => rmSync(temporary, { recursive: true, force: true }));
   try {
-    const handle = await open(file, "wx");
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await mkdir(temporary);
+    await writeFile(join(temporary, "owner"), formatOwner(thisProcess));
+    for (let tries = 0; !(await getsName(temporary, lock)); tries++) {
+      const owner = await ownerOf(lock);
+      if (owner && isGone(owner)) await removeLock(lock, owner);
+      else if (owner || tries >= TRIES) throw heldBy(owner, folder, lock);
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+    forget();
+  }
+}
+
+async function getsName(temporary: string, lock: string): Promise<boolean> {
+  try {
+    await rename(temporary, lock);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (["ENOTEMPTY", "EEXIST", "EPERM", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return false;
     throw error;
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+async function ownerOf(lock: string): Promise<Owner | null> {
+  return parseOwner(await readFile(join(lock, "owner"), "utf8").catch(() => ""));
+}
+
+/** Removes a lock at once, and only while it is that owner's. */
+async function removeLock(lock: string, owner: Owner): Promise<void> {
+  const { temporary } = temporariesOf(lock);
+  const moved = await rename(lock, temporary).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  const found = await ownerOf(temporary);
+  if (found && formatOwner(found) !== formatOwner(owner)) await rename(temporary, lock).catch(() => {});
+  await rm(temporary, { recursive: true, force: true });
+}
+
+function heldBy(owner: Owner | null, folder: string, lock: string): OutputError {
+  if (owner?.host === thisProcess.host)
+    return new OutputError(
+      `${folder}: process ${owner.pid} is writing there: wait for it, or choose another output`,
+    );
+  const who = owner ? `process ${owner.pid} of another machine` : "a process that it does not name";
+  return new OutputError(
+    `${folder}: locked by ${who}: wait for it, or choose another output; when it has surely ended, remove ${lock}`,
+  );
 }

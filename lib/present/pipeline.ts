@@ -2,17 +2,18 @@ import { join } from "node:path";
 import { mapEvents } from "../fields/event.js";
 import { zToMm } from "../fields/transform.js";
 import { writeFileAtomic } from "../io/atomic.js";
+import { withLock } from "../io/lock.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
 import { evaluateInput, fieldResults, type Results } from "../run/results.js";
 import { needNormalisation, type Run } from "../run/run.js";
 import { openSampler, type SampleOptions, sampleEvents } from "../run/sample.js";
-import { samplesAreCurrent, writeSamples } from "../run/write-samples.js";
+import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
 import { writeFixPlots } from "./fix-plots.js";
 
 export interface PipelineResult {
-  /** The samples were there already, made with these options and this model. */
+  /** The samples were there already, made with these options, this model and these data. */
   readonly sampledBefore: boolean;
   readonly results: Results;
   /** What the pixel threshold did to the model's raw samples. */
@@ -33,16 +34,26 @@ export type PipelineProgress = (
  *
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/`.
+ *
+ * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function runPipeline(
   run: Run,
   options: SampleOptions,
   onProgress: PipelineProgress = () => {},
 ): Promise<PipelineResult> {
+  return withLock(run.outputsDir, () => pipeline(run, options, onProgress));
+}
+
+async function pipeline(
+  run: Run,
+  options: SampleOptions,
+  onProgress: PipelineProgress,
+): Promise<PipelineResult> {
   const sampler = await openSampler(run);
   const sampledBefore = await samplesAreCurrent(sampler, options);
   if (!sampledBefore)
-    await writeSamples(sampler, options, (done, total) => onProgress("sampling", done, total));
+    await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));
 
   onProgress("measuring", 0, 2);
   const normalisation = needNormalisation(run);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { EventSet } from "../fields/event.js";
 import { writeFileAtomic } from "../io/atomic.js";
+import { withLock } from "../io/lock.js";
 import { type SetStatistics, setStatistics } from "../metrics/field-statistics.js";
 import { eventMaps } from "./plots/event-maps.js";
 import { renderPng } from "./render.js";
@@ -24,12 +25,22 @@ export interface Visualization {
  * Memory does not grow with their number.
  *
  * @param onProgress told how many of how many events are done
+ * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function visualize(
   events: EventSet<"mm/day">,
   folder: string,
   options: VisualizeOptions = {},
   onProgress: (done: number, total: number) => void = () => {},
+): Promise<Visualization> {
+  return withLock(folder, () => draw(events, folder, options, onProgress));
+}
+
+async function draw(
+  events: EventSet<"mm/day">,
+  folder: string,
+  options: VisualizeOptions,
+  onProgress: (done: number, total: number) => void,
 ): Promise<Visualization> {
   const { events: drawn = 10, members = 5 } = options;
   const chosen = evenlySpread(events.length, drawn);

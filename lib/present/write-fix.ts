@@ -1,12 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ValueError } from "../errors.js";
 import { writeFileAtomic } from "../io/atomic.js";
+import { withLock } from "../io/lock.js";
 import { createSampleWriter } from "../io/pair-writer.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
-import { writeFixedRun } from "../run/write-fixed.js";
+import { writeFixedRunLocked } from "../run/write-fixed.js";
 import { version } from "../version.js";
 import { writeFixPlots } from "./fix-plots.js";
 
@@ -15,6 +16,7 @@ import { writeFixPlots } from "./fix-plots.js";
  * `method.json` (the fitted method, readable back) and plots.
  *
  * @returns the files and folders that were written
+ * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function writeFix(
   input: Input,
@@ -22,7 +24,15 @@ export async function writeFix(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  return withLock(folder, () => writeAll(input, fix, folder, onProgress));
+}
+
+async function writeAll(
+  input: Input,
+  fix: Fix,
+  folder: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<string[]> {
   const fields = await writeFields(input, fix, folder, onProgress);
   const { table, cost, inSample, fitted } = fix;
   const texts = {
@@ -42,14 +52,15 @@ async function writeFields(
   onProgress: (done: number, total: number) => void,
 ): Promise<string> {
   if (run) {
-    await writeFixedRun(run, fitted, folder, onProgress);
+    await writeFixedRunLocked(run, fitted, folder, onProgress);
     return join(folder, "synth");
   }
   if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
-  const { path } = pair.samplesFile;
-  const target = join(folder, basename(path));
-  if (resolve(target) === resolve(path))
-    throw new ValueError(`${target}: are the samples themselves: choose another output folder`);
+  const target = join(folder, basename(pair.samplesFile.path));
+  const real = (file: string): Promise<string> => realpath(file).catch(() => resolve(file));
+  for (const { path } of [pair.samplesFile, pair.truthFile])
+    if ((await real(target)) === (await real(path)))
+      throw new ValueError(`${target}: would replace fields that are read: choose another output folder`);
   const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
   const writer = await createSampleWriter(pair, target, history);
   try {

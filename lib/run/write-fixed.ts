@@ -1,9 +1,11 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { readdir, readFile, realpath } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { formatConfig, fromConfig } from "../config/config.js";
+import { fromConfig } from "../config/config.js";
+import { formatConfig } from "../config/format.js";
 import { ValueError } from "../errors.js";
 import { restandardise, zToMm } from "../fields/transform.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
+import { copy } from "../io/copy.js";
 import { withLock } from "../io/lock.js";
 import { npyOfFloats, writeNpy } from "../io/npy.js";
 import type { FittedMethod } from "../postprocess/methods.js";
@@ -15,6 +17,8 @@ import { dayFile, needNormalisation, type Run } from "./run.js";
  * that they had, and a config.yaml that finds the data where it is.
  *
  * @param onProgress told how many of how many days are done
+ * @throws ValueError when the folder holds another run; OutputError when it cannot be written, or another process
+ *   writes there
  */
 export async function writeFixedRun(
   run: Run,
@@ -22,45 +26,67 @@ export async function writeFixedRun(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
-  if (resolve(folder) === run.outputsDir)
-    throw new ValueError(`${folder}: holds the samples themselves: choose another output folder`);
+  await withLock(folder, () => writeFixedRunLocked(run, fitted, folder, onProgress));
+}
+
+/** Begins the config of a fixed run, so that the next fix knows that it may replace it. */
+const MARK = "# Written by undrizzle fix";
+
+/** {@link writeFixedRun} for who holds the lock of `folder`. */
+export async function writeFixedRunLocked(
+  run: Run,
+  fitted: FittedMethod,
+  folder: string,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<void> {
+  await refuseOthers(run, folder);
   const normalisation = needNormalisation(run);
   const { height, width } = run.grid;
-  await withLock(folder, async () => {
-    const samples = [...(await listSamples(run.synthDir))];
-    const stored = await runEvents(run);
-    await writeDirectoryAtomic(join(folder, "synth"), async (synth) => {
-      for await (const event of stored) {
-        const [day, members] = samples[event.index]!;
-        const before = event.members.map((member) => zToMm(member, normalisation));
-        const truth = zToMm(event.truth, normalisation);
-        const after = fitted.apply({ ...event, truth, members: before }).members;
-        for (const [i, member] of members.entries()) {
-          const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
-          await writeNpy(
-            join(synth, sampleName(day, member, "Y_hr_syn")),
-            npyOfFloats(values, [1, height, width]),
-          );
-          await copyFile(
-            dayFile(join(run.dataDir, "X_lr"), day),
-            join(synth, sampleName(day, member, "X_lr_ref")),
-          );
-        }
-        onProgress(event.index + 1, stored.length);
+  const samples = [...(await listSamples(run.synthDir))];
+  const stored = await runEvents(run);
+  await writeFileAtomic(join(folder, "config.yaml"), `${MARK}\n${fixedConfig(run, folder)}`);
+  await writeDirectoryAtomic(join(folder, "synth"), async (synth) => {
+    for await (const event of stored) {
+      const [day, members] = samples[event.index]!;
+      const before = event.members.map((member) => zToMm(member, normalisation));
+      const truth = zToMm(event.truth, normalisation);
+      const after = fitted.apply({ ...event, truth, members: before }).members;
+      for (const [i, member] of members.entries()) {
+        const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
+        await writeNpy(
+          join(synth, sampleName(day, member, "Y_hr_syn")),
+          npyOfFloats(values, [1, height, width]),
+        );
+        await copy(dayFile(join(run.dataDir, "X_lr"), day), join(synth, sampleName(day, member, "X_lr_ref")));
       }
-    });
-    const at = (path: string): string => relative(resolve(folder), fromConfig(run.config, path)) || ".";
-    const { model } = run.config;
-    const config = formatConfig(run.config, {
-      data_root: at(run.config.data_root),
-      outputs_root: ".",
-      model: {
-        ...model,
-        ...(model.encoder ? { encoder: at(model.encoder) } : {}),
-        ...(model.decoder ? { decoder: at(model.decoder) } : {}),
-      },
-    });
-    await mkdir(folder, { recursive: true });
-    await writeFileAtomic(join(folder, "config.yaml"), config);
+      onProgress(event.index + 1, stored.length);
+    }
   });
+}
+
+function fixedConfig({ config }: Run, folder: string): string {
+  const at = (path: string): string => relative(resolve(folder), fromConfig(config, path)) || ".";
+  const { model } = config;
+  return formatConfig(config, {
+    data_root: at(config.data_root),
+    outputs_root: ".",
+    model: {
+      ...model,
+      ...(model.encoder ? { encoder: at(model.encoder) } : {}),
+      ...(model.decoder ? { decoder: at(model.decoder) } : {}),
+    },
+  });
+}
+
+/** The samples and the config of another run are not replaced, whether it is the one that is fixed or not. */
+async function refuseOthers(run: Run, folder: string): Promise<void> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+  if ((await real(folder)) === (await real(run.outputsDir)))
+    throw new ValueError(`${folder}: holds the samples themselves: choose another output folder`);
+  const other = (await readdir(folder)).find((name) => name === "synth" || name === "config.yaml");
+  const config = await readFile(join(folder, "config.yaml"), "utf8").catch(() => "");
+  if (other && !config.startsWith(MARK))
+    throw new ValueError(
+      `${folder}: holds a run that undrizzle fix did not write (${other}): choose another output folder`,
+    );
 }

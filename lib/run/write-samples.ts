@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "../io/atomic.js";
+import { flush, writeFileAtomic } from "../io/atomic.js";
+import { copy } from "../io/copy.js";
 import { withLock } from "../io/lock.js";
 import { npyOfFloats, writeNpy } from "../io/npy.js";
-import { version } from "../version.js";
+import { writing } from "../io/output-error.js";
+import { sweep } from "../io/temporaries.js";
 import { sampleName } from "./events.js";
 import { dayFile, selectDays } from "./run.js";
 import type { SampleOptions, Sampler } from "./sample.js";
+import { samplingRecord } from "./sampling-record.js";
 
 export interface WrittenSamples {
   readonly synthDir: string;
@@ -23,17 +25,27 @@ export interface WrittenSamples {
  * standardised log space, the predictors beside them, and `sampling.json` with how they were made.
  *
  * Samples are built in `synth.partial/` and take the place of an older `synth/` when all are there. An
- * interrupted call goes on where it stopped when it is made again with the same options and model.
+ * interrupted call goes on where it stopped when it is made again with the same options, model and data.
  *
  * @param onProgress told how many of how many days are done
+ * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function writeSamples(
   sampler: Sampler,
   options: SampleOptions,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<WrittenSamples> {
+  return withLock(sampler.run.outputsDir, () => writeSamplesLocked(sampler, options, onProgress));
+}
+
+/** {@link writeSamples} for who holds the lock of `outputsDir`. */
+export async function writeSamplesLocked(
+  sampler: Sampler,
+  options: SampleOptions,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<WrittenSamples> {
   const { run } = sampler;
-  return withLock(run.outputsDir, async () => {
+  return writing(run.outputsDir, async () => {
     const partial = `${run.synthDir}.partial`;
     await finishReplacement(run.synthDir, partial);
     const days = await selectDays(run, options.days);
@@ -43,6 +55,7 @@ export async function writeSamples(
       await mkdir(partial, { recursive: true });
       await writeFileAtomic(join(partial, "sampling.json"), record);
     }
+    sweep(partial);
 
     const count = { samples: 0, discarded: 0, resumed: 0 };
     for (const [index, day] of days.entries()) {
@@ -52,7 +65,7 @@ export async function writeSamples(
       } else {
         const { event, kept, discarded } = await sampler.sampleDay(day, index, options);
         for (const [i, member] of kept.entries()) {
-          await copyFile(
+          await copy(
             dayFile(join(run.dataDir, "X_lr"), day),
             join(partial, sampleName(day, member, "X_lr_ref")),
           );
@@ -68,6 +81,7 @@ export async function writeSamples(
       onProgress(index + 1, days.length);
     }
 
+    await flush(partial);
     const replaced = replacedName(run.synthDir);
     await rename(run.synthDir, replaced).catch(ignoreMissing);
     await rename(partial, run.synthDir);
@@ -76,7 +90,7 @@ export async function writeSamples(
   });
 }
 
-/** Whether `synth/` holds exactly what {@link writeSamples} would write with these options and this model. */
+/** Whether `synth/` holds what {@link writeSamples} would write with these options, this model and these data. */
 export async function samplesAreCurrent(sampler: Sampler, options: SampleOptions): Promise<boolean> {
   const record = await readFile(join(sampler.run.synthDir, "sampling.json"), "utf8").catch(() => null);
   return record === (await samplingRecord(sampler, options));
@@ -86,7 +100,8 @@ export async function samplesAreCurrent(sampler: Sampler, options: SampleOptions
 async function finishReplacement(synthDir: string, partial: string): Promise<void> {
   const replaced = replacedName(synthDir);
   if (!(await stat(replaced).catch(() => null))) return;
-  if (!(await stat(synthDir).catch(() => null))) await rename(partial, synthDir);
+  if (!(await stat(synthDir).catch(() => null)))
+    await rename(partial, synthDir).catch(() => rename(replaced, synthDir));
   await rm(replaced, { recursive: true, force: true });
 }
 
@@ -98,20 +113,6 @@ async function isComplete(folder: string, day: number, members: number): Promise
   for (let member = 0; member < members; member++)
     if (!(await stat(join(folder, sampleName(day, member, "Y_hr_syn"))).catch(() => null))) return false;
   return true;
-}
-
-async function samplingRecord({ files }: Sampler, options: SampleOptions): Promise<string> {
-  const hash = async (path: string): Promise<string> =>
-    createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-  const record = {
-    undrizzle: version,
-    ...options,
-    encoder: await hash(files.encoder),
-    decoder: await hash(files.decoder),
-  };
-  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

@@ -1,10 +1,11 @@
-import { copyFile, cp, mkdir, rm } from "node:fs/promises";
+import { access, cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
 import { type Field, withValues } from "../../fields/field.js";
 import { mmToZ, type Normalisation } from "../../fields/transform.js";
 import { writeFileAtomic } from "../../io/atomic.js";
+import { copy } from "../../io/copy.js";
 import { npyOfFloats, writeNpy } from "../../io/npy.js";
 import { sampleName } from "../../run/events.js";
 import { dayFile, needNormalisation, type Run } from "../../run/run.js";
@@ -29,15 +30,17 @@ export async function writeRun(folder: string, run: Run, events: EventSet<"mm/da
   for await (const { key, truth, members } of events) {
     const day = dayOf(key);
     const predictors = dayFile(join(run.dataDir, "X_lr"), day);
+    const hasPredictors = await access(predictors).then(
+      () => true,
+      () => false,
+    );
     const write = (path: string, field: Field<"mm/day">): Promise<void> =>
       writeNpy(path, npyOfFloats(inZ(field, normalisation), [1, height, width]));
-    await copyFile(predictors, dayFile(at("data/X_lr"), day)).catch(ignoreMissing);
+    if (hasPredictors) await copy(predictors, dayFile(at("data/X_lr"), day));
     await write(dayFile(at("data/Y_hr"), day), truth);
     for (const [member, field] of members.entries()) {
       await write(at("outputs/synth", sampleName(day, member, "Y_hr_syn")), field);
-      await copyFile(predictors, at("outputs/synth", sampleName(day, member, "X_lr_ref"))).catch(
-        ignoreMissing,
-      );
+      if (hasPredictors) await copy(predictors, at("outputs/synth", sampleName(day, member, "X_lr_ref")));
     }
   }
   await writeFileAtomic(at("config.yaml"), "data_root: .\noutputs_root: outputs\n");

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileError } from "../io/file-error.js";
+import { readOnnxFile } from "../model/onnx-file.js";
+import { version } from "../version.js";
+import { dayFile, selectDays } from "./run.js";
+import type { SampleOptions, Sampler } from "./sample.js";
+import { modelStatics } from "./statics.js";
+
+/**
+ * What samples are made from, as it stands in their `sampling.json`: options, and SHA-256 of model and data. Two equal
+ * records mean equal samples.
+ */
+export async function samplingRecord(sampler: Sampler, options: SampleOptions): Promise<string> {
+  const { files } = sampler;
+  const record = {
+    undrizzle: version,
+    ...options,
+    encoder: await modelHash(files.encoder),
+    decoder: await modelHash(files.decoder),
+    data: await dataHash(sampler, options.days),
+  };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+async function modelHash(path: string): Promise<string> {
+  const { externalData } = await readOnnxFile(path);
+  const hash = createHash("sha256");
+  for (const file of [path, ...externalData.map((name) => join(dirname(path), name))])
+    hash.update(await readFile(file).catch(fileError(file)));
+  return hash.digest("hex");
+}
+
+async function dataHash({ run }: Sampler, selector: string): Promise<string> {
+  const { height, width } = run.grid;
+  const { config, dataDir, landMask, normalisation } = run;
+  const days = await selectDays(run, selector);
+  const hash = createHash("sha256").update(JSON.stringify({ days, inputs: config.model.inputs }));
+  const statics = await modelStatics(dataDir, config, height, width);
+  for (const array of [landMask, normalisation?.mean, normalisation?.std, statics.data])
+    hash.update(array ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : "none");
+  for (const day of days)
+    for (const part of ["X_lr", "Y_hr"]) {
+      const file = dayFile(join(dataDir, part), day);
+      hash.update(await readFile(file).catch(fileError(file)));
+    }
+  return hash.digest("hex");
+}
