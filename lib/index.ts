@@ -11,7 +11,8 @@ export { compareSkill, type SkillOptions, type SkillTable } from "./augment/skil
 export { skillCsv } from "./augment/skill-files.js";
 export { skillPairs } from "./augment/skill-pairs.js";
 // Configuration, files, model
-export { type Config, loadConfig, parseConfig } from "./config/config.js";
+export { type Config, loadConfig } from "./config/config.js";
+export { parseConfig } from "./config/parse.js";
 export { configJsonSchema } from "./config/schema.js";
 export type { Settings } from "./config/settings.js";
 // Diagnosis

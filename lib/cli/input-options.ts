@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.js";
-import type { InputPaths } from "../run/input.js";
+import { type InputPaths, runOrPair } from "../run/input-paths.js";
 
 export interface InputFlags {
   config?: string;
@@ -27,7 +27,7 @@ export function addInputOptions(command: Command): Command {
     .option("--variable <name>", "variable of files that hold several");
 }
 
-/** The same, checked for what commander cannot check. */
+/** The same, checked for what commander cannot check: before anything is loaded that takes its time. */
 export function inputPaths(run: string | undefined, flags: InputFlags): InputPaths {
   const { config, stats, ...rest } = flags;
   if (run && config) throw new UsageError(`both ${run} and --config ${config} are given: give one of them`);
@@ -46,5 +46,7 @@ export function inputPaths(run: string | undefined, flags: InputFlags): InputPat
     space,
     variable,
   };
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  const paths = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  runOrPair(paths);
+  return paths;
 }

@@ -1,28 +1,11 @@
-import { UsageError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
-import type { Space } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { openPair, type Pair } from "../io/pair.js";
 import { eventsInMm, runEvents } from "./events.js";
+import { type InputPaths, runOrPair } from "./input-paths.js";
 import { needNormalisation, openRun, type Run } from "./run.js";
 
-/** Where fields come from: a run, or files of truth and samples. */
-export interface InputPaths {
-  /** A run folder, or its config.yaml. */
-  readonly run?: string;
-  readonly truth?: string;
-  readonly samples?: string;
-  /** 1 where cells count. */
-  readonly mask?: string;
-  /** Files of the per-cell mean and standard deviation of log1p(mm/day). */
-  readonly stats?: readonly [mean: string, std: string];
-  /** Units of files that do not carry any. */
-  readonly units?: string;
-  /** Space of files that are not in mm/day. */
-  readonly space?: Exclude<Space, "mm/day">;
-  /** Variable of files that hold several. */
-  readonly variable?: string;
-}
+export type { InputPaths };
 
 /** Events to evaluate, fix or diagnose, in mm/day, with what else is known of them. */
 export interface Input {
@@ -42,10 +25,9 @@ export interface Input {
  * @throws UsageError when neither, both or half of one is given
  */
 export async function openInput(paths: InputPaths): Promise<Input> {
-  if (paths.run) {
-    if (paths.truth || paths.samples)
-      throw new UsageError(`both a run (${paths.run}) and --truth/--samples are given: give one of them`);
-    const run = await openRun(paths.run);
+  const source = runOrPair(paths);
+  if (typeof source === "string") {
+    const run = await openRun(source);
     const stored = await runEvents(run);
     return {
       events: eventsInMm(run, stored),
@@ -56,14 +38,7 @@ export async function openInput(paths: InputPaths): Promise<Input> {
       close: async () => {},
     };
   }
-  const { truth, samples } = paths;
-  if (!truth || !samples)
-    throw new UsageError(
-      truth || samples
-        ? `--${truth ? "samples" : "truth"} is missing: --truth and --samples go together`
-        : "no fields given: name a run folder, --config FILE, or --truth FILE --samples FILE",
-    );
-  const pair = await openPair({ ...paths, truth, samples });
+  const pair = await openPair({ ...paths, ...source });
   return {
     events: pair,
     stored: null,

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Config, fromConfig, loadConfig, parseConfig } from "../config/config.js";
+import { type Config, fromConfig, loadConfig } from "../config/config.js";
 import { FormatError, UsageError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
@@ -129,6 +129,7 @@ async function findConfig(path: string): Promise<Config> {
   if (!(await isDirectory(join(path, "data"))) && !(await isDirectory(join(path, "Y_hr"))))
     throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`);
   const outputs = (await isDirectory(join(path, "outputs"))) ? "outputs" : ".";
+  const { parseConfig } = await import("../config/parse.js");
   return parseConfig(`data_root: .\noutputs_root: ${outputs}\n`, join(resolve(path), "config.yaml"));
 }
 

@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fromConfig, loadConfig, parseConfig } from "../../lib/config/config.js";
+import { fromConfig, loadConfig } from "../../lib/config/config.js";
+import { parseConfig } from "../../lib/config/parse.js";
 import { configJsonSchema } from "../../lib/config/schema.js";
 
 const minimal = "data_root: d\noutputs_root: o\n";

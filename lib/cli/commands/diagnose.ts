@@ -31,13 +31,14 @@ Examples:
   undrizzle diagnose --truth T.npy --samples S.npy --units mm/day --mask land.npy --stats mean.npy std.npy --json`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
-      const { openInput } = await import("../../run/input.js");
-      const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
-      const { describeDiagnosis } = await import("../../diagnosis/describe.js");
       const { model } = flags;
       if (model && model.length !== 2)
         throw new UsageError(`--model got ${model.length} files: give two, encoder.onnx and decoder.onnx`);
-      const input = await openInput(inputPaths(run, flags));
+      const paths = inputPaths(run, flags);
+      const { openInput } = await import("../../run/input.js");
+      const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
+      const { describeDiagnosis } = await import("../../diagnosis/describe.js");
+      const input = await openInput(paths);
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
         const diagnosis = await diagnoseInput(input, {

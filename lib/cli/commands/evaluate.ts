@@ -31,15 +31,16 @@ Examples:
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
+      const paths = inputPaths(run, flags);
+      const { metricIds } = await import("../../metrics/metric-ids.js");
+      const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
       const { join } = await import("node:path");
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput, fieldResults } = await import("../../run/results.js");
       const { writeFileAtomic } = await import("../../io/atomic.js");
       const { evaluateAll } = await import("../../metrics/evaluate-all.js");
-      const { metricIds } = await import("../../metrics/metric-ids.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
-      const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
-      const input = await openInput(inputPaths(run, flags));
+      const input = await openInput(paths);
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
         const options = flags.threshold === undefined ? {} : { threshold: flags.threshold };

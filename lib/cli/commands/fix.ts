@@ -70,19 +70,22 @@ Examples:
   undrizzle fix my-run/ --method floor -o fixed-run/`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
+      const paths = inputPaths(run, flags);
+      const specFor = methodSpec(flags);
+      const { parseSelection } = await import("../../postprocess/split.js");
+      const fitOn = parseSelection(flags.fitOn ?? "all");
+      const score = flags.scoreOn ?? (flags.fitOn ? "rest" : "all");
+      const scoreOn = score === "rest" ? score : parseSelection(score);
       const { openInput } = await import("../../run/input.js");
       const { fixEvents } = await import("../../run/fix.js");
-      const { parseSelection } = await import("../../postprocess/split.js");
       const { writeFix } = await import("../../present/write-fix.js");
       const { fixReport } = await import("../fix-report.js");
-      const input = await openInput(inputPaths(run, flags));
+      const input = await openInput(paths);
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const fitOn = parseSelection(flags.fitOn ?? "all");
-        const scoreOn = flags.scoreOn ?? (flags.fitOn ? "rest" : "all");
-        const fix = await fixEvents(input.events, methodSpec(flags, input), {
+        const fix = await fixEvents(input.events, specFor(input), {
           fitOn,
-          scoreOn: scoreOn === "rest" ? "rest" : parseSelection(scoreOn),
+          scoreOn,
           ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
         });
         const progress = await startProgress("writing events", flags.quiet);
@@ -94,15 +97,16 @@ Examples:
     });
 }
 
-/** The method that was asked for, with those of its options that were given. */
-function methodSpec(flags: Flags, input: Input): MethodSpec {
+/** The method that was asked for, with those of its options that were given and what it needs of the input. */
+function methodSpec(flags: Flags): (input: Input) => MethodSpec {
   const { threshold, wet, per, block, seed } = flags;
   const method = methodId(flags.method);
-  if (method === "floor-removal") {
-    if (!input.normalisation)
-      throw new UsageError("floor-removal needs the normalisation: add --stats mean.npy std.npy");
-    return { method, normalisation: input.normalisation };
-  }
+  if (method === "floor-removal")
+    return ({ normalisation }) => {
+      if (!normalisation)
+        throw new UsageError("floor-removal needs the normalisation: add --stats mean.npy std.npy");
+      return { method, normalisation };
+    };
   const options = { threshold, wet, per, block, seed };
   const takes: Record<Exclude<MethodId, "floor-removal">, (keyof typeof options)[]> = {
     "hard-threshold": ["threshold"],
@@ -119,10 +123,11 @@ function methodSpec(flags: Flags, input: Input): MethodSpec {
   for (const [name] of given)
     if (name !== "wet" && !(takes[method] as string[]).includes(name))
       throw new UsageError(`--${name} means nothing to ${method}: it takes ${takes[method].join(", ")}`);
-  return {
+  const spec = {
     method,
     ...Object.fromEntries(given.filter(([name]) => (takes[method] as string[]).includes(name))),
   } as MethodSpec;
+  return () => spec;
 }
 
 function methodId(text: string): MethodId {

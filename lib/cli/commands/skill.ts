@@ -52,12 +52,12 @@ Examples:
   undrizzle skill --truth T.npy --before B.npy --after A.npy --units mm/day --mask land.npy --thresholds 20,50`,
     )
     .action(async (flags: Flags) => {
-      const { openPair } = await import("../../io/pair.js");
-      const { compareSkill } = await import("../../augment/skill.js");
-      const { skillPairs } = await import("../../augment/skill-pairs.js");
       const { stats, thresholds, seed, replicates, blockLength } = flags;
       if (stats && stats.length !== 2)
         throw new UsageError(`--stats got ${stats.length} files: give two, mean.npy and std.npy`);
+      const { openPair } = await import("../../io/pair.js");
+      const { compareSkill } = await import("../../augment/skill.js");
+      const { skillPairs } = await import("../../augment/skill-pairs.js");
       const paths = { ...flags, stats: stats as [string, string] | undefined };
       const before = await openPair({ ...paths, samples: flags.before });
       try {
@@ -96,10 +96,13 @@ async function writeSkill(folder: string, table: SkillTable): Promise<void> {
   const { skillCsv, skillSheets } = await import("../../augment/skill-files.js");
   const { skillDifferencesPlot } = await import("../../present/plots/skill-differences.js");
   const { renderPng, renderSvg } = await import("../../present/render.js");
+  const { withLock } = await import("../../io/lock.js");
   const plot = skillDifferencesPlot(table);
+  await withLock(folder, async () => {
   await writeFileAtomic(join(folder, "skill.csv"), skillCsv(table));
   await writeFileAtomic(join(folder, "skill.json"), `${JSON.stringify(table, null, 2)}\n`);
   await writeXlsx(join(folder, "skill.xlsx"), skillSheets(table));
   await writeFileAtomic(join(folder, "skill.svg"), await renderSvg(plot));
   await writeFileAtomic(join(folder, "skill.png"), await renderPng(plot));
+  });
 }

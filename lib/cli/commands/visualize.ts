@@ -32,10 +32,11 @@ Examples:
   undrizzle visualize --truth obs.nc --samples model.nc -o maps/`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
+      const paths = inputPaths(run, flags);
       const { join } = await import("node:path");
       const { openInput } = await import("../../run/input.js");
       const { visualize } = await import("../../present/visualize.js");
-      const input = await openInput(inputPaths(run, flags));
+      const input = await openInput(paths);
       try {
         const folder = flags.output ?? (input.run && join(input.run.outputsDir, "visualizations"));
         if (!folder) throw new UsageError("no folder for the pictures: add -o DIR");

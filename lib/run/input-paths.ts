@@ -1,0 +1,39 @@
+import { UsageError } from "../errors.js";
+import type { Space } from "../fields/field.js";
+
+/** Where fields come from: a run, or files of truth and samples. */
+export interface InputPaths {
+  /** A run folder, or its config.yaml. */
+  readonly run?: string;
+  readonly truth?: string;
+  readonly samples?: string;
+  /** 1 where cells count. */
+  readonly mask?: string;
+  /** Files of the per-cell mean and standard deviation of log1p(mm/day). */
+  readonly stats?: readonly [mean: string, std: string];
+  /** Units of files that do not carry any. */
+  readonly units?: string;
+  /** Space of files that are not in mm/day. */
+  readonly space?: Exclude<Space, "mm/day">;
+  /** Variable of files that hold several. */
+  readonly variable?: string;
+}
+
+/**
+ * The run, or the files of truth and samples.
+ *
+ * @throws UsageError when neither, both or half of one is given
+ */
+export function runOrPair({ run, truth, samples }: InputPaths): string | { truth: string; samples: string } {
+  if (run) {
+    if (truth || samples)
+      throw new UsageError(`both a run (${run}) and --truth/--samples are given: give one of them`);
+    return run;
+  }
+  if (truth && samples) return { truth, samples };
+  throw new UsageError(
+    truth || samples
+      ? `--${truth ? "samples" : "truth"} is missing: --truth and --samples go together`
+      : "no fields given: name a run folder, --config FILE, or --truth FILE --samples FILE",
+  );
+}
