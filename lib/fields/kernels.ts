@@ -1,4 +1,5 @@
 import type { Mask, Values } from "./field.js";
+import { arena } from "./wasm.js";
 
 /** Sums over the cells where `counted` is 1 and both fields are finite. */
 export interface PairSums {
@@ -194,4 +195,57 @@ function countBits(
 const NAN_BITS = 0x7fc00000;
 
 /** The reference implementation, plain TypeScript. */
-export const kernels: Kernels = { zToMm, hardThreshold, pairSums, pairProducts, countWet, countBits };
+export const plainKernels: Kernels = {
+  zToMm,
+  hardThreshold,
+  pairSums,
+  pairProducts,
+  countWet,
+  countBits,
+};
+
+/** {@link plainKernels}, with SIMD for float32 where there is any: the same bits come out. */
+export const kernels: Kernels = {
+  ...plainKernels,
+  zToMm(z, mean, std, out) {
+    const all = [z, mean, std, out];
+    const simd = all.every((a) => a instanceof Float32Array) ? arena(4 * CHUNK * 4 + START) : null;
+    if (!simd) return zToMm(z, mean, std, out);
+    const [a, b, c, d] = [0, 1, 2, 3].map((i) => START + 4 * CHUNK * i) as [number, number, number, number];
+    for (let start = 0; start < out.length; start += CHUNK) {
+      const end = Math.min(start + CHUNK, out.length);
+      simd.f32.set(z.subarray(start, end), a / 4);
+      simd.f32.set(mean.subarray(start, end), b / 4);
+      simd.f32.set(std.subarray(start, end), c / 4);
+      simd.kernels.zToMm(a, b, c, d, end - start);
+      out.set(simd.f32.subarray(d / 4, d / 4 + end - start), start);
+    }
+  },
+  hardThreshold(values, threshold, out) {
+    const float32 = values instanceof Float32Array && out instanceof Float32Array;
+    const simd = float32 ? arena(2 * CHUNK * 4 + START) : null;
+    if (!simd) return hardThreshold(values, threshold, out);
+    const from = START + 4 * CHUNK;
+    const limit = float32From(threshold);
+    for (let start = 0; start < out.length; start += CHUNK) {
+      const end = Math.min(start + CHUNK, out.length);
+      simd.f32.set(values.subarray(start, end), from / 4);
+      simd.kernels.hardThreshold(from, limit, START, end - start);
+      out.set(simd.f32.subarray(START / 4, START / 4 + end - start), start);
+    }
+  },
+};
+const START = 64;
+/** Cells that are copied into the arena at a time. */
+const CHUNK = 4096;
+
+/** The least float32 that is not below a number: x < number is the same as x < float32From(number), for float32 x. */
+export function float32From(value: number): number {
+  const near = Math.fround(value);
+  if (!(near < value)) return near;
+  word[0] = near;
+  bits[0]! += near < 0 ? -1 : 1;
+  return word[0]!;
+}
+const word = new Float32Array(1);
+const bits = new Int32Array(word.buffer);

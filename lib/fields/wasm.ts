@@ -1,0 +1,140 @@
+import { wasmCode } from "./wasm-code.js";
+
+/** The exports of wasm/index.ts; every argument that is an address is in bytes. */
+export interface WasmKernels {
+  zToMm(z: number, mean: number, std: number, out: number, n: number): void;
+  hardThreshold(values: number, threshold: number, out: number, n: number): void;
+  countBits(values: number, counted: number, n: number, table: number): void;
+  eventSums(
+    fields: number,
+    stride: number,
+    count: number,
+    n: number,
+    mask: number,
+    limit: number,
+    counted: number,
+    facts: number,
+    products: number,
+    scratch: number,
+  ): number;
+  crps(
+    fields: number,
+    stride: number,
+    members: number,
+    n: number,
+    counted: number,
+    from: number,
+    to: number,
+    out: number,
+    scratch: number,
+  ): void;
+  areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
+  windowSums(
+    tables: number,
+    stride: number,
+    members: number,
+    height: number,
+    width: number,
+    window: number,
+    first: number,
+    rows: number,
+    columns: number,
+    out: number,
+    scratch: number,
+  ): void;
+}
+
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** What is used of WebAssembly; Node's types have none of it. */
+interface WebAssemblyObject {
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => Memory;
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: Memory } },
+  ) => { readonly exports: object };
+}
+
+const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyObject };
+const PAGE = 65536;
+const MAXIMUM_PAGES = 16384;
+
+/** A memory with the kernels that work on it. */
+export interface WasmArena {
+  readonly kernels: WasmKernels;
+  readonly memory: Memory;
+  readonly module: object;
+  f32: Float32Array;
+  f64: Float64Array;
+  u8: Uint8Array;
+  u32: Uint32Array;
+}
+
+let module: object | null | undefined;
+let shared: WasmArena | null | undefined;
+
+/** The compiled kernels; `null` where WebAssembly, its SIMD or shared memory is not to be had. */
+function compiled(): object | null {
+  if (module === undefined) {
+    try {
+      module = new WebAssembly.Module(Uint8Array.from(atob(wasmCode), (c) => c.charCodeAt(0)));
+    } catch {
+      module = null;
+    }
+  }
+  return module;
+}
+
+/** A memory of its own; `null` where there are no kernels or no memory. */
+export function newArena(bytes: number): WasmArena | null {
+  const code = compiled();
+  if (!code) return null;
+  try {
+    const memory = new WebAssembly.Memory({
+      initial: Math.ceil(bytes / PAGE),
+      maximum: MAXIMUM_PAGES,
+      shared: true,
+    });
+    const { exports } = new WebAssembly.Instance(code, { env: { memory } });
+    return { kernels: exports as WasmKernels, memory, module: code, ...viewsOf(memory.buffer) };
+  } catch {
+    return null;
+  }
+}
+
+function viewsOf(buffer: SharedArrayBuffer): Pick<WasmArena, "f32" | "f64" | "u8" | "u32"> {
+  return {
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+    u8: new Uint8Array(buffer),
+    u32: new Uint32Array(buffer),
+  };
+}
+
+/**
+ * The arena that all synchronous kernels share, with room for `bytes`; what it held before may be gone. `null` where
+ * there are no kernels, or not that much memory.
+ */
+export function arena(bytes: number): WasmArena | null {
+  if (shared === undefined) shared = newArena(PAGE);
+  if (!shared) return null;
+  const missing = bytes - shared.u8.length;
+  if (missing > 0) {
+    try {
+      shared.memory.grow(Math.ceil(missing / PAGE));
+    } catch {
+      return null;
+    }
+    Object.assign(shared, viewsOf(shared.memory.buffer));
+  }
+  return shared;
+}
+
+/** Whether the SIMD kernels are in use, and not the plain ones (a browser without shared memory, an old runtime). */
+export function hasWasm(): boolean {
+  return arena(0) !== null;
+}
