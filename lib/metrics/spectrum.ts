@@ -16,7 +16,11 @@ export function powerSpectrum(values: ArrayLike<number>, { height, width }: Grid
       `spectrum: cell (${Math.floor(missing / width)}, ${missing % width}) is ${real[missing]}; ` +
         "give a field without missing values",
     );
+  // Without its first value a constant field is exactly 0, and rounding gives it no power above frequency 0.
+  const level = real[0] ?? 0;
+  for (let i = 0; i < real.length; i++) real[i]! -= level;
   const imaginary = new Float64Array(real.length);
   fft(1, ndarray(real, [height, width]), ndarray(imaginary, [height, width]));
+  real[0]! += level * real.length;
   return real.map((re, i) => re * re + imaginary[i]! * imaginary[i]!);
 }
