@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isCode, type Notebook, parseNotebook, textOf } from "../../lib/present/notebook/notebook.js";
+import {
+  type CodeCell,
+  isCode,
+  type Notebook,
+  parseNotebook,
+  textOf,
+} from "../../lib/present/notebook/notebook.js";
 
 export const folder: string = resolve(import.meta.dirname, "../../notebooks");
 export const names: readonly string[] = readdirSync(folder)
@@ -25,6 +31,21 @@ export function solutionsOf(notebook: Notebook): string[] {
     .filter((cell) => cell.cell_type === "markdown")
     .flatMap((cell) => [...textOf(cell.source).matchAll(/<details>.*?```ts\n(.*?)```.*?<\/details>/gs)])
     .map((match) => match[1]!);
+}
+
+/** A notebook with the solutions of its exercises as code cells after them, and which cells those are. */
+export function withSolutions(notebook: Notebook): {
+  solved: Notebook;
+  isSolution: (index: number) => boolean;
+} {
+  const after = 1 + notebook.cells.findIndex((cell) => textOf(cell.source).includes("\n## Exercises\n"));
+  const cells = solutionsOf(notebook).map(
+    (source): CodeCell => ({ cell_type: "code", metadata: {}, source, execution_count: null, outputs: [] }),
+  );
+  return {
+    solved: { ...notebook, cells: notebook.cells.toSpliced(after, 0, ...cells) },
+    isSolution: (index) => index >= after && index < after + cells.length,
+  };
 }
 
 /** What a notebook shows, one text a piece: tables and printed text; figures by kind alone. */

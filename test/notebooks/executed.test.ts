@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executeNotebook } from "../../lib/present/notebook/execute.js";
 import { ensureJupyter, type Jupyter } from "../../lib/present/notebook/jupyter.js";
-import type { CodeCell, Notebook } from "../../lib/present/notebook/notebook.js";
+import { type CodeCell, formatNotebook, type Notebook } from "../../lib/present/notebook/notebook.js";
 import { buildReport } from "../../lib/present/report.js";
-import { committed, folder, names, numbersOf, shown } from "./cells.js";
+import { committed, folder, names, numbersOf, shown, withSolutions } from "./cells.js";
 
 /** Largest relative and absolute difference of a number from the committed one: another processor, not another result. */
 const RELATIVE = 2e-3;
@@ -25,21 +25,27 @@ describe("the notebooks", () => {
   beforeAll(async () => {
     outDir = await mkdtemp(join(tmpdir(), "undrizzle-report-"));
     executed = new Map();
+    const solved = await mkdtemp(join(tmpdir(), "undrizzle-solved-"));
+    for (const name of names)
+      await writeFile(join(solved, name), formatNotebook(withSolutions(committed(name)).solved));
     const report = await buildReport({
       jupyter,
-      notebooks: names.map((name) => join(folder, name)),
+      notebooks: names.map((name) => join(solved, name)),
       cwd: folder,
       outDir,
       title: "test",
-      onExecuted: (file, notebook) => executed.set(file, notebook),
+      onExecuted: (file, notebook) => executed.set(basename(file), notebook),
     });
+    await rm(solved, { recursive: true });
     index = await readFile(report.index, "utf8");
   }, 15 * MINUTE);
   afterAll(() => rm(outDir, { recursive: true, force: true }));
 
   test.each(names)("%s shows what is committed", (name) => {
+    const { isSolution } = withSolutions(committed(name));
+    const again = executed.get(name)!;
     const before = shown(committed(name)).map(numbersOf);
-    const after = shown(executed.get(join(folder, name))!).map(numbersOf);
+    const after = shown({ ...again, cells: again.cells.filter((_, i) => !isSolution(i)) }).map(numbersOf);
     expect(after.map(({ words }) => words)).toEqual(before.map(({ words }) => words));
     after.forEach(({ numbers }, i) => {
       numbers.forEach((value, k) => {
@@ -48,6 +54,14 @@ describe("the notebooks", () => {
         expect(Math.abs(value - expected), `${value} for ${expected}`).toBeLessThanOrEqual(allowed);
       });
     });
+  });
+
+  test.each(names)("%s: the solutions of its exercises run cleanly and show something", (name) => {
+    const again = executed.get(name)!;
+    const { isSolution } = withSolutions(committed(name));
+    const solutions = again.cells.filter((_, i) => isSolution(i));
+    expect(solutions).toHaveLength(2);
+    for (const solution of solutions) expect(shown({ ...again, cells: [solution] })).not.toEqual([]);
   });
 
   test("the index links every page and holds the summaries", () => {
