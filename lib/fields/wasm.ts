@@ -81,7 +81,11 @@ let shared: WasmArena | null | undefined;
 function compiled(): object | null {
   if (module === undefined) {
     try {
-      module = new WebAssembly.Module(Uint8Array.from(atob(wasmCode), (c) => c.charCodeAt(0)));
+      // Pages that may not share memory may not compile either, and say so on their console.
+      module =
+        typeof SharedArrayBuffer === "undefined"
+          ? null
+          : new WebAssembly.Module(Uint8Array.from(atob(wasmCode), (c) => c.charCodeAt(0)));
     } catch {
       module = null;
     }

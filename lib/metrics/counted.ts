@@ -1,9 +1,17 @@
 import type { FieldEvent } from "../fields/event.js";
-import type { Mask, Space } from "../fields/field.js";
-import { kernels, type PairSums } from "../fields/kernels.js";
+import { type EventSums, eventSums, FACT, productOf } from "../fields/event-sums.js";
+import { type Mask, type Space, thresholdFor, type Values } from "../fields/field.js";
+import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
 const countedOf = new WeakMap<FieldEvent<Space>, Mask>();
-const sumsOf = new WeakMap<FieldEvent<Space>, readonly PairSums[]>();
+const sumsOf = new WeakMap<FieldEvent<Space>, KnownSums>();
+
+interface KnownSums {
+  readonly sums: EventSums;
+  /** What counts as wet in them. */
+  readonly threshold: number;
+}
 
 /**
  * The cells of an event that count: inside the mask, with a finite truth and at least one finite member.
@@ -31,15 +39,71 @@ function findCounted<S extends Space>({ truth, members }: FieldEvent<S>): Mask {
   return counted;
 }
 
-/** Sums of each member and its truth over the counted cells where the member is finite; found once an event. */
-export function pairSums<S extends Space>(event: FieldEvent<S>): readonly PairSums[] {
-  let sums = sumsOf.get(event);
-  if (!sums) {
-    const counted = countedCells(event);
-    sums = event.members.map((member) => kernels.pairSums(event.truth.values, member.values, counted));
-    sumsOf.set(event, sums);
-  }
+/**
+ * {@link eventSums} of an event, found once however many metrics ask; `null` where its fields are not of one kind
+ * (float32 or float64).
+ *
+ * @param threshold what counts as wet, mm/day; left out, it does not matter
+ */
+export function sumsOfEvent<S extends Space>(event: FieldEvent<S>, threshold?: number): EventSums | null {
+  const known = sumsOf.get(event);
+  if (known && (threshold === undefined || threshold === known.threshold)) return known.sums;
+  const { truth, members } = event;
+  const kind = truth.values.constructor;
+  if (!members.every(({ values }) => values.constructor === kind)) return null;
+  const wet = threshold ?? WET_THRESHOLD;
+  const fields = members.map(({ values }) => values);
+  const sums = eventSums(truth.values, fields, truth.mask, thresholdFor(truth.values, wet));
+  rememberSums(event, sums, wet);
   return sums;
+}
+
+/** Makes known what {@link sumsOfEvent} would find. */
+export function rememberSums<S extends Space>(
+  event: FieldEvent<S>,
+  sums: EventSums,
+  threshold: number,
+): void {
+  countedOf.set(event, sums.counted);
+  sumsOf.set(event, { sums, threshold });
+}
+
+/** Sums of each member and its truth over the counted cells where the member is finite. */
+export function pairSums<S extends Space>(event: FieldEvent<S>): readonly PairSums[] {
+  const { truth, members } = event;
+  const sums = sumsOfEvent(event);
+  if (!sums?.complete)
+    return members.map(({ values }) => kernels.pairSums(truth.values, values, countedCells(event)));
+  const fact = (field: number, name: keyof typeof FACT): number =>
+    sums.facts[field * FACT.length + FACT[name]]!;
+  return members.map((_, m) => ({
+    n: sums.cells,
+    truth: fact(0, "sum"),
+    member: fact(m + 1, "sum"),
+    truthVaries: fact(0, "max") > fact(0, "min"),
+    memberVaries: fact(m + 1, "max") > fact(m + 1, "min"),
+  }));
+}
+
+/** Below this share, the sum of squares about the mean is not read from the one about zero: digits would be lost. */
+const CANCELS = 0.01;
+
+/** Sums of products of a member and its truth about their means, over the cells of their {@link PairSums}. */
+export function centredProducts<S extends Space>(
+  event: FieldEvent<S>,
+  member: number,
+  { n, truth, member: total }: PairSums,
+): PairProducts {
+  const sums = sumsOfEvent(event);
+  if (sums?.complete) {
+    const squares = [productOf(sums, 0, 0), productOf(sums, member + 1, member + 1)] as const;
+    const aa = squares[0] - (truth * truth) / n;
+    const bb = squares[1] - (total * total) / n;
+    if (aa > CANCELS * squares[0] && bb > CANCELS * squares[1])
+      return { n, aa, bb, ab: productOf(sums, 0, member + 1) - (truth * total) / n };
+  }
+  const values: Values = event.members[member]!.values;
+  return kernels.pairProducts(event.truth.values, values, countedCells(event), truth / n, total / n);
 }
 
 /** The cells inside the mask that are finite in the truth and in every member. */

@@ -1,6 +1,7 @@
+import { productOf } from "../fields/event-sums.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
-import { countedCells } from "./counted.js";
+import { countedCells, sumsOfEvent } from "./counted.js";
 import type { Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -11,6 +12,10 @@ import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summ
  */
 export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
   const { aa, bb, ab } = kernels.pairProducts(a, b, counted, 0, 0);
+  return cosineOf(aa, bb, ab);
+}
+
+function cosineOf(aa: number, bb: number, ab: number): number {
   return aa > 0 && bb > 0 ? Math.min(Math.max(ab / (Math.sqrt(aa) * Math.sqrt(bb)), -1), 1) : Number.NaN;
 }
 
@@ -42,11 +47,19 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
     id: "diversity",
     init: () => ({ events: emptyMoments(), pairs: 0, undefinedPairs: 0 }),
     add(state, event) {
-      const counted = countedCells(event);
+      const sums = sumsOfEvent(event);
+      const similarityOf = (i: number, j: number): number =>
+        sums?.complete
+          ? cosineOf(
+              productOf(sums, i + 1, i + 1),
+              productOf(sums, j + 1, j + 1),
+              productOf(sums, i + 1, j + 1),
+            )
+          : cosineSimilarity(event.members[i]!.values, event.members[j]!.values, countedCells(event));
       let [sum, pairs] = [0, 0];
       for (let i = 1; i < event.members.length; i++) {
         for (let j = 0; j < i; j++) {
-          const similarity = cosineSimilarity(event.members[i]!.values, event.members[j]!.values, counted);
+          const similarity = similarityOf(i, j);
           if (Number.isNaN(similarity)) state.undefinedPairs++;
           else {
             sum += similarity;

@@ -2,6 +2,7 @@ import { type DistributionMethod, distributionQuantiles, SKETCH_RESOLUTION } fro
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField, type Space } from "../fields/field.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
+import { sumsOfEvent } from "./counted.js";
 import { diversity } from "./diversity.js";
 import { type KsState, ks } from "./ks.js";
 import { massBias } from "./mass-bias.js";
@@ -155,6 +156,7 @@ function fiveMetrics<S extends Space>(threshold: number): FiveMetrics<S> {
 
   return {
     add(patterns, amounts) {
+      sumsOfEvent(amounts, threshold);
       correlationMetric.add(correlation, patterns);
       diversityMetric.add(variety, patterns);
       wetMetric.add(wet, amounts);

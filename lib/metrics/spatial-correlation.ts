@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { Mask, Space, Values } from "../fields/field.js";
-import { kernels, type PairSums } from "../fields/kernels.js";
-import { countedCells, pairSums } from "./counted.js";
+import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
+import { centredProducts, countedCells, pairSums } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -56,13 +56,15 @@ function bounded(r: number): number {
  * @param counted 1 where a cell counts, of the fields' length
  */
 export function fieldCorrelation(truth: Values, member: Values, counted: Mask): number {
-  return correlationFrom(kernels.pairSums(truth, member, counted), truth, member, counted);
+  const sums = kernels.pairSums(truth, member, counted);
+  return correlationFrom(sums, () =>
+    kernels.pairProducts(truth, member, counted, sums.truth / sums.n, sums.member / sums.n),
+  );
 }
 
-function correlationFrom(sums: PairSums, truth: Values, member: Values, counted: Mask): number {
-  if (!sums.truthVaries || !sums.memberVaries) return Number.NaN;
-  const means = [sums.truth / sums.n, sums.member / sums.n] as const;
-  const { aa, bb, ab } = kernels.pairProducts(truth, member, counted, ...means);
+function correlationFrom({ truthVaries, memberVaries }: PairSums, products: () => PairProducts): number {
+  if (!truthVaries || !memberVaries) return Number.NaN;
+  const { aa, bb, ab } = products();
   return bounded(ab / Math.sqrt(aa * bb));
 }
 
@@ -92,14 +94,12 @@ export function spatialCorrelation<S extends Space = "mm/day">(
     id: "spatial-correlation",
     init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
     add(state, event) {
-      const counted = countedCells(event);
-      const truth = event.truth.values;
-      const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
+      const weighted = weights && Float64Array.from(countedCells(event), (c, i) => c * weights[i]!);
       const sums = pairSums(event);
       event.members.forEach(({ values }, m) => {
         const r = weighted
-          ? pearson(truth, values, weighted)
-          : correlationFrom(sums[m]!, truth, values, counted);
+          ? pearson(event.truth.values, values, weighted)
+          : correlationFrom(sums[m]!, () => centredProducts(event, m, sums[m]!));
         addNumber(state.correlations, r);
         state.cells += sums[m]!.n;
         state.excluded += values.length - sums[m]!.n;

@@ -1,11 +1,12 @@
 import { ValueError } from "../errors.js";
+import { FACT } from "../fields/event-sums.js";
 import { thresholdFor, type Values } from "../fields/field.js";
-import { kernels } from "../fields/kernels.js";
-import { countedCells } from "./counted.js";
+import { kernels, type WetCount } from "../fields/kernels.js";
+import { countedCells, sumsOfEvent } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
-/** A day is wet from this many mm/day on. */
-export const WET_THRESHOLD: number = 0.1;
+export { WET_THRESHOLD };
 
 /**
  * Share of finite values that are ≥ the threshold.
@@ -59,13 +60,16 @@ export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFract
     id: "wet-fraction",
     init: () => ({ truth: { n: 0, wet: 0 }, samples: { n: 0, wet: 0 }, excluded: 0 }),
     add(state, event) {
-      const counted = countedCells(event);
-      const truth = event.truth.values;
-      const real = kernels.countWet(truth, counted, thresholdFor(truth, threshold));
+      const sums = sumsOfEvent(event, threshold);
+      const count = (values: Values, field: number): WetCount =>
+        sums
+          ? { n: sums.facts[field * FACT.length + FACT.n]!, wet: sums.facts[field * FACT.length + FACT.wet]! }
+          : kernels.countWet(values, countedCells(event), thresholdFor(values, threshold));
+      const real = count(event.truth.values, 0);
       state.truth.n += real.n;
       state.truth.wet += real.wet;
-      for (const { values } of event.members) {
-        const part = kernels.countWet(values, counted, thresholdFor(values, threshold));
+      for (const [m, { values }] of event.members.entries()) {
+        const part = count(values, m + 1);
         state.samples.n += part.n;
         state.samples.wet += part.wet;
         state.excluded += values.length - part.n;
