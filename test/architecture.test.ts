@@ -6,11 +6,12 @@ const lib = resolve(import.meta.dirname, "../lib");
 
 /** Which rooms a room may import from, besides itself. */
 const allowed: Record<string, string[]> = {
-  "errors.ts": [],
+  "errors.ts": ["printable.ts"],
+  "printable.ts": [],
   "version.ts": [],
   fields: ["errors.ts"],
   config: ["errors.ts", "fields"],
-  io: ["errors.ts", "fields", "config"],
+  io: ["errors.ts", "printable.ts", "fields", "config"],
   model: ["errors.ts", "fields", "config"],
   metrics: ["errors.ts", "fields"],
   postprocess: ["errors.ts", "fields"],
