@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ShapeError, UnitsError } from "../errors.js";
 import type { Values } from "../fields/field.js";
+import { printableLine } from "../printable.js";
 import { fileSource } from "./byte-source.js";
 import { checkEvent, type FieldFile, missingUnits, type OpenOptions } from "./field-file.js";
 import { isNpy, readFloats } from "./npy.js";
@@ -93,7 +94,7 @@ async function openFiles(
     notes: [
       `${path}: ${groups.length} events${withMembers ? ` of ${groups[0].names.length} members` : ""}, one .npy file each`,
       ...(factor === 1 ? [] : [`${path}: ${units} → mm/day (×${factor})`]),
-    ],
+    ].map(printableLine),
     key: (event) => groups[event].key,
     async readEvent(event) {
       checkEvent(event, groups.length, path);

@@ -1,5 +1,6 @@
 import { ShapeError, UnitsError, ValueError } from "../errors.js";
 import type { Grid, Space, Values } from "../fields/field.js";
+import { printableLine } from "../printable.js";
 import {
   type ArrayFile,
   type ArrayVariable,
@@ -137,7 +138,7 @@ export async function fieldsOfVariable(
     events,
     members,
     times: decoded?.times ?? null,
-    notes,
+    notes: notes.map(printableLine),
     key: (event) => decoded?.times[event] ?? `event_${String(event).padStart(6, "0")}`,
     async readEvent(event) {
       checkEvent(event, events, file.path);

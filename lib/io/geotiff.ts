@@ -1,8 +1,12 @@
+import type * as Geotiff from "geotiff";
 import type { GeoTIFF, GeoTIFFImage, TypedArray } from "geotiff";
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab, elementCount } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
+import { reasonOf } from "./file-error.js";
+import { inflateWithin } from "./inflate.js";
 import type { NpyData } from "./npy-dtype.js";
+import { checkTiff } from "./tiff-structure.js";
 
 /** Tags that place the raster on the Earth; kept as attributes of the file under these names. */
 export const GEO_TAGS = [
@@ -30,8 +34,9 @@ export function isTiff(bytes: Uint8Array): boolean {
  * @throws FormatError when it is damaged, or its pages differ in size or have several bands each.
  */
 export async function openGeotiff(path: string): Promise<ArrayFile> {
-  await (await fileSource(path)).close();
-  const { fromFile } = await import("geotiff");
+  const source = await fileSource(path);
+  await checkTiff(source).finally(() => source.close());
+  const { fromFile } = await loadGeotiff();
   let tiff: GeoTIFF | null = null;
   try {
     tiff = await fromFile(path);
@@ -56,9 +61,25 @@ export async function openGeotiff(path: string): Promise<ArrayFile> {
 
 function damaged(path: string, error: unknown): FormatError {
   if (error instanceof FormatError) return error;
-  return new FormatError(
-    `${path} cannot be read as GeoTIFF, it is damaged or truncated: ${error instanceof Error ? error.message : error}`,
-  );
+  return new FormatError(`${path} cannot be read as GeoTIFF, it is damaged or truncated: ${reasonOf(error)}`);
+}
+
+/** The TIFF library; deflated strips and tiles are never inflated beyond the size that the page gives them. */
+async function loadGeotiff(): Promise<typeof Geotiff> {
+  const geotiff = await import("geotiff");
+  geotiff.addDecoder([8, 32946], async () => {
+    return class extends geotiff.BaseDecoder {
+      override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
+        const { tileWidth, tileHeight, bitsPerSample, samplesPerPixel = 1 } = this.parameters;
+        const bits = typeof bitsPerSample === "number" ? [bitsPerSample] : Array.from(bitsPerSample);
+        const bytes =
+          (tileWidth * tileHeight * Math.max(samplesPerPixel, bits.length) * Math.max(...bits)) / 8;
+        const block = inflateWithin(new Uint8Array(packed), "deflate", Math.ceil(bytes));
+        return Uint8Array.from(block).buffer;
+      }
+    };
+  });
+  return geotiff;
 }
 
 /** All pages but overviews and masks. */

@@ -2,6 +2,7 @@ import type { NetCDFReader } from "netcdfjs";
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, type Attributes, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
+import { reasonOf } from "./file-error.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
 
@@ -18,6 +19,8 @@ const DTYPES: Readonly<Record<string, string>> = {
 };
 
 const FIRST_READ = 65536;
+/** Headers are some kilobytes; beyond this a file is damaged rather than large. */
+const LARGEST_HEADER = 2 ** 26;
 
 /** Whether these first bytes of a file are those of a NetCDF-3 file. */
 export function isNetcdf3(bytes: Uint8Array): boolean {
@@ -62,21 +65,18 @@ async function readHeader(source: ByteSource): Promise<Header> {
         "NetCDF-4 files can be read: convert it with nccopy -k nc4",
     );
   // The header has no declared length: read more until it can be parsed.
-  for (let length = Math.min(FIRST_READ, source.size); ; length = Math.min(length * 8, source.size)) {
+  const largest = Math.min(LARGEST_HEADER, source.size);
+  for (let length = Math.min(FIRST_READ, largest); ; length = Math.min(length * 8, largest)) {
     const bytes = await source.read(0, length);
     try {
       return new NetCDFReader(bytes).header;
     } catch (error) {
-      if (length === source.size)
+      if (length === largest)
         throw new FormatError(
-          `${source.name} has a damaged or truncated NetCDF-3 header (${messageOf(error)})`,
+          `${source.name} has a damaged or truncated NetCDF-3 header (${reasonOf(error)})`,
         );
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function shapeOf(header: Header, variable: Header["variables"][number], name: string): number[] {
@@ -108,8 +108,7 @@ function toVariable(
   recordBytes: number,
 ): ArrayVariable {
   const dtype = DTYPES[variable.type];
-  if (!dtype)
-    throw new FormatError(`${source.name}: variable ${variable.name} has unknown type ${variable.type}`);
+  if (!dtype) throw new FormatError(`${source.name}: variable ${variable.name} has a type that is unknown`);
   const shape = shapeOf(header, variable, source.name);
   const size = itemSize(dtype, source.name);
   const inner = shape.slice(1);

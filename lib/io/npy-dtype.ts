@@ -81,7 +81,10 @@ export function decodeElements(
   if (code === "f2") return { dtype: "<f4", data: decodeHalves(ordered) };
   const Kind = KINDS[code];
   const aligned =
-    ordered.byteOffset % size === 0 && ordered.buffer instanceof ArrayBuffer ? ordered : ordered.slice();
+    ordered.byteOffset % size === 0 && ordered.buffer instanceof ArrayBuffer
+      ? ordered
+      : // Not slice(): that of a Buffer copies nothing.
+        new Uint8Array(ordered);
   return {
     dtype: `${size === 1 ? "|" : "<"}${code}${unit}`,
     data: new Kind(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / size),

@@ -2,6 +2,7 @@ import { ShapeError, UnitsError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, type Grid, type Mask, makeField, type Space, type Values } from "../fields/field.js";
 import { log1pToMm, type Normalisation, zToMm } from "../fields/transform.js";
+import { printableLine } from "../printable.js";
 import type { FieldFile, OpenOptions } from "./field-file.js";
 import { type Alignment, alignGrids, alignmentNote, turned } from "./grids.js";
 import { readMask } from "./mask.js";
@@ -68,7 +69,9 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       ...matched.notes,
       ...(masked?.notes ?? []),
       alignmentNote(alignment, samples.path),
-    ].filter((note) => note !== null);
+    ]
+      .filter((note) => note !== null)
+      .map(printableLine);
     const mask = masked?.mask ?? null;
     const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
     const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];

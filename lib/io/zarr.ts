@@ -11,7 +11,10 @@ import {
   elementCount,
 } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
+import { reasonOf } from "./file-error.js";
 import type { NpyData } from "./npy-dtype.js";
+import { boundCodecs } from "./zarr-codecs.js";
+import { readZarrMetadata, withoutNaN } from "./zarr-metadata.js";
 import { readZipDirectory, zipEntrySource } from "./zip.js";
 
 /** Keys of a store and their bytes. */
@@ -52,10 +55,11 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
   const store = where === "zip" ? await zipStore(path) : await directoryStore(path);
   try {
     const zarr = await import("zarrita");
+    boundCodecs(zarr);
     const version = store.keys.some((key) => key.endsWith("zarr.json")) ? 3 : 2;
     const open = version === 3 ? zarr.open.v3 : zarr.open.v2;
     const root = zarr.root({
-      get: async (key: string) => readable(key, await store.get(key.slice(1))),
+      get: async (key: string) => readable(path, key, await store.get(key.slice(1))),
     });
     const variables: ArrayVariable[] = [];
     const metadataName = version === 3 ? "zarr.json" : ".zarray";
@@ -64,6 +68,8 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
       const folder = key.split("/").slice(0, -1).join("/");
       const location = folder === "" ? root : root.resolve(folder);
       if (key.endsWith(".zgroup") || key.endsWith(metadataName)) {
+        const bytes = await store.get(key);
+        if (bytes && readZarrMetadata(path, key, bytes) === null) continue;
         const node = await open(location).catch((error: unknown) => damaged(path, key, error));
         if (node.kind === "array") {
           const array = checkedChunks(zarr, node as Zarr.Array<Zarr.DataType, Zarr.Readable>);
@@ -89,16 +95,14 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
 
 function damaged(path: string, what: string, error: unknown): never {
   if (error instanceof FormatError) throw error;
-  const message = error instanceof Error ? error.message : String(error);
-  throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${message}`);
+  throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${reasonOf(error)}`);
 }
 
-/** Python writes NaN and Infinity into JSON, where they do not exist. */
-function readable(key: string, bytes: Uint8Array | undefined): Uint8Array | undefined {
+/** Documents as a library can read them; attributes are checked here, as nothing else reads them first. */
+function readable(path: string, key: string, bytes: Uint8Array | undefined): Uint8Array | undefined {
   if (!bytes || !/(?:^|\/)(?:\.zarray|\.zattrs|zarr\.json)$/.test(key)) return bytes;
-  const text = new TextDecoder().decode(bytes);
-  const fixed = text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"');
-  return new TextEncoder().encode(fixed);
+  if (key.endsWith(".zattrs")) readZarrMetadata(path, key.slice(1), bytes);
+  return new TextEncoder().encode(withoutNaN(new TextDecoder().decode(bytes)));
 }
 
 async function directoryStore(path: string): Promise<Store> {
@@ -175,11 +179,11 @@ function toVariable(
   const { shape } = array;
   checkSlab(where, "chunk", array.chunks, size);
   const { _ARRAY_DIMENSIONS: named, ...rest } = array.attrs;
-  const names = array.dimensionNames ?? (Array.isArray(named) ? named.map(String) : []);
+  const names = array.dimensionNames ?? (Array.isArray(named) ? named : []);
   return {
     name,
     dtype,
-    dims: shape.map((_, axis) => names[axis] ?? ""),
+    dims: shape.map((_, axis) => (typeof names[axis] === "string" ? names[axis] : "")),
     shape,
     attributes: toAttributes({ ...fillValue(array), ...rest }),
     chunks: array.chunks,

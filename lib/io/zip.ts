@@ -1,6 +1,6 @@
-import { constants, inflateRawSync } from "node:zlib";
 import { FormatError } from "../errors.js";
 import { type ByteSource, memorySource, partSource } from "./byte-source.js";
+import { inflateWithin } from "./inflate.js";
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -148,17 +148,9 @@ export async function zipEntrySource(source: ByteSource, entry: ZipEntry): Promi
 function inflate(name: string, packed: Uint8Array, size: number, isWhole: boolean): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = inflateRawSync(packed, {
-      maxOutputLength: Math.max(size, 1),
-      ...(!isWhole && { finishFlush: constants.Z_SYNC_FLUSH }),
-    });
+    bytes = inflateWithin(packed, "deflate-raw", size, !isWhole);
   } catch (error) {
-    const tooLong = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new FormatError(
-      tooLong
-        ? `${name} inflates to more than the ${size} bytes that it declares`
-        : `${name} is damaged: ${error}`,
-    );
+    throw new FormatError(`${name} is damaged: ${(error as Error).message}`);
   }
   if (isWhole && bytes.length !== size)
     throw new FormatError(`${name} declares ${size} bytes, ${bytes.length} were inflated`);

@@ -1,0 +1,105 @@
+import type * as Zarr from "zarrita";
+import { elementCount } from "./array-file.js";
+import { inflateWithin } from "./inflate.js";
+
+/** What a codec is told of the chunks it decodes. */
+interface ChunkMetadata {
+  readonly shape?: readonly number[];
+  readonly chunkShape?: readonly number[];
+}
+
+/** Beside the elements: checksums, headers of codecs further inside. */
+const SLACK = 65536;
+const LARGEST_ELEMENT = 8;
+
+let bounded = false;
+
+/**
+ * Makes the decompressors of Zarr refuse a chunk that would unpack to more than its shape can hold; a few kilobytes
+ * of any of them can declare gigabytes.
+ */
+export function boundCodecs({ registry }: typeof Zarr): void {
+  if (bounded) return;
+  bounded = true;
+  for (const prefix of ["", "numcodecs."]) {
+    registry.set(`${prefix}gzip`, async () => inflater("gzip"));
+    registry.set(`${prefix}zlib`, async () => inflater("deflate"));
+    for (const [name, declared] of Object.entries(DECLARED)) {
+      const load = registry.get(prefix + name);
+      if (load) registry.set(prefix + name, async () => checked(await load(), name, declared));
+    }
+  }
+}
+
+type CodecType = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof Zarr.registry.get>>>>>;
+
+function inflater(format: "gzip" | "deflate"): CodecType {
+  return {
+    fromConfig: (_: unknown, chunk: ChunkMetadata) => ({
+      kind: "bytes_to_bytes",
+      encode() {
+        throw new Error("chunks are not written with it");
+      },
+      decode: (packed: Uint8Array) => inflateWithin(packed, format, largestChunk(chunk)),
+    }),
+  } as unknown as CodecType;
+}
+
+function checked(Codec: CodecType, name: string, declared: (bytes: Uint8Array) => number | null): CodecType {
+  return {
+    fromConfig(configuration: unknown, chunk: ChunkMetadata) {
+      const codec = Codec.fromConfig(configuration as never, chunk as never) as unknown as {
+        decode(bytes: Uint8Array): Promise<Uint8Array>;
+      };
+      const largest = largestChunk(chunk);
+      return {
+        kind: "bytes_to_bytes",
+        encode() {
+          throw new Error("chunks are not written with it");
+        },
+        async decode(packed: Uint8Array) {
+          const size = declared(packed);
+          if (size === null || size > largest)
+            throw new Error(
+              size === null
+                ? `it does not say how long its ${name} data are`
+                : `its ${name} data declare ${size} bytes, the chunk has at most ${largest}`,
+            );
+          return codec.decode(packed);
+        },
+      };
+    },
+  } as unknown as CodecType;
+}
+
+function largestChunk({ chunkShape, shape }: ChunkMetadata): number {
+  return elementCount(chunkShape ?? shape ?? []) * LARGEST_ELEMENT + SLACK;
+}
+
+/** Unpacked sizes that compressed data declare; null where they do not. */
+const DECLARED: Readonly<Record<string, (bytes: Uint8Array) => number | null>> = {
+  // Blosc 1 header: nbytes, uint32 at 4.
+  blosc: (bytes) => (bytes.length < 16 ? null : littleEndian(bytes, 4, 4)),
+  // numcodecs writes the size before the block.
+  lz4: (bytes) => (bytes.length < 4 ? null : littleEndian(bytes, 0, 4)),
+  zstd: zstdSize,
+};
+
+/** Frame_Content_Size of a Zstandard frame (RFC 8878, section 3.1.1.1). */
+function zstdSize(bytes: Uint8Array): number | null {
+  if (bytes.length < 6 || littleEndian(bytes, 0, 4) !== 0xfd2fb528) return null;
+  const descriptor = bytes[4];
+  const isSingle = (descriptor & 0x20) !== 0;
+  const flag = descriptor >> 6;
+  const fieldSize = flag === 0 ? (isSingle ? 1 : 0) : 2 ** flag;
+  if (fieldSize === 0) return 0;
+  const at = 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][descriptor & 3];
+  if (bytes.length < at + fieldSize) return null;
+  return littleEndian(bytes, at, fieldSize) + (fieldSize === 2 ? 256 : 0);
+}
+
+function littleEndian(bytes: Uint8Array, at: number, size: number): number {
+  let value = 0;
+  for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[at + i];
+  return value;
+}

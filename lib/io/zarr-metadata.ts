@@ -1,0 +1,108 @@
+import { FormatError } from "../errors.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const MOST_AXES = 32;
+
+/**
+ * Reads a metadata document of a Zarr store and checks the members that reading relies on, so that what a library
+ * gets is of the right types.
+ *
+ * @returns the document; null where it describes an array that holds no numbers (records, extension types)
+ * @throws FormatError when it is no JSON object, or a member is missing or of another type; the message names it.
+ */
+export function readZarrMetadata(path: string, key: string, bytes: Uint8Array): Json | null {
+  const where = `${path}: ${key}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(withoutNaN(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    throw new FormatError(`${where} cannot be read as Zarr, it is not JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(value)) throw new FormatError(`${where} is ${shown(value)}, not a JSON object`);
+  const name = key.split("/").at(-1);
+  if (name === ".zarray") return checkArray2(where, value);
+  if (name === "zarr.json") return checkNode3(where, value);
+  return value;
+}
+
+/** Python writes NaN and Infinity into JSON, where they do not exist; they become texts. */
+export function withoutNaN(text: string): string {
+  return text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"');
+}
+
+function checkArray2(where: string, meta: Json): Json | null {
+  const shape = lengths(where, "shape", meta.shape, 0);
+  sameRank(where, shape, lengths(where, "chunks", meta.chunks, 1));
+  if (meta.compressor !== null) codec(where, "compressor", meta.compressor, "id");
+  if (meta.filters !== null && meta.filters !== undefined) codecs(where, "filters", meta.filters, "id");
+  return typeof meta.dtype === "string" ? meta : null;
+}
+
+function checkNode3(where: string, meta: Json): Json | null {
+  if (meta.attributes !== undefined && !isObject(meta.attributes))
+    throw bad(where, "attributes", meta.attributes, "an object");
+  if (meta.node_type === "group") return meta;
+  if (meta.node_type !== "array") throw bad(where, "node_type", meta.node_type, "array or group");
+  const shape = lengths(where, "shape", meta.shape, 0);
+  const { chunk_grid: grid, chunk_key_encoding: keys, dimension_names: names } = meta;
+  if (!isObject(grid) || grid.name !== "regular" || !isObject(grid.configuration))
+    throw bad(where, "chunk_grid", grid, "a regular grid");
+  sameRank(where, shape, lengths(where, "chunk_shape", grid.configuration.chunk_shape, 1));
+  if (!isObject(keys) || typeof keys.name !== "string")
+    throw bad(where, "chunk_key_encoding", keys, "an object with a name");
+  if (keys.configuration !== undefined && !isObject(keys.configuration))
+    throw bad(where, "chunk_key_encoding.configuration", keys.configuration, "an object");
+  codecs(where, "codecs", meta.codecs, "name");
+  if (names !== undefined && names !== null) {
+    const areNames = Array.isArray(names) && names.every((name) => name === null || typeof name === "string");
+    if (!areNames) throw bad(where, "dimension_names", names, "a list of names");
+  }
+  return typeof meta.data_type === "string" ? meta : null;
+}
+
+function lengths(where: string, member: string, value: unknown, least: number): readonly number[] {
+  const areLengths =
+    Array.isArray(value) &&
+    value.length <= MOST_AXES &&
+    value.every((n) => Number.isSafeInteger(n) && n >= least);
+  if (!areLengths)
+    throw bad(where, member, value, `a list of at most ${MOST_AXES} whole numbers, ${least} or more`);
+  return value;
+}
+
+function sameRank(where: string, shape: readonly number[], chunk: readonly number[]): void {
+  if (shape.length !== chunk.length)
+    throw new FormatError(`${where}: has a shape of ${shape.length} axes and chunks of ${chunk.length}`);
+}
+
+function codecs(where: string, member: string, value: unknown, key: "id" | "name"): void {
+  if (!Array.isArray(value)) throw bad(where, member, value, "a list of codecs");
+  for (const one of value) codec(where, member, one, key);
+}
+
+function codec(where: string, member: string, value: unknown, key: "id" | "name"): void {
+  if (!isObject(value) || typeof value[key] !== "string")
+    throw bad(where, member, value, `a codec with its ${key}`);
+  if (value.configuration !== undefined && !isObject(value.configuration))
+    throw bad(where, `${member}.configuration`, value.configuration, "an object");
+}
+
+function bad(where: string, member: string, value: unknown, wanted: string): FormatError {
+  return new FormatError(
+    `${where} cannot be read as Zarr: ${member} is ${value === undefined ? "missing" : shown(value)}, not ${wanted}`,
+  );
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The start of a value; deep ones cannot even be written as JSON. */
+function shown(value: unknown): string {
+  if (Array.isArray(value))
+    return value.every((item) => typeof item !== "object") ? `[${value.slice(0, 9)}]` : "a list";
+  return typeof value === "object" && value !== null
+    ? "an object"
+    : String(JSON.stringify(value)).slice(0, 80);
+}
