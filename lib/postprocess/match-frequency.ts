@@ -20,32 +20,36 @@ export interface FrequencyMatch {
  * @param target in [0, 1]
  */
 export function matchSorted(sorted: ArrayLike<number>, target: number): FrequencyMatch {
+  return matchCount(sorted, target * sorted.length);
+}
+
+/** {@link matchSorted} for a number of values to keep instead of their share. */
+export function matchCount(sorted: ArrayLike<number>, wanted: number): FrequencyMatch {
   const n = sorted.length;
   if (n === 0) return NO_MATCH;
-  let first = n - rankOf(target, n);
+  let first = n - rankOf(wanted, n);
   const value = sorted[first]!;
   let end = first + 1;
   while (first > 0 && sorted[first - 1] === value) first--;
   while (end < n && sorted[end] === value) end++;
   const next = end < n ? sorted[end]! : Number.POSITIVE_INFINITY;
-  return nearest(target, n, n - end, end - first, value, next);
+  return nearest(wanted, n, n - end, end - first, value, next);
 }
 
 /** The rank from the top, from 1, of the last value to keep. */
-function rankOf(target: number, n: number): number {
-  return Math.min(Math.max(Math.round(target * n), 1), n);
+function rankOf(wanted: number, n: number): number {
+  return Math.min(Math.max(Math.round(wanted), 1), n);
 }
 
 /** Keeps or drops the `ties` values at `value`, of `n` values of which `above` are larger, `next` the least. */
 function nearest(
-  target: number,
+  wanted: number,
   n: number,
   above: number,
   ties: number,
   value: number,
   next: number,
 ): FrequencyMatch {
-  const wanted = target * n;
   const keepTies = value > 0 && Math.abs(above + ties - wanted) <= Math.abs(above - wanted);
   return {
     threshold: keepTies ? value : next,
@@ -131,7 +135,7 @@ export async function matchFrequency(
     });
     for (let g = 0; g < groups; g++) {
       if (n[g] === 0) continue;
-      const rank = rankOf(truthWet[g]! / n[g]!, n[g]!);
+      const rank = rankOf(truthWet[g]!, n[g]!);
       let d = digit;
       for (; d > 0 && above[g]! + counts[(g << bits) + d]! < rank; d--) above[g]! += counts[(g << bits) + d]!;
       found[g] = (found[g]! << bits) | d;
@@ -153,7 +157,7 @@ export async function matchFrequency(
     }
   });
   const matches = Array.from(n, (count, g) =>
-    count === 0 ? NO_MATCH : nearest(truthWet[g]! / count, count, above[g]!, ties[g]!, value[g]!, next[g]!),
+    count === 0 ? NO_MATCH : nearest(truthWet[g]!, count, above[g]!, ties[g]!, value[g]!, next[g]!),
   );
   const kept = matches.reduce((all, match, g) => all + (n[g] === 0 ? 0 : match.kept * n[g]!), 0);
   return { matches, wetTruth: sum(truthWet) / total, wetBefore: wetBefore / total, kept: kept / total, keys };

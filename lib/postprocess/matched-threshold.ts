@@ -3,7 +3,7 @@ import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
 import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
 import { checkThreshold, hardThreshold } from "./hard-threshold.js";
-import { type FrequencyMatch, matchFrequency, matchSorted } from "./match-frequency.js";
+import { type FrequencyMatch, matchCount, matchFrequency } from "./match-frequency.js";
 import { pairedCells } from "./paired-cells.js";
 
 /** What a threshold is matched over. `event`: each sample to the wet share of its own event's truth. */
@@ -90,7 +90,7 @@ export function matchToTruth(member: Field<"mm/day">, truth: Field<"mm/day">, we
     sorted[n++] = Math.max(member.values[i]!, 0);
     if (truth.values[i]! >= limit) wetCells++;
   }
-  return matchSorted(sorted.sort(), wetCells / n);
+  return matchCount(sorted.sort(), wetCells);
 }
 
 /**

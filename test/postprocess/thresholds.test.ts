@@ -6,7 +6,7 @@ import { zToMm } from "../../lib/fields/transform.js";
 import { activationFloor, removeFloor } from "../../lib/postprocess/floor-removal.js";
 import { hardThreshold } from "../../lib/postprocess/hard-threshold.js";
 import { fitLoci } from "../../lib/postprocess/loci.js";
-import { matchFrequency, matchSorted } from "../../lib/postprocess/match-frequency.js";
+import { matchCount, matchFrequency, matchSorted } from "../../lib/postprocess/match-frequency.js";
 import { fitMatchedThreshold, matchToTruth } from "../../lib/postprocess/matched-threshold.js";
 import { softThreshold } from "../../lib/postprocess/soft-threshold.js";
 import { events, list, mm } from "./fields.js";
@@ -68,12 +68,9 @@ describe("matchFrequency", () => {
         fc.pre(compared.length > 0);
         const limit = stored === "float32" ? Math.fround(0.1) : 0.1;
         const expected = (part: typeof compared) =>
-          matchSorted(
+          matchCount(
             part.map(({ x }) => x).sort((a, b) => a - b),
-            share(
-              part.map(({ truth }) => truth),
-              (x) => x >= limit,
-            ),
+            part.filter(({ truth }) => truth >= limit).length,
           );
         const domain = await matchFrequency(set, 0.1, false);
         expect(domain.matches).toEqual([expected(compared)]);
@@ -84,6 +81,15 @@ describe("matchFrequency", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("keeps values that tie when keeping and dropping them is as near, whatever the share rounds to", async () => {
+    // 22 · (15/22) is below 15 in floating point; at the wanted rank, two values tie.
+    expect((15 / 22) * 22).toBeLessThan(15);
+    const truth = Array.from({ length: 22 }, (_, i) => (i < 15 ? 1 : 0));
+    const sample = Array.from({ length: 22 }, (_, i) => (i < 14 ? 9 : i < 16 ? 5 : 0));
+    const { matches } = await matchFrequency(events([mm(truth), mm(sample)]), 0.1, false);
+    expect(matches).toEqual([{ threshold: 5, kept: 16 / 22, ties: 2 }]);
   });
 
   test("float64 values that are one float32 tie", async () => {
