@@ -16,6 +16,7 @@ import { reportCommand } from "./commands/report.js";
 import { sampleCommand } from "./commands/sample.js";
 import { skillCommand } from "./commands/skill.js";
 import { visualizeCommand } from "./commands/visualize.js";
+import { endCleanlyOnSignals } from "./interrupt.js";
 
 const program: Command = new Command("undrizzle")
   .description(
@@ -47,9 +48,11 @@ for (const command of [program, ...program.commands]) command.exitOverride();
 // Whoever reads the output may stop reading (| head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  process.stderr.write(`undrizzle: the output cannot be written: ${error.message}\n`);
+  process.exit(1);
 });
 
+endCleanlyOnSignals();
 try {
   await program.parseAsync();
 } catch (error) {

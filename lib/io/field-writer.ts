@@ -7,6 +7,7 @@ import { type AtomicPath, atomicPath } from "./atomic.js";
 import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin } from "./field-file.js";
 import { npyOfFloats, writeNpy } from "./npy.js";
 import { type Output, type OutputSink, outputLike } from "./output.js";
+import { writing } from "./output-error.js";
 import { writeGeotiffOutput } from "./write-geotiff.js";
 import { writeNetcdf3Output } from "./write-netcdf3.js";
 import { writeNetcdf4Output } from "./write-netcdf4.js";
@@ -40,7 +41,7 @@ export interface FieldWriter {
  * A `.npy` file has no room for a history. In z or log1p the values are written as they are.
  *
  * @throws ValueError when `events` names events that are not there; ShapeError when the result is too large for
- *   its format.
+ *   its format; OutputError when it cannot be written.
  */
 export async function createFieldWriter(
   imitated: FieldFile,
@@ -56,7 +57,7 @@ export async function createFieldWriter(
     );
   const place = await atomicPath(path);
   try {
-    const inner = await writerFor(like, place.temporary, events, options.history);
+    const inner = await writing(path, () => writerFor(like, place.temporary, events, options.history));
     return guarded(like, path, place, events.length, inner);
   } catch (error) {
     await place.abort();
@@ -100,9 +101,9 @@ function guarded(
   }
   async function orAbort(work: () => Promise<void>): Promise<void> {
     try {
-      await work();
+      await writing(path, work);
     } catch (error) {
-      await abort();
+      await abort().catch(() => {}); // the first failure is the one to tell
       throw error;
     }
   }

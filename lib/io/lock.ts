@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutputError } from "../errors.js";
 import { writing } from "./output-error.js";
@@ -14,8 +14,12 @@ import { unfinished } from "./unfinished.js";
  * @throws OutputError when another process holds the folder: it is named
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await writing(folder, () => mkdir(folder, { recursive: true }));
-  return holding(join(folder, ".undrizzle.lock"), folder, work);
+  const isNew = await writing(folder, () => mkdir(folder, { recursive: true }));
+  try {
+    return await holding(join(folder, ".undrizzle.lock"), folder, work);
+  } finally {
+    if (isNew) await rmdir(folder).catch(() => {}); // work that failed may have left it empty
+  }
 }
 
 /** {@link withLock} for a folder that is replaced as a whole: the lock lies beside it. */

@@ -1,4 +1,5 @@
-import { ShapeError } from "../errors.js";
+import { isAbsolute } from "node:path";
+import { FormatError, ShapeError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { type ArrayVariable, type Attribute, type Attributes, elementCount, readAll } from "./array-file.js";
 import { leafOf, scopeOf } from "./cf.js";
@@ -87,7 +88,16 @@ export async function outputLike(
   }
   const isWhole = events.length === like.events && events.every((event, i) => event === i);
   const field = fieldLike(like, origin, events.length, origin.isAmount && !isWhole);
+  for (const { name } of [field, ...arrays]) refuseOutside(like.path, name);
   return { attributes, arrays, field, unlimited: file.unlimited };
+}
+
+/** Names of variables become paths in an output that is a folder or an archive: they must not lead out of it. */
+function refuseOutside(path: string, name: string): void {
+  if (isAbsolute(name) || name.split(/[\\/]/).includes(".."))
+    throw new FormatError(
+      `${path}: a variable is called ${JSON.stringify(name)}, which leads out of any folder it is written to: rename it`,
+    );
 }
 
 /** Amounts per time step become rates where events are left out, and with them the steps. */

@@ -6,17 +6,20 @@ import { leafOf } from "./cf.js";
 import { loadHdf5 } from "./netcdf4.js";
 import type { NpyData } from "./npy-dtype.js";
 import type { Output, OutputArray, OutputField, OutputSink } from "./output.js";
+import { withoutClock } from "./without-clock.js";
 
 const GZIP_LEVEL = 4;
 
 /**
  * Writes NetCDF-4: HDF5 with dimension scales (NetCDF-4 file format specification, Unidata), the fields in
- * compressed chunks.
- *
- * HDF5 stamps objects with the time of their making, so the bytes of two files differ where nothing else does.
+ * compressed chunks. Times of making are left at 1970, so that the same content gives the same bytes.
  */
 export async function writeNetcdf4Output(output: Output, place: string): Promise<OutputSink> {
   const h5 = await loadHdf5();
+  return withoutClock(() => writer(h5, output, place));
+}
+
+function writer(h5: typeof H5, output: Output, place: string): OutputSink {
   const { field, arrays } = output;
   const file = new h5.File(resolve(place), "w", { track_order: true });
   const scales = writeDimensions(file, output);
@@ -50,26 +53,29 @@ export async function writeNetcdf4Output(output: Output, place: string): Promise
   }
 
   return {
-    async write(block) {
-      const inner = field.hasEvents ? field.shape.slice(1) : field.shape;
-      const count = field.hasEvents ? block.length / inner.reduce((product, n) => product * n, 1) : 0;
-      const shape = field.hasEvents ? [events + count, ...inner] : [...inner];
-      if (!dataset) dataset = begin(block, shape);
-      else {
-        dataset.resize(shape);
-        dataset.refresh();
-        dataset.write_slice([[events, events + count], ...inner.map((n): [number, number] => [0, n])], block);
-      }
-      events += count;
-    },
-    async finish() {
-      file.flush();
-      file.close();
-    },
+    write: async (block) => withoutClock(() => append(block)),
+    finish: async () =>
+      withoutClock(() => {
+        file.flush();
+        file.close();
+      }),
     async abandon() {
       file.close();
     },
   };
+
+  function append(block: Values): void {
+    const inner = field.hasEvents ? field.shape.slice(1) : field.shape;
+    const count = field.hasEvents ? block.length / inner.reduce((product, n) => product * n, 1) : 0;
+    const shape = field.hasEvents ? [events + count, ...inner] : [...inner];
+    if (!dataset) dataset = begin(block, shape);
+    else {
+      dataset.resize(shape);
+      dataset.refresh();
+      dataset.write_slice([[events, events + count], ...inner.map((n): [number, number] => [0, n])], block);
+    }
+    events += count;
+  }
 }
 
 /** Makes a scale of every dimension; gives the path of each. */

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { configuredModel, type ModelFiles } from "../diagnosis/diagnose-input.js";
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
+import { withLock } from "../io/lock.js";
 import type { Run } from "../run/run.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { limited } from "./limited.js";
@@ -49,9 +50,14 @@ const DATA = "report-data";
  *
  * Notebooks that open a model are left out, and named, where the config names none that is there.
  *
- * @throws NotebookError when a notebook does not run cleanly; FormatError when there is nothing to report on
+ * @throws NotebookError when a notebook does not run cleanly; FormatError when there is nothing to report on;
+ *   OutputError when the folder cannot be written, or another process writes there
  */
 export async function reportRun(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
+  return withLock(outDir, () => writeReport(run, outDir, options));
+}
+
+async function writeReport(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
   const { jupyter, cwd, jobs = 2, onProgress } = options;
   const sources = await Promise.all(
     options.notebooks.map(async (file) => ({ file, notebook: await readNotebook(file) })),

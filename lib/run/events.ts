@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../errors.js";
 import { type EventSet, mapEvents } from "../fields/event.js";
@@ -47,10 +47,12 @@ export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
  * The events of a run: each day of `synth/` with the real field of that day and its samples, in standardised
  * log space as on disk, land cells counting.
  *
- * @throws FormatError when there are no samples, or a sampled day has no real field
+ * @throws FormatError when there are no samples, a sampled day has no real field, or the samples are replaced while
+ *   they are read
  */
 export async function runEvents(run: Run): Promise<EventSet<"z">> {
   const samples = await listSamples(run.synthDir);
+  const folder = await stat(run.synthDir);
   const known = new Set(run.days);
   const orphans = [...samples.keys()].filter((day) => !known.has(day));
   if (orphans.length > 0)
@@ -78,6 +80,8 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
             return makeField("z", run.grid, values, run.landMask);
           }),
         );
+        if ((await stat(run.synthDir).catch(() => null))?.ino !== folder.ino)
+          throw new FormatError(`${run.synthDir}: was replaced while it was read: run the command again`);
         yield { key: `day_${String(day).padStart(6, "0")}`, index: index++, truth, members: fields };
       }
     },

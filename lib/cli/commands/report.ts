@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import { interrupted } from "../interrupt.js";
 import { startProgress } from "../progress.js";
 
 interface Flags {
@@ -44,12 +45,13 @@ Examples:
       const notebooks = await packagedNotebooks(only?.split(","));
       const run = await openRun(given);
       const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
-      const jupyter = await ensureJupyter({ say });
+      const jupyter = await ensureJupyter({ say, signal: interrupted });
       const progress = await startProgress("cells", quiet);
       const report = await reportRun(run, output, {
         jupyter,
         notebooks,
         cwd: notebookFolder,
+        signal: interrupted,
         onProgress: progress.update,
       }).finally(progress.end);
       if (!report.healthy) process.exitCode = 3;

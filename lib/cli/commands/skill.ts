@@ -99,10 +99,10 @@ async function writeSkill(folder: string, table: SkillTable): Promise<void> {
   const { withLock } = await import("../../io/lock.js");
   const plot = skillDifferencesPlot(table);
   await withLock(folder, async () => {
-  await writeFileAtomic(join(folder, "skill.csv"), skillCsv(table));
-  await writeFileAtomic(join(folder, "skill.json"), `${JSON.stringify(table, null, 2)}\n`);
-  await writeXlsx(join(folder, "skill.xlsx"), skillSheets(table));
-  await writeFileAtomic(join(folder, "skill.svg"), await renderSvg(plot));
-  await writeFileAtomic(join(folder, "skill.png"), await renderPng(plot));
+    await writeFileAtomic(join(folder, "skill.csv"), skillCsv(table));
+    await writeFileAtomic(join(folder, "skill.json"), `${JSON.stringify(table, null, 2)}\n`);
+    await writeXlsx(join(folder, "skill.xlsx"), skillSheets(table));
+    await writeFileAtomic(join(folder, "skill.svg"), await renderSvg(plot));
+    await writeFileAtomic(join(folder, "skill.png"), await renderPng(plot));
   });
 }

@@ -1,6 +1,6 @@
 import { NotebookError } from "../../errors.js";
 import type { Jupyter } from "./jupyter.js";
-import { KERNEL_NAME, UNHANDLED } from "./kernelspec.js";
+import { KERNEL_NAME, STARTER, UNHANDLED } from "./kernelspec.js";
 import { type Cell, isCode, type Notebook, parseNotebook, textOf, withoutOutputs } from "./notebook.js";
 import { runProcess } from "./process.js";
 
@@ -46,7 +46,7 @@ export async function executeNotebook(
     ],
     {
       cwd,
-      env,
+      env: { ...env, [STARTER]: String(process.pid) },
       ...(signal && { signal }),
       input: JSON.stringify(withoutOutputs(notebook)),
       onErrorLine(line) {

@@ -5,7 +5,7 @@
  */
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
-import { UNHANDLED } from "./kernelspec.js";
+import { STARTER, UNHANDLED } from "./kernelspec.js";
 
 /** What a reply of the kernel meets when Jupyter has shut it down already: no cell's doing. */
 const SHUT_DOWN = "Error: Socket is closed";
@@ -18,7 +18,16 @@ process.on("unhandledRejection", report);
 process.on("uncaughtException", report);
 
 const parent: number = process.ppid;
-setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();
+const starter = Number(process.env[STARTER] ?? parent);
+setInterval(() => (process.ppid === parent && runs(starter)) || process.exit(1), 1000).unref();
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
 
 const tslab = createRequire(import.meta.url)("tslab/dist/main.js") as { main(): void };
 tslab.main();

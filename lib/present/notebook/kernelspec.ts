@@ -5,6 +5,9 @@ import { writeFileAtomic } from "../../io/atomic.js";
 /** Begins the line that the kernel writes on its standard error for an error that no cell caught. */
 export const UNHANDLED = "unhandled in a notebook: ";
 
+/** Environment variable: the process that executes notebooks; its kernels end when it is gone. */
+export const STARTER = "UNDRIZZLE_STARTER";
+
 /** Name of the kernel in notebooks, the same as that of a tslab that is installed for all. */
 export const KERNEL_NAME = "tslab";
 

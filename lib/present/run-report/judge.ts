@@ -1,9 +1,9 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { configuredModel, diagnoseInput } from "../../diagnosis/diagnose-input.js";
 import type { Diagnosis } from "../../diagnosis/diagnosis.js";
 import type { EventSet } from "../../fields/event.js";
+import { withTemporaryFolder } from "../../io/temporary-folder.js";
 import { eventsInMm, runEvents } from "../../run/events.js";
 import { needNormalisation, type Run } from "../../run/run.js";
 import { openSampler, sampleOptions } from "../../run/sample.js";
@@ -28,8 +28,7 @@ export interface Judgement {
 export async function withJudgement<T>(run: Run, use: (judgement: Judgement) => Promise<T>): Promise<T> {
   const stored = await stat(run.synthDir).catch(() => null);
   if (stored || !(await configuredModel(run))) return use(await judge(run, "samples on disk"));
-  const folder = await mkdtemp(join(tmpdir(), "undrizzle-samples-"));
-  try {
+  return withTemporaryFolder("samples", async (folder) => {
     const drawn = { ...run, outputsDir: folder, synthDir: join(folder, "synth") };
     const sampler = await openSampler(drawn);
     try {
@@ -37,10 +36,8 @@ export async function withJudgement<T>(run: Run, use: (judgement: Judgement) => 
     } finally {
       await sampler.model.release();
     }
-    return await use(await judge(drawn, "samples drawn as the config asks"));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return use(await judge(drawn, "samples drawn as the config asks"));
+  });
 }
 
 async function judge(run: Run, samples: string): Promise<Judgement> {

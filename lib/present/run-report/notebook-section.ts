@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { withTemporaryFolder } from "../../io/temporary-folder.js";
 import { DATA_FOLDER } from "../kept-data.js";
 import { executeNotebook } from "../notebook/execute.js";
 import { notebookHtml } from "../notebook/html.js";
@@ -47,8 +47,7 @@ export async function notebookSection(
   const name = basename(file, ".ipynb");
   const declared = parameterNames(notebook);
   const injected = Object.entries(parameters).filter(([key]) => declared.includes(key));
-  const folder = await mkdtemp(join(tmpdir(), "undrizzle-data-"));
-  try {
+  return withTemporaryFolder("data", async (folder) => {
     const executed = await executeNotebook(
       { ...jupyter, env: { ...jupyter.env, [DATA_FOLDER]: folder } },
       withParameters(notebook, Object.fromEntries(injected)),
@@ -60,9 +59,7 @@ export async function notebookSection(
       html: `<section id="${name}">\n${ownAnchors(body, name)}\n${dataLinks(data, dataFolder)}</section>`,
       data,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function readData(folder: string, name: string): Promise<Map<string, string>> {

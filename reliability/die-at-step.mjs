@@ -1,0 +1,27 @@
+// Preloaded (node --import): kills the process just before its UNDRIZZLE_DIE_AT-th change of the file system; without
+// it, writes their number to the file UNDRIZZLE_STEPS_TO when the process ends.
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+
+const dieAt = Number(process.env.UNDRIZZLE_DIE_AT ?? Number.POSITIVE_INFINITY);
+const report = process.env.UNDRIZZLE_STEPS_TO;
+let steps = 0;
+
+function counted(owner, name, changes = () => true) {
+  const original = owner[name];
+  owner[name] = function (...args) {
+    if (changes(...args) && steps++ === dieAt) process.kill(process.pid, "SIGKILL");
+    return original.apply(this, args);
+  };
+}
+
+for (const name of ["rename", "mkdir", "rm", "copyFile", "writeFile", "unlink"]) counted(fs.promises, name);
+counted(fs.promises, "open", (_, flags) => /^[wa]/.test(flags ?? "r"));
+for (const name of ["renameSync", "rmSync"]) counted(fs, name);
+const handle = await fs.promises.open(process.execPath);
+const prototype = Object.getPrototypeOf(handle);
+await handle.close();
+for (const name of ["write", "writeFile", "sync"]) counted(prototype, name);
+syncBuiltinESMExports();
+steps = 0;
+if (report) process.on("exit", () => fs.writeFileSync(report, String(steps)));

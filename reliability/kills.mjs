@@ -1,0 +1,199 @@
+// npm run kills -- --seed 1 --kills 200 [--only sample,fix] [--steps]
+// Kills commands (SIGKILL) at random moments, or with --steps before each change that they make to the file system,
+// runs them again, and compares with an undisturbed run, byte for byte. Before each, an older result is in place: none
+// of its files may be gone after the kill.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { randomStream } from "../dist/fields/random.js";
+import { makeTinyPair, makeTinyRun } from "./tiny-run.mjs";
+
+const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const HOOK = pathToFileURL(fileURLToPath(new URL("./die-at-step.mjs", import.meta.url))).href;
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    kills: { type: "string", default: "200" },
+    only: { type: "string" },
+    steps: { type: "boolean", default: false },
+  },
+});
+
+const root = await mkdtemp(join(tmpdir(), "undrizzle-kills-"));
+const work = join(root, "work");
+
+/** What is killed: the older result is made by `older`, the newer one by `command`. */
+const CASES = {
+  sample: { older: ["sample", "--config", "run", "--seed", "9"], command: ["sample", "--config", "run"] },
+  pipeline: {
+    older: ["pipeline", "--config", "run", "--seed", "9", "--pixel-threshold", "0.2"],
+    command: ["pipeline", "--config", "run", "--pixel-threshold", "0.3"],
+  },
+  "fix-run": {
+    before: ["sample", "--config", "run"],
+    older: ["fix", "run", "--method", "hard", "--threshold", "0.5", "-o", "out"],
+    command: ["fix", "run", "--method", "hard", "--threshold", "1", "-o", "out"],
+  },
+  "fix-npy": fixPair("pair/truth.npy", "pair/samples.npy", ["--units", "mm/day"]),
+  "fix-netcdf4": fixPair("pair/truth.nc", "pair/samples.nc"),
+  "fix-zarr": fixPair("pair/truth.zarr", "pair/samples.zarr"),
+  augment: {
+    before: ["sample", "--config", "run"],
+    older: ["augment", "--config", "run", "--pixel-threshold", "0.5", "-o", "out"],
+    command: ["augment", "--config", "run", "-o", "out"],
+  },
+  report: {
+    before: ["sample", "--config", "run"],
+    older: ["report", "run", "--only", "01-symptoms", "-o", "out"],
+    command: ["report", "run", "--only", "01-symptoms", "-o", "out"],
+    allowed: [0, 3],
+  },
+};
+
+function fixPair(truth, samples, more = []) {
+  const input = ["--truth", truth, "--samples", samples, ...more];
+  return {
+    older: ["fix", ...input, "--method", "hard", "--threshold", "0.5", "-o", "out"],
+    command: ["fix", ...input, "--method", "hard", "--threshold", "1", "-o", "out"],
+  };
+}
+
+/** Runs a command; `end` decides when it is killed. Gives its exit code, null when it was killed. */
+function run(args, { killAfter, dieAt, stepsTo } = {}) {
+  const hook = dieAt !== undefined || stepsTo ? ["--import", HOOK] : [];
+  const env = { ...process.env, SOURCE_DATE_EPOCH: "0", NO_COLOR: "1" };
+  if (dieAt !== undefined) env.UNDRIZZLE_DIE_AT = String(dieAt);
+  if (stepsTo) env.UNDRIZZLE_STEPS_TO = stepsTo;
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [...hook, CLI, ...args, "--quiet"].filter(quiet(args)), {
+      cwd: work,
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    const timer = killAfter === undefined ? null : setTimeout(() => child.kill("SIGKILL"), killAfter);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, stderr });
+    });
+  });
+}
+
+/** `augment` is quiet by itself. */
+function quiet(args) {
+  return (word) => word !== "--quiet" || args[0] !== "augment";
+}
+
+/** SHA-256 of every file, by path. A report's provenance tells the time: it is left out. */
+async function tree(folder) {
+  const files = new Map();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    let content = await readFile(path);
+    if (entry.name === "report.html")
+      content = Buffer.from(content.toString().replace(/<section id="provenance">.*/s, ""));
+    files.set(relative(folder, path), createHash("sha256").update(content).digest("hex"));
+  }
+  return files;
+}
+
+function differences(found, expected) {
+  const lines = [];
+  for (const [path, hash] of expected)
+    if (found.get(path) !== hash) lines.push(`${path}: ${found.has(path) ? "other bytes" : "missing"}`);
+  for (const path of found.keys()) if (!expected.has(path)) lines.push(`${path}: left over`);
+  return lines;
+}
+
+/** Old files whose bytes are nowhere, and in whose place the new ones are not. */
+function lost(after, older, newer) {
+  const contents = new Set(after.values());
+  const isThere = ([path, hash]) => contents.has(hash) || after.get(path) === newer.get(path);
+  return [...older].filter((file) => !isThere(file)).map(([path]) => path);
+}
+
+async function makeData() {
+  await makeTinyRun(join(work, "run"));
+  await makeTinyPair(join(work, "pair"));
+}
+
+async function restore() {
+  await rm(work, { recursive: true, force: true });
+  await cp(join(root, "base"), work, { recursive: true });
+}
+
+async function must(args, allowed = [0]) {
+  const { code, stderr } = await run(args);
+  if (!allowed.includes(code)) throw new Error(`${args.join(" ")}: exit code ${code}\n${stderr}`);
+}
+
+const chosen = Object.entries(CASES).filter(
+  ([name]) => !values.only || values.only.split(",").includes(name),
+);
+/** A report takes a minute, the others seconds. */
+const share = (name) => (name === "report" ? 0.2 : 1);
+const shares = chosen.reduce((sum, [name]) => sum + share(name), 0);
+const failures = [];
+let kills = 0;
+const started = Date.now();
+for (const [name, { before, older, command, allowed = [0] }] of chosen) {
+  await rm(work, { recursive: true, force: true });
+  await makeData();
+  if (before) await must(before, allowed);
+  await must(older, allowed);
+  await rm(join(root, "base"), { recursive: true, force: true });
+  await cp(work, join(root, "base"), { recursive: true });
+  const olderTree = await tree(work);
+
+  const from = performance.now();
+  await must(command, allowed);
+  const duration = performance.now() - from;
+  const newerTree = await tree(work);
+  await restore();
+  const stepsTo = join(root, "steps");
+  await run(command, { stepsTo });
+  const steps = Number(await readFile(stepsTo, "utf8"));
+
+  const { uniform } = randomStream(
+    Number(values.seed),
+    chosen.findIndex(([other]) => other === name),
+  );
+  const plan = values.steps
+    ? Array.from({ length: steps }, (_, dieAt) => ({ dieAt }))
+    : Array.from({ length: Math.ceil((Number(values.kills) * share(name)) / shares) }, () => ({
+        killAfter: (0.2 + 0.8 * uniform()) * duration,
+      }));
+  const killsBefore = kills;
+  let ended = 0;
+  for (const when of plan) {
+    await restore();
+    const what = JSON.stringify(when);
+    for (let again = 0; again < (uniform() < 0.25 ? 2 : 1); again++) {
+      const { code, stderr } = await run(command, when);
+      if (code === null) kills++;
+      else ended++;
+      if (code !== null && !allowed.includes(code)) failures.push(`${name} ${what}: exit ${code} ${stderr}`);
+    }
+    const gone = lost(await tree(work), olderTree, newerTree);
+    if (gone.length > 0) failures.push(`${name} ${what}: lost ${gone.slice(0, 5).join(", ")}`);
+    const { code, stderr } = await run(command);
+    if (!allowed.includes(code)) failures.push(`${name} ${what}: the next run ended with ${code}: ${stderr}`);
+    const wrong = differences(await tree(work), newerTree);
+    if (wrong.length > 0) failures.push(`${name} ${what}: ${wrong.slice(0, 5).join("; ")}`);
+  }
+  console.log(
+    `${name}: ${kills - killsBefore} kills (${ended} had ended), ${duration.toFixed(0)} ms undisturbed, ${steps} changes of the file system, ${failures.length} failures so far`,
+  );
+}
+await rm(root, { recursive: true, force: true });
+for (const failure of failures) console.log(failure);
+console.log(
+  `${kills} kills, ${failures.length} failures, seed ${values.seed}, ${((Date.now() - started) / 1000).toFixed(0)} s`,
+);
+process.exitCode = failures.length > 0 ? 1 : 0;
