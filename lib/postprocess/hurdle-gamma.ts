@@ -138,7 +138,7 @@ function wetMapOf({ generated, truth }: HurdleGammaParams): (x: number) => numbe
 /** Octaves from 2⁻⁷ to 2¹⁰ mm/day and points in each: linear in log x, to 1e-6 of the value and 1e-5 mm/day. */
 const [FIRST_OCTAVE, OCTAVES, POINTS] = [-7, 17, 1024];
 
-/** The same map from a table; outside of the table, and where it begins to rise from 0, the map itself. */
+/** The same map from a table; outside of the table, and where it bends more than that, the map itself. */
 function tabulate(map: (x: number) => number): (x: number) => number {
   const table = Float64Array.from({ length: OCTAVES * POINTS + 1 }, (_, k) =>
     map(2 ** (FIRST_OCTAVE + k / POINTS)),
@@ -146,9 +146,9 @@ function tabulate(map: (x: number) => number): (x: number) => number {
   return (x) => {
     const at = (Math.log2(x) - FIRST_OCTAVE) * POINTS;
     const k = Math.floor(at);
-    const [low, high] = [table[k], table[k + 1]];
-    if (low === undefined || high === undefined || low === 0) return map(x);
-    return low + (high - low) * (at - k);
+    const [low, high] = [table[k]!, table[k + 1]!];
+    const bend = Math.max(Math.abs(table[k - 1]! - 2 * low + high), Math.abs(low - 2 * high + table[k + 2]!));
+    return bend / 8 < 1e-5 + 1e-6 * low ? low + (high - low) * (at - k) : map(x);
   };
 }
 
