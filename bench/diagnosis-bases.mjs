@@ -9,8 +9,8 @@ import { healthySamples } from "../dist/storms/inject/healthy-samples.js";
 
 const MEMBERS = 4;
 const EVENTS = 30;
-const STORMS = 90;
-const STRIDE = 5;
+const STORMS = 70;
+const STRIDE = 6;
 const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
 
 /** Healthy runs: by seed, 30 events of each base with four members that nothing is wrong with. */
@@ -19,17 +19,17 @@ export async function bases(wanted) {
   return (await Promise.all(all.map((base) => base()))).filter((base) => base !== null);
 }
 
-/** Heavy storms of the generator, every fifth cell: 31×26, land mask. */
+/** Heavy storms of the generator, every sixth cell: 26×22, land mask. */
 async function stormBase() {
   const domain = stormDomain();
   const [height, width] = [Math.floor(domain.height / STRIDE), Math.floor(domain.width / STRIDE)];
   const thin = (values, Kind) =>
     Kind.from(
       { length: height * width },
-      (_, i) => values[(Math.floor(i / width) * STRIDE + 2) * domain.width + (i % width) * STRIDE + 2],
+      (_, i) => values[(Math.floor(i / width) * STRIDE + 3) * domain.width + (i % width) * STRIDE + 3],
     );
   const truths = heavyDays(11, 0, STORMS).map((day) => thin(dayRecord(domain, 11, day).rain, Float32Array));
-  return baseOf("storms", { height, width }, thin(domain.land, Uint8Array), truths, () => true);
+  return baseOf("storms", { height, width }, thin(domain.land, Uint8Array), truths);
 }
 stormBase.id = "storms";
 
@@ -49,17 +49,17 @@ async function eobsBase() {
     if (known.filter((v) => v >= 0.1).length > 0.3 * known.length) truths.push(truth.values.slice());
   }
   await close();
-  return baseOf("eobs", grid, null, truths, () => true);
+  return baseOf("eobs", grid, null, truths);
 }
 eobsBase.id = "eobs";
 
-function baseOf(name, grid, mask, truths, allows) {
+function baseOf(name, grid, mask, truths) {
   const normalisation = normalisationOf(truths);
   return {
     name,
     normalisation,
-    allows,
-    run(seed) {
+    what: `${EVENTS} of ${truths.length} events, ${MEMBERS} members, ${grid.height}×${grid.width}`,
+    async run(seed) {
       const first = (seed * 37) % (truths.length - EVENTS);
       const events = truths.slice(first, first + EVENTS).map((values, index) => ({
         key: `day_${first + index}`,
@@ -67,9 +67,16 @@ function baseOf(name, grid, mask, truths, allows) {
         truth: makeField("mm/day", grid, values, mask),
         members: [],
       }));
-      return healthySamples(eventsOf(events), { seed, members: MEMBERS });
+      return held(healthySamples(eventsOf(events), { seed, members: MEMBERS }));
     },
   };
+}
+
+/** The same events, made once and kept. */
+export async function held(events) {
+  const made = [];
+  for await (const event of events) made.push(event);
+  return eventsOf(made);
 }
 
 /** Per-cell mean and standard deviation of log1p over all days of the base. */

@@ -41,6 +41,19 @@ export const PAIR_STRENGTHS = {
   "mask-mismatch": 1,
 };
 
+/** Model faults of level M, and the fields that go with each. */
+export const MODEL_FAULTS = {
+  "posterior-collapse": [],
+  "latent-ignored": [{ id: "latent-ignored", strength: 0.98 }],
+  "prior-gap": [{ id: "unrelated-samples", strength: 1 }],
+};
+
+/** What can be beside a collapse: all that is not itself the work of a decoder that z tells nothing. */
+export function besideCollapse() {
+  const consequences = ["unrelated-samples", "smooth-fields", "latent-ignored"];
+  return Object.entries(PAIR_STRENGTHS).filter(([id]) => !consequences.includes(id));
+}
+
 /** What fields alone cannot tell: another normalisation looks like a bias that grows with the amount. */
 export function untellable(id, level) {
   return level === "F" && id === "wrong-normalisation";

@@ -1,165 +1,141 @@
 // Injects every fault, singly at three strengths and in all sensible pairs, into healthy runs, and counts what the
-// diagnosis says. npm run bench:diagnosis [-- --seeds 10 --levels F,N --no-pairs --out bench/diagnosis.json]
-import { writeFileSync } from "node:fs";
+// diagnosis says. Seeds come one after another, so that a run that is cut short by --minutes is short of seeds.
+// npm run bench:diagnosis [-- --seeds 10 --pair-seeds 3 --levels F,N,M --minutes 30 --out bench/results/diagnosis]
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { diagnose } from "../dist/diagnosis/diagnose.js";
 import { injectFaults } from "../dist/storms/inject/inject-faults.js";
-import { bases } from "./diagnosis-bases.mjs";
-import { PAIR_STRENGTHS, STRENGTHS, sensiblePairs, untellable } from "./diagnosis-faults.mjs";
+import { bases, held } from "./diagnosis-bases.mjs";
+import {
+  besideCollapse,
+  MODEL_FAULTS,
+  PAIR_STRENGTHS,
+  STRENGTHS,
+  sensiblePairs,
+} from "./diagnosis-faults.mjs";
+import { standInModel } from "./diagnosis-model.mjs";
+import { isExact, summarise } from "./diagnosis-tables.mjs";
+import { writeUp } from "./diagnosis-text.mjs";
 
 const { values: flags } = parseArgs({
   options: {
     seeds: { type: "string", default: "10" },
-    levels: { type: "string", default: "F,N" },
-    "no-pairs": { type: "boolean", default: false },
-    "no-singles": { type: "boolean", default: false },
+    "pair-seeds": { type: "string", default: "10" },
+    levels: { type: "string", default: "F,N,M" },
     bases: { type: "string", default: "" },
-    out: { type: "string", default: "bench/diagnosis.json" },
+    only: { type: "string", default: "" },
+    minutes: { type: "string", default: "1000" },
+    out: { type: "string", default: "bench/results/diagnosis" },
     verbose: { type: "boolean", default: false },
   },
 });
-const seeds = Number(flags.seeds);
+const [seeds, pairSeeds, minutes] = [flags.seeds, flags["pair-seeds"], flags.minutes].map(Number);
 const levels = flags.levels.split(",");
+const only = flags.only === "" ? null : new RegExp(flags.only);
 const started = performance.now();
-const results = [];
+const elapsed = () => (performance.now() - started) / 1000;
+const before = process.cpuUsage();
+const rows = [];
+const all = await bases(flags.bases);
+let cut = "";
 
-for (const base of await bases(flags.bases)) {
-  for (let seed = 1; seed <= seeds; seed++) {
-    const healthy = base.run(seed);
-    for (const level of levels) {
-      const examine = async (faults) => {
-        const spoilt =
-          faults.length > 0
-            ? injectFaults(healthy, faults, { seed, normalisation: base.normalisation })
-            : healthy;
-        const evidence = level === "N" ? { normalisation: base.normalisation } : {};
-        const { diagnosis, causes } = await diagnose(spoilt, evidence, { seed });
-        const open = causes
-          .filter((c) => c.verdict === "suspected" || c.verdict === "untestable")
-          .map((c) => c.id);
-        const row = { base: base.name, seed, level, faults, diagnosis, open };
-        results.push(row);
-        if (flags.verbose && !exact(row))
-          console.log(
-            base.name,
-            level,
-            seed,
-            faults.map((f) => `${f.id} ${f.strength}`).join(" + ") || "healthy",
-            "->",
-            diagnosis.join(" + "),
-            "| open:",
-            open.filter((id) => id !== "posterior-collapse" && id !== "prior-gap").join(" "),
-          );
-      };
-      await examine([]);
-      if (!flags["no-singles"])
-        for (const [id, strengths] of Object.entries(STRENGTHS))
-          for (const strength of strengths) if (base.allows(id)) await examine([{ id, strength }]);
-      if (!flags["no-pairs"])
-        for (const [a, b] of sensiblePairs())
-          if (base.allows(a) && base.allows(b))
-            await examine([a, b].map((id) => ({ id, strength: PAIR_STRENGTHS[id] })));
-    }
-    process.stderr.write(
-      `${base.name} seed ${seed}: ${((performance.now() - started) / 1000).toFixed(0)} s\n`,
-    );
+outer: for (let seed = 1; seed <= Math.max(seeds, pairSeeds); seed++)
+  for (const base of all) {
+    const healthy = await base.run(seed);
+    for (const level of levels)
+      for (const task of tasksOf(level, seed)) {
+        if (only && !only.test(task.expected.join("+") || "healthy")) continue;
+        if (elapsed() > 60 * minutes) {
+          cut = `stopped after ${minutes} minutes, in seed ${seed}, ${base.name}, level ${level}`;
+          break outer;
+        }
+        rows.push(await examine(base, healthy, seed, level, task));
+      }
+    process.stderr.write(`seed ${seed} ${base.name}: ${rows.length} runs, ${elapsed().toFixed(0)} s\n`);
   }
+
+const { user, system } = process.cpuUsage(before);
+const measured = {
+  asked: { seeds, pairSeeds, levels },
+  cut,
+  runs: rows.length,
+  bases: all.map(({ name, what }) => ({ name, what })),
+  seconds: Math.round(elapsed()),
+  cpuSeconds: Math.round((user + system) / 1e6),
+  cpu: cpus()[0]?.model,
+  node: process.version,
+};
+const tables = summarise(rows, levels);
+const text = writeUp(measured, tables, rows);
+mkdirSync(dirname(flags.out), { recursive: true });
+writeFileSync(`${flags.out}.json`, `${JSON.stringify({ measured, levels: tables }, null, 1)}\n`);
+writeFileSync(`${flags.out}.md`, text);
+console.log(text);
+
+/** What is examined: faults of the fields, a fault of the model, and what ought to be said. */
+function tasksOf(level, seed) {
+  const single = seed <= seeds;
+  const pair = seed <= pairSeeds;
+  const task = (kind, faults, fault = null, expected = faults.map((f) => f.id)) => ({
+    kind,
+    faults,
+    fault,
+    expected,
+  });
+  const healthy = task("healthy", []);
+  if (level === "M")
+    return [
+      ...(single ? [healthy] : []),
+      ...(single
+        ? Object.entries(MODEL_FAULTS).map(([id, fields]) =>
+            task("single", fields, id, id === "prior-gap" ? fields.map((f) => f.id) : [id]),
+          )
+        : []),
+      ...(pair
+        ? besideCollapse().map(([id, strength]) =>
+            task("pair", [{ id, strength }], "posterior-collapse", ["posterior-collapse", id]),
+          )
+        : []),
+    ];
+  return [
+    ...(single ? [healthy] : []),
+    ...(single
+      ? Object.entries(STRENGTHS).flatMap(([id, strengths]) =>
+          strengths.map((strength) => task("single", [{ id, strength }])),
+        )
+      : []),
+    ...(pair
+      ? sensiblePairs().map((ids) =>
+          task(
+            "pair",
+            ids.map((id) => ({ id, strength: PAIR_STRENGTHS[id] })),
+          ),
+        )
+      : []),
+  ];
 }
 
-report();
-
-function exact({ faults, diagnosis }) {
-  const wanted = faults.length === 0 ? ["healthy"] : faults.map((f) => f.id);
-  return diagnosis.length === wanted.length && wanted.every((id) => diagnosis.includes(id));
-}
-
-/** A fault that its level cannot tell is right when nothing else is named and it is left open. */
-function honest(row) {
-  return row.faults.every(({ id }) =>
-    untellable(id, row.level)
-      ? row.open.includes(id) &&
-        !row.diagnosis.some((d) => d !== "healthy" && !row.faults.some((f) => f.id === d))
-      : row.diagnosis.includes(id),
-  );
-}
-
-function report() {
-  const share = (rows, test) => ({ n: rows.length, right: rows.filter(test).length });
-  const text = ({ n, right }) => (n === 0 ? "–" : `${right}/${n} = ${((100 * right) / n).toFixed(1)} %`);
-  const tables = {};
-  for (const level of levels) {
-    const mine = results.filter((r) => r.level === level);
-    const healthy = mine.filter((r) => r.faults.length === 0);
-    const singles = mine.filter((r) => r.faults.length === 1);
-    const tellable = singles.filter((r) => !untellable(r.faults[0].id, level));
-    const pairs = mine.filter((r) => r.faults.length === 2);
-    const tellablePairs = pairs.filter((r) => r.faults.every((f) => !untellable(f.id, level)));
-    tables[level] = {
-      falseAlarms: share(healthy, (r) => !exact(r)),
-      singlesTop1: share(tellable, (r) => r.diagnosis[0] === r.faults[0].id),
-      singlesExact: share(tellable, exact),
-      untellableHonest: share(
-        singles.filter((r) => untellable(r.faults[0].id, level)),
-        honest,
-      ),
-      pairsExact: share(tellablePairs, exact),
-      confusion: confusion([...healthy, ...singles]),
-      pairMisses: misses(tellablePairs),
-    };
-    const t = tables[level];
-    console.log(`\nlevel ${level}`);
-    console.log(`  false alarms on healthy runs   ${text(t.falseAlarms)}`);
-    console.log(`  singles, top-1                 ${text(t.singlesTop1)}`);
-    console.log(`  singles, exact set             ${text(t.singlesExact)}`);
-    console.log(`  untellable left open           ${text(t.untellableHonest)}`);
-    console.log(`  pairs, exact set               ${text(t.pairsExact)}`);
-    console.log("  injected -> said (count):");
-    for (const [id, said] of Object.entries(t.confusion))
-      console.log(
-        `    ${id.padEnd(24)} ${Object.entries(said)
-          .sort((a, b) => b[1] - a[1])
-          .map(([what, n]) => `${what} ${n}`)
-          .join(", ")}`,
-      );
-    for (const [pair, said] of Object.entries(t.pairMisses))
-      console.log(
-        `    ${pair.padEnd(48)} ${Object.entries(said)
-          .map(([what, n]) => `${what} ${n}`)
-          .join(", ")}`,
-      );
-  }
-  const seconds = (performance.now() - started) / 1000;
-  const measured = {
-    seeds,
-    levels,
-    bases: [...new Set(results.map((r) => r.base))],
-    runs: results.length,
-    seconds,
-    cpu: cpus()[0]?.model,
-    node: process.version,
+async function examine(base, healthy, seed, level, { kind, faults, fault, expected }) {
+  const { normalisation } = base;
+  const spoilt =
+    faults.length > 0 ? await held(injectFaults(healthy, faults, { seed, normalisation })) : healthy;
+  const evidence = {
+    ...(level === "F" ? {} : { normalisation }),
+    ...(level === "M" ? { model: await standInModel(healthy, { normalisation, seed, fault }) } : {}),
   };
-  console.log(`\n${results.length} runs in ${seconds.toFixed(0)} s`);
-  writeFileSync(flags.out, `${JSON.stringify({ measured, levels: tables }, null, 1)}\n`);
-}
-
-function confusion(rows) {
-  const table = {};
-  for (const { faults, diagnosis } of rows) {
-    const said = (table[faults[0]?.id ?? "healthy"] ??= {});
-    const what = diagnosis.join("+") || "nothing named";
-    said[what] = (said[what] ?? 0) + 1;
-  }
-  return table;
-}
-
-function misses(rows) {
-  const table = {};
-  for (const row of rows) {
-    if (exact(row)) continue;
-    const said = (table[row.faults.map((f) => f.id).join(" + ")] ??= {});
-    const what = row.diagnosis.join("+") || "nothing named";
-    said[what] = (said[what] ?? 0) + 1;
-  }
-  return table;
+  const { diagnosis, causes } = await diagnose(spoilt, evidence, { seed });
+  const open = causes.filter((c) => c.verdict === "suspected" || c.verdict === "untestable").map((c) => c.id);
+  const row = { base: base.name, seed, level, kind, faults, fault, expected, diagnosis, open };
+  if (isExact(row)) return row;
+  const said = causes
+    .filter((c) => expected.includes(c.id) !== diagnosis.includes(c.id))
+    .map(({ id, verdict, explanation }) => ({ id, verdict, explanation }));
+  if (flags.verbose)
+    console.log(
+      `${base.name} ${level} ${seed} ${faults.map((f) => `${f.id} ${f.strength.toPrecision(2)}`).join(" + ")} ${fault ?? ""} -> ${diagnosis.join(" + ")}`,
+      said.map((c) => `\n     ${c.verdict} ${c.id}: ${c.explanation}`).join(""),
+    );
+  return { ...row, said };
 }

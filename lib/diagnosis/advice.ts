@@ -26,7 +26,7 @@ const CURES: Readonly<Record<CauseId, string>> = {
   "over-threshold":
     "Lower the threshold and threshold the raw samples anew: what was set to 0 cannot be brought back.",
   "unrelated-samples":
-    "Sample the posterior of each event (sampling.mode: posterior) and score the saved samples themselves; samples drawn anew from the prior belong to no event.",
+    "Sample the posterior of each event (sampling.mode: posterior) and score the saved samples themselves; samples drawn anew from the prior belong to no event. A climate model that runs freely is not meant to: compare its distributions, not its days.",
   "shuffled-events": "Pair samples and events by date or day number, not by position.",
   "flipped-grid":
     "Compare the order of latitudes and longitudes of both files, and undo the displacement where it arose.",

@@ -3,12 +3,15 @@ import { type Amounts, shareFrom } from "./amounts.js";
 import { massFactor, scaleMass } from "./causes/mass-deficit.js";
 import { cutBelow, matchedThreshold, WET, wetExcess } from "./causes/weak-background.js";
 import { renormalise, standardisedLine, undoLogLine } from "./causes/wrong-normalisation.js";
+import type { Verdict } from "./diagnosis.js";
 import { type Finding, finding } from "./finding.js";
 import type { Specimen } from "./specimen.js";
+import { poolValues, sortedPool } from "./statistics/pooled.js";
 import { lowerBound } from "./statistics/ranks.js";
 import { mean } from "./statistics/summary.js";
 import {
   fitLogLine,
+  jackknifeLogMass,
   jackknifeLogRatio,
   logRatios,
   powerSlope,
@@ -23,7 +26,7 @@ export interface Doubt {
 }
 export const PLAIN_DOUBT: Doubt = { bias: Math.log(1.06), errors: 2 };
 /** Where samples do not belong to their events, or a transform was undone only nearly. */
-export const STRONG_DOUBT: Doubt = { bias: Math.log(1.3), errors: 4 };
+export const STRONG_DOUBT: Doubt = { bias: Math.log(1.2), errors: 3 };
 
 /** Powers of the amount by which the ratio of quantiles may change under a factor. */
 const FACTOR_POWER = 0.16;
@@ -38,13 +41,29 @@ const BANDS = { ks: 0.1, wet: 0.05, mass: Math.log(1.06), upper: 0.15 };
 const MOST_BADNESS = 6;
 /** Badness that a factor or other statistics may leave, or share of what there was. */
 const WELL_EXPLAINED = 1.5;
-const SHARE_LEFT = 0.3;
+const SHARE_LEFT = 0.1;
+/** To confirm drizzle, a threshold must leave no more KS than this, or take away this share of the wet excess. */
+const GOOD_KS = 0.1;
+const EXCESS_TAKEN = 0.5;
+/** Misfit of the upper quantiles, in log, beyond which amounts are not those of the truth. */
+const UPPER_MISFIT = 0.3;
 
 type AmountCause = "mass-deficit" | "wrong-normalisation" | "weak-background";
 
 interface Explanation {
   readonly causes: readonly AmountCause[];
+  /** The same without a threshold, where one is among the repairs. */
+  readonly wet: Explanation | null;
+  /** After the repairs: distance of all in bands, of the distributions, and misfit of their upper quantiles. */
   readonly badness: number;
+  readonly ks: number;
+  readonly upper: number;
+}
+
+export interface AmountExamination {
+  readonly findings: readonly Finding[];
+  /** Whether the upper quantiles are the real ones once the named causes are mended. */
+  readonly explained: boolean;
 }
 
 /**
@@ -66,14 +85,14 @@ export function explainAmounts(
   doubt: Doubt,
   measure: (specimen: Specimen) => Amounts,
   { smooth, sameStatistics }: { readonly smooth: boolean; readonly sameStatistics: boolean },
-): Finding[] {
+): AmountExamination {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const { value, error } = jackknifeLogRatio(amounts.pool, amounts.from);
   const line = fitLogLine(relation);
   const power = powerSlope(relation);
   const ratios = logRatios(relation, (v) => v);
   const margin = doubt.errors * error;
-  const biased = Math.abs(value) - margin > doubt.bias;
+  const biased = Math.abs(value) - margin > doubt.bias || isMassBiased(amounts, value, margin, doubt);
   const bent =
     Math.max(...ratios.map(Math.abs)) - margin > 4 * doubt.bias && Math.abs(power) > FACTOR_POWER / 2;
   const wet = wetExcess(amounts, doubt.errors);
@@ -89,76 +108,118 @@ export function explainAmounts(
   const options: AmountCause[][] = [[]];
   if (biased) options.push(["mass-deficit"]);
   if ((biased || bent) && !sameStatistics) options.push(["wrong-normalisation"]);
-  if (wet.decisive) for (const causes of [...options]) options.push([...causes, "weak-background"]);
-
-  const tried = options.map((causes): Explanation => {
+  const explain = (causes: readonly AmountCause[], wet: Explanation | null): Explanation => {
     let mended = specimen;
     let now = amounts;
     for (const cause of causes) {
       mended = mend[cause](mended, now);
       now = measure(mended);
     }
-    return { causes, badness: badnessOf(now) };
-  });
-  const cost = ({ causes, badness }: Explanation): number =>
-    badness + causes.reduce((sum, cause) => sum + PRICE[cause], 0);
-  const enough = ({ causes, badness }: Explanation): boolean =>
-    causes.length === 0 ||
-    (causes.length === 1 && causes[0] === "weak-background") ||
+    return { causes, wet, ...distances(now) };
+  };
+  const tried = options.map((causes) => explain(causes, null));
+  if (wet.decisive)
+    for (const dry of [...tried]) tried.push(explain([...dry.causes, "weak-background"], dry));
+
+  const isEnough = ({ causes, badness }: Explanation): boolean =>
+    causes.every((cause) => cause === "weak-background") ||
     badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * tried[0].badness);
-  let best = tried.filter(enough).reduce((a, b) => (cost(b) < cost(a) ? b : a));
-  if (smooth && wet.decisive && !best.causes.includes("weak-background"))
+  const dries = (explanation: Explanation): boolean =>
+    explanation.wet === null ||
+    explanation.ks < GOOD_KS ||
+    explanation.wet.ks - explanation.ks > EXCESS_TAKEN * wet.excess;
+  let best = cheapest(tried.filter((t) => isEnough(t) && dries(t)));
+  const nearer = cheapest(tried).causes;
+  const explained =
+    best.upper < Math.max(UPPER_MISFIT, margin) && nearer.every((c) => best.causes.includes(c));
+  if (smooth && wet.decisive && best.upper < UPPER_MISFIT && !best.causes.includes("weak-background"))
     best = { ...best, causes: [...best.causes, "weak-background"] };
   const untold = normalisation === null && best.causes.includes("wrong-normalisation");
 
   const numbers = `the upper quantiles are ${Math.exp(value).toFixed(2)} times the real ones (± ${(100 * error).toFixed(0)} %), with a power of ${power.toFixed(2)} of the amount`;
-  const has = (id: AmountCause): boolean => best.causes.includes(id);
-  return [
+  const verdictOf = (id: AmountCause): Verdict =>
+    best.causes.includes(id)
+      ? untold
+        ? "suspected"
+        : "confirmed"
+      : nearer.includes(id) || (untold && id === "mass-deficit" && Math.abs(power) < FACTOR_POWER)
+        ? "suspected"
+        : "excluded";
+  const bias = verdictOf("mass-deficit");
+  const statistics = verdictOf("wrong-normalisation");
+  const short = (id: AmountCause): string =>
+    nearer.includes(id) && !best.causes.includes(id)
+      ? "; undoing it brings the amounts nearer to the real ones, but not to them: something else is wrong with them"
+      : "";
+  const findings = [
     finding(
       "mass-deficit",
-      has("mass-deficit") ? "confirmed" : untold && Math.abs(power) < FACTOR_POWER ? "suspected" : "excluded",
+      bias,
       Math.exp(value),
       Math.exp(Math.sign(value) * doubt.bias),
-      has("mass-deficit") ? `${numbers}: one factor, which is no change of unit` : numbers,
-      has("mass-deficit") ? { repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) } } : {},
+      bias === "confirmed"
+        ? `${numbers}: one factor, which is no change of unit`
+        : `${numbers}${short("mass-deficit")}`,
+      bias === "confirmed" ? { repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) } } : {},
     ),
     finding(
       "wrong-normalisation",
-      !has("wrong-normalisation") ? "excluded" : untold ? "suspected" : "confirmed",
+      statistics,
       z?.slope ?? line.slope,
       1 + FACTOR_POWER,
-      !has("wrong-normalisation")
+      statistics === "excluded"
         ? numbers
         : `log1p of the samples is ${line.slope.toFixed(2)}·log1p of the real amounts ${signed(line.offset)} at the upper quantiles` +
             (z
-              ? `, z of the samples is ${z.slope.toFixed(2)}·z ${signed(z.offset)}: the statistics of the inverse transform are not those of training`
+              ? `, z of the samples is ${z.slope.toFixed(2)}·z ${signed(z.offset)}${statistics === "confirmed" ? ": the statistics of the inverse transform are not those of training" : short("wrong-normalisation")}`
               : `: another mean and standard deviation than in training would do this; give --stats mean.npy std.npy to tell`),
-      has("wrong-normalisation") && z && normalisation
+      statistics === "confirmed" && z && normalisation
         ? { repair: { id: "renormalise", apply: (s) => renormalise(s, z, normalisation) } }
         : {},
     ),
-    background(amounts, wet, has("weak-background"), untold, measure),
+    background(specimen, amounts, wet, verdictOf("weak-background"), tried, measure),
   ];
+  return { findings, explained };
+}
+
+/** Whether the mass is off beyond doubt, and the upper quantiles with it. */
+function isMassBiased({ pool }: Amounts, upper: number, margin: number, { bias, errors }: Doubt): boolean {
+  const mass = jackknifeLogMass(pool);
+  return (
+    Math.abs(mass.value) - errors * mass.error > bias &&
+    Math.abs(upper) > margin &&
+    Math.sign(upper) === Math.sign(mass.value)
+  );
+}
+
+function cheapest(explanations: readonly Explanation[]): Explanation {
+  const cost = ({ causes, badness }: Explanation): number =>
+    badness + causes.reduce((sum, cause) => sum + PRICE[cause], 0);
+  return explanations.reduce((a, b) => (cost(b) < cost(a) ? b : a));
 }
 
 function background(
+  specimen: Specimen,
   amounts: Amounts,
   wet: ReturnType<typeof wetExcess>,
-  explains: boolean,
-  untold: boolean,
+  verdict: Verdict,
+  tried: readonly Explanation[],
   measure: (specimen: Specimen) => Amounts,
 ): Finding {
   const threshold = matchedThreshold(amounts);
-  const numbers = `${(100 * wet.samples).toFixed(1)} % of the cells are wet, of the real ones ${(100 * wet.truth).toFixed(1)} % (± ${(100 * wet.error).toFixed(1)})`;
-  const verdict = !wet.decisive || !explains ? "excluded" : untold ? "suspected" : "confirmed";
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const real = shareFrom(sortedPool(poolValues(specimen).truth), WET);
+  const spoilt = percent(real) === percent(wet.truth) ? "" : `, ${percent(wet.truth)} once spoilt alike`;
+  const numbers = `${percent(wet.samples)} of the cells are wet, of the real ones ${percent(real)}${spoilt} (± ${(100 * wet.error).toFixed(1)})`;
+  const mended = tried.find(({ causes }) => causes.length === 1 && causes[0] === "weak-background");
   return finding(
     "weak-background",
     verdict,
     wet.excess,
     0.05,
-    verdict === "excluded"
+    mended === undefined
       ? numbers
-      : `${numbers}; a threshold of ${threshold.toPrecision(3)} mm/day gives the real frequency, the usual 0.1 mm/day leaves ${(100 * wet.samples).toFixed(1)} %`,
+      : `${numbers}; a threshold of ${threshold.toPrecision(3)} mm/day gives ${spoilt === "" ? "the real" : "that"} frequency and takes KS from ${tried[0].ks.toFixed(3)} to ${mended.ks.toFixed(3)}, the usual 0.1 mm/day leaves ${percent(wet.samples)} and ${tried[0].ks.toFixed(3)}${verdict === "confirmed" ? "" : ": drizzle is not what is wrong, or not all"}`,
     verdict === "confirmed"
       ? {
           repair: {
@@ -170,19 +231,23 @@ function background(
   );
 }
 
-/** Distances from the truth in bands beyond the first, each up to 6. */
-function badnessOf({ truth, samples, from }: Amounts): number {
-  const parts = [
-    kolmogorov(truth, samples) / BANDS.ks,
+type Distances = Pick<Explanation, "badness" | "ks" | "upper">;
+
+/** Distances from the truth; badness is the sum of those in bands beyond the first, each up to 6. */
+function distances({ truth, samples, from }: Amounts): Distances {
+  const ks = kolmogorov(truth, samples);
+  const upper = rootMeanSquare(logRatios(upperRelation(truth, samples, from), (v) => v));
+  const badness = [
+    ks / BANDS.ks,
     Math.abs(shareFrom(samples, WET) - shareFrom(truth, WET)) / BANDS.wet,
     Math.abs(Math.log(mean(samples) / mean(truth))) / BANDS.mass,
-    rootMeanSquare(logRatios(upperRelation(truth, samples, from), (v) => v)) / BANDS.upper,
-  ];
-  return parts.reduce(
+    upper / BANDS.upper,
+  ].reduce(
     (sum, part) =>
       sum + (Number.isFinite(part) ? Math.min(Math.max(part - 1, 0), MOST_BADNESS) : MOST_BADNESS),
     0,
   );
+  return { badness, ks, upper };
 }
 
 /** Two-sample Kolmogorov–Smirnov distance of ascending values; below 0.1 mm/day all are dry. */

@@ -1,13 +1,11 @@
 import type { EventSet } from "../fields/event.js";
-import type { Field } from "../fields/field.js";
-import { type Normalisation, zToMm } from "../fields/transform.js";
-import { type BandedMetric, type Bands, targetBands } from "../metrics/bands.js";
-import { diversity } from "../metrics/diversity.js";
-import { type Evaluation, evaluate } from "../metrics/evaluate.js";
-import { ksTwoSample } from "../metrics/ks.js";
+import type { Normalisation } from "../fields/transform.js";
+import { type Bands, targetBands } from "../metrics/bands.js";
+import { evaluate } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
-import { explainAmounts, kolmogorov, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
-import { type Amounts, measureAmounts, shareFrom } from "./amounts.js";
+import { diversityOf, isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
+import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
+import { type Amounts, measureAmounts } from "./amounts.js";
 import { examineActivationFloor, findFloor } from "./causes/activation-floor.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
 import { examineDispersion } from "./causes/dispersion.js";
@@ -18,24 +16,18 @@ import { examinePairingCauses } from "./causes/pairing-causes.js";
 import { examineSmoothness } from "./causes/smooth-fields.js";
 import { examineThresholdSpace } from "./causes/threshold-wrong-space.js";
 import { examineTransforms } from "./causes/transforms.js";
-import {
-  CAUSE_IDS,
-  type CauseId,
-  type CauseResult,
-  type Diagnosis,
-  type RepairResult,
-  type Symptom,
-} from "./diagnosis.js";
+import { CAUSE_IDS, type CauseId, type CauseResult, type Diagnosis } from "./diagnosis.js";
 import { type Finding, untestable } from "./finding.js";
+import { imitated, raised } from "./imitation.js";
 import { rankCauses } from "./importance.js";
-import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
-import { examinePairing } from "./pairing.js";
-import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "./readings.js";
-import { samplingErrors } from "./sampling-error.js";
-import { changeEvents, type Specimen, smallestAmount, specimenEvents, takeSpecimen } from "./specimen.js";
+import type { ModelEvidence } from "./model-evidence.js";
+import { examinePairing } from "./pairing/examine-pairing.js";
+import { symptomsOf } from "./readings.js";
+import { takeSpecimen } from "./specimen.js";
 import type { AtomSummary } from "./statistics/atoms.js";
 import { measureDispersion } from "./statistics/dispersion.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
+import { tryRepairs } from "./try-repairs.js";
 
 /** What is known beside the fields. */
 export interface Evidence {
@@ -86,6 +78,13 @@ export async function diagnose(
     for (const { verdict, repair } of findings)
       if (verdict === "confirmed" && repair) specimen = repair.apply(specimen);
   };
+  const withdraw = (id: CauseId): void => {
+    course.splice(0, course.length, ...course.filter((f) => f.id !== id));
+  };
+  const demote = (id: CauseId, why: string): void => {
+    withdraw(id);
+    chart.set(id, asConsequence(chart.get(id)!, why));
+  };
   const isConfirmed = (id: CauseId): boolean => chart.get(id)?.verdict === "confirmed";
   const measure = (atoms?: AtomSummary): Amounts => measureAmounts(imitated(specimen, chart), atoms);
 
@@ -100,7 +99,9 @@ export async function diagnose(
     const [unrelated, shuffled, flipped] = examinePairingCauses(pairing);
     mend(flipped, shuffled, unrelated);
     mend(...examineTransforms(specimen, measure(), normalisation));
-    const shapes = measure();
+    const rough = measure();
+    write(examineSmoothness(specimen, rough));
+    const shapes = isConfirmed("smooth-fields") ? measure() : rough;
     const space = examineThresholdSpace(specimen, shapes, normalisation);
     write(space);
     const floor = examineActivationFloor(shapes, normalisation);
@@ -114,7 +115,6 @@ export async function diagnose(
           }
         : floor,
     );
-    write(examineSmoothness(specimen, shapes));
     write(examineOverThreshold(measure(shapes.atoms)));
     const transformed = (["missing-inverse", "double-inverse"] as const).some(isConfirmed);
     const doubt = pairing.relation === "none" || transformed ? STRONG_DOUBT : PLAIN_DOUBT;
@@ -131,7 +131,7 @@ export async function diagnose(
         sameStatistics: Math.abs(findFloor(shapes, normalisation)?.z ?? Number.NaN) < 1e-3,
       },
     );
-    mend(...amounts);
+    mend(...amounts.findings);
     write(
       ...examineDispersion(
         measureDispersion(
@@ -142,9 +142,7 @@ export async function diagnose(
         diversityOf(specimen),
         bands.diversity,
         {
-          comparable:
-            (pairing.relation === "own" || pairing.relation === "reassigned") &&
-            chart.get("wrong-normalisation")?.verdict !== "suspected",
+          comparable: (pairing.relation === "own" || pairing.relation === "reassigned") && amounts.explained,
           smooth: isConfirmed("smooth-fields"),
         },
       ),
@@ -163,8 +161,21 @@ export async function diagnose(
           : asConsequence(latents.gap, "it does not harm these samples; draws from the prior would suffer"),
     );
     if (latents.ignored) {
-      course.splice(0, course.length, ...course.filter((f) => f.id !== "latent-ignored"));
+      withdraw("latent-ignored");
       write(latents.ignored);
+    }
+    if (isConfirmed("posterior-collapse")) {
+      const known = latents.posteriorCorrelation > bands.spatialCorrelation[0];
+      demote("latent-ignored", "a collapse leaves the decoder nothing to use");
+      demote(
+        "smooth-fields",
+        "a decoder that z tells nothing gives the mean of many storms, which is smooth",
+      );
+      if (!known)
+        demote(
+          "unrelated-samples",
+          `members that the model decodes from its own posterior know the events as little (correlation ${latents.posteriorCorrelation.toFixed(3)})`,
+        );
     }
   } else
     for (const id of ["posterior-collapse", "prior-gap"] as const)
@@ -216,118 +227,5 @@ function asConsequence(finding: Finding, why: string): Finding {
   };
 }
 
-/** Truth and samples raised to the smallest amount that a threshold left: what lies below cannot be compared. */
-function raised(specimen: Specimen): Specimen {
-  const least = smallestAmount(specimen);
-  const raise = (field: Field<"mm/day">): Field<"mm/day"> => ({
-    ...field,
-    values: field.values.map((v) => Math.max(v, least)),
-  });
-  return changeEvents(specimen, (event) => ({
-    ...event,
-    truth: raise(event.truth),
-    members: event.members.map(raise),
-  }));
-}
-
 /** A real 99th percentile below this many mm/day is more likely in another unit. */
 const LEAST_P99 = 1;
-/** The documented thresholds, mm/day. */
-const THRESHOLDS = [0.05, 0.1, 0.2];
-const TEMPERATURES = [0.8, 1, 1.2];
-const TEMPERATURE_EVENTS = 12;
-const TEMPERATURE_MEMBERS = 4;
-
-/** What the documented thresholds leave, from ascending values. */
-function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts["sweep"] {
-  return THRESHOLDS.map((threshold) => {
-    const cut = samples.map((v) => (v < threshold ? 0 : v)).sort();
-    return { threshold, wet: shareFrom(cut, 0.1), ks: ksTwoSample(truth, cut).statistic };
-  });
-}
-
-function diversityOf({ events }: Specimen): number {
-  const metric = diversity();
-  const state = metric.init();
-  for (const event of events) metric.add(state, event);
-  return metric.result(state).mean;
-}
-
-/** Diversity in mm/day of posterior members decoded at some temperatures. */
-async function temperatureSweep(
-  { events }: Specimen,
-  model: ModelEvidence,
-  normalisation: Normalisation,
-  seed: number,
-): Promise<AdviceFacts["temperatures"]> {
-  const metric = diversity();
-  const step = Math.ceil(events.length / TEMPERATURE_EVENTS);
-  const states = TEMPERATURES.map(() => metric.init());
-  for (const event of events.filter((_, i) => i % step === 0)) {
-    const posterior = await model.encode(event.index);
-    for (const [t, temperature] of TEMPERATURES.entries()) {
-      const draw = { mode: "posterior", temperature } as const;
-      const members = await decodeMembers(model, posterior, draw, event.index, TEMPERATURE_MEMBERS, seed);
-      metric.add(states[t], { ...event, members: members.map((member) => zToMm(member, normalisation)) });
-    }
-  }
-  return TEMPERATURES.map((temperature, t) => ({ temperature, diversity: metric.result(states[t]).mean }));
-}
-
-/** Whether KS is within its band when all amounts below 0.1 mm/day count as dry: then traces alone move it. */
-function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean {
-  const pool = poolValues(specimen);
-  return kolmogorov(sortedPool(pool.truth), sortedPool(pool.samples)) <= high;
-}
-
-/** Metrics that miss their band by less than two standard errors over events. */
-async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
-  const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
-  if (missed.length === 0) return [];
-  const errors = await samplingErrors(specimen, SYMPTOM_METRICS);
-  return missed
-    .filter(({ metric, value, band: [low, high] }) => {
-      const beyond = Math.max(low - value!, value! - high);
-      return beyond < 2 * (errors.get(metric as BandedMetric) ?? 0);
-    })
-    .map((s) => s.metric);
-}
-
-/** The truth after the confirmed faults that cannot be undone, in the order in which a pipeline commits them. */
-function imitated(specimen: Specimen, chart: ReadonlyMap<CauseId, Finding>): Specimen {
-  let reference = specimen;
-  for (const id of [
-    "smooth-fields",
-    "activation-floor",
-    "threshold-wrong-space",
-    "over-threshold",
-  ] as const) {
-    const finding = chart.get(id);
-    if (finding?.verdict === "confirmed" && finding.imitate) reference = finding.imitate(reference);
-  }
-  return reference;
-}
-
-/** Applies the repairs of the confirmed causes one after another and reads the metrics before and after each. */
-async function tryRepairs(
-  whole: Specimen,
-  course: readonly Finding[],
-  asGiven: Evaluation,
-): Promise<Map<CauseId, RepairResult>> {
-  const results = new Map<CauseId, RepairResult>();
-  let specimen = whole;
-  const isWhole =
-    whole.events.length === whole.of.events &&
-    whole.events.every((e) => e.members.length === whole.of.members);
-  let before = readingsOf(
-    isWhole || !course.some((f) => f.repair) ? asGiven : await evaluate(specimenEvents(specimen)),
-  );
-  for (const { id, repair } of course) {
-    if (!repair) continue;
-    specimen = repair.apply(specimen);
-    const after = readingsOf(await evaluate(specimenEvents(specimen)));
-    results.set(id, { id: repair.id, before, after });
-    before = after;
-  }
-  return results;
-}

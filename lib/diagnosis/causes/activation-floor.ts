@@ -68,7 +68,7 @@ export function findFloor({ atoms }: Amounts, normalisation: Normalisation | nul
     .subarray(Math.floor(0.05 * z.length), Math.ceil(0.95 * z.length));
   const zSpread = z.length > 0 ? deviation(trimmed) : Number.NaN;
   if (normalisation ? !(zSpread < SAME_Z) : !holdsAllBelow(atoms)) return null;
-  return { share: atoms.floorShare, level, z: median(z), zSpread };
+  return { share: atoms.floorShare, level, z: Math.round(median(z) * 1e6) / 1e6 + 0, zSpread };
 }
 
 /**

@@ -8,6 +8,7 @@ const COPIES = 0.006;
 const TOO_NARROW = 0.85;
 const MUCH_TOO_NARROW = 0.75;
 const TOO_WIDE = 1.15;
+const MUCH_TOO_WIDE = 1.33;
 const ERRORS = 2.5;
 
 /**
@@ -58,7 +59,10 @@ export function examineDispersion(
     logRatio + ERRORS * error < Math.log(TOO_NARROW) &&
     outer > 1.1 &&
     (diversity < low || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
-  const wide = logRatio - ERRORS * error > Math.log(TOO_WIDE) && outer < 0.95 && diversity > high;
+  const wide =
+    logRatio - ERRORS * error > Math.log(TOO_WIDE) &&
+    outer < 0.95 &&
+    (diversity > high || logRatio - ERRORS * error > Math.log(MUCH_TOO_WIDE));
   return [
     ignored,
     finding(

@@ -1,5 +1,7 @@
 import { type Finding, finding, untestable } from "../finding.js";
-import { dropStrangers, PAIRING_LEVEL, type Pairing, repairDisplacement, repairOrder } from "../pairing.js";
+import type { Pairing } from "../pairing/pairing.js";
+import { dropStrangers, repairDisplacement, repairOrder } from "../pairing/repairs.js";
+import { PAIRING_LEVEL } from "../statistics/permutation-test.js";
 import type { Displacement } from "../statistics/symmetry.js";
 
 /** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */

@@ -1,3 +1,4 @@
+import type { Values } from "../../fields/field.js";
 import { type Amounts, shareFrom } from "../amounts.js";
 import { type Finding, finding, untestable } from "../finding.js";
 import { changeEvents, type Specimen } from "../specimen.js";
@@ -29,20 +30,35 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (the real events differ among themselves by a factor ${Math.exp(spread).toFixed(2)})`,
     );
   const width = blurWidth(specimen, amounts.from, structure.nearLogRatio);
+  const blurred = blurOnce(width);
   return finding(
     "smooth-fields",
     "confirmed",
     share,
     Math.exp(TOO_SMOOTH),
-    `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (± ${(100 * share * error).toFixed(0)}), as after a blur of ${width} cells; P99 is ${p99.toFixed(2)} of the real one, wet cells ${shareFrom(amounts.samples, 0.1).toFixed(2)} against ${shareFrom(amounts.truth, 0.1).toFixed(2)}`,
-    { imitate: (s) => blurTruth(s, width) },
+    `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (± ${(100 * share * error).toFixed(0)}), as after a blur of ${width.toPrecision(2)} cells; P99 is ${p99.toFixed(2)} of the real one, wet cells ${shareFrom(amounts.samples, 0.1).toFixed(2)} against ${shareFrom(amounts.truth, 0.1).toFixed(2)}`,
+    { imitate: (s) => blurTruth(s, blurred) },
   );
 }
 
-function blurTruth(specimen: Specimen, width: number): Specimen {
+type Blur = (values: Values, specimen: Specimen) => Values;
+
+/** A blur that keeps what it made of each field while that field is in use. */
+function blurOnce(width: number): Blur {
+  const done = new WeakMap<Values, { readonly mask: Specimen["mask"]; readonly values: Values }>();
+  return (values, { grid, mask }) => {
+    const known = done.get(values);
+    if (known && known.mask === mask) return known.values;
+    const blurred = gaussianBlur(values, grid, mask, width);
+    done.set(values, { mask, values: blurred });
+    return blurred;
+  };
+}
+
+function blurTruth(specimen: Specimen, blur: Blur): Specimen {
   return changeEvents(specimen, (event) => ({
     ...event,
-    truth: { ...event.truth, values: gaussianBlur(event.truth.values, specimen.grid, specimen.mask, width) },
+    truth: { ...event.truth, values: blur(event.truth.values, specimen) },
   }));
 }
 
@@ -51,7 +67,7 @@ function blurWidth(specimen: Specimen, from: number, target: number): number {
   const step = Math.ceil(specimen.events.length / WIDTH_EVENTS);
   const some = { ...specimen, events: specimen.events.filter((_, i) => i % step === 0) };
   const against = (width: number): number => {
-    const blurred = blurTruth(some, width).events;
+    const blurred = blurTruth(some, blurOnce(width)).events;
     return compareStructure(
       {
         ...some,
@@ -69,5 +85,8 @@ function blurWidth(specimen: Specimen, from: number, target: number): number {
     if (against(WIDTHS[middle]) > target) low = middle + 1;
     else high = middle;
   }
-  return WIDTHS[low];
+  if (low === 0) return WIDTHS[0];
+  const [above, below] = [against(WIDTHS[low - 1]), against(WIDTHS[low])];
+  const part = Math.min(Math.max((above - target) / (above - below), 0), 1);
+  return WIDTHS[low - 1] + part * (WIDTHS[low] - WIDTHS[low - 1]);
 }

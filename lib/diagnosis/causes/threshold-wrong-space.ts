@@ -12,6 +12,8 @@ import { examineActivationFloor, findFloor } from "./activation-floor.js";
  */
 const LEAST_EXPECTED = 10;
 const SOME_EXPECTED = 5;
+/** A gap of this many standard deviations or less does nothing. */
+const HARMLESS_GAP = 0.005;
 
 /**
  * Cells stand at the floor and none between it and a step above: a threshold was applied to z. In units of each cell's
@@ -33,13 +35,14 @@ export function examineThresholdSpace(
       "there is no floor above 0 mm/day that a threshold in z would leave",
     );
   const { gap, expected } = emptyGap(specimen, amounts, normalisation);
-  if (expected < LEAST_EXPECTED)
+  const open = gap > HARMLESS_GAP && expected >= SOME_EXPECTED;
+  if (!open || expected < LEAST_EXPECTED)
     return finding(
       "threshold-wrong-space",
-      expected >= SOME_EXPECTED ? "suspected" : "excluded",
+      open ? "suspected" : "excluded",
       expected,
       LEAST_EXPECTED,
-      expected >= SOME_EXPECTED
+      open
         ? `there may be a gap above the floor, but only ${expected} values are near enough to tell: give more events`
         : "values lie close above the floor: no gap, as a clipping activation leaves it",
     );

@@ -21,10 +21,11 @@ export interface Line {
  */
 export function standardisedLine(
   { events, mask }: Specimen,
-  { samples: amounts, atoms }: Amounts,
+  { samples: amounts, truth: real, atoms }: Amounts,
   { mean: means, std }: Normalisation,
 ): Line {
-  const from = Math.min(Math.max(shareUpTo(amounts, 0), atoms.floorShare) + 0.03, 0.9);
+  const dry = Math.max(shareUpTo(amounts, 0), shareUpTo(real, 0), atoms.floorShare);
+  const from = Math.min(dry + 0.03, 0.9);
   const [truth, samples]: [number[], number[]] = [[], []];
   const total = events.reduce((n, e) => n + e.members.length, 0) * means.length;
   const stride = Math.max(1, Math.ceil(total / POOL));

@@ -70,3 +70,11 @@ function mean(values: readonly number[]): number {
 function factorial(n: number): number {
   return n < 2 ? 1 : n * factorial(n - 1);
 }
+
+/** Error rate at which samples are said to belong to their events. */
+export const PAIRING_LEVEL = 0.001;
+
+/** Whether own pairs are more alike than chance makes them, as far as this many events can tell. */
+export function isRelated({ p, least }: PairingTest, level: number = PAIRING_LEVEL): boolean {
+  return p <= Math.max(level, least * 1.01);
+}

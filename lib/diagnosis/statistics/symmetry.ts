@@ -95,3 +95,5 @@ export function fetchCells(values: Values, cells: Int32Array): Values {
   for (let i = 0; i < out.length; i++) out[i] = cells[i] < 0 ? Number.NaN : values[cells[i]];
   return out;
 }
+
+export const NOWHERE: Displacement = { symmetry: "identity", down: 0, right: 0 };

@@ -108,7 +108,25 @@ export function jackknifeLogRatio(pool: PooledValues, from: number): Jackknife {
     median(
       logRatios(upperRelation(sortedPool(truth, leaveOut), sortedPool(samples, leaveOut), from), (v) => v),
     );
-  const groups = Math.min(pool.truth.length, 10);
+  return jackknife(pool.truth.length, estimate);
+}
+
+/** Log ratio of the masses, with its spread over events. */
+export function jackknifeLogMass(pool: PooledValues): Jackknife {
+  const totals = (parts: readonly Float64Array[]): [number, number][] =>
+    parts.map((part) => [part.reduce((a, b) => a + b, 0), part.length]);
+  const [truth, samples] = [totals(pool.truth), totals(pool.samples)];
+  const meanOf = (of: readonly [number, number][], leaveOut?: (event: number) => boolean): number => {
+    const kept = leaveOut ? of.filter((_, event) => !leaveOut(event)) : of;
+    return kept.reduce((sum, [total]) => sum + total, 0) / kept.reduce((n, [, count]) => n + count, 0);
+  };
+  return jackknife(pool.truth.length, (leaveOut) =>
+    Math.log(meanOf(samples, leaveOut) / meanOf(truth, leaveOut)),
+  );
+}
+
+function jackknife(events: number, estimate: (leaveOut?: (event: number) => boolean) => number): Jackknife {
+  const groups = Math.min(events, 10);
   const value = estimate();
   if (groups < 3) return { value, error: Number.POSITIVE_INFINITY };
   const left = Array.from({ length: groups }, (_, g) => estimate((event) => event % groups === g));

@@ -1,0 +1,74 @@
+import { type Normalisation, zToMm } from "../fields/transform.js";
+import type { BandedMetric, Bands } from "../metrics/bands.js";
+import { diversity } from "../metrics/diversity.js";
+import { ksTwoSample } from "../metrics/ks.js";
+import type { AdviceFacts } from "./advice.js";
+import { kolmogorov } from "./amount-explanation.js";
+import { shareFrom } from "./amounts.js";
+import type { Symptom } from "./diagnosis.js";
+import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
+import { SYMPTOM_METRICS } from "./readings.js";
+import { samplingErrors } from "./sampling-error.js";
+import type { Specimen } from "./specimen.js";
+import { poolValues, sortedPool } from "./statistics/pooled.js";
+
+/** The documented thresholds, mm/day. */
+const THRESHOLDS = [0.05, 0.1, 0.2];
+const TEMPERATURES = [0.8, 1, 1.2];
+const TEMPERATURE_EVENTS = 12;
+const TEMPERATURE_MEMBERS = 4;
+
+/** What the documented thresholds leave, from ascending values. */
+export function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts["sweep"] {
+  return THRESHOLDS.map((threshold) => {
+    const cut = samples.map((v) => (v < threshold ? 0 : v)).sort();
+    return { threshold, wet: shareFrom(cut, 0.1), ks: ksTwoSample(truth, cut).statistic };
+  });
+}
+
+export function diversityOf({ events }: Specimen): number {
+  const metric = diversity();
+  const state = metric.init();
+  for (const event of events) metric.add(state, event);
+  return metric.result(state).mean;
+}
+
+/** Diversity in mm/day of posterior members decoded at some temperatures. */
+export async function temperatureSweep(
+  { events }: Specimen,
+  model: ModelEvidence,
+  normalisation: Normalisation,
+  seed: number,
+): Promise<AdviceFacts["temperatures"]> {
+  const metric = diversity();
+  const step = Math.ceil(events.length / TEMPERATURE_EVENTS);
+  const states = TEMPERATURES.map(() => metric.init());
+  for (const event of events.filter((_, i) => i % step === 0)) {
+    const posterior = await model.encode(event.index);
+    for (const [t, temperature] of TEMPERATURES.entries()) {
+      const draw = { mode: "posterior", temperature } as const;
+      const members = await decodeMembers(model, posterior, draw, event.index, TEMPERATURE_MEMBERS, seed);
+      metric.add(states[t], { ...event, members: members.map((member) => zToMm(member, normalisation)) });
+    }
+  }
+  return TEMPERATURES.map((temperature, t) => ({ temperature, diversity: metric.result(states[t]).mean }));
+}
+
+/** Whether KS is within its band when all amounts below 0.1 mm/day count as dry: then traces alone move it. */
+export function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean {
+  const pool = poolValues(specimen);
+  return kolmogorov(sortedPool(pool.truth), sortedPool(pool.samples)) <= high;
+}
+
+/** Metrics that miss their band by less than two standard errors over events. */
+export async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
+  const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
+  if (missed.length === 0) return [];
+  const errors = await samplingErrors(specimen, SYMPTOM_METRICS);
+  return missed
+    .filter(({ metric, value, band: [low, high] }) => {
+      const beyond = Math.max(low - value!, value! - high);
+      return beyond < 2 * (errors.get(metric as BandedMetric) ?? 0);
+    })
+    .map((s) => s.metric);
+}

@@ -1,0 +1,33 @@
+import type { Field } from "../fields/field.js";
+import type { CauseId } from "./diagnosis.js";
+import type { Finding } from "./finding.js";
+import { changeEvents, type Specimen, smallestAmount } from "./specimen.js";
+
+/** The truth after the confirmed faults that cannot be undone, in the order in which a pipeline commits them. */
+export function imitated(specimen: Specimen, chart: ReadonlyMap<CauseId, Finding>): Specimen {
+  let reference = specimen;
+  for (const id of [
+    "smooth-fields",
+    "activation-floor",
+    "threshold-wrong-space",
+    "over-threshold",
+  ] as const) {
+    const finding = chart.get(id);
+    if (finding?.verdict === "confirmed" && finding.imitate) reference = finding.imitate(reference);
+  }
+  return reference;
+}
+
+/** Truth and samples raised to the smallest amount that a threshold left: what lies below cannot be compared. */
+export function raised(specimen: Specimen): Specimen {
+  const least = smallestAmount(specimen);
+  const raise = (field: Field<"mm/day">): Field<"mm/day"> => ({
+    ...field,
+    values: field.values.map((v) => Math.max(v, least)),
+  });
+  return changeEvents(specimen, (event) => ({
+    ...event,
+    truth: raise(event.truth),
+    members: event.members.map(raise),
+  }));
+}

@@ -1,0 +1,75 @@
+import type { RandomStream } from "../../fields/random.js";
+import type { Specimen } from "../specimen.js";
+import { isRelated, PAIRING_LEVEL, type PairingTest, pairingTest } from "../statistics/permutation-test.js";
+import { studentTenThousandth } from "../statistics/student.js";
+import { mean, tOf } from "../statistics/summary.js";
+import {
+  type Displacement,
+  displacedCells,
+  NOWHERE,
+  SYMMETRIES,
+  type Symmetry,
+} from "../statistics/symmetry.js";
+import { fineRanks } from "./fine-ranks.js";
+import type { Pairing } from "./pairing.js";
+import { type View, whitenedLikeness } from "./view.js";
+
+/** Standard deviations by which the peak of a cross-correlation must stand above those of other pairings. */
+const DECISIVE_PEAK = 6;
+/** Own pairs on the full grid: their mean gain must be at least this for a displacement to be worth naming. */
+const LEAST_GAIN = 0.01;
+/** From this likeness of own pairs on, no turn can do decisively better. */
+const STRONG_LIKENESS = 0.5;
+/** Below this likeness of own pairs, turns and shifts are tried together. */
+const WEAK_LIKENESS = 0.3;
+
+export interface Found {
+  readonly facts: Pick<Pairing, "displacement" | "displaced" | "displacementT">;
+  readonly scores: Float64Array;
+}
+
+/** The orientation and shift that bring most likeness to own events, if it is decisively more than as given. */
+export function findDisplacement(
+  specimen: Specimen,
+  view: View,
+  asGiven: PairingTest,
+  scores: Float64Array,
+  stream: RandomStream,
+): Found {
+  const n = specimen.events.length;
+  const fine = fineRanks(specimen, view);
+  const before = fine.likeness(NOWHERE);
+  let best: Found = {
+    facts: { displacement: NOWHERE, displaced: asGiven, displacementT: 0 },
+    scores,
+  };
+  let bestFine = mean(before);
+  const tryOut = (displacement: Displacement, level: number): void => {
+    const after = fine.likeness(displacement);
+    if (mean(after) < bestFine + LEAST_GAIN) return;
+    const samples = view.samples(displacedCells(displacement, specimen.grid, true));
+    const tried = whitenedLikeness(samples, view.truth);
+    const t = Math.max(
+      tOf(after.map((v, i) => v - before[i])),
+      tOf(scores.filter((_, k) => k % (n + 1) === 0).map((v, i) => tried[i * n + i] - v)),
+    );
+    if (t < studentTenThousandth(Math.min(after.length, n) - 1)) return;
+    const displaced = pairingTest(tried, n, stream);
+    if (!isRelated(displaced, level)) return;
+    best = { facts: { displacement, displaced, displacementT: t }, scores: tried };
+    bestFine = mean(after);
+  };
+  const tryShift = (symmetry: Symmetry): void => {
+    const { down, right, score } = fine.shift(symmetry);
+    if ((down !== 0 || right !== 0) && score > DECISIVE_PEAK)
+      tryOut({ symmetry, down, right }, PAIRING_LEVEL);
+  };
+  for (const symmetry of SYMMETRIES)
+    if (symmetry !== "identity" && bestFine < STRONG_LIKENESS)
+      tryOut({ symmetry, down: 0, right: 0 }, PAIRING_LEVEL / SYMMETRIES.length);
+  const turned = best.facts.displacement.symmetry;
+  tryShift(turned);
+  if (!isRelated(best.facts.displaced) || bestFine < WEAK_LIKENESS)
+    for (const symmetry of SYMMETRIES) if (symmetry !== turned) tryShift(symmetry);
+  return best;
+}

@@ -1,0 +1,105 @@
+import type { Specimen } from "../specimen.js";
+import { bestShift, type Peak, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
+import { type RankScale, rankOf } from "../statistics/ranks.js";
+import { mean } from "../statistics/summary.js";
+import { type Displacement, displacedCells, NOWHERE, type Symmetry } from "../statistics/symmetry.js";
+import type { View } from "./view.js";
+
+const FINE_CELLS = 700_000;
+
+export interface FineRanks {
+  /** Likeness of the samples of each event to its truth after undoing a displacement. */
+  likeness(displacement: Displacement): Float64Array;
+  /** The best shift after undoing a symmetry. */
+  shift(symmetry: Symmetry): Peak;
+}
+
+/** Rank anomalies of truth and mean sample on the full grid, for some events. */
+export function fineRanks(specimen: Specimen, view: View): FineRanks {
+  const { grid, mask, events } = specimen;
+  const most = Math.max(24, Math.floor(FINE_CELLS / (grid.height * grid.width)));
+  const step = Math.ceil(events.length / most);
+  const some = events.filter((_, i) => i % step === 0);
+  const cells = grid.height * grid.width;
+  const truth = centred(some.map(({ truth }) => ranksOf([truth.values], view.truthScale)));
+  for (const field of truth) for (let i = 0; i < cells; i++) if (mask && mask[i] === 0) field[i] = 0;
+  const samples = centred(
+    some.map(({ members }) =>
+      ranksOf(
+        members.map((m) => m.values),
+        view.sampleScale,
+      ),
+    ),
+  );
+  let truthSpectra: Spectra | null = null;
+  const likenessAt = (displacement: Displacement): Float64Array => {
+    const from = displacedCells(displacement, grid, true);
+    return Float64Array.from(truth, (a, e) => {
+      const b = samples[e];
+      let [aa, bb, ab] = [0, 0, 0];
+      for (let i = 0; i < cells; i++) {
+        const v = b[from[i]];
+        if (a[i] === 0 || v === 0) continue;
+        aa += a[i] * a[i];
+        bb += v * v;
+        ab += a[i] * v;
+      }
+      return aa + bb > 0 ? (2 * ab) / (aa + bb) : 0;
+    });
+  };
+  return {
+    likeness: likenessAt,
+    shift(symmetry) {
+      truthSpectra ??= spectraOf(truth, grid);
+      const from = displacedCells({ ...NOWHERE, symmetry }, grid, true);
+      const rough = bestShift(
+        truthSpectra,
+        spectraOf(
+          samples.map((field) => field.map((_, i) => field[from[i]])),
+          grid,
+        ),
+      );
+      let best = { down: rough.down, right: rough.right, likeness: Number.NEGATIVE_INFINITY };
+      for (let down = rough.down - 2; down <= rough.down + 2; down++)
+        for (let right = rough.right - 2; right <= rough.right + 2; right++) {
+          const value = mean(likenessAt({ symmetry, down, right }));
+          if (value > best.likeness) best = { down, right, likeness: value };
+        }
+      return { down: best.down, right: best.right, score: rough.score };
+    },
+  };
+}
+
+function ranksOf(fields: readonly ArrayLike<number>[], scale: RankScale): Float64Array {
+  const cells = fields[0].length;
+  const out = new Float64Array(cells);
+  for (let i = 0; i < cells; i++) {
+    let [sum, n] = [0, 0];
+    for (const field of fields) {
+      const value = field[i];
+      if (Number.isNaN(value)) continue;
+      sum += rankOf(scale, value);
+      n++;
+    }
+    out[i] = n > 0 ? sum / n : Number.NaN;
+  }
+  return out;
+}
+
+/** Fields less their mean over events; 0 where missing. */
+function centred(fields: readonly Float64Array[]): Float64Array[] {
+  const cells = fields[0].length;
+  const out = fields.map((field) => new Float64Array(field.length));
+  for (let i = 0; i < cells; i++) {
+    let [sum, n] = [0, 0];
+    for (const field of fields)
+      if (!Number.isNaN(field[i])) {
+        sum += field[i];
+        n++;
+      }
+    fields.forEach((field, e) => {
+      if (!Number.isNaN(field[i])) out[e][i] = field[i] - sum / n;
+    });
+  }
+  return out;
+}
