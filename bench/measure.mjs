@@ -1,0 +1,91 @@
+// Runs the sides of a row in processes of their own, one after the other and in turns.
+import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+const here = import.meta.dirname;
+const python = process.env.PYTHON ?? "/usr/bin/python3";
+const BLAS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+
+export const CORES = availableParallelism();
+
+function child(command, args, threads) {
+  const env = { ...process.env, ...Object.fromEntries(BLAS.map((name) => [name, String(threads)])) };
+  const out = execFileSync(command, args, {
+    env,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(out.trim().split("\n").at(-1));
+}
+
+export function limits() {
+  return child(python, [join(here, "limits.py")], 1);
+}
+
+/** One round of a row: every side once. */
+export function oneRound(row, folder) {
+  const threads = row.threads === "all" ? CORES : 1;
+  const own = (side) =>
+    child(process.execPath, [join(here, "side.mjs"), row.id, side, folder, String(threads)], threads);
+  return {
+    undrizzle: own("undrizzle"),
+    ...(row.peer
+      ? {
+          peer: child(
+            python,
+            [join(here, "side.py"), row.id.replaceAll("-", "_"), folder, String(threads)],
+            threads,
+          ),
+        }
+      : {}),
+    ...(row.limit ? { limit: own("limit") } : {}),
+  };
+}
+
+/**
+ * A peer that computes something else is no peer.
+ *
+ * @throws Error when a result differs by more than the row's tolerance
+ */
+export function compare({ id, tolerance }, { undrizzle, peer }) {
+  if (!peer) return;
+  if (undrizzle.result.length !== peer.result.length)
+    throw new Error(`${id}: ${undrizzle.result.length} results here, ${peer.result.length} from the peer`);
+  undrizzle.result.forEach((value, i) => {
+    const other = peer.result[i];
+    if (!(Math.abs(value - other) <= tolerance * Math.max(Math.abs(other), 1e-2)))
+      throw new Error(`${id}: result ${i} is ${value} here and ${other} from the peer`);
+  });
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const summary = (values) => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });
+
+/** Medians with spread of all rounds. The ratio is of CPU seconds on one thread, of wall seconds on several. */
+export function summarise(row, rounds) {
+  const clock = row.threads === "all" ? "wall" : "cpu";
+  const side = (name) =>
+    rounds[0][name] && {
+      cpu: summary(rounds.map((round) => round[name].cpu)),
+      wall: summary(rounds.map((round) => round[name].wall)),
+      megabytes: Math.max(...rounds.map((round) => round[name].megabytes)),
+    };
+  const ratio = (name) =>
+    rounds[0][name] && summary(rounds.map((round) => round[name][clock] / round.undrizzle[clock]));
+  return {
+    clock,
+    rounds: rounds.length,
+    undrizzle: side("undrizzle"),
+    peer: side("peer"),
+    limit: side("limit"),
+    timesAsFast: ratio("peer"),
+    ofLimit: ratio("limit"),
+  };
+}

@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { renderPng, renderSvg } from "undrizzle";
+import { roofline } from "./roofline.mjs";
+
+const HEADER = `| what | clock | undrizzle | peer | times as fast | undrizzle, peak MB | peer, peak MB | limit |
+|---|---|---|---|---|---|---|---|`;
+
+const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const spread = ({ median, min, max }) => `${digits(median)} (${digits(min)}–${digits(max)})`;
+
+/** One line of the table. */
+export function lineOf(row) {
+  const { clock, undrizzle, peer, peerName, timesAsFast, limit, limitName, ofLimit } = row;
+  const limited = limit
+    ? `${limitName}: ${spread(limit[clock])} s, ${ofLimit.median.toFixed(2)} of ours`
+    : row.bytes
+      ? `${(row.bytes / undrizzle.cpu.median / 1e9).toFixed(2)} of ${(row.copyBytesPerSecond / 1e9).toFixed(1)} GB/s`
+      : "";
+  const cells = [
+    row.title,
+    clock === "cpu" ? "CPU" : "wall",
+    `${spread(undrizzle[clock])} s`,
+    peer ? `${spread(peer[clock])} s, ${peerName}` : (row.note ?? "–"),
+    timesAsFast
+      ? `**${digits(timesAsFast.median)}** (${digits(timesAsFast.min)}–${digits(timesAsFast.max)})`
+      : "–",
+    undrizzle.megabytes.toFixed(0),
+    peer ? peer.megabytes.toFixed(0) : "–",
+    limited,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Time per field and memory of sets of 10³ to 10⁵ fields. */
+function scaling(rows) {
+  const sets = Object.entries(rows).filter(([id]) => id.startsWith("scaling-"));
+  return sets.map(([, { per, undrizzle }]) => {
+    const each = (1e6 * undrizzle.cpu.median) / per.count;
+    return `| ${per.count.toLocaleString("en")} | ${digits(each)} | ${undrizzle.megabytes.toFixed(0)} |`;
+  });
+}
+
+/** Writes metrics.md and the roofline beside the JSON file. */
+export async function writePage(file) {
+  const { machine: m, rows } = JSON.parse(readFileSync(file, "utf8"));
+  const plot = roofline(rows);
+  const at = (name) => join(dirname(file), name);
+  writeFileSync(at("roofline.svg"), await renderSvg(plot));
+  writeFileSync(at("roofline.png"), await renderPng(plot));
+  const measured = Object.values(rows);
+  const copies = measured.map((row) => row.copyBytesPerSecond / 1e9);
+  const loads = measured.map((row) => row.loadAverage);
+  const rounds = measured.map((row) => row.rounds);
+  const range = (values, places) =>
+    `${Math.min(...values).toFixed(places)}–${Math.max(...values).toFixed(places)}`;
+  const text = `# Speed
+
+Written by \`npm run bench\`; nothing here by hand. Each side of a row works in a process of its own, in turns,
+${range(rounds, 0)} rounds; medians, in brackets the least and the most. What is loaded before the work (data, models,
+libraries) is not timed; compiling JavaScript while it runs is. The results of both sides are compared in every round. "Times
+as fast" is of CPU seconds where both sides have one thread, of wall seconds where they have all cores.
+
+${HEADER}
+${Object.entries(rows)
+  .filter(([id]) => !id.startsWith("scaling-"))
+  .map(([, row]) => lineOf(row))
+  .join("\n")}
+
+The last column is the limit measured in the same run: for the decoder a bare ONNX Runtime loop; elsewhere what of the
+bandwidth of a memory copy is reached, counting each value once as it is read.
+
+## Scaling
+
+Transform, threshold and the five metrics of a stream of events.
+
+| fields | µs per field | peak MB |
+|---|---|---|
+${scaling(rows).join("\n")}
+
+## Roofline
+
+![Operations a second against operations a byte](roofline.png)
+
+Operations are counted by hand from the algorithm (comparisons and table steps are operations, too; each row's file says
+how); bytes are those that must be read once. Far below the roof are rows whose work is not arithmetic: sorting, searching,
+labelling.
+
+## Machine
+
+${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, ${m.system}; Node ${m.node}, ONNX Runtime ${m.onnxruntime}, NumPy ${m.numpy}, SciPy ${m.scipy},
+PyTorch ${m.torch}; undrizzle ${m.undrizzle}. Measured ${measured.map(({ at }) => at).toSorted()[0]} to ${measured
+    .map(({ at }) => at)
+    .toSorted()
+    .at(-1)} UTC, at a load average of ${range(loads, 1)} (other
+work on the machine: trust CPU seconds more than wall seconds above ${m.cores}). Memory copy: ${range(copies, 1)} GB/s.
+`;
+  writeFileSync(at("metrics.md"), text);
+}

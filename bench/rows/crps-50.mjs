@@ -1,0 +1,3 @@
+import { crpsRow } from "./crps.mjs";
+
+export const row = crpsRow(50, 10);

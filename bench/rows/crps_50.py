@@ -1,0 +1,3 @@
+from crps import crps
+
+load = crps(50, 10)

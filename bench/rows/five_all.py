@@ -1,0 +1,1 @@
+from five import load as load

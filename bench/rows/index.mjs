@@ -1,0 +1,22 @@
+/** Every row of the bench, by name; loaded when it is asked for. */
+const IDS = [
+  "five",
+  "five-all",
+  "ks",
+  "ks-sketch",
+  "quantiles",
+  "fss",
+  "crps-5",
+  "crps-50",
+  "sal",
+  "rapsd",
+  "quantile-mapping",
+  "decode",
+  "pipeline",
+  "diagnosis",
+  "scaling-3",
+  "scaling-4",
+  "scaling-5",
+];
+
+export const ROWS = Object.fromEntries(IDS.map((id) => [id, async () => (await import(`./${id}.mjs`)).row]));

@@ -1,0 +1,1 @@
+from ks import load as load

@@ -1,0 +1,63 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  evaluate,
+  eventsInMm,
+  loadConfig,
+  openRun,
+  openSampler,
+  randomStream,
+  runEvents,
+  sampleOptions,
+  selectDays,
+  writeSamples,
+} from "undrizzle";
+
+const embedded = join(import.meta.dirname, "../../data/embedded");
+const LATENT = 128;
+
+/** The embedded run with its outputs in the folder of the bench. */
+async function runIn(folder) {
+  const run = await openRun(join(embedded, "config.yaml"));
+  const outputsDir = join(folder, "outputs");
+  return { ...run, outputsDir, synthDir: join(outputsDir, "synth") };
+}
+
+const { sampling } = await loadConfig(join(embedded, "config.yaml"));
+
+export const row = {
+  id: "pipeline",
+  title: `sample, threshold, write, evaluate: the embedded run, all days, K = ${sampling.K}`,
+  threads: "all",
+  tolerance: 2e-3,
+  peer: { name: "PyTorch and NumPy, the model's own weights" },
+  async prepare(folder) {
+    const run = await runIn(folder);
+    const days = await selectDays(run, "all");
+    // The same noise on both sides; the peer draws its own as well, and leaves it.
+    const noise = days.flatMap((day) =>
+      Array.from({ length: sampling.K }, (_, member) => {
+        const { normal } = randomStream(run.config.seed, day, member);
+        return Array.from({ length: LATENT }, () => normal());
+      }).flat(),
+    );
+    writeFileSync(join(folder, "noise.f64"), Buffer.from(Float64Array.from(noise).buffer));
+    writeFileSync(
+      join(folder, "pipeline.json"),
+      JSON.stringify({ data: join(embedded, "data"), days, K: sampling.K }),
+    );
+  },
+  async undrizzle(folder) {
+    const run = await runIn(folder);
+    rmSync(run.outputsDir, { recursive: true, force: true });
+    mkdirSync(run.outputsDir);
+    const sampler = await openSampler(run);
+    return async () => {
+      await writeSamples(sampler, sampleOptions(run, { days: "all" }));
+      const result = await evaluate(eventsInMm(run, await runEvents(run)));
+      writeFileSync(join(run.outputsDir, "evaluation_results.json"), JSON.stringify(result));
+      const { spatialCorrelation, wetFraction, massBias, diversity, ks } = result;
+      return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];
+    };
+  },
+};

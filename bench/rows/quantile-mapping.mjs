@@ -1,0 +1,31 @@
+import { fitQuantileMapping } from "undrizzle";
+import { CELLS, MEMBERS, POOL, rainEvents, writeFields } from "../fields.mjs";
+
+const EVENTS = 100;
+
+export const row = {
+  id: "quantile-mapping",
+  title: "quantile mapping: fit on 100 fields, apply to 500",
+  per: { count: EVENTS * MEMBERS, unit: "field" },
+  bytes: EVENTS * MEMBERS * CELLS * 4,
+  // Of each cell: a search among 1,019 quantiles and in the truth's, 6 to interpolate twice.
+  operations: EVENTS * MEMBERS * CELLS * 26,
+  tolerance: 1e-3,
+  peer: { name: "NumPy" },
+  prepare: writeFields,
+  undrizzle(folder) {
+    return async () => {
+      const fitted = await fitQuantileMapping(rainEvents(folder, POOL));
+      let [sum, squares, largest] = [0, 0, 0];
+      for await (const event of rainEvents(folder, EVENTS))
+        for (const { values } of fitted.apply(event).members)
+          for (const v of values) {
+            sum += v;
+            squares += v * v;
+            if (v > largest) largest = v;
+          }
+      const n = EVENTS * MEMBERS * CELLS;
+      return [sum / n, squares / n, largest];
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import { spectralRatio } from "undrizzle";
+import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+
+const EVENTS = 20;
+
+export const row = {
+  id: "rapsd",
+  title: "RAPSD; 120 fields",
+  per: { count: EVENTS * (MEMBERS + 1), unit: "field" },
+  bytes: EVENTS * (MEMBERS + 1) * CELLS * 4,
+  // Of each cell: 2.5·log2 n of a real Fourier transform, 4 for the power and its ring.
+  operations: EVENTS * (MEMBERS + 1) * CELLS * (2.5 * Math.log2(CELLS) + 4),
+  tolerance: 1e-6,
+  peer: { name: "SciPy" },
+  prepare: writeFields,
+  undrizzle(folder) {
+    const events = rainEvents(folder, EVENTS);
+    return async () => {
+      const { truth, samples } = await accumulate(spectralRatio(), events);
+      return [...truth, ...samples];
+    };
+  },
+};
