@@ -64,22 +64,23 @@ export function methodOf(distribution: Distribution): DistributionMethod {
 /** Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many. */
 export function addValues(into: Distribution, values: Values, counted: Mask | null = null): number {
   if (!into.values) return addToBins(into, values, counted);
-  const before = into.n;
-  const after = before + finite(values, counted);
-  if (after > into.limit) {
+  if (into.n + values.length > into.limit && into.n + finite(values, counted) > into.limit) {
     spill(into);
     return addToBins(into, values, counted);
   }
-  const store = room(into, after);
+  const before = into.n;
+  const store = room(into, Math.min(before + values.length, into.limit));
+  let { n, sum, min, max } = into;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]! + 0;
     if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
-    store[into.n++] = value;
-    into.sum += value;
-    if (value < into.min) into.min = value;
-    if (value > into.max) into.max = value;
+    store[n++] = value;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  return after - before;
+  Object.assign(into, { n, sum, min, max });
+  return n - before;
 }
 
 export function mergeDistributions(into: Distribution, other: Distribution): void {
@@ -112,7 +113,7 @@ function finite(values: Values, counted: Mask | null): number {
 function room(distribution: Distribution, needed: number): Float64Array {
   const store = distribution.values!;
   if (needed <= store.length) return store;
-  const grown = new Float64Array(Math.min(Math.max(needed, 2 * store.length), distribution.limit));
+  const grown = new Float64Array(Math.min(Math.max(needed, 4 * store.length), distribution.limit));
   grown.set(store.subarray(0, distribution.n));
   distribution.values = grown;
   return grown;
@@ -124,6 +125,24 @@ function addToBins(into: Distribution, values: Values, counted: Mask | null): nu
   into.n += n;
   [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
   return n;
+}
+
+/**
+ * Adds counts that a kernel kept: for each bin, how many values it has seen and the bits of the only one, or of NaN.
+ * The number of values, their sum and range are the caller's to add.
+ */
+export function addBinTable(into: Distribution, table: Uint32Array): void {
+  spill(into);
+  const counts = into.counts!;
+  const only = into.only!;
+  const seen = new Float32Array(table.buffer, table.byteOffset, table.length);
+  for (let bin = 0; bin < BIT_BINS; bin++) {
+    const count = table[2 * bin]!;
+    if (count === 0) continue;
+    if (counts[bin] === 0) only[bin] = seen[2 * bin + 1]!;
+    else if (only[bin] !== seen[2 * bin + 1]) only[bin] = Number.NaN;
+    counts[bin]! += count;
+  }
 }
 
 function spill(distribution: Distribution): void {

@@ -48,7 +48,8 @@ export function eventSums(
   );
 }
 
-function emptySums(cells: number, fields: number): Pick<EventSums, "counted" | "facts" | "products"> {
+/** Sums of no cells, of fields with this many. */
+export function emptySums(cells: number, fields: number): Pick<EventSums, "counted" | "facts" | "products"> {
   const facts = new Float64Array(fields * FACT.length);
   for (let f = 0; f < facts.length; f += FACT.length) {
     facts[f + FACT.min] = Number.POSITIVE_INFINITY;
@@ -97,6 +98,7 @@ const CHUNK_BYTES = 1 << 19;
 
 /** Where {@link EventSums} are worked out in an arena, in bytes; all multiples of 16. */
 export interface SumsLayout {
+  readonly start: number;
   readonly facts: number;
   readonly products: number;
   readonly scratch: number;
@@ -117,7 +119,17 @@ export function sumsLayout(start: number, fields: number, cells: number): SumsLa
   const counted = mask + round(cells + 16);
   const base = counted + round(cells + 16);
   const stride = round(4 * cells);
-  return { facts, products, scratch, mask, counted, fields: base, stride, end: base + fields * stride };
+  return {
+    start,
+    facts,
+    products,
+    scratch,
+    mask,
+    counted,
+    fields: base,
+    stride,
+    end: base + fields * stride,
+  };
 }
 
 function simdSums(fields: readonly Float32Array[], mask: Mask | null, limit: number): EventSums | null {

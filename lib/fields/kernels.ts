@@ -169,7 +169,7 @@ function countBits(
   only: Float32Array,
   summary: Float64Array,
 ): number {
-  const single = values instanceof Float32Array ? values : Float32Array.from(values);
+  const single = values instanceof Float32Array ? values : new Float32Array(values);
   const bits = new Int32Array(single.buffer, single.byteOffset, single.length);
   const seen = new Int32Array(only.buffer, only.byteOffset, only.length);
   let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];

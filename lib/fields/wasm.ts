@@ -17,6 +17,7 @@ export interface WasmKernels {
     products: number,
     scratch: number,
   ): number;
+  job(at: number, truthTable: number, memberTable: number): void;
   crps(
     fields: number,
     stride: number,

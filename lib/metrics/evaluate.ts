@@ -1,9 +1,17 @@
-import { type DistributionMethod, distributionQuantiles, SKETCH_RESOLUTION } from "../fields/distribution.js";
+import {
+  addValues,
+  type Distribution,
+  type DistributionMethod,
+  distributionQuantiles,
+  SKETCH_RESOLUTION,
+} from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type EventSums, FACT } from "../fields/event-sums.js";
 import { type Field, makeField, type Space } from "../fields/field.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
-import { sumsOfEvent } from "./counted.js";
+import { rememberSums, sumsOfEvent } from "./counted.js";
 import { diversity } from "./diversity.js";
+import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
 import { type KsState, ks } from "./ks.js";
 import { massBias } from "./mass-bias.js";
 import { spatialCorrelation } from "./spatial-correlation.js";
@@ -55,6 +63,8 @@ export interface Evaluation {
 export interface EvaluateOptions {
   /** A cell is wet from this many mm/day on; 0.1 by default. */
   readonly threshold?: number;
+  /** How many threads may work; all cores by default. The result does not depend on it. */
+  readonly threads?: number;
 }
 
 /**
@@ -69,14 +79,20 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const running = startEvaluation(events, options);
-  for await (const event of events) running.add(event);
-  return running.result();
+  try {
+    for await (const event of events) running.add(event);
+    return running.result();
+  } finally {
+    running.release();
+  }
 }
 
 /** {@link evaluate} for work that goes over the events anyway: add each, then read the result. */
 export interface RunningEvaluation {
   add(event: FieldEvent<"mm/day">): void;
   result(): Evaluation;
+  /** Lets go of the threads that help, where no result is wanted any more. */
+  release(): void;
 }
 
 /** @param set what the events are of */
@@ -84,9 +100,10 @@ export function startEvaluation(
   { members, mask }: Pick<EventSet<"mm/day">, "members" | "mask">,
   options: EvaluateOptions = {},
 ): RunningEvaluation {
-  const five = fiveMetrics<"mm/day">(options.threshold ?? WET_THRESHOLD);
+  const five = fiveMetrics<"mm/day">(options);
   return {
     add: (event) => five.add(event, event),
+    release: five.release,
     result: () =>
       five.result({ members, space: "mm/day", mask: mask ? "applied" : "none", profile: "physical" }),
   };
@@ -107,20 +124,24 @@ export async function evaluateAsReported(
   normalisation: Normalisation,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const five = fiveMetrics<"z">(options.threshold ?? WET_THRESHOLD);
-  for await (const stored of events) {
-    const event = changeFields(stored, unmasked);
-    five.add(
-      event,
-      changeFields(event, (field) => zToMm(field, normalisation)),
-    );
+  const five = fiveMetrics<"z">(options);
+  try {
+    for await (const stored of events) {
+      const event = changeFields(stored, unmasked);
+      five.add(
+        event,
+        changeFields(event, (field) => zToMm(field, normalisation)),
+      );
+    }
+    return five.result({
+      members: events.members,
+      space: "z (correlation, diversity); mm/day (the others)",
+      mask: events.mask ? "ignored" : "none",
+      profile: "as-reported",
+    });
+  } finally {
+    five.release();
   }
-  return five.result({
-    members: events.members,
-    space: "z (correlation, diversity); mm/day (the others)",
-    mask: events.mask ? "ignored" : "none",
-    profile: "as-reported",
-  });
 }
 
 function unmasked<S extends Space>(field: Field<S>): Field<S> {
@@ -138,9 +159,13 @@ interface FiveMetrics<S extends Space> {
   /** @param patterns what correlation and diversity see; @param amounts what the others see */
   add(patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void;
   result(facts: Pick<Evaluation, "space" | "mask" | "profile"> & { members: number }): Evaluation;
+  release(): void;
 }
 
-function fiveMetrics<S extends Space>(threshold: number): FiveMetrics<S> {
+function fiveMetrics<S extends Space>({
+  threshold = WET_THRESHOLD,
+  threads,
+}: EvaluateOptions): FiveMetrics<S> {
   const correlationMetric = spatialCorrelation<S>();
   const diversityMetric = diversity<S>();
   const wetMetric = wetFractions(threshold);
@@ -154,18 +179,53 @@ function fiveMetrics<S extends Space>(threshold: number): FiveMetrics<S> {
   let count = 0;
   let pairable = false;
 
+  /** `undefined` until one is worth it, `null` where there is none. */
+  let engine: EventEngine | null | undefined;
+
+  function addPatternsAndSums(patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void {
+    correlationMetric.add(correlation, patterns);
+    diversityMetric.add(variety, patterns);
+    wetMetric.add(wet, amounts);
+    massMetric.add(mass, amounts);
+    count++;
+    if (patterns.members.length > 1) pairable = true;
+  }
+
+  function addOnEngine(running: EventEngine, patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void {
+    const same = (patterns as FieldEvent<Space>) === amounts;
+    const kept = values.truth.values !== null;
+    if (!same)
+      running.post(patterns, { truth: false, members: false }, (sums) =>
+        rememberSums(patterns, sums, threshold),
+      );
+    running.post(amounts, { truth: !kept, members: true }, (sums) => {
+      rememberSums(amounts, sums, threshold);
+      addPatternsAndSums(patterns, amounts);
+      if (kept) addKept(values.truth, amounts, sums);
+      else addFacts(values.truth, sums, 0, 1);
+      const members = amounts.members.length;
+      const n = addFacts(values.samples, sums, 1, members + 1);
+      values.excluded += members * amounts.truth.values.length - n;
+    });
+  }
+
   return {
     add(patterns, amounts) {
+      if (engine === undefined && values.samples.values === null)
+        engine = eventEngine(amounts, threshold, [values.truth, values.samples], threads);
+      if (engine?.takes(amounts) && engine.takes(patterns)) {
+        addOnEngine(engine, patterns, amounts);
+        return;
+      }
+      engine?.finish();
       sumsOfEvent(amounts, threshold);
-      correlationMetric.add(correlation, patterns);
-      diversityMetric.add(variety, patterns);
-      wetMetric.add(wet, amounts);
+      addPatternsAndSums(patterns, amounts);
       ksMetric.add(values, amounts);
-      massMetric.add(mass, amounts);
-      count++;
-      if (patterns.members.length > 1) pairable = true;
     },
+    release: () => engine?.release(),
     result({ members, space, mask, profile }) {
+      engine?.flush();
+      engine?.release();
       const r = correlationMetric.result(correlation);
       const w = wetMetric.result(wet);
       const k = ksMetric.result(values);
@@ -203,6 +263,13 @@ function fiveMetrics<S extends Space>(threshold: number): FiveMetrics<S> {
       };
     },
   };
+}
+
+/** Adds the values of a truth one by one, and their sum as a whole: the same however they were counted. */
+function addKept(into: Distribution, { truth }: FieldEvent<Space>, sums: EventSums): void {
+  const before = into.sum;
+  addValues(into, truth.values, sums.counted);
+  into.sum = before + sums.facts[FACT.sum]!;
 }
 
 function meanOf({ n, sum }: KsState["truth"]): number {

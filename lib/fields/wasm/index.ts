@@ -4,4 +4,5 @@ export { countBits } from "./bits";
 export { crps } from "./crps";
 export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
+export { job } from "./job";
 export { hardThreshold, zToMm } from "./transform";
