@@ -164,31 +164,37 @@ for (const [name, { before, older, command, allowed = [0] }] of chosen) {
     Number(values.seed),
     chosen.findIndex(([other]) => other === name),
   );
-  const plan = values.steps
-    ? Array.from({ length: steps }, (_, dieAt) => ({ dieAt }))
-    : Array.from({ length: Math.ceil((Number(values.kills) * share(name)) / shares) }, () => ({
-        killAfter: (0.2 + 0.8 * uniform()) * duration,
-      }));
+  const wanted = values.steps ? steps : Math.ceil((Number(values.kills) * share(name)) / shares);
   const killsBefore = kills;
-  let ended = 0;
-  for (const when of plan) {
-    await restore();
+  let shortest = duration;
+  for (let n = 0; kills - killsBefore < wanted; n++) {
+    // Half of the moments are chosen by the clock, half by how far the command is.
+    const byClock = !values.steps && n % 2 === 0;
+    const when = byClock
+      ? { killAfter: (0.1 + 0.9 * uniform()) * shortest }
+      : { dieAt: values.steps ? n : Math.floor(uniform() * steps) };
     const what = JSON.stringify(when);
-    for (let again = 0; again < (uniform() < 0.25 ? 2 : 1); again++) {
-      const { code, stderr } = await run(command, when);
-      if (code === null) kills++;
-      else ended++;
-      if (code !== null && !allowed.includes(code)) failures.push(`${name} ${what}: exit ${code} ${stderr}`);
+    await restore();
+    const since = performance.now();
+    const { code, stderr } = await run(command, when);
+    if (code === null) kills++;
+    else {
+      shortest = Math.min(shortest, performance.now() - since);
+      if (!allowed.includes(code)) failures.push(`${name} ${what}: exit ${code} ${stderr}`);
+      if (values.steps) break;
+      continue;
     }
     const gone = lost(await tree(work), olderTree, newerTree);
     if (gone.length > 0) failures.push(`${name} ${what}: lost ${gone.slice(0, 5).join(", ")}`);
-    const { code, stderr } = await run(command);
-    if (!allowed.includes(code)) failures.push(`${name} ${what}: the next run ended with ${code}: ${stderr}`);
+    if (uniform() < 0.25 && (await run(command, when)).code === null) kills++;
+    await must(command, allowed).catch((error) =>
+      failures.push(`${name} ${what}: next run: ${error.message}`),
+    );
     const wrong = differences(await tree(work), newerTree);
     if (wrong.length > 0) failures.push(`${name} ${what}: ${wrong.slice(0, 5).join("; ")}`);
   }
   console.log(
-    `${name}: ${kills - killsBefore} kills (${ended} had ended), ${duration.toFixed(0)} ms undisturbed, ${steps} changes of the file system, ${failures.length} failures so far`,
+    `${name}: ${kills - killsBefore} kills, ${duration.toFixed(0)} ms undisturbed, ${steps} changes of the file system, ${failures.length} failures so far`,
   );
 }
 await rm(root, { recursive: true, force: true });

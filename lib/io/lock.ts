@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { rmdirSync, rmSync } from "node:fs";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutputError } from "../errors.js";
 import { writing } from "./output-error.js";
@@ -36,8 +36,8 @@ async function holding<T>(lock: string, folder: string, work: () => Promise<T>):
   sweep(dirname(lock));
   await writing(folder, () => take(lock, folder));
   const forget = unfinished(() => {
-    if (readFileSync(join(lock, "owner"), "utf8") === formatOwner(thisProcess))
-      rmSync(lock, { recursive: true, force: true });
+    rmSync(join(lock, formatOwner(thisProcess)), { force: true });
+    rmdirSync(lock);
   });
   try {
     return await work();
@@ -47,17 +47,22 @@ async function holding<T>(lock: string, folder: string, work: () => Promise<T>):
   }
 }
 
-/** A lock is a folder with its owner in it: it gets its name as it is, or not at all where the name is taken. */
+/**
+ * A lock is a folder with a file named for its owner: it gets its name as it is, or not at all where a lock is. Who
+ * breaks the lock of a process that is gone removes that file, never another one's.
+ */
 async function take(lock: string, folder: string): Promise<void> {
   const { temporary } = temporariesOf(lock);
   const forget = unfinished(() => rmSync(temporary, { recursive: true, force: true }));
   try {
     await mkdir(temporary);
-    await writeFile(join(temporary, "owner"), formatOwner(thisProcess));
+    await writeFile(join(temporary, formatOwner(thisProcess)), "");
     for (let tries = 0; !(await getsName(temporary, lock)); tries++) {
-      const owner = await ownerOf(lock);
+      const names = await readdir(lock).catch(() => []);
+      const owner = parseOwner(names[0] ?? "");
       if (owner && isGone(owner)) await removeLock(lock, owner);
-      else if (owner || tries >= TRIES) throw heldBy(owner, folder, lock);
+      else if (names.length === 0 && tries < TRIES) await rmdir(lock).catch(() => {});
+      else throw heldBy(owner, folder, lock);
     }
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -76,21 +81,9 @@ async function getsName(temporary: string, lock: string): Promise<boolean> {
   }
 }
 
-async function ownerOf(lock: string): Promise<Owner | null> {
-  return parseOwner(await readFile(join(lock, "owner"), "utf8").catch(() => ""));
-}
-
-/** Removes a lock at once, and only while it is that owner's. */
 async function removeLock(lock: string, owner: Owner): Promise<void> {
-  const { temporary } = temporariesOf(lock);
-  const moved = await rename(lock, temporary).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  const found = await ownerOf(temporary);
-  if (found && formatOwner(found) !== formatOwner(owner)) await rename(temporary, lock).catch(() => {});
-  await rm(temporary, { recursive: true, force: true });
+  await rm(join(lock, formatOwner(owner)), { force: true });
+  await rmdir(lock).catch(() => {}); // it is another's by now
 }
 
 function heldBy(owner: Owner | null, folder: string, lock: string): OutputError {

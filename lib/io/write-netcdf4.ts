@@ -16,7 +16,25 @@ const GZIP_LEVEL = 4;
  */
 export async function writeNetcdf4Output(output: Output, place: string): Promise<OutputSink> {
   const h5 = await loadHdf5();
-  return withoutClock(() => writer(h5, output, place));
+  return writingHdf5(() => writer(h5, output, place));
+}
+
+/** What the system says against writing, as HDF5 puts it into its messages. */
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  "No space left on device": "ENOSPC",
+  "File too large": "EFBIG",
+  "Quota exceeded": "EDQUOT",
+  "I/O error": "EIO",
+};
+
+function writingHdf5<T>(work: () => T): T {
+  try {
+    return withoutClock(work);
+  } catch (error) {
+    const said = /error message = '([^']*)'/.exec(String((error as Error).message))?.[1] ?? "";
+    const code = SYSTEM_ERRORS[said];
+    throw code ? Object.assign(new Error(said), { code }) : error;
+  }
 }
 
 function writer(h5: typeof H5, output: Output, place: string): OutputSink {
@@ -53,9 +71,9 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
   }
 
   return {
-    write: async (block) => withoutClock(() => append(block)),
+    write: async (block) => writingHdf5(() => append(block)),
     finish: async () =>
-      withoutClock(() => {
+      writingHdf5(() => {
         file.flush();
         file.close();
       }),
