@@ -1,0 +1,114 @@
+/**
+ * Line coverage of lib, by tests in this process and by the command lines and threads that they start.
+ *
+ * `node scripts/coverage.mjs [test folders]`: runs vitest with coverage, reads what V8 wrote in each child process
+ * about dist, follows it back to lib, and prints the share of lines per room and the files below 95 %.
+ *
+ * Not counted: code for the browser (a browser runs it), AssemblyScript (compiled to WebAssembly), and the list of
+ * exports.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { convert } from "ast-v8-to-istanbul";
+import istanbul from "istanbul-lib-coverage";
+import ts from "typescript";
+import { parseAstAsync } from "vite";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = join(root, "coverage");
+const children = join(folder, "children");
+const WANTED = 0.95;
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(children, { recursive: true });
+const { status } = spawnSync(
+  process.execPath,
+  [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    ...process.argv.slice(2),
+    "--coverage.enabled",
+    "--coverage.provider=v8",
+    "--coverage.include=lib/**/*.ts",
+    "--coverage.exclude=lib/present/explorer/client/**",
+    "--coverage.exclude=lib/fields/wasm/**",
+    "--coverage.exclude=lib/index.ts",
+    "--coverage.reporter=json",
+    "--coverage.clean=false",
+    "--coverage.reportOnFailure",
+  ],
+  { cwd: root, stdio: "inherit", env: { ...process.env, UNDRIZZLE_CHILD_COVERAGE: children } },
+);
+
+const lines = new Map();
+const inProcess = istanbul.createCoverageMap(
+  JSON.parse(readFileSync(join(folder, "coverage-final.json"), "utf8")),
+);
+for (const file of inProcess.files()) addLines(file, inProcess.fileCoverageFor(file).getLineCoverage());
+for (const [script, functions] of scriptsOfChildren()) await addScript(script, functions);
+report();
+process.exitCode = status ?? 1;
+
+/** dist files that children ran, with what V8 counted in each process. */
+function* scriptsOfChildren() {
+  for (const name of readdirSync(children)) {
+    const { result } = JSON.parse(readFileSync(join(children, name), "utf8"));
+    for (const { url, functions } of result)
+      if (url.startsWith("file://") && fileURLToPath(url).startsWith(join(root, "dist")))
+        yield [fileURLToPath(url), functions];
+  }
+}
+
+/** The compiler's own source map, made again, leads back to lib; a dist that is older than lib is not read. */
+async function addScript(script, functions) {
+  const file = join(root, "lib", relative(join(root, "dist"), script)).replace(/\.js$/, ".ts");
+  if (!inProcess.data[file] || !existsSync(script)) return;
+  const code = readFileSync(script, "utf8");
+  const compiled = ts.transpileModule(readFileSync(file, "utf8"), {
+    fileName: file,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, sourceMap: true },
+  });
+  const withoutMap = compiled.outputText.replace(/\/\/# sourceMappingURL.*\s*$/, "");
+  if (withoutMap !== code) return;
+  const data = await convert({
+    ast: parseAstAsync(code),
+    code,
+    coverage: { scriptId: "0", url: `file://${script}`, functions },
+    sourceMap: { ...JSON.parse(compiled.sourceMapText), sources: [file] },
+  });
+  for (const entry of Object.values(data))
+    addLines(file, istanbul.createFileCoverage(entry).getLineCoverage());
+}
+
+function addLines(file, hits) {
+  const known = lines.get(file) ?? {};
+  for (const [line, count] of Object.entries(hits)) known[line] = (known[line] ?? 0) + count;
+  lines.set(file, known);
+}
+
+function report() {
+  const rooms = new Map();
+  const below = [];
+  for (const [file, hits] of lines) {
+    const name = relative(join(root, "lib"), file);
+    const room = name.includes("/") ? name.split("/")[0] : "(lib)";
+    const missed = Object.keys(hits).filter((line) => hits[line] === 0);
+    const n = Object.keys(hits).length;
+    for (const key of [room, "all"]) {
+      const total = rooms.get(key) ?? { n: 0, covered: 0 };
+      rooms.set(key, { n: total.n + n, covered: total.covered + n - missed.length });
+    }
+    if (n > 0 && missed.length / n > 1 - WANTED) below.push({ name, share: 1 - missed.length / n, missed });
+  }
+  const percent = (share) => `${(100 * share).toFixed(1)} %`;
+  for (const { name, share, missed } of below.sort((a, b) => a.share - b.share))
+    console.log(`${percent(share)}  lib/${name}: lines ${missed.join(" ")}`);
+  const table = Object.fromEntries(
+    [...rooms].sort().map(([room, { n, covered }]) => [room, { lines: n, covered, share: covered / n }]),
+  );
+  for (const [room, { lines: n, share }] of Object.entries(table))
+    console.log(`${percent(share).padStart(8)}  of ${String(n).padStart(5)} lines  ${room}`);
+  writeFileSync(join(folder, "rooms.json"), JSON.stringify(table, null, 2));
+}
