@@ -71,8 +71,11 @@ export function restandardise(
   after: Field<"mm/day">,
   normalisation: Normalisation,
 ): Field<"z"> {
-  const { values } = mmToZ(after, normalisation);
+  checkCells(after, normalisation);
+  const { mean, std } = normalisation;
+  const values = stored.values.slice();
   for (let i = 0; i < values.length; i++)
-    if (Object.is(before.values[i], after.values[i])) values[i] = stored.values[i]!;
+    if (!Object.is(before.values[i], after.values[i]))
+      values[i] = (Math.log1p(after.values[i]!) - mean[i]!) / std[i]!;
   return withValues(stored, "z", values);
 }

