@@ -168,59 +168,64 @@ describe("ensembles, by definition", () => {
 
   it("Brier score and its parts, reliability, area under the ROC", () => {
     for (const threshold of [0.1, 1])
-      holds(exceedanceScores(threshold), (events) => {
-        const M = events[0]!.members.length;
-        const forecasts = events.flatMap((event) =>
-          completeCells(event).map((i) => ({
-            p: event.members.filter(({ values }) => atLeast(values, i, threshold)).length / M,
-            o: atLeast(event.truth.values, i, threshold) ? 1 : 0,
-          })),
-        );
-        const n = forecasts.length;
-        const baseRate = mean(forecasts.map(({ o }) => o));
-        const at = (p: number) => forecasts.filter((f) => f.p === p);
-        const levels = [...new Set(forecasts.map(({ p }) => p))];
-        const rate = (p: number): number => mean(at(p).map(({ o }) => o));
-        const weighted = (of: (p: number) => number): number =>
-          n === 0 ? Number.NaN : sum(levels.map((p) => at(p).length * of(p))) / n;
-        const uncertainty = baseRate * (1 - baseRate);
-        const value = mean(forecasts.map(({ p, o }) => (p - o) ** 2));
-        const [rainy, dry] = [forecasts.filter(({ o }) => o === 1), forecasts.filter(({ o }) => o === 0)];
-        return {
-          brier: {
-            score: value,
-            reliability: weighted((p) => (p - rate(p)) ** 2),
-            resolution: weighted((p) => (rate(p) - baseRate) ** 2),
-            uncertainty,
-            skill: uncertainty > 0 ? 1 - value / uncertainty : Number.NaN,
-            baseRate,
-          },
-          // Mason & Graham: how often a cell with the event has the higher probability, ties by half.
-          area: mean(rainy.flatMap((r) => dry.map((d) => (r.p > d.p ? 1 : r.p === d.p ? 0.5 : 0)))),
-          hitRate: Array.from({ length: M + 2 }, (_, k) =>
-            k === 0 ? 0 : mean(rainy.map(({ p }) => (p * M > M - k + 0.5 ? 1 : 0))),
-          ),
-          falseAlarmRate: Array.from({ length: M + 2 }, (_, k) =>
-            k === 0 ? 0 : mean(dry.map(({ p }) => (p * M > M - k + 0.5 ? 1 : 0))),
-          ),
-          diagram: Array.from({ length: M + 1 }, (_, k) => {
-            const bin = forecasts.filter(({ p }) => Math.round(p * M) === k);
-            return {
-              from: k / (M + 1),
-              to: (k + 1) / (M + 1),
-              forecast: mean(bin.map(({ p }) => p)),
-              observed: mean(bin.map(({ o }) => o)),
-              cells: bin.length,
-            };
-          }),
-          halves: [0, 1].map((half) => {
-            const bin = forecasts.filter(({ p }) => (p >= 0.5 ? 1 : 0) === half);
-            return { forecast: mean(bin.map(({ p }) => p)), cells: bin.length };
-          }),
-          cells: n,
-          excluded: cellsOf(events) - n,
-        };
-      });
+      holds(
+        exceedanceScores(threshold),
+        (events) => {
+          const M = events[0]!.members.length;
+          const forecasts = events.flatMap((event) =>
+            completeCells(event).map((i) => ({
+              p: event.members.filter(({ values }) => atLeast(values, i, threshold)).length / M,
+              o: atLeast(event.truth.values, i, threshold) ? 1 : 0,
+            })),
+          );
+          const n = forecasts.length;
+          const baseRate = mean(forecasts.map(({ o }) => o));
+          const at = (p: number) => forecasts.filter((f) => f.p === p);
+          const levels = [...new Set(forecasts.map(({ p }) => p))];
+          const rate = (p: number): number => mean(at(p).map(({ o }) => o));
+          const weighted = (of: (p: number) => number): number =>
+            n === 0 ? Number.NaN : sum(levels.map((p) => at(p).length * of(p))) / n;
+          const uncertainty = baseRate * (1 - baseRate);
+          const value = mean(forecasts.map(({ p, o }) => (p - o) ** 2));
+          const [rainy, dry] = [forecasts.filter(({ o }) => o === 1), forecasts.filter(({ o }) => o === 0)];
+          return {
+            brier: {
+              score: value,
+              reliability: weighted((p) => (p - rate(p)) ** 2),
+              resolution: weighted((p) => (rate(p) - baseRate) ** 2),
+              uncertainty,
+              skill: uncertainty > 0 ? 1 - value / uncertainty : Number.NaN,
+              baseRate,
+            },
+            // Mason & Graham: how often a cell with the event has the higher probability, ties by half.
+            area: mean(rainy.flatMap((r) => dry.map((d) => (r.p > d.p ? 1 : r.p === d.p ? 0.5 : 0)))),
+            hitRate: Array.from({ length: M + 2 }, (_, k) =>
+              k === 0 ? 0 : mean(rainy.map(({ p }) => (p * M > M - k + 0.5 ? 1 : 0))),
+            ),
+            falseAlarmRate: Array.from({ length: M + 2 }, (_, k) =>
+              k === 0 ? 0 : mean(dry.map(({ p }) => (p * M > M - k + 0.5 ? 1 : 0))),
+            ),
+            diagram: Array.from({ length: M + 1 }, (_, k) => {
+              const bin = forecasts.filter(({ p }) => Math.round(p * M) === k);
+              return {
+                from: k / (M + 1),
+                to: (k + 1) / (M + 1),
+                forecast: mean(bin.map(({ p }) => p)),
+                observed: mean(bin.map(({ o }) => o)),
+                cells: bin.length,
+              };
+            }),
+            halves: [0, 1].map((half) => {
+              const bin = forecasts.filter(({ p }) => (p >= 0.5 ? 1 : 0) === half);
+              return { forecast: mean(bin.map(({ p }) => p)), cells: bin.length };
+            }),
+            cells: n,
+            excluded: cellsOf(events) - n,
+          };
+        },
+        {},
+        0.5,
+      );
   });
 
   it.each([undefined, 0.1])("rank histogram, cells from %s mm/day", (minimum) => {
