@@ -13,7 +13,7 @@ export const interrupted: AbortSignal = controller.signal;
  */
 export function endCleanlyOnSignals(): void {
   for (const [signal, exitCode] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][])
-    process.once(signal, () => {
+    process.on(signal, () => {
       controller.abort(new Error(`stopped by ${signal}`));
       abandonUnfinished();
       const showCursor = process.stderr.isTTY ? "\x1b[?25h\n" : "";
