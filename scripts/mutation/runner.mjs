@@ -1,0 +1,155 @@
+/**
+ * Stryker's view of the tests: a runner that keeps them in one process, and what is not mutated.
+ *
+ * `mutation.tests` names the folders and files whose tests run. They and the sources are translated file by file beside
+ * themselves in Stryker's copy of the project. A mutant outside of the sample ends as an error, which counts for nothing.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  commonTokens,
+  declareClassPlugin,
+  declareValuePlugin,
+  PluginKind,
+  tokens,
+} from "@stryker-mutator/api/plugin";
+import {
+  DryRunStatus,
+  determineHitLimitReached,
+  MutantRunStatus,
+  TestStatus,
+  toMutantRunResult,
+} from "@stryker-mutator/api/test-runner";
+import fc from "fast-check";
+import ts from "typescript";
+import { inSample } from "./sample.mjs";
+import { inFile, tests } from "./tests.mjs";
+
+const TESTS_MODULE = new URL("tests.mjs", import.meta.url).href;
+
+/** Translates a file and all that it imports from the project; done before, it is left. */
+function translate(file, done = new Set()) {
+  if (done.has(file)) return;
+  done.add(file);
+  const source = readFileSync(file, "utf8");
+  const target = file.replace(/\.ts$/, ".js");
+  if (!existsSync(target)) {
+    const { outputText } = ts.transpileModule(source, {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        verbatimModuleSyntax: true,
+      },
+    });
+    writeFileSync(target, outputText.replace(/from "vitest"/, `from ${JSON.stringify(TESTS_MODULE)}`));
+  }
+  for (const [, path] of source.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
+    const imported = `${resolve(dirname(file), path)}.ts`;
+    if (existsSync(imported)) translate(imported, done);
+  }
+}
+
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+    .map((entry) => resolve(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+class InProcessRunner {
+  static inject = tokens(commonTokens.options);
+  #seconds = new Map();
+  #loaded = false;
+
+  constructor(options) {
+    this.options = options;
+    this.ns = globalThis.__stryker__ ??= {};
+  }
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async #load() {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    for (const file of this.options.mutation.tests.flatMap((path) =>
+      path.endsWith(".ts") ? [resolve(path)] : testFiles(path),
+    )) {
+      translate(file);
+      inFile(file.slice(process.cwd().length + 1));
+      await import(pathToFileURL(file.replace(/\.ts$/, ".js")).href);
+    }
+  }
+
+  async dryRun() {
+    await this.#load();
+    const results = [];
+    for (const { id, run } of tests) {
+      this.ns.currentTestId = id;
+      const start = performance.now();
+      const failure = await failureOf(run);
+      const timeSpentMs = performance.now() - start;
+      this.#seconds.set(id, timeSpentMs);
+      results.push({ id, name: id, timeSpentMs, ...failure });
+    }
+    this.ns.currentTestId = undefined;
+    writeFileSync("seconds.json", JSON.stringify([...this.#seconds]));
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: this.ns.mutantCoverage };
+  }
+
+  /** The quickest tests first, up to the first failure. */
+  async mutantRun({ activeMutant, testFilter, mutantActivation, hitLimit }) {
+    if (!inSample(activeMutant.id))
+      return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
+    this.ns.hitCount = 0;
+    this.ns.hitLimit = hitLimit;
+    if (mutantActivation === "static") this.ns.activeMutant = activeMutant.id;
+    await this.#load();
+    this.ns.activeMutant = activeMutant.id;
+    fc.configureGlobal({ endOnFailure: true });
+    if (this.#seconds.size === 0 && existsSync("seconds.json"))
+      this.#seconds = new Map(JSON.parse(readFileSync("seconds.json", "utf8")));
+    const wanted = new Set(testFilter ?? tests.map(({ id }) => id));
+    const quickest = tests
+      .filter(({ id }) => wanted.has(id))
+      .sort((a, b) => (this.#seconds.get(a.id) ?? 0) - (this.#seconds.get(b.id) ?? 0));
+    const results = [];
+    for (const { id, run } of quickest) {
+      const failure = await failureOf(run);
+      results.push({ id, name: id, timeSpentMs: 0, ...failure });
+      if (failure.status === TestStatus.Failed) break;
+    }
+    this.ns.activeMutant = undefined;
+    const timedOut = determineHitLimitReached(this.ns.hitCount, hitLimit);
+    return toMutantRunResult(timedOut ?? { status: DryRunStatus.Complete, tests: results });
+  }
+}
+
+async function failureOf(run) {
+  try {
+    await run();
+    return { status: TestStatus.Success };
+  } catch (error) {
+    return { status: TestStatus.Failed, failureMessage: String(error?.message ?? error) };
+  }
+}
+
+/** The words of an error are not behaviour; that it is thrown, and its kind, are. */
+const errorTexts = {
+  shouldIgnore(path) {
+    if (path.isNewExpression() && /Error$/.test(path.node.callee.name ?? "")) return "text of an error";
+  },
+};
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.TestRunner, "in-process", InProcessRunner),
+  declareValuePlugin(PluginKind.Ignore, "error-texts", errorTexts),
+];
+
+export const strykerValidationSchema = {
+  properties: {
+    mutation: { type: "object", properties: { tests: { type: "array", items: { type: "string" } } } },
+  },
+};

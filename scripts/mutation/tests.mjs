@@ -1,0 +1,74 @@
+/**
+ * What the tests take from "vitest", in this process: `describe`, `test` and `it` collect, {@link tests} holds what they
+ * collected, and `expect` is vitest's own. One process then runs thousands of mutants without starting vitest for each.
+ */
+import {
+  ASYMMETRIC_MATCHERS_OBJECT,
+  chai,
+  customMatchers,
+  JestAsymmetricMatchers,
+  JestChaiExpect,
+  JestExtend,
+} from "@vitest/expect";
+
+chai.use(JestExtend);
+chai.use(JestChaiExpect);
+chai.use(JestAsymmetricMatchers);
+
+export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
+Object.assign(expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT]);
+chai.expect.extend(expect, customMatchers);
+expect.fail = (message) => chai.assert.fail(message);
+
+const nothing = () => new Proxy(nothing, { get: () => nothing });
+/** Types are the compiler's to check. */
+export const expectTypeOf = nothing;
+
+/** `{ id, run }` in the order of the files. */
+export const tests = [];
+const names = [];
+const ids = new Set();
+
+function add(name, run) {
+  const full = [...names, name].join(" ");
+  let id = full;
+  for (let n = 2; ids.has(id); n++) id = `${full} (${n})`;
+  ids.add(id);
+  tests.push({ id, run });
+}
+
+function group(name, body) {
+  names.push(name);
+  body();
+  names.pop();
+}
+
+function collector(collect) {
+  const each = (rows) => (name, body) => {
+    for (const [i, row] of [...rows].entries())
+      collect(`${name} [${i}]`, () => (Array.isArray(row) ? body(...row) : body(row)));
+  };
+  const skip = () => {};
+  return Object.assign(
+    (name, ...rest) =>
+      collect(
+        name,
+        rest.find((part) => typeof part === "function"),
+      ),
+    {
+      each,
+      skip,
+      skipIf: (condition) => (condition ? skip : collect),
+    },
+  );
+}
+
+export const test = collector(add);
+export const it = test;
+export const describe = collector(group);
+
+/** Names the tests that are collected next. */
+export function inFile(file) {
+  names.length = 0;
+  names.push(file);
+}
