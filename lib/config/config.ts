@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { FormatError } from "../errors.js";
+import { readRegularFile } from "../regular-file.js";
 import type { Settings } from "./settings.js";
+
+const LARGEST_CONFIG = 2 ** 20;
 
 /** A validated, frozen config.yaml. */
 export interface Config extends Settings {
@@ -19,14 +20,9 @@ export interface Config extends Settings {
  */
 export async function loadConfig(path: string): Promise<Config> {
   const file = resolve(path);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new FormatError(
-      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}): give the path of a config.yaml`,
-    );
-  }
+  const text = (await readRegularFile(file, LARGEST_CONFIG, "give the path of a config.yaml")).toString(
+    "utf8",
+  );
   const { parseConfig } = await import("./parse.js");
   return parseConfig(text, file);
 }

@@ -1,6 +1,7 @@
-import { open } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { FormatError } from "../errors.js";
-import { fileError } from "./file-error.js";
+import { fileError, onlyRegular } from "../regular-file.js";
 
 /** Bytes that are read where they are needed: a file, a part of one, or memory. */
 export interface ByteSource {
@@ -16,19 +17,24 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** @throws FormatError when the file is missing or no file. */
+/** Opening a pipe waits for a writer, unless it is told not to. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** @throws FormatError when the file is missing, or is a directory, a pipe or a device. */
 export async function fileSource(path: string): Promise<ByteSource> {
-  const file = await open(path, "r").catch(fileError(path));
-  const { size } = await file.stat();
+  const file = await open(path, READ_AT_ONCE).catch(fileError(path));
+  const size = await sizeOf(file, path);
   return {
     name: path,
     size,
     async read(offset, length) {
       checkRange(path, size, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = room(path, length);
       let done = 0;
       while (done < length) {
-        const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+        const { bytesRead } = await file
+          .read(bytes, done, length - done, offset + done)
+          .catch(fileError(path));
         if (bytesRead === 0) checkRange(path, offset + done, offset, length);
         done += bytesRead;
       }
@@ -36,6 +42,23 @@ export async function fileSource(path: string): Promise<ByteSource> {
     },
     close: () => file.close(),
   };
+}
+
+async function sizeOf(file: FileHandle, path: string): Promise<number> {
+  try {
+    return onlyRegular(path, await file.stat()).size;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function room(name: string, length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch {
+    throw new FormatError(`${name} must be read ${length} bytes at once, for which there is no memory`);
+  }
 }
 
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

@@ -1,5 +1,5 @@
 import { access, constants, copyFile } from "node:fs/promises";
-import { fileError } from "./file-error.js";
+import { fileError } from "../regular-file.js";
 import { asOutputError } from "./output-error.js";
 
 /**

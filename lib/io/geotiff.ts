@@ -3,7 +3,7 @@ import type { GeoTIFF, GeoTIFFImage, TypedArray } from "geotiff";
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab, elementCount } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
-import { reasonOf } from "./file-error.js";
+import { reasonOf } from "./damage-reason.js";
 import { inflateWithin } from "./inflate.js";
 import type { NpyData } from "./npy-dtype.js";
 import { checkTiff } from "./tiff-structure.js";

@@ -2,7 +2,7 @@ import type { NetCDFReader } from "netcdfjs";
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, type Attributes, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
-import { reasonOf } from "./file-error.js";
+import { reasonOf } from "./damage-reason.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
 

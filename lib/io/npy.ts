@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { FormatError, ShapeError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { writeFileAtomic } from "./atomic.js";
-import { fileError } from "./file-error.js";
+import { fileSource } from "./byte-source.js";
 import { decodeElements, encodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 
 export type { NpyData } from "./npy-dtype.js";
@@ -192,7 +191,12 @@ export function datetimeUnit(dtype: string): string | null {
  * @throws FormatError when it is missing or as {@link parseNpy} says.
  */
 export async function readNpy(path: string): Promise<NpyArray> {
-  return parseNpy(await readFile(path).catch(fileError(path)), path);
+  const source = await fileSource(path);
+  try {
+    return parseNpy(await source.read(0, source.size), path);
+  } finally {
+    await source.close();
+  }
 }
 
 /** Writes a `.npy` file, whole or not at all. */

@@ -1,11 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import { FormatError } from "../errors.js";
+import { fileError } from "../regular-file.js";
 import type { ArrayFile } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
 import { chooseVariable } from "./cf.js";
 import { openDirectory } from "./directory.js";
 import { type FieldFile, fieldsOfVariable, type OpenOptions } from "./field-file.js";
-import { fileError } from "./file-error.js";
 import { isTiff, openGeotiff } from "./geotiff.js";
 import { isNetcdf3, openNetcdf3 } from "./netcdf3.js";
 import { isHdf5, openNetcdf4 } from "./netcdf4.js";

@@ -1,7 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type * as Zarr from "zarrita";
 import { FormatError } from "../errors.js";
+import { fileError, onlyRegular } from "../regular-file.js";
 import {
   type ArrayFile,
   type ArrayVariable,
@@ -11,7 +12,7 @@ import {
   elementCount,
 } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
-import { reasonOf } from "./file-error.js";
+import { reasonOf } from "./damage-reason.js";
 import type { NpyData } from "./npy-dtype.js";
 import { boundCodecs } from "./zarr-codecs.js";
 import { readZarrMetadata, withoutNaN } from "./zarr-metadata.js";
@@ -119,7 +120,19 @@ async function directoryStore(path: string): Promise<Store> {
     }
   }
   await walk("");
-  return { keys: keys.sort(), get: (key) => files.get(`/${key}`), async close() {} };
+  return {
+    keys: keys.sort(),
+    async get(key) {
+      const file = join(path, key);
+      const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
+        error.code === "ENOENT" || error.code === "ENOTDIR" ? null : fileError(file)(error),
+      );
+      if (!found) return undefined;
+      onlyRegular(file, found);
+      return files.get(`/${key}`);
+    },
+    async close() {},
+  };
 }
 
 /** A store in a zip archive, at its top or inside of one folder. */

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { FormatError } from "../errors.js";
+import { readRegularFile } from "../regular-file.js";
+
+/** Protobuf's own limit. */
+const LARGEST_MODEL = 2 ** 31 - 1;
+const DEEPEST_GRAPH = 50;
+const LONGEST_NAME = 200;
 
 /** What an ONNX file says of itself (ModelProto of onnx.proto3). */
 export interface OnnxFile {
@@ -26,9 +32,7 @@ export interface OnnxFile {
  * @throws FormatError when it is missing, not an ONNX model, or keeps weights in a file outside of its folder
  */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
-  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FormatError(`${path}: cannot be read (${error.code}): give the path of an ONNX model`);
-  });
+  const content = await readRegularFile(path, LARGEST_MODEL, "give the path of an ONNX model");
   let facts: Omit<OnnxFile, "path" | "bytes" | "sha256">;
   try {
     facts = readModel(content);
@@ -44,6 +48,10 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
 
 /** @throws FormatError when weights would be read from outside of the folder of the model */
 async function checkLocation(path: string, location: string): Promise<void> {
+  if (location === "" || location.length > LONGEST_NAME)
+    throw new FormatError(
+      `${path}: keeps weights in a file whose name has ${location.length} letters, not 1 to ${LONGEST_NAME}`,
+    );
   const inside = (file: string, folder: string): boolean =>
     !isAbsolute(location) && !relative(folder, file).startsWith("..");
   const folder = dirname(path);
@@ -51,8 +59,8 @@ async function checkLocation(path: string, location: string): Promise<void> {
   const advice = "save the model as one file (onnx.save without external data), or put the weights beside it";
   if (!inside(file, folder))
     throw new FormatError(`${path}: keeps weights in ${location}, outside of its folder: ${advice}`);
-  if (!(await stat(file).catch(() => null)))
-    throw new FormatError(`${path}: keeps weights in ${location}, which is not beside it: ${advice}`);
+  if (!(await stat(file).catch(() => null))?.isFile())
+    throw new FormatError(`${path}: keeps weights in ${location}, which is no file beside it: ${advice}`);
   if (!inside(await realpath(file), await realpath(folder)))
     throw new FormatError(
       `${path}: keeps weights in ${basename(location)}, a link out of its folder: ${advice}`,
@@ -87,21 +95,23 @@ function readOpset(bytes: Uint8Array): { domain: string; version: number } {
 }
 
 /** Counts the weights of a graph and those of graphs inside it (branches, loops). */
-function readGraph(bytes: Uint8Array, external: Set<string>): number {
+function readGraph(bytes: Uint8Array, external: Set<string>, depth = 0): number {
+  if (depth > DEEPEST_GRAPH) throw new Error(`more than ${DEEPEST_GRAPH} graphs are inside each other`);
   let parameters = 0;
   for (const field of fieldsOf(bytes))
     if (field.number === 5) parameters += readTensor(field.bytes, external);
     else if (field.number === 1)
       for (const node of fieldsOf(field.bytes))
-        if (node.number === 5) parameters += readAttribute(node.bytes, external);
+        if (node.number === 5) parameters += readAttribute(node.bytes, external, depth);
   return parameters;
 }
 
-function readAttribute(bytes: Uint8Array, external: Set<string>): number {
+function readAttribute(bytes: Uint8Array, external: Set<string>, depth: number): number {
   let parameters = 0;
   for (const field of fieldsOf(bytes))
     if (field.number === 5 || field.number === 10) parameters += readTensor(field.bytes, external);
-    else if (field.number === 6 || field.number === 11) parameters += readGraph(field.bytes, external);
+    else if (field.number === 6 || field.number === 11)
+      parameters += readGraph(field.bytes, external, depth + 1);
   return parameters;
 }
 
@@ -114,6 +124,7 @@ function readTensor(bytes: Uint8Array, external: Set<string>): number {
       const [key, value] = [1, 2].map((n) => text(entry.find((part) => part.number === n)?.bytes));
       if (key === "location") external.add(value!);
     }
+  if (!Number.isSafeInteger(elements)) throw new Error("a tensor has an impossible shape");
   return elements;
 }
 

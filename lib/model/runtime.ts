@@ -5,11 +5,12 @@ export const ONNX_RUNTIME_REMEDY: string =
   "ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0 (with -g where undrizzle is installed with -g)";
 
 /**
- * Loads ONNX Runtime.
+ * Loads ONNX Runtime, with its telemetry off: it would leave files in the temporary folder and send usage data.
  *
  * @throws InstallError when it is not installed, or its native library cannot be loaded on this machine
  */
 export async function loadOnnxRuntime(): Promise<typeof import("onnxruntime-node")> {
+  process.env.ORT_DISABLE_TELEMETRY ??= "1";
   try {
     return await import("onnxruntime-node");
   } catch (error) {

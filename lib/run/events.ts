@@ -23,9 +23,14 @@ export async function listSamples(synthDir: string): Promise<Map<number, number[
   for (const name of names) {
     const found = SAMPLE_FILE.exec(name);
     if (!found) continue;
-    const day = Number(found[1]);
+    const [day, member] = [Number(found[1]), Number(found[2])];
+    const usual = sampleName(day, member, "Y_hr_syn");
+    if (name !== usual)
+      throw new FormatError(
+        `${join(synthDir, name)}: sample ${member} of day ${day} is called ${usual}: rename or remove it`,
+      );
     const members = samples.get(day) ?? [];
-    members.push(Number(found[2]));
+    members.push(member);
     samples.set(day, members);
   }
   if (samples.size === 0)

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { type Config, fromConfig, loadConfig } from "../config/config.js";
 import { FormatError, UsageError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
+import { readRegularFile } from "../regular-file.js";
 import { readStatics } from "./statics.js";
 
 /** A run of the field: a config.yaml, the data it names, and the folder of its outputs. */
@@ -25,6 +26,7 @@ export interface Run {
 }
 
 const DAY_FILE = /^day_(\d{6,})\.npy$/;
+const LARGEST_TEXT = 2 ** 26;
 
 /**
  * Opens a run: a config.yaml, or a folder that holds one, or a bare data_root (a folder with `data/`), whose
@@ -137,10 +139,17 @@ async function listDays(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => {
     throw new FormatError(`${folder}: no such folder: it holds the real fields, day_000000.npy …`);
   });
-  return names
-    .flatMap((name) => DAY_FILE.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
+  const days: number[] = [];
+  for (const name of names) {
+    const digits = DAY_FILE.exec(name)?.[1];
+    if (digits === undefined) continue;
+    const day = Number(digits);
+    const usual = basename(dayFile(folder, day));
+    if (name !== usual)
+      throw new FormatError(`${join(folder, name)}: day ${day} is called ${usual}: rename or remove it`);
+    days.push(day);
+  }
+  return days.sort((a, b) => a - b);
 }
 
 async function readNormalisation(
@@ -172,9 +181,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 async function readText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch(() => {
-    throw new FormatError(`${file}: no such file in ${basename(dirname(file))}: days cannot be chosen by it`);
-  });
+  return (await readRegularFile(file, LARGEST_TEXT, "days cannot be chosen by it")).toString("utf8");
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileError } from "../io/file-error.js";
 import { readOnnxFile } from "../model/onnx-file.js";
+import { fileError } from "../regular-file.js";
 import { version } from "../version.js";
 import { dayFile, selectDays } from "./run.js";
 import type { SampleOptions, Sampler } from "./sample.js";

@@ -63,7 +63,9 @@ describe("parseConfig", () => {
 });
 
 test("a missing file is named", async () => {
-  await expect(loadConfig("/nowhere/config.yaml")).rejects.toThrow(/\/nowhere\/config\.yaml: cannot be read/);
+  await expect(loadConfig("/nowhere/config.yaml")).rejects.toThrow(
+    /\/nowhere\/config\.yaml does not exist: give the path of a config\.yaml/,
+  );
 });
 
 test("loadConfig reads a file", async () => {

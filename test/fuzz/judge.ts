@@ -1,4 +1,5 @@
 import { isUserError } from "../../lib/errors.js";
+import { printableLine } from "../../lib/printable.js";
 import type { FuzzCase } from "./fuzz-case.js";
 import type { Answer, Exit } from "./perform.js";
 
@@ -18,8 +19,15 @@ export function judgeError(error: unknown, { files, action, expected }: FuzzCase
   }
   const problems = judgeMessage(error.message);
   const names = files.flatMap(({ path }) => path.split("/")).filter((name) => name !== "");
-  if ("path" in action) names.push(...action.path.split("/"));
-  if (!names.some((name) => error.message.includes(name) || error.message.includes(visible(name))))
+  const asked =
+    "path" in action ? [action.path] : action.do === "evaluate" ? Object.values(action.input).flat() : [];
+  names.push(...asked.flatMap((path) => path.split(/[/#]/)));
+  // Folders above the case's own have no name that is known here.
+  const isNameless = asked.some((path) => /^[.#]*(pr)?$/.test(path));
+  if (
+    !isNameless &&
+    !names.some((name) => error.message.includes(name) || error.message.includes(printableLine(name)))
+  )
     problems.push("the message names no file");
   if (expected.outcome === "values") problems.push("a valid file was refused");
   return problems.map((problem) => `${problem}: ${error.name}: ${error.message.slice(0, 600)}`);
@@ -33,11 +41,6 @@ function judgeMessage(message: string): string[] {
   const inside = INSIDES.exec(message);
   if (inside) problems.push(`speaks of the program's insides (${inside[0]})`);
   return problems;
-}
-
-/** A name as messages show it. */
-function visible(name: string): string {
-  return JSON.stringify(name).slice(1, -1);
 }
 
 export function judgeAnswer({ values, notes = [] }: Answer, { expected }: FuzzCase): string[] {

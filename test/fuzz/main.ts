@@ -1,9 +1,10 @@
 import { fork } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { KINDS, makeCase } from "./cases.js";
+import { caseToJson } from "./corpus.js";
 import type { Outcome } from "./run-case.js";
 import type { Order } from "./worker.js";
 
@@ -16,6 +17,7 @@ const { values: flags } = parseArgs({
     seed: { type: "string", default: "1" },
     cases: { type: "string", default: "2000" },
     case: { type: "string" },
+    keep: { type: "string" },
     kinds: { type: "string", default: KINDS.join(",") },
     main: { type: "string", default: resolve("dist/cli/main.js") },
   },
@@ -26,6 +28,13 @@ const [from, to] =
 const kinds = flags.kinds.split(",");
 for (const kind of kinds)
   if (!KINDS.includes(kind)) throw new Error(`--kinds ${kind}: give some of ${KINDS.join(",")}`);
+
+if (flags.keep)
+  for (let index = from; index < to; index++)
+    await writeFile(
+      join(flags.keep, `${kinds[index % kinds.length]}-${seed}-${index}.json`),
+      caseToJson(makeCase(seed, index, kinds)),
+    );
 
 interface Report {
   readonly index: number;

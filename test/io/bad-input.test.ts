@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError, isUserError, ShapeError, UnitsError } from "../../lib/errors.js";
 import type { OpenOptions } from "../../lib/io/field-file.js";
@@ -309,6 +309,35 @@ describe("Zarr", () => {
       { name: "../pr/.zarray", content: array({}) },
     );
     await expectRefused(await put("slip.zip", slip), FormatError, /leads out of the archive/);
+  });
+  test("a chunk that unpacks to more than its shape holds is not unpacked", async () => {
+    const million = new Uint8Array(1_000_000);
+    for (const [id, chunk] of [
+      ["gzip", gzipSync(million)],
+      ["zlib", deflateSync(million)],
+    ] as const) {
+      const packed = array({ compressor: { id, level: 1 } });
+      await expectRefused(
+        await put(`${id}-bomb.zip`, store(packed, chunk)),
+        FormatError,
+        /pr cannot be read as Zarr: it inflates to more than the 65584 bytes/,
+      );
+    }
+    const blosc = Buffer.alloc(40);
+    blosc.set([2, 1, 0x21, 4]);
+    blosc.writeUInt32LE(4_000_000_000, 4);
+    const zstd = Buffer.from("28b52ffde0ffffffffff0f0000010000", "hex");
+    const lz4 = Buffer.from("ffffff7f0000", "hex");
+    for (const [id, chunk, message] of [
+      ["blosc", blosc, /blosc data declare 4000000000 bytes, the chunk has at most 65584/],
+      ["zstd", zstd, /zstd data declare \d{13,} bytes/],
+      ["lz4", lz4, /lz4 data declare 2147483647 bytes/],
+    ] as const)
+      await expectRefused(
+        await put(`${id}-bomb.zip`, store(array({ compressor: { id } }), chunk)),
+        FormatError,
+        message,
+      );
   });
   test("an unknown codec is named", async () => {
     const odd = array({ compressor: { id: "wavelet" } });

@@ -77,7 +77,7 @@ describe("weights in another file", () => {
   });
 
   test("missing: said", async () => {
-    await expect(readOnnxFile(await pointingAt("weights.bin"))).rejects.toThrow(/which is not beside it/);
+    await expect(readOnnxFile(await pointingAt("weights.bin"))).rejects.toThrow(/which is no file beside it/);
   });
 });
 
@@ -93,6 +93,8 @@ describe("what is no model", () => {
     await expect(readOnnxFile(path)).rejects.toThrow(/no\.onnx: not an ONNX model/);
   });
   test("an absent file", async () => {
-    await expect(readOnnxFile(join(folder, "absent.onnx"))).rejects.toThrow(/absent\.onnx: cannot be read/);
+    await expect(readOnnxFile(join(folder, "absent.onnx"))).rejects.toThrow(
+      /absent\.onnx does not exist: give the path of an ONNX model/,
+    );
   });
 });
