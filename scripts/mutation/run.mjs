@@ -28,6 +28,7 @@ const ROOMS = {
   metrics: [
     ...oracles("pooled", "pairs", "ensembles", "spatial", "time"),
     "test/metrics/golden.test.ts",
+    "test/metrics/rows.test.ts",
     "test/metrics/wider.test.ts",
     "test/metrics/evaluate.test.ts",
   ],
