@@ -1,7 +1,10 @@
 import { ValueError } from "../errors.js";
+import { binEdge, binOf } from "./bins.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
+
+export { binEdge, binOf };
 
 /** Values kept one by one up to here (16 MB); beyond, the distribution becomes a sketch. */
 export const EXACT_LIMIT: number = 1 << 21;
@@ -164,27 +167,18 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
   return { counts, only };
 }
 
-/** All values ascending; only of an exact distribution. */
+/** All values ascending, not to be changed; only of an exact distribution. */
 export function sortedValues(distribution: Distribution): Float64Array {
-  if (!distribution.values) throw new ValueError("a sketch does not hold its values: read quantiles of it");
-  return distribution.values.slice(0, distribution.n).sort();
+  const { values, n } = distribution;
+  if (!values) throw new ValueError("a sketch does not hold its values: read quantiles of it");
+  const known = sortedOf.get(distribution);
+  if (known && known.values === values && known.sorted.length === n) return known.sorted;
+  const sorted = values.slice(0, n).sort();
+  sortedOf.set(distribution, { values, sorted });
+  return sorted;
 }
-
-/** The bin that holds a value. */
-export function binOf(value: number): number {
-  float[0] = value === 0 ? 0 : value;
-  const raw = word[0]! | 0;
-  return (raw < 0 ? ~raw : raw ^ 0x80000000) >>> 12;
-}
-
-/** Least float32 of a bin. */
-export function binEdge(bin: number): number {
-  const ordered = (bin << 12) >>> 0;
-  word[0] = ordered & 0x80000000 ? ordered ^ 0x80000000 : ~ordered;
-  return float[0]!;
-}
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
+/** A distribution is read several times, and only ever grows. */
+const sortedOf = new WeakMap<Distribution, { values: Float64Array; sorted: Float64Array }>();
 
 /** A number read from a distribution, and how far off it can be (0 when exact). */
 export interface Bounded {

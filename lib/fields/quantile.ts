@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { orderStatistics, WORTH_COUNTING } from "./bit-order.js";
 
 /**
  * How a quantile between two order statistics is read, with the names and meanings of numpy.quantile.
@@ -92,8 +93,28 @@ export function quantiles(
   qs: readonly number[],
   method: QuantileMethod = "linear",
 ): number[] {
+  if (values instanceof Float32Array && values.length >= WORTH_COUNTING) {
+    const counted = countedQuantiles(values, qs, method);
+    if (counted) return counted;
+  }
   const sorted = sortedFinite(values);
   return qs.map((q) => quantileSorted(sorted, q, method));
+}
+
+/** Without sorting, from {@link orderStatistics}. */
+function countedQuantiles(
+  values: Float32Array,
+  qs: readonly number[],
+  method: QuantileMethod,
+): number[] | null {
+  let ranks: QuantileRank[] = [];
+  const found = orderStatistics(values, (n) => {
+    ranks = n === 0 ? [] : qs.map((q) => quantileRank(n, q, method));
+    return ranks.flatMap(({ lower, upper }) => [lower, upper]);
+  });
+  if (!found) return null;
+  if (ranks.length === 0) return qs.map((q) => quantileSorted([], q, method));
+  return ranks.map(({ lower, upper, weight }) => between(found.get(lower)!, found.get(upper)!, weight));
 }
 
 /** The finite values, ascending. */

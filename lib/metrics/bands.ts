@@ -1,4 +1,4 @@
-import type { Evaluation } from "./evaluate.js";
+import type { Evaluation } from "./evaluation.js";
 
 /** The range that a metric should fall into; ends count. */
 export type Band = readonly [low: number, high: number];

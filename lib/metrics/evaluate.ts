@@ -1,7 +1,6 @@
 import {
   addValues,
   type Distribution,
-  type DistributionMethod,
   distributionQuantiles,
   SKETCH_RESOLUTION,
 } from "../fields/distribution.js";
@@ -11,54 +10,16 @@ import { type Field, makeField, type Space } from "../fields/field.js";
 import { type Normalisation, zToMm } from "../fields/transform.js";
 import { rememberSums, sumsOfEvent } from "./counted.js";
 import { diversity } from "./diversity.js";
+import type { Evaluation, Percentiles } from "./evaluation.js";
 import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
 import { type KsState, ks } from "./ks.js";
 import { massBias } from "./mass-bias.js";
 import { spatialCorrelation } from "./spatial-correlation.js";
 import { WET_THRESHOLD, wetFractions } from "./wet-fraction.js";
 
-/** Percentiles in mm/day. */
-export type Percentiles = Readonly<Record<"P50" | "P90" | "P95" | "P99" | "P99.9", number>>;
+export type { Evaluation, Percentiles } from "./evaluation.js";
 
 const PERCENTILES = { P50: 0.5, P90: 0.9, P95: 0.95, P99: 0.99, "P99.9": 0.999 } as const;
-
-/** The five metrics and what goes with them. A number that is undefined is NaN; `notes` says why. */
-export interface Evaluation {
-  /** `cells`: member cells that counted; `excluded`: member cells that were masked or missing. */
-  readonly n: {
-    readonly events: number;
-    readonly members: number;
-    readonly cells: number;
-    readonly excluded: number;
-  };
-  readonly spatialCorrelation: {
-    readonly mean: number;
-    readonly std: number;
-    readonly min: number;
-    readonly max: number;
-    readonly undefined: number;
-  };
-  readonly wetFraction: { readonly threshold: number; readonly truth: number; readonly samples: number };
-  readonly ks: {
-    readonly statistic: number;
-    readonly tail: number;
-    readonly method: DistributionMethod;
-    readonly error: number;
-  };
-  readonly massBias: { readonly mean: number; readonly std: number; readonly abs: number };
-  /** `null` when no event has two members. */
-  readonly diversity: { readonly mean: number; readonly std: number } | null;
-  /** Mean of all member cells − mean of all truth cells, mm/day. */
-  readonly meanDifference: number;
-  readonly quantiles: { readonly truth: Percentiles; readonly samples: Percentiles };
-  /** The space that the metrics were computed in. */
-  readonly space: string;
-  /** `applied`, `none` (there is none) or `ignored`. */
-  readonly mask: "applied" | "none" | "ignored";
-  readonly profile: "physical" | "as-reported";
-  /** By key of this object: why a number is undefined, what was left out, what is approximate. */
-  readonly notes: Readonly<Record<string, string>>;
-}
 
 export interface EvaluateOptions {
   /** A cell is wet from this many mm/day on; 0.1 by default. */

@@ -1,3 +1,4 @@
+import { type BinnedSample, binSample, valuesInBins, WORTH_COUNTING } from "../fields/bit-order.js";
 import {
   addValues,
   binned,
@@ -12,6 +13,7 @@ import {
   sortedValues,
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
+import { BIT_BINS } from "../fields/kernels.js";
 import { sortedFinite } from "../fields/quantile.js";
 import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
@@ -35,7 +37,11 @@ export function ksStatistic(
   b: ArrayLike<number>,
   alternative: KsAlternative = "two-sided",
 ): number {
-  return ksSorted(sortedFinite(a), sortedFinite(b), alternative);
+  const [above, below] =
+    a instanceof Float32Array && b instanceof Float32Array && a.length + b.length >= WORTH_COUNTING
+      ? (countedDeviations(a, b) ?? sortedDeviations(sortedFinite(a), sortedFinite(b)))
+      : sortedDeviations(sortedFinite(a), sortedFinite(b));
+  return deviation(above, below, alternative);
 }
 
 /** {@link ksStatistic} of samples that are sorted ascending and finite. */
@@ -44,8 +50,21 @@ export function ksSorted(
   b: ArrayLike<number>,
   alternative: KsAlternative = "two-sided",
 ): number {
+  return deviation(...sortedDeviations(a, b), alternative);
+}
+
+/** The largest F₁ − F₂ and F₂ − F₁. */
+type Deviations = readonly [above: number, below: number];
+
+function deviation(above: number, below: number, alternative: KsAlternative): number {
+  if (alternative === "greater") return above;
+  if (alternative === "less") return below;
+  return Math.max(above, below);
+}
+
+function sortedDeviations(a: ArrayLike<number>, b: ArrayLike<number>): Deviations {
   const [n, m] = [a.length, b.length];
-  if (n === 0 || m === 0) return Number.NaN;
+  if (n === 0 || m === 0) return [Number.NaN, Number.NaN];
   let [i, j, above, below] = [0, 0, 0, 0];
   while (i < n && j < m) {
     const value = Math.min(a[i]!, b[j]!);
@@ -53,12 +72,79 @@ export function ksSorted(
     while (j < m && b[j] === value) j++;
     const difference = i / n - j / m;
     if (difference > above) above = difference;
-    if (difference < below) below = difference;
+    if (-difference > below) below = -difference;
   }
-  if (alternative === "greater") return above;
-  if (alternative === "less") return Math.abs(below);
-  return Math.max(above, -below);
+  return [above, below];
 }
+
+/**
+ * Without sorting: how many values of each sample fall into bins of their bits says all at the edges of the bins, and
+ * which few bins can hold a larger deviation; only the values of those are looked at.
+ */
+function countedDeviations(a: Float32Array, b: Float32Array): Deviations | null {
+  const [left, right] = [binSample(a), binSample(b)];
+  if (!left || !right) return null;
+  const [n, m] = [left.n, right.n];
+  if (n === 0 || m === 0) return [Number.NaN, Number.NaN];
+  let [above, below] = [0, 0];
+  const take = (i: number, j: number): void => {
+    const difference = i / n - j / m;
+    if (difference > above) above = difference;
+    if (-difference > below) below = -difference;
+  };
+  const filled = eitherBins(left, right);
+  for (const { before, inA, inB } of filled) take(before[0] + inA, before[1] + inB);
+  const bins: number[] = [];
+  const starts: (readonly [number, number])[] = [];
+  for (const { bin, before, inA, inB } of filled) {
+    const [i, j] = before;
+    if (inA === 0 || inB === 0) continue;
+    if ((i + inA) / n - j / m <= above && (j + inB) / m - i / n <= below) continue;
+    bins.push(bin);
+    starts.push(before);
+  }
+  if (bins.length > MOST_BINS) return null;
+  const [valuesA, valuesB] = [valuesInBins(a, bins), valuesInBins(b, bins)];
+  for (const [place, start] of starts.entries()) {
+    const [x, y] = [valuesA[place]!, valuesB[place]!];
+    let [i, j] = start;
+    for (let p = 0, q = 0; p < x.values.length || q < y.values.length; ) {
+      const value = Math.min(
+        x.values[p] ?? Number.POSITIVE_INFINITY,
+        y.values[q] ?? Number.POSITIVE_INFINITY,
+      );
+      if (x.values[p] === value) i += x.counts[p++]!;
+      if (y.values[q] === value) j += y.counts[q++]!;
+      take(i, j);
+    }
+  }
+  return [above, below];
+}
+
+/** A bin that either sample has values in, how many, and how many of each are below it. */
+interface EitherBin {
+  readonly bin: number;
+  readonly before: readonly [number, number];
+  readonly inA: number;
+  readonly inB: number;
+}
+
+function eitherBins(a: BinnedSample, b: BinnedSample): EitherBin[] {
+  const bins: EitherBin[] = [];
+  let [p, q, i, j] = [0, 0, 0, 0];
+  while (p < a.bins.length || q < b.bins.length) {
+    const bin = Math.min(a.bins[p] ?? BIT_BINS, b.bins[q] ?? BIT_BINS);
+    const inA = a.bins[p] === bin ? a.counts[p++]! : 0;
+    const inB = b.bins[q] === bin ? b.counts[q++]! : 0;
+    bins.push({ bin, before: [i, j], inA, inB });
+    i += inA;
+    j += inB;
+  }
+  return bins;
+}
+
+/** Where more bins can hold the largest deviation (samples that hardly differ), sorting is sooner done. */
+const MOST_BINS = 2048;
 
 /** The statistic lies in [statistic, statistic + error]; error is 0 when exact. */
 export interface KsBound {
@@ -78,7 +164,10 @@ export interface KsBound {
  */
 export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEGATIVE_INFINITY): KsBound {
   if (a.values && b.values) {
-    const tail = (d: Distribution) => sortedValues(d).filter((v) => v >= from);
+    const tail = (d: Distribution): Float64Array => {
+      const sorted = sortedValues(d);
+      return sorted.subarray(countBelow(sorted, from));
+    };
     return { statistic: ksSorted(tail(a), tail(b)), error: 0, method: "exact" };
   }
   const binsA = binned(a);
@@ -109,6 +198,17 @@ export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEG
     else if (valueA !== valueB) possible = Math.max(possible, ga - fb, gb - fa);
   }
   return { statistic: attained, error: Math.max(possible - attained, 0), method: "sketch" };
+}
+
+/** How many of some ascending values are below one. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export interface KsState {
