@@ -1,10 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../errors.js";
-import { type EventSet, mapEvents } from "../fields/event.js";
+import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
+import { inOrder } from "./in-order.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 
 const SAMPLE_FILE = /^day_(\d{6,})_sample_(\d+)\.Y_hr_syn\.npy$/;
@@ -75,8 +76,9 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
       ? ["cells over land count (statics/land_sea_mask.npy)"]
       : ["no land–sea mask: every cell counts"],
     async *[Symbol.asyncIterator]() {
-      let index = 0;
-      for (const [day, members] of samples) {
+      const days = [...samples];
+      const readDay = async (index: number): Promise<FieldEvent<"z">> => {
+        const [day, members] = days[index]!;
         const truth = await readTruth(run, day);
         const fields = await Promise.all(
           members.map(async (member) => {
@@ -87,8 +89,10 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
         );
         if ((await stat(run.synthDir).catch(() => null))?.ino !== folder.ino)
           throw new FormatError(`${run.synthDir}: was replaced while it was read: run the command again`);
-        yield { key: `day_${String(day).padStart(6, "0")}`, index: index++, truth, members: fields };
-      }
+        return { key: `day_${String(day).padStart(6, "0")}`, index, truth, members: fields };
+      };
+      // One ahead: its files are read while whoever asked works on this one.
+      yield* inOrder(days.length, 2, readDay);
     },
   };
 }
