@@ -10,7 +10,11 @@ const BLAS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 export const CORES = availableParallelism();
 
 function child(command, args, threads) {
-  const env = { ...process.env, ...Object.fromEntries(BLAS.map((name) => [name, String(threads)])) };
+  const env = {
+    ...process.env,
+    ...Object.fromEntries(BLAS.map((name) => [name, String(threads)])),
+    OMP_WAIT_POLICY: "PASSIVE", // on a machine with other work, spinning peers would look slower than they are
+  };
   const out = execFileSync(command, args, {
     env,
     encoding: "utf8",

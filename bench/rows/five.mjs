@@ -3,7 +3,7 @@ import { CELLS, eventsIn, MEMBERS, readFloats, writeFields } from "../fields.mjs
 
 /** z → mm/day, hard threshold, and the five metrics, of `fields` generated fields. */
 export function fiveMetrics(fields) {
-  return async (folder) => {
+  return async (folder, threads) => {
     const standardised = eventsIn("z", readFloats(folder, "z.f32"), fields / MEMBERS);
     const normalisation = { mean: readFloats(folder, "mean.f32"), std: readFloats(folder, "std.f32") };
     const events = mapEvents(standardised, "mm/day", (event) => ({
@@ -12,7 +12,9 @@ export function fiveMetrics(fields) {
       members: event.members.map((member) => hardThreshold(zToMm(member, normalisation), 0.1)),
     }));
     return async () => {
-      const { spatialCorrelation, wetFraction, massBias, diversity, ks } = await evaluate(events);
+      const { spatialCorrelation, wetFraction, massBias, diversity, ks } = await evaluate(events, {
+        threads,
+      });
       return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];
     };
   };
