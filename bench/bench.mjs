@@ -41,9 +41,18 @@ try {
       rounds.push(oneRound(row, folder));
       compare(row, rounds.at(-1));
     }
-    const { title, per, bytes, operations, peer, limit, note } = row;
+    const { title, per, bytes, operations, goal, peer, limit, note } = row;
     measured[id] = {
-      ...{ title, per, bytes, operations, note, peerName: peer?.name, limitName: limit && row.limitName },
+      ...{
+        title,
+        per,
+        bytes,
+        operations,
+        goal,
+        note,
+        peerName: peer?.name,
+        limitName: limit && row.limitName,
+      },
       ...summarise(row, rounds),
       ...end,
       at: new Date().toISOString().slice(0, 16),

@@ -12,8 +12,9 @@ const spread = ({ median, min, max }) => `${digits(median)} (${digits(min)}–${
 /** One line of the table. */
 export function lineOf(row) {
   const { clock, undrizzle, peer, peerName, timesAsFast, limit, limitName, ofLimit } = row;
+  const goal = row.goal ? `; goal ${row.goal}` : "";
   const limited = limit
-    ? `${limitName}: ${spread(limit[clock])} s, ${ofLimit.median.toFixed(2)} of ours`
+    ? `${limitName}: ${spread(limit[clock])} s, ours ${(1 / ofLimit.median).toFixed(2)} times that`
     : row.bytes
       ? `${(row.bytes / undrizzle.cpu.median / 1e9).toFixed(2)} of ${(row.copyBytesPerSecond / 1e9).toFixed(1)} GB/s`
       : "";
@@ -23,7 +24,7 @@ export function lineOf(row) {
     `${spread(undrizzle[clock])} s`,
     peer ? `${spread(peer[clock])} s, ${peerName}` : (row.note ?? "–"),
     timesAsFast
-      ? `**${digits(timesAsFast.median)}** (${digits(timesAsFast.min)}–${digits(timesAsFast.max)})`
+      ? `**${digits(timesAsFast.median)}** (${digits(timesAsFast.min)}–${digits(timesAsFast.max)})${goal}`
       : "–",
     undrizzle.megabytes.toFixed(0),
     peer ? peer.megabytes.toFixed(0) : "–",
@@ -67,8 +68,8 @@ ${Object.entries(rows)
   .map(([, row]) => lineOf(row))
   .join("\n")}
 
-The last column is the limit measured in the same run: for the decoder a bare ONNX Runtime loop; elsewhere what of the
-bandwidth of a memory copy is reached, counting each value once as it is read.
+The last column is a limit measured in the same run: a bare ONNX Runtime loop for the decoder, a Node that does nothing
+for the command line; elsewhere what of the bandwidth of a memory copy is reached, counting each value once as it is read.
 
 ## Scaling
 

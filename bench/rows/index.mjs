@@ -14,6 +14,8 @@ const IDS = [
   "decode",
   "pipeline",
   "diagnosis",
+  "help",
+  "refused",
   "scaling-3",
   "scaling-4",
   "scaling-5",

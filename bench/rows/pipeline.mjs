@@ -30,6 +30,7 @@ export const row = {
   title: `sample, threshold, write, evaluate: the embedded run, all days, K = ${sampling.K}`,
   threads: "all",
   tolerance: 2e-3,
+  goal: 5,
   peer: { name: "PyTorch and NumPy, the model's own weights" },
   async prepare(folder) {
     const run = await runIn(folder);

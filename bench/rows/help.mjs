@@ -1,0 +1,3 @@
+import { startUpRow } from "./start-up.mjs";
+
+export const row = startUpRow("help", "--help");

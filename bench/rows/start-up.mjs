@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const main = join(import.meta.dirname, "../../dist/cli/main.js");
+const TIMES = 4;
+
+/** Time until a command of the command line has answered, beside a Node that does nothing. */
+export function startUpRow(id, ...args) {
+  const answer = (words) => () => async () => {
+    for (let i = 0; i < TIMES; i++) spawnSync(process.execPath, words, { stdio: "ignore" });
+    return [];
+  };
+  return {
+    id,
+    title: `\`undrizzle ${args.join(" ")}\`, ${TIMES} times`,
+    per: { count: TIMES, unit: "answer" },
+    threads: "all",
+    note: "no peer",
+    limitName: "`node -e 0`",
+    prepare() {},
+    undrizzle: answer([main, ...args]),
+    limit: answer(["-e", "0"]),
+  };
+}
