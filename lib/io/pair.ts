@@ -7,8 +7,8 @@ import type { FieldFile, OpenOptions } from "./field-file.js";
 import { type Alignment, alignGrids, alignmentNote, turned } from "./grids.js";
 import { readMask } from "./mask.js";
 import { matchEvents } from "./match.js";
-import { readFloats } from "./npy.js";
 import { openFields } from "./open.js";
+import { readStatistics } from "./statistics.js";
 
 export interface PairPaths {
   readonly truth: string;
@@ -60,7 +60,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`);
     const { grid } = truth;
     const alignment = alignGrids(samples.grid, samples.path, grid, truth.path);
-    const normalisation = paths.stats ? await readNormalisation(paths.stats, grid) : null;
+    const normalisation = paths.stats ? await readStatistics(paths.stats, [grid.height, grid.width]) : null;
     const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, truth.path);
     const matched = matchEvents(truth, samples);
     const notes = [
@@ -132,15 +132,6 @@ async function openBoth(paths: PairPaths, opened: FieldFile[]): Promise<[FieldFi
   await Promise.all(opened.splice(0).map((file) => file.close()));
   for (const path of [paths.truth, paths.samples]) opened.push(await openFields(path, said));
   return [opened[0], opened[1]];
-}
-
-async function readNormalisation(
-  [meanPath, stdPath]: readonly [string, string],
-  { height, width }: Grid,
-): Promise<Normalisation> {
-  const mean = await readFloats(meanPath, [height, width]);
-  const std = await readFloats(stdPath, [height, width]);
-  return { mean: mean.values, std: std.values };
 }
 
 function converter(

@@ -50,7 +50,8 @@ export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
-      logSeverityLevel: 3,
+      // Its errors are thrown; it need not print them too.
+      logSeverityLevel: 4,
     });
   } catch (error) {
     throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`);

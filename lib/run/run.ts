@@ -5,6 +5,7 @@ import { FormatError, UsageError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
+import { readStatistics } from "../io/statistics.js";
 import { readRegularFile } from "../regular-file.js";
 import { readStatics } from "./statics.js";
 
@@ -161,10 +162,7 @@ async function readNormalisation(
   const std = join(dataDir, "metadata", "ERA5_std_train.npy");
   const found = await Promise.all([mean, std].map((file) => stat(file).catch(() => null)));
   if (!found[0] && !found[1]) return null;
-  return {
-    mean: (await readFloats(mean, [height, width])).values,
-    std: (await readFloats(std, [height, width])).values,
-  };
+  return readStatistics([mean, std], [height, width]);
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -82,11 +82,9 @@ export function judgeExit({ code, signal, stdout, stderr }: Exit, { expected }: 
   if (code !== 0 && code !== 1 && code !== 2) problems.push(`exit code ${code}`);
   if (code !== 0 && !/^(undrizzle|error): /m.test(stderr)) problems.push("failed without a message");
   if (/unexpected:/.test(stderr)) problems.push("an unexpected error");
-  for (const text of [stderr, stdout]) {
-    if (CONTROL.test(text)) problems.push("raw control characters");
-    const inside = INSIDES.exec(text);
-    if (inside) problems.push(`speaks of the program's insides (${inside[0]})`);
-  }
+  if (CONTROL.test(stderr) || CONTROL.test(stdout)) problems.push("raw control characters");
+  const inside = INSIDES.exec(stderr);
+  if (inside) problems.push(`speaks of the program's insides (${inside[0]})`);
   if (expected.outcome === "error" && code === 0) problems.push("exit code 0, though the input is bad");
   if (expected.outcome === "values" && code !== 0) problems.push("a valid input was refused");
   return problems.map((problem) => `${problem}: ${shown}`);
