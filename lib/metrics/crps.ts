@@ -1,4 +1,6 @@
-import type { Space } from "../fields/field.js";
+import type { FieldEvent } from "../fields/event.js";
+import type { Mask, Space } from "../fields/field.js";
+import { ensembleSums } from "../fields/simd-scores.js";
 import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 
@@ -126,6 +128,7 @@ export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Met
     id: "crps",
     init: () => ({ ecdf: 0, fair: 0, fairCells: 0, error: 0, spread: 0, cells: 0, excluded: 0 }),
     add(state, event) {
+      if (addComplete(state, event, range)) return;
       const counted = countedCells(event);
       const truth = event.truth.values;
       const sorted = new Float64Array(event.members.length);
@@ -169,4 +172,38 @@ export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Met
       excluded: s.excluded,
     }),
   };
+}
+
+/** Adds an event of float32 fields none of which is missing in a counted cell; `false` for any other. */
+function addComplete<S extends Space>(state: CrpsState, event: FieldEvent<S>, range: CrpsRange): boolean {
+  const fields = [event.truth, ...event.members].map(({ values }) => values);
+  const counted = countedCells(event);
+  if (event.members.length === 0 || !fields.every((f) => f instanceof Float32Array && isComplete(f, counted)))
+    return false;
+  const [truth, ...members] = fields as Float32Array[];
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = range;
+  const rounded = [from, to].every((end) => Math.fround(end) === end);
+  const sums = rounded ? ensembleSums(truth!, members, counted, from, to) : null;
+  if (!sums) return false;
+  const M = members.length;
+  const cells = counted.reduce((sum, c) => sum + c, 0);
+  const error = sums.error / M;
+  const spread = sums.pairs / (M * M);
+  state.cells += cells;
+  state.excluded += counted.length - cells;
+  state.error += error;
+  state.spread += spread;
+  state.ecdf += error - spread;
+  if (M < 2) return true;
+  state.fairCells += cells;
+  state.fair += error - sums.pairs / (M * (M - 1));
+  return true;
+}
+
+function isComplete(values: Float32Array, counted: Mask): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (counted[i] !== 0 && value - value !== 0) return false;
+  }
+  return true;
 }

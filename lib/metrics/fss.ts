@@ -1,6 +1,9 @@
 import { ShapeError, ValueError } from "../errors.js";
+import type { FieldEvent } from "../fields/event.js";
 import { type Grid, type Mask, thresholdFor, type Values } from "../fields/field.js";
+import { float32From } from "../fields/kernels.js";
 import { quantileSorted } from "../fields/quantile.js";
+import { windowSums } from "../fields/simd-scores.js";
 import { completeCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 
@@ -47,14 +50,10 @@ export function windowFractions(
   window: number,
   { border = "zero", missing = "no-event" }: WindowOptions = {},
 ): Float64Array {
-  if (!(Number.isInteger(window) && window >= 1))
-    throw new ValueError(`FSS window is ${window}: give a whole number of cells from 1 on`);
   const { height, width } = grid;
   if (events.length !== height * width)
     throw new ShapeError(`${events.length} cells for a grid of ${height}×${width}`);
-  const first = border === "interior" ? 0 : -Math.floor(window / 2);
-  const more = border === "interior" ? 1 - window : border === "zero" ? 0 : 1;
-  const [rows, columns] = [Math.max(height + more, 0), Math.max(width + more, 0)];
+  const { first, rows, columns } = windowRange(grid, window, border);
   const eventTable = summedArea(events, valid, grid);
   const validTable = valid && missing !== "no-event" ? summedArea(valid, null, grid) : null;
   const out = new Float64Array(rows * columns);
@@ -79,6 +78,19 @@ export function windowFractions(
     }
   }
   return out;
+}
+
+/** How many windows there are, and where the first begins in both directions. */
+function windowRange(
+  { height, width }: Grid,
+  window: number,
+  border: FssBorder,
+): { readonly first: number; readonly rows: number; readonly columns: number } {
+  if (!(Number.isInteger(window) && window >= 1))
+    throw new ValueError(`FSS window is ${window}: give a whole number of cells from 1 on`);
+  const first = border === "interior" ? 0 : -Math.floor(window / 2);
+  const more = border === "interior" ? 1 - window : border === "zero" ? 0 : 1;
+  return { first, rows: Math.max(height + more, 0), columns: Math.max(width + more, 0) };
 }
 
 /** table[(y + 1)·(width + 1) + x + 1]: number of ones in all cells up to (y, x). */
@@ -193,7 +205,12 @@ export interface FssResult extends CellCount {
  * A cell that is masked, or missing in the truth or any member of an event, is missing in all of its fields.
  */
 export function fractionsSkill(options: FssScaleOptions = {}): Metric<FssState, FssResult> {
-  const { windows = [1, 3, 5, 9, 17, 33], thresholds = [0.1, 1, 10], percentiles = [0.95] } = options;
+  const {
+    windows = [1, 3, 5, 9, 17, 33],
+    thresholds = [0.1, 1, 10],
+    percentiles = [0.95],
+    operator = ">=",
+  } = options;
   const kinds = [
     ...thresholds.map((threshold) => ({ threshold, percentile: Number.NaN })),
     ...percentiles.map((percentile) => ({ threshold: Number.NaN, percentile })),
@@ -209,10 +226,19 @@ export function fractionsSkill(options: FssScaleOptions = {}): Metric<FssState, 
       state.excluded += (valid.length - cells) * event.members.length;
       let at = 0;
       for (const kind of kinds) {
-        const events = (values: Values): Mask =>
+        const limitOf = (values: Values): EventLimit =>
           Number.isNaN(kind.percentile)
-            ? eventCells(values, kind.threshold, options.operator)
-            : percentileEvents(values, valid, kind.percentile, options.operator);
+            ? { threshold: kind.threshold, operator }
+            : percentileLimit(values, valid, kind.percentile, operator);
+        const fast = fastSums(event, valid, limitOf, windows, options);
+        if (fast) {
+          for (const part of fast) addSums(state.sums[at++]!, part);
+          continue;
+        }
+        const events = (values: Values): Mask => {
+          const limit = limitOf(values);
+          return eventCells(values, limit.threshold, limit.operator);
+        };
         const truth = events(event.truth.values);
         const members = event.members.map((member) => events(member.values));
         for (const window of windows) {
@@ -220,8 +246,7 @@ export function fractionsSkill(options: FssScaleOptions = {}): Metric<FssState, 
           const sums = state.sums[at++]!;
           for (const member of members) {
             const part = sumsOf(real, windowFractions(member, valid, event.truth.grid, window, options));
-            sums.difference += part.difference;
-            sums.reference += part.reference;
+            addSums(sums, part);
           }
         }
       }
@@ -230,8 +255,7 @@ export function fractionsSkill(options: FssScaleOptions = {}): Metric<FssState, 
       into.cells += other.cells;
       into.excluded += other.excluded;
       into.sums.forEach((sums, i) => {
-        sums.difference += other.sums[i]!.difference;
-        sums.reference += other.sums[i]!.reference;
+        addSums(sums, other.sums[i]!);
       });
     },
     result: ({ sums, cells, excluded }) => ({
@@ -242,8 +266,50 @@ export function fractionsSkill(options: FssScaleOptions = {}): Metric<FssState, 
   };
 }
 
-function percentileEvents(values: Values, valid: Mask, percentile: number, operator?: ">=" | ">"): Mask {
+interface EventLimit {
+  readonly threshold: number;
+  readonly operator: ">=" | ">";
+}
+
+function percentileLimit(values: Values, valid: Mask, percentile: number, operator: ">=" | ">"): EventLimit {
   const sorted = Float64Array.from(values.filter((_, i) => valid[i] === 1)).sort();
   const threshold = quantileSorted(sorted, percentile);
-  return threshold > 0 ? eventCells(values, threshold, operator) : eventCells(values, 0, ">");
+  return threshold > 0 ? { threshold, operator } : { threshold: 0, operator: ">" };
+}
+
+function addSums(into: FssSums, { difference, reference }: FssSums): void {
+  into.difference += difference;
+  into.reference += reference;
+}
+
+/** The sums over all members for each window, in whole numbers; `null` where {@link windowSums} cannot. */
+function fastSums(
+  { truth, members }: FieldEvent<"mm/day">,
+  valid: Mask,
+  limitOf: (values: Values) => EventLimit,
+  widths: readonly number[],
+  { missing = "no-event", border = "zero" }: FssOptions,
+): FssSums[] | null {
+  const fields = [truth, ...members].map(({ values }) => values);
+  if (missing !== "no-event" || !fields.every((f) => f instanceof Float32Array)) return null;
+  const limits = fields.map((values) => {
+    const { threshold, operator } = limitOf(values);
+    return operator === ">=" ? Math.fround(threshold) : above(Math.fround(threshold));
+  });
+  const windows = widths.map((width) => ({ width, ...windowRange(truth.grid, width, border) }));
+  const [first, ...others] = fields as Float32Array[];
+  const sums = windowSums(first!, others, valid, truth.grid, limits, windows);
+  return sums?.map((parts, w) => sumOfMembers(parts, widths[w]! ** 4)) ?? null;
+}
+
+function sumOfMembers(parts: Float64Array, scale: number): FssSums {
+  const sums = { difference: 0, reference: 0 };
+  for (let m = 0; m < parts.length; m += 2)
+    addSums(sums, { difference: parts[m]! / scale, reference: parts[m + 1]! / scale });
+  return sums;
+}
+
+/** The next float32 above one. */
+function above(value: number): number {
+  return float32From(value + Math.max(Math.abs(value) * 2 ** -40, 5e-324));
 }
