@@ -1,4 +1,5 @@
 import type { CauseId, Diagnosis } from "./diagnosis.js";
+import { DISTURBS } from "./importance.js";
 
 /** What was measured for the advice. */
 export interface AdviceFacts {
@@ -10,6 +11,8 @@ export interface AdviceFacts {
   readonly withinSampling: readonly string[];
   /** KS is within its band when amounts below 0.1 mm/day count as dry. */
   readonly traces: boolean;
+  /** Samples' total over that of the truth. */
+  readonly totalRatio: number;
   /** Truth so small at its 99th percentile that it is hardly in mm/day; NaN if not. */
   readonly implausibleP99: number;
 }
@@ -59,6 +62,8 @@ export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFac
     ...thresholdAdvice(diagnosis, facts),
     ...temperatureAdvice(found, facts),
     ...samplingAdvice(facts),
+    ...massAdvice(diagnosis, facts),
+    ...remainderAdvice(diagnosis, facts),
     ...supplyAdvice(diagnosis),
   ];
 }
@@ -114,6 +119,39 @@ function samplingAdvice({ withinSampling, implausibleP99, traces }: AdviceFacts)
           `The real events' 99th percentile is ${implausibleP99.toPrecision(2)} mm/day: check their units (mm/h, kg m⁻² s⁻¹, m?); wet fractions at 0.1 mm/day mean nothing otherwise.`,
         ]
       : []),
+  ];
+}
+
+/** A mean of ratios says little where the real amounts are next to nothing. */
+const MISLEADING = 0.5;
+
+function massAdvice({ symptoms }: Omit<Diagnosis, "advice">, { totalRatio }: AdviceFacts): string[] {
+  const bias = symptoms.find((s) => s.metric === "massBias")?.value ?? Number.NaN;
+  if (!(Math.abs(bias - (totalRatio - 1)) > MISLEADING)) return [];
+  return [
+    `Mass bias is a mean over samples of relative errors, which events with next to no real rain dominate: taken together, the samples hold ${totalRatio.toFixed(2)} times the real amount.`,
+  ];
+}
+
+/** Symptoms that no confirmed cause would bring about. */
+function remainderAdvice(
+  { symptoms, diagnosis, causes }: Omit<Diagnosis, "advice">,
+  { withinSampling, traces, totalRatio }: AdviceFacts,
+): string[] {
+  const named = diagnosis.filter((id) => id !== "healthy");
+  if (named.length === 0) return [];
+  const accounted = new Set([...named.flatMap((id) => DISTURBS[id]), ...withinSampling, "diversity"]);
+  const left = symptoms.filter(
+    ({ metric, ok }) =>
+      !ok &&
+      !accounted.has(metric) &&
+      !(metric === "ks" && traces) &&
+      !(metric === "massBias" && Math.abs(totalRatio - 1) < 0.05),
+  );
+  if (left.length === 0) return [];
+  const open = causes.filter((c) => c.verdict === "suspected").map((c) => c.id);
+  return [
+    `No confirmed cause accounts for ${left.map((s) => s.metric).join(", ")}${open.length > 0 ? `; suspected: ${open.join(", ")}` : ""}.`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Normalisation } from "../fields/transform.js";
-import { type Amounts, shareFrom } from "./amounts.js";
+import { type Amounts, HIGHEST_FROM, shareFrom } from "./amounts.js";
 import { massFactor, scaleMass } from "./causes/mass-deficit.js";
 import { cutBelow, matchedThreshold, WET, wetExcess } from "./causes/weak-background.js";
 import { renormalise, standardisedLine, undoLogLine } from "./causes/wrong-normalisation.js";
@@ -12,7 +12,7 @@ import { mean } from "./statistics/summary.js";
 import {
   fitLogLine,
   jackknifeLogMass,
-  jackknifeLogRatio,
+  jackknifeUpper,
   logRatios,
   powerSlope,
   rootMeanSquare,
@@ -50,6 +50,9 @@ const UPPER_MISFIT = 0.3;
 
 type AmountCause = "mass-deficit" | "wrong-normalisation" | "weak-background";
 
+/** Log ratio of upper quantiles beyond which a bias is suspected even where chance might do it. */
+const LARGE_BIAS = Math.log(1.3);
+
 interface Explanation {
   readonly causes: readonly AmountCause[];
   /** The same without a threshold, where one is among the repairs. */
@@ -86,16 +89,20 @@ export function explainAmounts(
   measure: (specimen: Specimen) => Amounts,
   { smooth, sameStatistics }: { readonly smooth: boolean; readonly sameStatistics: boolean },
 ): AmountExamination {
-  const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
-  const { value, error } = jackknifeLogRatio(amounts.pool, amounts.from);
+  const wet = wetExcess(amounts, doubt.errors);
+  const from = wet.decisive ? aboveDrizzle(amounts) : amounts.from;
+  const relation = upperRelation(amounts.truth, amounts.samples, from);
+  const upper = jackknifeUpper(amounts.pool, from);
+  const { value, error } = upper.ratio;
   const line = fitLogLine(relation);
   const power = powerSlope(relation);
   const ratios = logRatios(relation, (v) => v);
   const margin = doubt.errors * error;
-  const biased = Math.abs(value) - margin > doubt.bias || isMassBiased(amounts, value, margin, doubt);
+  const biased = Math.abs(value) - margin > doubt.bias;
   const bent =
-    Math.max(...ratios.map(Math.abs)) - margin > 4 * doubt.bias && Math.abs(power) > FACTOR_POWER / 2;
-  const wet = wetExcess(amounts, doubt.errors);
+    Math.max(...ratios.map(Math.abs)) - margin > 4 * doubt.bias &&
+    Math.abs(power) - doubt.errors * upper.power.error > FACTOR_POWER / 2;
+  const isFactor = Math.abs(power) < FACTOR_POWER + doubt.errors * upper.power.error;
 
   const factor = massFactor(amounts, value);
   const z = normalisation ? standardisedLine(reference, amounts, normalisation) : null;
@@ -106,7 +113,7 @@ export function explainAmounts(
     "weak-background": (s, now) => cutBelow(s, matchedThreshold(now)),
   };
   const options: AmountCause[][] = [[]];
-  if (biased) options.push(["mass-deficit"]);
+  if (biased || isMassBiased(amounts, wet.decisive, value, margin, doubt)) options.push(["mass-deficit"]);
   if ((biased || bent) && !sameStatistics) options.push(["wrong-normalisation"]);
   const explain = (causes: readonly AmountCause[], wet: Explanation | null): Explanation => {
     let mended = specimen;
@@ -123,34 +130,40 @@ export function explainAmounts(
 
   const isEnough = ({ causes, badness }: Explanation): boolean =>
     causes.every((cause) => cause === "weak-background") ||
-    badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * tried[0].badness);
+    ((isFactor || !causes.includes("mass-deficit")) &&
+      badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * tried[0].badness));
   const dries = (explanation: Explanation): boolean =>
     explanation.wet === null ||
     explanation.ks < GOOD_KS ||
     explanation.wet.ks - explanation.ks > EXCESS_TAKEN * wet.excess;
   let best = cheapest(tried.filter((t) => isEnough(t) && dries(t)));
   const nearer = cheapest(tried).causes;
-  const explained =
-    best.upper < Math.max(UPPER_MISFIT, margin) && nearer.every((c) => best.causes.includes(c));
   if (smooth && wet.decisive && best.upper < UPPER_MISFIT && !best.causes.includes("weak-background"))
     best = { ...best, causes: [...best.causes, "weak-background"] };
   const untold = normalisation === null && best.causes.includes("wrong-normalisation");
+  const explained =
+    !untold &&
+    best.upper < Math.max(UPPER_MISFIT, margin) &&
+    nearer.every((cause) => best.causes.includes(cause));
 
   const numbers = `the upper quantiles are ${Math.exp(value).toFixed(2)} times the real ones (± ${(100 * error).toFixed(0)} %), with a power of ${power.toFixed(2)} of the amount`;
+  const isUnsure = isFactor && best.causes.length === 0 && Math.abs(value) > LARGE_BIAS;
   const verdictOf = (id: AmountCause): Verdict =>
     best.causes.includes(id)
       ? untold
         ? "suspected"
         : "confirmed"
-      : nearer.includes(id) || (untold && id === "mass-deficit" && Math.abs(power) < FACTOR_POWER)
+      : nearer.includes(id) || (id === "mass-deficit" && ((untold && isFactor) || isUnsure))
         ? "suspected"
         : "excluded";
   const bias = verdictOf("mass-deficit");
   const statistics = verdictOf("wrong-normalisation");
   const short = (id: AmountCause): string =>
-    nearer.includes(id) && !best.causes.includes(id)
-      ? "; undoing it brings the amounts nearer to the real ones, but not to them: something else is wrong with them"
-      : "";
+    id === "mass-deficit" && isUnsure && !biased
+      ? "; these events are too few to tell that from chance"
+      : nearer.includes(id) && !best.causes.includes(id)
+        ? "; undoing it brings the amounts nearer to the real ones, but not to them: something else is wrong with them"
+        : "";
   const findings = [
     finding(
       "mass-deficit",
@@ -182,9 +195,22 @@ export function explainAmounts(
   return { findings, explained };
 }
 
-/** Whether the mass is off beyond doubt, and the upper quantiles with it. */
-function isMassBiased({ pool }: Amounts, upper: number, margin: number, { bias, errors }: Doubt): boolean {
-  const mass = jackknifeLogMass(pool);
+/** The lowest probability at which samples are well above the threshold that takes drizzle away. */
+function aboveDrizzle(amounts: Amounts): number {
+  const drizzle = 1 - shareFrom(amounts.samples, 2 * matchedThreshold(amounts));
+  return Math.max(amounts.from, Math.min(drizzle, HIGHEST_FROM));
+}
+
+/** Whether the mass is off beyond doubt, drizzle left out, and the upper quantiles with it. */
+function isMassBiased(
+  amounts: Amounts,
+  drizzles: boolean,
+  upper: number,
+  margin: number,
+  { bias, errors }: Doubt,
+): boolean {
+  const least = drizzles ? matchedThreshold(amounts) : 0;
+  const mass = jackknifeLogMass(amounts.pool, least);
   return (
     Math.abs(mass.value) - errors * mass.error > bias &&
     Math.abs(upper) > margin &&

@@ -13,7 +13,8 @@ export interface Amounts {
   readonly from: number;
 }
 
-const HIGHEST_FROM = 0.97;
+/** Enough values must be left above. */
+export const HIGHEST_FROM = 0.97;
 
 /** @param atoms of the same samples, where they are known from before */
 export function measureAmounts(specimen: Specimen, atoms?: AtomSummary): Amounts {

@@ -27,6 +27,7 @@ import { takeSpecimen } from "./specimen.js";
 import type { AtomSummary } from "./statistics/atoms.js";
 import { measureDispersion } from "./statistics/dispersion.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
+import { mean } from "./statistics/summary.js";
 import { tryRepairs } from "./try-repairs.js";
 
 /** What is known beside the fields. */
@@ -132,18 +133,17 @@ export async function diagnose(
       },
     );
     mend(...amounts.findings);
+    const cut = isConfirmed("weak-background") || isConfirmed("over-threshold");
+    const beside = imitated(specimen, chart);
     write(
       ...examineDispersion(
-        measureDispersion(
-          isConfirmed("weak-background") || isConfirmed("over-threshold")
-            ? raised(imitated(specimen, chart))
-            : imitated(specimen, chart),
-        ),
+        measureDispersion(cut ? raised(beside) : beside),
         diversityOf(specimen),
         bands.diversity,
         {
           comparable: (pairing.relation === "own" || pairing.relation === "reassigned") && amounts.explained,
           smooth: isConfirmed("smooth-fields"),
+          raised: cut,
         },
       ),
     );
@@ -212,9 +212,14 @@ export async function diagnose(
         : [],
     withinSampling: doubtful,
     traces,
+    totalRatio: totalOf(pool.samples) / totalOf(pool.truth),
     implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
   };
   return { ...partial, advice: adviceFor(partial, facts) };
+}
+
+function totalOf(parts: readonly Float64Array[]): number {
+  return mean(parts.flatMap((part) => Array.from(part)));
 }
 
 /** A finding that is true but not itself the cause of what is seen. */

@@ -1,13 +1,13 @@
 import type { CauseId, CauseResult, Symptom, Verdict } from "./diagnosis.js";
 
 /** Metrics that a cause disturbs, causes that hide others first. */
-const DISTURBS: Readonly<Record<CauseId, readonly string[]>> = {
+export const DISTURBS: Readonly<Record<CauseId, readonly string[]>> = {
   "dead-output": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "mask-mismatch": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "missing-inverse": ["spatialCorrelation", "wetFraction", "ks", "massBias"],
   "double-inverse": ["spatialCorrelation", "wetFraction", "ks", "massBias"],
   "unit-scale": ["wetFraction", "ks", "massBias"],
-  "posterior-collapse": ["spatialCorrelation", "diversity", "ks"],
+  "posterior-collapse": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "activation-floor": ["wetFraction", "ks", "massBias"],
   "threshold-wrong-space": ["wetFraction", "ks", "massBias"],
   "wrong-normalisation": ["ks", "massBias", "wetFraction"],

@@ -16,12 +16,17 @@ const ERRORS = 2.5;
  * that lies outside all members.
  *
  * @param diversity of the members as repaired, and the band it should fall into
+ * @param raised the members were raised to what a threshold left, of which the band of diversity says nothing
  */
 export function examineDispersion(
   dispersion: Dispersion,
   diversity: number,
   [low, high]: readonly [number, number],
-  { comparable, smooth }: { readonly comparable: boolean; readonly smooth: boolean },
+  {
+    comparable,
+    smooth,
+    raised,
+  }: { readonly comparable: boolean; readonly smooth: boolean; readonly raised: boolean },
 ): [Finding, Finding, Finding] {
   const { ratio, error, outer, relativeVariance } = dispersion;
   if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
@@ -58,11 +63,11 @@ export function examineDispersion(
     !copies &&
     logRatio + ERRORS * error < Math.log(TOO_NARROW) &&
     outer > 1.1 &&
-    (diversity < low || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
+    ((diversity < low && !raised) || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
   const wide =
     logRatio - ERRORS * error > Math.log(TOO_WIDE) &&
     outer < 0.95 &&
-    (diversity > high || logRatio - ERRORS * error > Math.log(MUCH_TOO_WIDE));
+    ((diversity > high && !raised) || logRatio - ERRORS * error > Math.log(MUCH_TOO_WIDE));
   return [
     ignored,
     finding(

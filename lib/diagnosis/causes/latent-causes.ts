@@ -1,6 +1,6 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Field, Space } from "../../fields/field.js";
-import { mmToZ, type Normalisation } from "../../fields/transform.js";
+import { mmToZ, type Normalisation, zToMm } from "../../fields/transform.js";
 import { countedCells } from "../../metrics/counted.js";
 import { fieldCorrelation } from "../../metrics/spatial-correlation.js";
 import { type Finding, finding } from "../finding.js";
@@ -44,9 +44,11 @@ export async function examineLatents(
   const events = specimen.events.filter((_, i) => i % step === 0);
   const [fromPosterior, fromPrior, changes]: number[][] = [[], [], []];
   const posteriors: Posterior[] = [];
+  const amounts = { posterior: 0, prior: 0, real: 0 };
   for (const event of events) {
     const posterior = await model.encode(event.index);
     posteriors.push(posterior);
+    amounts.real += massOf(event, [event.truth]);
     const truth: FieldEvent<Space> = normalisation
       ? { ...event, truth: mmToZ(event.truth, normalisation), members: [] }
       : { ...event, members: [] };
@@ -63,6 +65,11 @@ export async function examineLatents(
         seed,
       );
       into.push(mean(correlations(truth, members)));
+      if (normalisation)
+        amounts[mode] += massOf(
+          event,
+          members.map((m) => zToMm(m, normalisation)),
+        );
       if (mode === "prior") changes.push(relativeVariance(truth, members));
     }
   }
@@ -72,6 +79,9 @@ export async function examineLatents(
   const { activeUnits, dimensions } = statistics;
   const collapsed = activeUnits <= ACTIVE_SHARE * dimensions && meanKl < CARRIES;
   const kl = `KL ${(meanKl * dimensions).toFixed(2)} nats (${meanKl.toExponential(1)} a dimension), ${activeUnits} of ${dimensions} units active`;
+  const held = normalisation
+    ? `; they hold ${(amounts.posterior / amounts.real).toFixed(2)} and ${(amounts.prior / amounts.real).toFixed(2)} of the real amount`
+    : "";
   const losses = fromPosterior.map((r, i) => r - fromPrior[i]).filter(Number.isFinite);
   const gapped =
     !collapsed &&
@@ -96,7 +106,7 @@ export async function examineLatents(
       gapped ? "confirmed" : "excluded",
       good - bad,
       GAP,
-      `members decoded from the posterior correlate ${good.toFixed(3)} with the truth, from the prior ${bad.toFixed(3)}; ${kl}; the aggregated posterior has mean ${statistics.aggregateMean.toFixed(2)} and variance ${statistics.aggregateVariance.toFixed(2)} (0 and 1 for the prior)`,
+      `members decoded from the posterior correlate ${good.toFixed(3)} with the truth, from the prior ${bad.toFixed(3)}${held}; ${kl}; the aggregated posterior has mean ${statistics.aggregateMean.toFixed(2)} and variance ${statistics.aggregateVariance.toFixed(2)} (0 and 1 for the prior)`,
     ),
     ignored:
       sensitivity < UNCHANGED
@@ -109,6 +119,17 @@ export async function examineLatents(
           )
         : null,
   };
+}
+
+/** Mean over fields of their total, mm/day. */
+function massOf(event: FieldEvent<"mm/day">, members: readonly Field<"mm/day">[]): number {
+  const counted = countedCells({ ...event, members });
+  const totals = members.map(({ values }) => {
+    let sum = 0;
+    for (let i = 0; i < counted.length; i++) if (counted[i] !== 0) sum += values[i];
+    return sum;
+  });
+  return mean(totals);
 }
 
 function correlations(event: FieldEvent<Space>, members: readonly Field<Space>[]): number[] {

@@ -7,7 +7,7 @@ import { changeMembers, type Specimen } from "../specimen.js";
 import { mean, median } from "../statistics/summary.js";
 import {
   fitStandardised,
-  jackknifeLogRatio,
+  jackknifeUpper,
   logRatios,
   rootMeanSquare,
   upperRelation,
@@ -40,6 +40,7 @@ const IDENTITY = Math.log(1.9);
 /** A transform must leave less than this share of the identity's misfit, and less than this misfit. */
 const LEFT = 0.5;
 const MISFIT = 0.65;
+const WET = 0.1;
 /** Share of values below −0.05, and least share of variance of a straight line, that standardised values show. */
 const NEGATIVE = 0.02;
 const STRAIGHT = 0.9;
@@ -59,13 +60,13 @@ export function examineTransforms(
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const identity = rootMeanSquare(logRatios(relation, (v) => v));
-  const { error } = jackknifeLogRatio(amounts.pool, amounts.from);
+  const { error } = jackknifeUpper(amounts.pool, amounts.from).ratio;
   const tolerance = Math.min(Math.max(UNIT_TOLERANCE, UNIT_ERRORS * error), MOST_TOLERANCE);
   const negative = shareUpTo(amounts.samples, -0.05);
   const hypotheses = [
     standardised(amounts, normalisation, negative),
     ...(identity > IDENTITY
-      ? [log1pLeft(relation), expm1Twice(relation), ...units(amounts, relation, tolerance)]
+      ? [log1pLeft(relation), expm1Twice(relation), ...units(amounts, relation, tolerance, error)]
       : []),
     ...(identity > IDENTITY && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
   ].filter((h) => h !== null);
@@ -120,21 +121,31 @@ function undoExpm1(value: number): number {
   return value === Number.POSITIVE_INFINITY ? 88.7 : Math.log1p(value);
 }
 
-function units({ truth, samples }: Amounts, relation: Relation, tolerance: number): Hypothesis[] {
+/** The known factor that is nearest; of those that chance cannot tell from it, the one that is commonest. */
+function units(
+  { truth, samples }: Amounts,
+  relation: Relation,
+  tolerance: number,
+  error: number,
+): Hypothesis[] {
   const ratios = logRatios(relation, (v) => v);
   const middle = median(ratios);
   const masses = Math.log(mean(samples) / mean(truth));
-  return UNIT_FACTORS.flatMap(([factor, what]) => {
-    const off = Math.min(Math.abs(middle - Math.log(factor)), Math.abs(masses - Math.log(factor)));
-    if (!(off < tolerance)) return [];
+  const near = UNIT_FACTORS.map(([factor, what]) => ({
+    factor,
+    what,
+    off: Math.min(Math.abs(middle - Math.log(factor)), Math.abs(masses - Math.log(factor))),
+  })).filter(({ off }) => off < tolerance);
+  const nearest = Math.min(...near.map(({ off }) => off));
+  const alike = near.filter(({ off }) => off <= nearest + error);
+  const named = (factor: number): string => `${factor >= 1 ? factor : `1/${Math.round(10 / factor) / 10}`}`;
+  return alike.slice(0, 1).map(({ factor, what, off }) => {
+    const others = alike.slice(1).map((other) => `${named(other.factor)} (${other.what})`);
     return {
       id: "unit-scale" as const,
       misfit: rootMeanSquare(ratios.map((v) => v - middle)) + off,
-      sentence: `the samples are ${Math.exp(middle).toPrecision(3)} times the real amounts at all upper quantiles, the factor ${factor >= 1 ? factor : `1/${Math.round(1 / factor)}`} (${what})`,
-      repair: eachCell(
-        `divide-by-${factor >= 1 ? factor : `1/${Math.round(1 / factor)}`}`,
-        (v) => v / factor,
-      ),
+      sentence: `the samples are ${Math.exp(middle).toPrecision(3)} times the real amounts at all upper quantiles, the factor ${named(factor)} (${what})${others.length > 0 ? `; by chance it may be ${others.join(" or ")}` : ""}`,
+      repair: eachCell(`divide-by-${named(factor)}`, (v) => v / factor),
     };
   });
 }
@@ -169,7 +180,10 @@ function inverseByStatistics({ mean: means, std }: Normalisation): (specimen: Sp
     });
 }
 
-/** The inverse with the mean and standard deviation that give each cell the moments of its real values. */
+/**
+ * The inverse with the mean and standard deviation that give each cell the moments of its real values. Those cannot
+ * place what is next to dry: amounts below 0.1 mm/day become 0.
+ */
 function inverseByMoments(specimen: Specimen): Specimen {
   const cells = specimen.grid.height * specimen.grid.width;
   const moments = (
@@ -199,7 +213,9 @@ function inverseByMoments(specimen: Specimen): Specimen {
   );
   const std = samples.stds.map((s, i) => (s > 0 ? truth.stds[i] / s : 0));
   const means = samples.means.map((m, i) => truth.means[i] - std[i] * m);
-  return inverseByStatistics({ mean: means, std })(specimen);
+  return changeMembers(inverseByStatistics({ mean: means, std })(specimen), (values) =>
+    values.map((v) => (v < WET ? 0 : v)),
+  );
 }
 
 /** Amounts that were taken for z and decoded: undone cell by cell with the statistics. */

@@ -97,38 +97,55 @@ export interface Jackknife {
 /** Values a side on which the spread over events is estimated. */
 const JACKKNIFE_VALUES = 15_000;
 
-/** Median log ratio of the upper quantiles, with its spread over events. */
-export function jackknifeLogRatio(pool: PooledValues, from: number): Jackknife {
+/** How the upper quantiles of samples lie to the real ones, with its spread over events. */
+export interface UpperBias {
+  /** Median log ratio. */
+  readonly ratio: Jackknife;
+  /** Slope of the log ratio over log amount. */
+  readonly power: Jackknife;
+}
+
+export function jackknifeUpper(pool: PooledValues, from: number): UpperBias {
   const thin = (parts: readonly Float64Array[]): Float64Array[] => {
     const step = Math.ceil(parts.reduce((n, part) => n + part.length, 0) / JACKKNIFE_VALUES);
     return step < 2 ? [...parts] : parts.map((part) => part.filter((_, i) => i % step === 0));
   };
   const [truth, samples] = [thin(pool.truth), thin(pool.samples)];
-  const estimate = (leaveOut?: (event: number) => boolean): number =>
-    median(
-      logRatios(upperRelation(sortedPool(truth, leaveOut), sortedPool(samples, leaveOut), from), (v) => v),
-    );
-  return jackknife(pool.truth.length, estimate);
+  const [ratio, power] = jackknife(pool.truth.length, (leaveOut) => {
+    const relation = upperRelation(sortedPool(truth, leaveOut), sortedPool(samples, leaveOut), from);
+    return [median(logRatios(relation, (v) => v)), powerSlope(relation)];
+  });
+  return { ratio, power };
 }
 
-/** Log ratio of the masses, with its spread over events. */
-export function jackknifeLogMass(pool: PooledValues): Jackknife {
-  const totals = (parts: readonly Float64Array[]): [number, number][] =>
-    parts.map((part) => [part.reduce((a, b) => a + b, 0), part.length]);
-  const [truth, samples] = [totals(pool.truth), totals(pool.samples)];
+/** Log ratio of the masses, with its spread over events; amounts of samples below `least` count as dry. */
+export function jackknifeLogMass(pool: PooledValues, least: number): Jackknife {
+  const totals = (parts: readonly Float64Array[], from: number): [number, number][] =>
+    parts.map((part) => [part.reduce((a, b) => (b < from ? a : a + b), 0), part.length]);
+  const [truth, samples] = [totals(pool.truth, 0), totals(pool.samples, least)];
   const meanOf = (of: readonly [number, number][], leaveOut?: (event: number) => boolean): number => {
     const kept = leaveOut ? of.filter((_, event) => !leaveOut(event)) : of;
     return kept.reduce((sum, [total]) => sum + total, 0) / kept.reduce((n, [, count]) => n + count, 0);
   };
-  return jackknife(pool.truth.length, (leaveOut) =>
+  const [mass] = jackknife(pool.truth.length, (leaveOut) => [
     Math.log(meanOf(samples, leaveOut) / meanOf(truth, leaveOut)),
-  );
+  ]);
+  return mass;
 }
 
-function jackknife(events: number, estimate: (leaveOut?: (event: number) => boolean) => number): Jackknife {
+/** Each of several estimates, with its standard error by leaving out one of up to ten groups of events. */
+function jackknife(
+  events: number,
+  estimate: (leaveOut?: (event: number) => boolean) => readonly number[],
+): Jackknife[] {
   const groups = Math.min(events, 10);
-  const value = estimate();
-  if (groups < 3) return { value, error: Number.POSITIVE_INFINITY };
-  const left = Array.from({ length: groups }, (_, g) => estimate((event) => event % groups === g));
-  return { value, error: (deviation(left) * (groups - 1)) / Math.sqrt(groups) };
+  const left =
+    groups < 3 ? [] : Array.from({ length: groups }, (_, g) => estimate((event) => event % groups === g));
+  return estimate().map((value, k) => ({
+    value,
+    error:
+      left.length === 0
+        ? Number.POSITIVE_INFINITY
+        : (deviation(left.map((values) => values[k])) * (groups - 1)) / Math.sqrt(groups),
+  }));
 }

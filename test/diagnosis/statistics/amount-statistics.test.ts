@@ -8,7 +8,7 @@ import { poolValues } from "../../../lib/diagnosis/statistics/pooled.js";
 import { compareStructure } from "../../../lib/diagnosis/statistics/structure.js";
 import {
   fitLogLine,
-  jackknifeLogRatio,
+  jackknifeUpper,
   powerSlope,
   upperRelation,
 } from "../../../lib/diagnosis/statistics/upper-relation.js";
@@ -45,7 +45,7 @@ describe("relation of upper quantiles", () => {
   });
 
   test("the standard error over events covers a healthy run's own ratio", async () => {
-    const { value, error } = jackknifeLogRatio(poolValues(await specimen()), 0.7);
+    const { value, error } = jackknifeUpper(poolValues(await specimen()), 0.7).ratio;
     expect(Math.abs(value)).toBeLessThan(4 * error);
     expect(error).toBeGreaterThan(0);
   });
