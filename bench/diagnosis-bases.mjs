@@ -9,7 +9,7 @@ import { healthySamples } from "../dist/storms/inject/healthy-samples.js";
 
 const MEMBERS = 4;
 const EVENTS = 30;
-const STORMS = 70;
+const STORMS = 50;
 const STRIDE = 6;
 const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
 

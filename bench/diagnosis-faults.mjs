@@ -54,9 +54,13 @@ export function besideCollapse() {
   return Object.entries(PAIR_STRENGTHS).filter(([id]) => !consequences.includes(id));
 }
 
-/** What fields alone cannot tell: another normalisation looks like a bias that grows with the amount. */
-export function untellable(id, level) {
-  return level === "F" && id === "wrong-normalisation";
+/**
+ * Faults that cannot be told at a level. Fields alone: another normalisation looks like a bias that grows with the
+ * amount. Fields and statistics: in samples of no event it looks like draws from a prior, which shrink z.
+ */
+export function untellable(ids, level) {
+  if (!ids.includes("wrong-normalisation")) return [];
+  return level === "F" || ids.includes("unrelated-samples") ? ["wrong-normalisation"] : [];
 }
 
 /** Pairs of which one undoes, hides or equals the other in the fields; a dead output hides all others. */

@@ -7,14 +7,15 @@ export function isExact({ expected, diagnosis }) {
 
 /** Whether all that was injected can be told at this level. */
 export function isTellable({ level, expected }) {
-  return expected.every((id) => !untellable(id, level));
+  return untellable(expected, level).length === 0;
 }
 
 /** What cannot be told is right when it is left open and nothing wrong is named. */
 function isHonest({ level, expected, diagnosis, open }) {
+  const untold = untellable(expected, level);
   return (
     diagnosis.every((id) => id === "healthy" || expected.includes(id)) &&
-    expected.every((id) => (untellable(id, level) ? open.includes(id) : diagnosis.includes(id)))
+    expected.every((id) => diagnosis.includes(id) || (untold.includes(id) && open.includes(id)))
   );
 }
 

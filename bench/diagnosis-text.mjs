@@ -15,7 +15,7 @@ export function writeUp(measured, tables, rows) {
     ...shareTable(tables),
     "",
     "Top-1: the fault is the first that is named. Exact: all that was injected is named, and nothing else. Nothing wrong: no cause is",
-    "named that was not injected. Left open: what this level cannot tell (`wrong-normalisation` without statistics)",
+    "named that was not injected. Left open: what this level cannot tell (`wrong-normalisation` without statistics, or in samples of no event)",
     "is suspected or untestable, and nothing wrong is named. Level M asks what the model adds (collapse, an ignored latent, draws",
     "from a prior that is far from the posterior, and a collapse beside each fault of the fields) of a stand-in that is made of the",
     "healthy run; faults of the fields alone are judged by the same tests as at N and are not run again.",

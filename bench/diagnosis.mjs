@@ -1,11 +1,13 @@
 // Injects every fault, singly at three strengths and in all sensible pairs, into healthy runs, and counts what the
-// diagnosis says. Seeds come one after another, so that a run that is cut short by --minutes is short of seeds.
+// diagnosis says. Seeds come one after another, and what belongs to a seed in random order, so that a run that is cut
+// short by --minutes is a fair sample.
 // npm run bench:diagnosis [-- --seeds 10 --pair-seeds 3 --levels F,N,M --minutes 30 --out bench/results/diagnosis]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { diagnose } from "../dist/diagnosis/diagnose.js";
+import { permutation, randomStream } from "../dist/fields/random.js";
 import { injectFaults } from "../dist/storms/inject/inject-faults.js";
 import { bases, held } from "./diagnosis-bases.mjs";
 import {
@@ -18,6 +20,8 @@ import {
 import { standInModel } from "./diagnosis-model.mjs";
 import { isExact, summarise } from "./diagnosis-tables.mjs";
 import { writeUp } from "./diagnosis-text.mjs";
+
+const SHUFFLE = 0xbe0d;
 
 const { values: flags } = parseArgs({
   options: {
@@ -41,20 +45,24 @@ const rows = [];
 const all = await bases(flags.bases);
 let cut = "";
 
-outer: for (let seed = 1; seed <= Math.max(seeds, pairSeeds); seed++)
-  for (const base of all) {
-    const healthy = await base.run(seed);
-    for (const level of levels)
-      for (const task of tasksOf(level, seed)) {
-        if (only && !only.test(task.expected.join("+") || "healthy")) continue;
-        if (elapsed() > 60 * minutes) {
-          cut = `stopped after ${minutes} minutes, in seed ${seed}, ${base.name}, level ${level}`;
-          break outer;
-        }
-        rows.push(await examine(base, healthy, seed, level, task));
-      }
-    process.stderr.write(`seed ${seed} ${base.name}: ${rows.length} runs, ${elapsed().toFixed(0)} s\n`);
+for (let seed = 1; seed <= Math.max(seeds, pairSeeds) && !cut; seed++) {
+  const healthy = new Map();
+  for (const base of all) healthy.set(base, await base.run(seed));
+  const design = shuffled(
+    all.flatMap((base) =>
+      levels.flatMap((level) => tasksOf(level, seed).map((task) => ({ base, level, task }))),
+    ),
+    seed,
+  ).filter(({ task }) => !only || only.test(task.expected.join("+") || "healthy"));
+  for (const [done, { base, level, task }] of design.entries()) {
+    if (elapsed() > 60 * minutes) {
+      cut = `stopped after ${minutes} minutes, with ${done} of the ${design.length} runs of seed ${seed} done, drawn at random`;
+      break;
+    }
+    rows.push(await examine(base, healthy.get(base), seed, level, task));
   }
+  process.stderr.write(`seed ${seed}: ${rows.length} runs, ${elapsed().toFixed(0)} s\n`);
+}
 
 const { user, system } = process.cpuUsage(before);
 const measured = {
@@ -73,6 +81,10 @@ mkdirSync(dirname(flags.out), { recursive: true });
 writeFileSync(`${flags.out}.json`, `${JSON.stringify({ measured, levels: tables }, null, 1)}\n`);
 writeFileSync(`${flags.out}.md`, text);
 console.log(text);
+
+function shuffled(items, seed) {
+  return Array.from(permutation(items.length, randomStream(seed, SHUFFLE)), (i) => items[i]);
+}
 
 /** What is examined: faults of the fields, a fault of the model, and what ought to be said. */
 function tasksOf(level, seed) {
