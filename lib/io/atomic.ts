@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
 import { sweep, temporariesOf, undo } from "./temporaries.js";
 import { unfinished } from "./unfinished.js";
@@ -24,10 +25,8 @@ export interface AtomicPath {
 export async function atomicPath(path: string): Promise<AtomicPath> {
   const target = resolve(path);
   const folder = dirname(target);
-  await writing(path, async () => {
-    await mkdir(folder, { recursive: true });
-    sweep(folder);
-  });
+  await makeFolder(folder);
+  sweep(folder);
   const places = temporariesOf(target);
   const { temporary, aside } = places;
   const forget = unfinished(() => undo(target, places));

@@ -2,6 +2,7 @@ import { rmdirSync, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutputError } from "../errors.js";
+import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
 import { formatOwner, isGone, type Owner, parseOwner, thisProcess } from "./owner.js";
 import { sweep, temporariesOf } from "./temporaries.js";
@@ -14,7 +15,7 @@ import { unfinished } from "./unfinished.js";
  * @throws OutputError when another process holds the folder: it is named
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const isNew = await writing(folder, () => mkdir(folder, { recursive: true }));
+  const isNew = await makeFolder(folder);
   try {
     return await holding(join(folder, ".undrizzle.lock"), folder, work);
   } finally {
@@ -25,7 +26,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
 /** {@link withLock} for a folder that is replaced as a whole: the lock lies beside it. */
 export async function withLockBeside<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const target = resolve(folder);
-  await writing(folder, () => mkdir(dirname(target), { recursive: true }));
+  await makeFolder(dirname(target));
   return holding(join(dirname(target), `.${basename(target)}.undrizzle.lock`), folder, work);
 }
 
