@@ -35,22 +35,26 @@ export type PipelineProgress = (
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/`.
  *
+ * @param threads that may work; all cores by default, for the model one
  * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function runPipeline(
   run: Run,
   options: SampleOptions,
   onProgress: PipelineProgress = () => {},
+  threads?: number,
 ): Promise<PipelineResult> {
-  return withLock(run.outputsDir, () => pipeline(run, options, onProgress));
+  return withLock(run.outputsDir, () => pipeline(run, options, onProgress, threads));
 }
 
 async function pipeline(
   run: Run,
   options: SampleOptions,
   onProgress: PipelineProgress,
+  threads: number | undefined,
 ): Promise<PipelineResult> {
-  const sampler = await openSampler(run);
+  const measuring = threads === undefined ? {} : { threads };
+  const sampler = await openSampler(run, { threads });
   const sampledBefore = await samplesAreCurrent(sampler, options);
   if (!sampledBefore)
     await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));
@@ -58,7 +62,7 @@ async function pipeline(
   onProgress("measuring", 0, 2);
   const normalisation = needNormalisation(run);
   const stored = await runEvents(run);
-  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation });
+  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation }, measuring);
   onProgress("measuring", 1, 2);
   const raw = mapEvents(
     await sampleEvents(sampler, { ...options, pixelThreshold: 0, minThreshold: 0 }),
@@ -69,7 +73,11 @@ async function pipeline(
       members: event.members.map((member) => zToMm(member, normalisation)),
     }),
   );
-  const fix = await fixEvents(raw, { method: "hard-threshold", threshold: options.pixelThreshold });
+  const fix = await fixEvents(
+    raw,
+    { method: "hard-threshold", threshold: options.pixelThreshold },
+    measuring,
+  );
   onProgress("measuring", 2, 2);
 
   const report = join(run.outputsDir, "evaluation_results.json");

@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
+import { addThreadsOption } from "../threads-option.js";
 import { fromCommandLine } from "../usage.js";
 
 type Flags = InputFlags & {
   threshold?: number;
+  threads?: number;
   metrics?: string;
   output?: string;
   json?: true;
@@ -13,7 +15,7 @@ type Flags = InputFlags & {
 };
 
 export function evaluateCommand(): Command {
-  return addInputOptions(new Command("evaluate"))
+  return addThreadsOption(addInputOptions(new Command("evaluate")))
     .description("measure generated fields against real ones: the five metrics and what goes with them")
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
     .option("-o, --output <file>", "where to write evaluation_results.json (a run: its outputs_root)")
@@ -43,7 +45,11 @@ Examples:
       const input = await openInput(paths);
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const options = flags.threshold === undefined ? {} : { threshold: flags.threshold };
+        const { threshold, threads } = flags;
+        const options = {
+          ...(threshold === undefined ? {} : { threshold }),
+          ...(threads === undefined ? {} : { threads }),
+        };
         const results = await evaluateInput(input, options);
         const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
         const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));

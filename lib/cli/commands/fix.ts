@@ -5,11 +5,13 @@ import type { Input } from "../../run/input.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { count, nonNegative, seed } from "../numbers.js";
 import { startProgress } from "../progress.js";
+import { addThreadsOption } from "../threads-option.js";
 
 type Flags = InputFlags & {
   method: string;
   output: string;
   threshold?: number;
+  threads?: number;
   wet?: number;
   per?: string;
   block?: number;
@@ -34,7 +36,7 @@ const METHOD_NAMES: readonly MethodId[] = [
 ];
 
 export function fixCommand(): Command {
-  return addInputOptions(new Command("fix"))
+  return addThreadsOption(addInputOptions(new Command("fix")))
     .description("post-process generated fields; print and plot what it gained and what it cost")
     .requiredOption("--method <name>", `${METHOD_NAMES.join(", ")} (or the start of one)`)
     .requiredOption("-o, --output <folder>", "where the fixed fields, the table and the plots go")
@@ -87,6 +89,7 @@ Examples:
           fitOn,
           scoreOn,
           ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
+          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
         });
         const progress = await startProgress("writing events", flags.quiet);
         const files = await writeFix(input, fix, flags.output, progress.update).finally(progress.end);

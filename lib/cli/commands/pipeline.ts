@@ -2,8 +2,9 @@ import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
 import { type Progress, startProgress } from "../progress.js";
 import { addSampleOptions } from "../sample-options.js";
+import { addThreadsOption } from "../threads-option.js";
 
-type Flags = Partial<SampleOptions> & { config: string; json?: true; quiet?: true };
+type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
 
 export function pipelineCommand(): Command {
   const command = new Command("pipeline")
@@ -11,7 +12,7 @@ export function pipelineCommand(): Command {
       "sample, threshold, evaluate and plot a run in one command that goes on where it was cut off",
     )
     .requiredOption("--config <file>", "config.yaml of the run");
-  return addSampleOptions(command)
+  return addThreadsOption(addSampleOptions(command))
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
     .addHelpText(
@@ -24,7 +25,7 @@ Examples:
   undrizzle pipeline --config data/embedded/config.yaml
   undrizzle pipeline --config my-run/config.yaml --pixel-threshold 0.2`,
     )
-    .action(async ({ config, json, quiet, ...replaced }: Flags) => {
+    .action(async ({ config, threads, json, quiet, ...replaced }: Flags) => {
       const { openRun } = await import("../../run/run.js");
       const { sampleOptions } = await import("../../run/sample.js");
       const { runPipeline } = await import("../../present/pipeline.js");
@@ -44,6 +45,7 @@ Examples:
           }
           progress?.update(done, total);
         },
+        threads,
       ).finally(() => progress?.end());
       if (json)
         process.stdout.write(`${JSON.stringify({ sampledBefore, ...results, table: fix.table, files })}\n`);
