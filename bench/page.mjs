@@ -54,7 +54,7 @@ export async function writePage(file) {
   const loads = measured.map((row) => row.loadAverage);
   const rounds = measured.map((row) => row.rounds);
   const range = (values, places) =>
-    `${Math.min(...values).toFixed(places)}–${Math.max(...values).toFixed(places)}`;
+    [...new Set([Math.min(...values), Math.max(...values)].map((v) => v.toFixed(places)))].join("–");
   const text = `# Speed
 
 Written by \`npm run bench\`; nothing here by hand. Each side of a row works in a process of its own, in turns,

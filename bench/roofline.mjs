@@ -65,7 +65,7 @@ export function roofline(rows) {
               domain: ["undrizzle", "NumPy, SciPy, PyTorch"],
               range: [COLOURS.repaired, COLOURS.generated],
             },
-            legend: { title: null, orient: "top-left" },
+            legend: { title: null, orient: "right" },
           },
         },
       },
