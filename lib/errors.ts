@@ -1,4 +1,4 @@
-import { printable, printableLine } from "./printable.js";
+import { printable, printableLine, shortened } from "./printable.js";
 
 /**
  * Errors that users meet. Each message names the file, key or shape, the value found, and what to do.
@@ -9,7 +9,7 @@ import { printable, printableLine } from "./printable.js";
 export class ShapeError extends TypeError {
   override readonly name = "ShapeError";
   constructor(message: string) {
-    super(printableLine(message));
+    super(printableLine(shortened(message)));
   }
 }
 
@@ -17,7 +17,7 @@ export class ShapeError extends TypeError {
 export class ValueError extends RangeError {
   override readonly name = "ValueError";
   constructor(message: string) {
-    super(printableLine(message));
+    super(printableLine(shortened(message)));
   }
 }
 
@@ -25,7 +25,7 @@ export class ValueError extends RangeError {
 export class FormatError extends Error {
   override readonly name = "FormatError";
   constructor(message: string, options?: ErrorOptions) {
-    super(printableLine(message), options);
+    super(printableLine(shortened(message)), options);
   }
 }
 
@@ -33,7 +33,7 @@ export class FormatError extends Error {
 export class OutputError extends Error {
   override readonly name = "OutputError";
   constructor(message: string) {
-    super(printableLine(message));
+    super(printableLine(shortened(message)));
   }
 }
 
@@ -41,7 +41,7 @@ export class OutputError extends Error {
 export class UnitsError extends Error {
   override readonly name = "UnitsError";
   constructor(message: string) {
-    super(printableLine(message));
+    super(printableLine(shortened(message)));
   }
 }
 
@@ -49,7 +49,7 @@ export class UnitsError extends Error {
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   constructor(message: string) {
-    super(printable(message));
+    super(printable(shortened(message)));
   }
 }
 
@@ -67,7 +67,7 @@ export class InstallError extends Error {
 export class UsageError extends Error {
   override readonly name = "UsageError";
   constructor(message: string) {
-    super(printable(message));
+    super(printable(shortened(message)));
   }
 }
 

@@ -16,3 +16,12 @@ export function printable(text: string): string {
 export function printableLine(text: string): string {
   return printable(text).replaceAll("\n", "\\n");
 }
+
+const LONGEST = 3000;
+
+/** A message that quotes a file, whose names and units may have any length, with its middle left out if need be. */
+export function shortened(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const half = LONGEST / 2;
+  return `${text.slice(0, half)} … (${text.length - LONGEST} letters) … ${text.slice(-half)}`;
+}

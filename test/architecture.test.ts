@@ -19,6 +19,7 @@ const allowed: Record<string, string[]> = {
   storms: ["errors.ts", "fields", "config", "io", "metrics", "run"],
   run: [
     "errors.ts",
+    "printable.ts",
     "regular-file.ts",
     "version.ts",
     "fields",

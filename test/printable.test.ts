@@ -9,6 +9,12 @@ test("control characters become visible, other letters stay", () => {
   expect(printableLine("two\nlines")).toBe("two\\nlines");
 });
 
+test("a message that quotes much keeps its start and its end", () => {
+  const { message } = new FormatError(`big.nc: units ${"z".repeat(100_000)}: pass --units`);
+  expect(message).toMatch(/^big\.nc: units z+ … \(97028 letters\) … z+: pass --units$/);
+  expect(message.length).toBeLessThan(3100);
+});
+
 test("errors say names of files without their escape sequences, on one line", () => {
   expect(new FormatError("\x1b[2Jfile\nundrizzle: all is well").message).toBe(
     "\\x1b[2Jfile\\nundrizzle: all is well",

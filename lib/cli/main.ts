@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { isUserError, UsageError } from "../errors.js";
+import { printable } from "../printable.js";
 import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
 import { completionCommand } from "./commands/completion.js";
@@ -43,7 +44,8 @@ for (const command of [
   reportCommand(),
 ])
   program.addCommand(command);
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands])
+  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
 
 // Whoever reads the output may stop reading (| head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -88,7 +88,7 @@ export function partSource(whole: ByteSource, name: string, start: number, size:
 }
 
 function checkRange(name: string, size: number, offset: number, length: number): void {
-  if (offset < 0 || length < 0 || offset + length > size)
+  if (!(offset >= 0 && length >= 0 && offset + length <= size))
     throw new FormatError(
       `${name} is truncated: bytes ${offset} to ${offset + length} are needed, it has ${size}`,
     );

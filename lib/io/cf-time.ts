@@ -1,3 +1,5 @@
+import { own } from "./own.js";
+
 /** Days, and seconds after midnight, in some calendar. */
 interface Moment {
   readonly day: number;
@@ -128,14 +130,14 @@ export function decodeTimes(
   units: string,
   calendarName: string | null,
 ): DecodedTimes | null {
-  const calendar = CALENDARS[(calendarName ?? "standard").trim().toLowerCase()];
+  const calendar = own(CALENDARS, (calendarName ?? "standard").trim().toLowerCase());
   const match = /^\s*([A-Za-z]+)\s+since\s+(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?(.*)$/i.exec(units);
   if (!calendar || !match) return null;
   const unit = match[1].toLowerCase();
   const is360 = calendar === CALENDARS["360_day"];
   const singular = unit.length > 1 ? unit.replace(/s$/, "") : unit;
   const seconds =
-    UNIT_SECONDS[singular] ??
+    own(UNIT_SECONDS, singular) ??
     (is360 && singular === "month" ? 30 * 86400 : is360 && singular === "year" ? 360 * 86400 : null);
   if (!seconds) return null;
   const startDay = calendar.toDay(Number(match[2]), Number(match[3]), Number(match[4] ?? 1));

@@ -1,6 +1,7 @@
 import { FormatError, ShapeError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, textAttribute } from "./array-file.js";
 import { isTimeUnits } from "./cf-time.js";
+import { own } from "./own.js";
 
 /** Where events, members, rows and columns are among the axes of a variable; null where there are none. */
 export interface FieldAxes {
@@ -68,9 +69,9 @@ function roleOf(file: ArrayFile, dim: string, dims: readonly string[]): Role | n
   const coordinate = coordinateOf(file, dim);
   if (coordinate) {
     const { attributes } = coordinate;
-    const byStandardName = STANDARD_NAMES[textAttribute(attributes, "standard_name") ?? ""];
+    const byStandardName = own(STANDARD_NAMES, textAttribute(attributes, "standard_name") ?? "");
     if (byStandardName) return byStandardName;
-    const byAxis = AXES[textAttribute(attributes, "axis") ?? ""];
+    const byAxis = own(AXES, textAttribute(attributes, "axis") ?? "");
     if (byAxis) return byAxis;
     const units = textAttribute(attributes, "units") ?? "";
     if (isTimeUnits(units)) return "event";

@@ -1,9 +1,10 @@
-import { FormatError } from "../errors.js";
+import { FormatError, ShapeError } from "../errors.js";
 import type { Grid } from "../fields/field.js";
 import { type ArrayFile, type ArrayVariable, readAll, textAttribute } from "./array-file.js";
 import { coordinateOf, type FieldAxes, leafOf, scopeOf } from "./cf.js";
 import { type DecodedTimes, decodeTimes } from "./cf-time.js";
 import { datetimeUnit, toValues } from "./npy.js";
+import { own } from "./own.js";
 
 /**
  * Times of the events, where the file tells them; notes say why where it does not.
@@ -18,11 +19,16 @@ export async function readTimes(
   const scope = scopeOf(file, variable);
   const coordinate = timeCoordinate(scope, variable.dims[axes.event], variable.shape[axes.event]);
   if (!coordinate) return null;
+  if (coordinate.shape[0] !== variable.shape[axes.event])
+    throw new ShapeError(
+      `${file.path}: ${coordinate.name} has ${coordinate.shape[0]} times, ${variable.name} has ` +
+        `${variable.shape[axes.event]} events`,
+    );
   const values = await readAll(coordinate);
   if (Array.isArray(values)) return isoTexts(values);
   const unit = datetimeUnit(coordinate.dtype);
   const units = unit
-    ? `${NUMPY_UNITS[unit] ?? unit} since 1970-01-01`
+    ? `${own(NUMPY_UNITS, unit) ?? unit} since 1970-01-01`
     : textAttribute(coordinate.attributes, "units");
   if (!units) {
     notes.push(`${leafOf(coordinate.name)} has no units: events are known by position`);

@@ -59,9 +59,10 @@ interface Entry {
  *   size, no samples, or fewer strips or tiles than its size needs.
  */
 export async function checkTiff(source: ByteSource): Promise<void> {
-  const head = await source.read(0, Math.min(16, source.size));
+  const head = await source.read(0, 8);
   const layout = { little: head[0] === 0x49, big: (head[0] === 0x49 ? head[2] : head[3]) === 43 };
-  let at = readNumber(head, layout.big ? 8 : 4, layout.big ? 8 : 4, layout.little);
+  const [place, size] = layout.big ? [8, 8] : [4, 4];
+  let at = readNumber(await source.read(place, size), 0, size, layout.little);
   const seen = new Set<number>();
   while (at !== 0) {
     if (seen.has(at))

@@ -14,6 +14,7 @@ import {
 import { fileSource } from "./byte-source.js";
 import { reasonOf } from "./damage-reason.js";
 import type { NpyData } from "./npy-dtype.js";
+import { own } from "./own.js";
 import { boundCodecs } from "./zarr-codecs.js";
 import { readZarrMetadata, withoutNaN } from "./zarr-metadata.js";
 import { readZipDirectory, zipEntrySource } from "./zip.js";
@@ -76,7 +77,7 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
           const array = checkedChunks(zarr, node as Zarr.Array<Zarr.DataType, Zarr.Readable>);
           const variable = toVariable(zarr, path, array, folder);
           if (variable) variables.push(variable);
-        } else if (folder === "") attributes = toAttributes(node.attrs);
+        } else if (folder === "") attributes = toAttributes(node.attrs ?? {});
       }
     }
     return {
@@ -185,13 +186,13 @@ function toVariable(
   array: Zarr.Array<Zarr.DataType, Zarr.Readable>,
   name: string,
 ): ArrayVariable | null {
-  const type = SIZES[array.dtype];
+  const type = own(SIZES, array.dtype);
   if (!type) return null;
   const [dtype, size] = type;
   const where = `${path}: ${name}`;
   const { shape } = array;
   checkSlab(where, "chunk", array.chunks, size);
-  const { _ARRAY_DIMENSIONS: named, ...rest } = array.attrs;
+  const { _ARRAY_DIMENSIONS: named, ...rest } = array.attrs ?? {};
   const names = array.dimensionNames ?? (Array.isArray(named) ? named : []);
   return {
     name,

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type Config, fromConfig, loadConfig } from "../config/config.js";
 import { FormatError, UsageError } from "../errors.js";
@@ -102,7 +102,10 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
     const categories = (await readJson(file)) as Record<string, unknown>;
     return new Set(
       Object.keys(categories)
-        .filter((day) => String(categories[day]).startsWith("heavy"))
+        .filter((day) => {
+          const category = categories[day];
+          return typeof category === "string" && category.startsWith("heavy");
+        })
         .map(Number),
     );
   }
@@ -111,7 +114,11 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
     const splits = (await readJson(file)) as Record<string, unknown>;
     if (!Array.isArray(splits[name]))
       throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`);
-    return new Set(splits[name].map(Number));
+    const days: readonly unknown[] = splits[name];
+    const other = days.find((day) => typeof day !== "number" && typeof day !== "string");
+    if (other !== undefined)
+      throw new FormatError(`${file}: split ${name} holds a ${typeof other}: give day numbers`);
+    return new Set(days.map(Number));
   }
   if (kind === "file") {
     const text = await readText(fromConfig(run.config, name));
@@ -128,7 +135,8 @@ async function findConfig(path: string): Promise<Config> {
   });
   if (at.isFile()) return loadConfig(path);
   const inside = join(path, "config.yaml");
-  if (await stat(inside).catch(() => null)) return loadConfig(inside);
+  // A link that leads nowhere is there, and its reader says so.
+  if (await lstat(inside).catch(() => null)) return loadConfig(inside);
   if (!(await isDirectory(join(path, "data"))) && !(await isDirectory(join(path, "Y_hr"))))
     throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`);
   const outputs = (await isDirectory(join(path, "outputs"))) ? "outputs" : ".";

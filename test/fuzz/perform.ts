@@ -29,7 +29,7 @@ export interface Exit {
 }
 
 const EVENTS_READ = 20;
-const CLI_SECONDS = 30;
+const CLI_SECONDS = 50;
 
 /** Does what a case asks for, with its files in `folder`. Throws what the library throws. */
 export async function perform(action: Exclude<Action, { do: "cli" }>, folder: string): Promise<Answer> {
