@@ -1,7 +1,11 @@
 import type { Command } from "commander";
 import { count } from "./numbers.js";
 
-/** The option that every command with work for several threads takes. */
+/** The option that every command that measures takes. */
 export function addThreadsOption(command: Command): Command {
-  return command.option("--threads <n>", "threads that may work (measuring: all cores; the model: 1)", count);
+  return command.option(
+    "--threads <n>",
+    "threads that may measure (all cores); the results do not depend on it",
+    count,
+  );
 }

@@ -35,7 +35,7 @@ export type PipelineProgress = (
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/`.
  *
- * @param threads that may work; all cores by default, for the model one
+ * @param threads that may measure; all cores by default. The model runs on one: its samples would differ in the last bits
  * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function runPipeline(
@@ -54,7 +54,7 @@ async function pipeline(
   threads: number | undefined,
 ): Promise<PipelineResult> {
   const measuring = threads === undefined ? {} : { threads };
-  const sampler = await openSampler(run, { threads });
+  const sampler = await openSampler(run);
   const sampledBefore = await samplesAreCurrent(sampler, options);
   if (!sampledBefore)
     await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));

@@ -80,26 +80,15 @@ export interface Sampler {
  *
  * @throws ConfigError when no model is named; FormatError and ShapeError when it does not fit
  */
-export async function openSampler(
-  run: Run,
-  {
-    threads,
-    ...paths
-  }: {
-    readonly encoder?: string;
-    readonly decoder?: string;
-    /** Threads of the model; one by default. */
-    readonly threads?: number | undefined;
-  } = {},
-): Promise<Sampler> {
+export async function openSampler(run: Run, paths?: { encoder: string; decoder: string }): Promise<Sampler> {
   const { model } = run.config;
-  const encoder = paths.encoder ?? (model.encoder && fromConfig(run.config, model.encoder));
-  const decoder = paths.decoder ?? (model.decoder && fromConfig(run.config, model.decoder));
+  const encoder = paths?.encoder ?? (model.encoder && fromConfig(run.config, model.encoder));
+  const decoder = paths?.decoder ?? (model.decoder && fromConfig(run.config, model.decoder));
   if (!encoder || !decoder)
     throw new ConfigError(
       `${run.config.file}: model.${encoder ? "decoder" : "encoder"} is missing: name the ONNX file (see data/training/ for the export)`,
     );
-  const cvae = await openCvae(encoder, decoder, model.inputs, threads);
+  const cvae = await openCvae(encoder, decoder, model.inputs);
   const { height, width } = run.grid;
   const statics = await modelStatics(run.dataDir, run.config, height, width);
 
