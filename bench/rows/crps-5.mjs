@@ -1,3 +1,3 @@
 import { crpsRow } from "./crps.mjs";
 
-export const row = crpsRow(5, 100);
+export const row = crpsRow(5, 500);

@@ -1,3 +1,3 @@
 from crps import crps
 
-load = crps(5, 100)
+load = crps(5, 500)
