@@ -28,7 +28,7 @@ export async function openDirectory(path: string, options: OpenOptions, open: Op
   const collator = new Intl.Collator("en", { numeric: true });
   const names = items
     .filter(({ name }) => !name.startsWith(".") && !PREDICTORS.test(name))
-    .filter((item) => item.isFile() || /\.zarr$/i.test(item.name))
+    .filter((item) => item.isFile() || item.isSymbolicLink() || /\.zarr$/i.test(item.name))
     .map(({ name }) => name)
     .sort(collator.compare);
   if (names.length === 0) throw new FormatError(`${path} is a directory without fields`);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -358,6 +358,15 @@ describe("GeoTIFF", () => {
 });
 
 describe("directories", () => {
+  test("a folder of links is as good as one of files", async () => {
+    const target = await put("linked-from/a.npy", field);
+    await mkdir(join(folder, "links"));
+    for (const day of [1, 2]) await symlink(target, join(folder, `links/day_00000${day}.npy`));
+    const file = await openFields(join(folder, "links"), mm);
+    expect(file.events).toBe(2);
+    await file.close();
+  });
+
   test("empty, uneven members, different shapes, no times to follow", async () => {
     await mkdir(join(folder, "void"));
     await expectRefused(join(folder, "void"), FormatError, /directory without fields/, mm);
