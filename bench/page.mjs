@@ -19,7 +19,7 @@ export function lineOf(row) {
       ? `${(row.bytes / undrizzle.cpu.median / 1e9).toFixed(2)} of ${(row.copyBytesPerSecond / 1e9).toFixed(1)} GB/s`
       : "";
   const cells = [
-    row.title,
+    row.rounds < 5 ? `${row.title} (${row.rounds} rounds)` : row.title,
     clock === "cpu" ? "CPU" : "wall",
     `${spread(undrizzle[clock])} s`,
     peer ? `${spread(peer[clock])} s, ${peerName}` : (row.note ?? "–"),
@@ -36,9 +36,9 @@ export function lineOf(row) {
 /** Time per field and memory of sets of 10³ to 10⁵ fields. */
 function scaling(rows) {
   const sets = Object.entries(rows).filter(([id]) => id.startsWith("scaling-"));
-  return sets.map(([, { per, undrizzle }]) => {
+  return sets.map(([, { per, rounds, undrizzle }]) => {
     const each = (1e6 * undrizzle.cpu.median) / per.count;
-    return `| ${per.count.toLocaleString("en")} | ${digits(each)} | ${undrizzle.megabytes.toFixed(0)} |`;
+    return `| ${per.count.toLocaleString("en")} | ${digits(each)} | ${undrizzle.megabytes.toFixed(0)} | ${rounds} |`;
   });
 }
 
@@ -75,8 +75,8 @@ for the command line; elsewhere what of the bandwidth of a memory copy is reache
 
 Transform, threshold and the five metrics of a stream of events.
 
-| fields | µs per field | peak MB |
-|---|---|---|
+| fields | µs per field | peak MB | rounds |
+|---|---|---|---|
 ${scaling(rows).join("\n")}
 
 ## Roofline
