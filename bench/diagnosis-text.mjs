@@ -37,6 +37,8 @@ function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, r
     `${runs} runs: ${seeds("single")} seeds of ${asked.seeds} for healthy runs and singles, ${seeds("pair")} of ${asked.pairSeeds} for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
     ...bases.map(({ name, what }) => `- ${name}: ${what}`),
     "",
+    "Seed 1 was looked at while the tests were being written; the others were not.",
+    "",
     `${cpuSeconds} s of CPU in ${seconds} s on ${cpu}, Node ${node}.`,
   ];
 }
