@@ -32,9 +32,9 @@ export function writeUp(measured, tables, rows) {
 }
 
 function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, rows) {
-  const seeds = (kind) => new Set(rows.filter((r) => r.kind === kind).map((r) => r.seed)).size;
+  const seeds = (...kinds) => new Set(rows.filter((r) => kinds.includes(r.kind)).map((r) => r.seed)).size;
   return [
-    `${runs} runs: ${seeds("single")} seeds of ${asked.seeds} for healthy runs and singles, ${seeds("pair")} of ${asked.pairSeeds} for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
+    `${runs} runs: ${seeds("healthy", "single")} seeds of ${asked.seeds} for healthy runs and singles, ${seeds("pair")} of ${asked.pairSeeds} for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
     ...bases.map(({ name, what }) => `- ${name}: ${what}`),
     "",
     "Seed 1 was looked at while the tests were being written; the others were not.",
