@@ -30,6 +30,8 @@ function state() {
   };
 }
 
+const peak = () => Math.round(process.resourceUsage().maxRSS / 2 ** 10);
+
 const say = (what, { rss, open, handles }) =>
   console.log(`${what}: RSS ${rss} MiB, ${open} open files, ${handles} handles`);
 
@@ -39,17 +41,15 @@ async function repeatDecoding(minutes) {
   const options = sampleOptions(run, { K: 4 });
   const until = Date.now() + 60_000 * minutes;
   let rounds = 0;
-  let peak = 0;
   say("start", state());
   for (let nextWord = Date.now(); Date.now() < until; rounds++) {
     await evaluate(eventsInMm(run, await sampleEvents(sampler, { ...options, seed: rounds })));
-    peak = Math.max(peak, process.memoryUsage().rss);
     if (Date.now() < nextWord) continue;
     say(`round ${rounds + 1}`, state());
     nextWord = Date.now() + 60_000;
   }
   await sampler.model.release();
-  say(`end, ${rounds} rounds in ${minutes} min, peak ${Math.round(peak / 2 ** 20)} MiB`, state());
+  say(`end, ${rounds} rounds in ${minutes} min, peak ${peak()} MiB`, state());
 }
 
 async function streamFields(fields, members, edge) {
@@ -63,12 +63,10 @@ async function streamFields(fields, members, edge) {
     values: Float32Array.from({ length: cells }, () => Math.max(0, 20 * uniform() - 12)),
   });
   const events = Math.ceil(fields / members);
-  let peak = 0;
   const set = {
     ...{ space: "mm/day", grid, mask: null, length: events, members, notes: [] },
     async *[Symbol.asyncIterator]() {
       for (let index = 0; index < events; index++) {
-        if (index % 1000 === 0) peak = Math.max(peak, process.memoryUsage().rss);
         yield { key: String(index), index, truth: field(), members: Array.from({ length: members }, field) };
       }
     },
@@ -77,7 +75,7 @@ async function streamFields(fields, members, edge) {
   const since = Date.now();
   const { spatialCorrelation } = await evaluate(set);
   say(
-    `after (${((Date.now() - since) / 1000).toFixed(0)} s, peak ${Math.round(peak / 2 ** 20)} MiB, correlation ${spatialCorrelation.mean.toFixed(4)})`,
+    `after (${((Date.now() - since) / 1000).toFixed(0)} s, peak ${peak()} MiB, correlation ${spatialCorrelation.mean.toFixed(4)})`,
     state(),
   );
 }
