@@ -1,7 +1,10 @@
-/** Index of the first entry of an ascending array that is ≥ x; the last index where none is. */
-export function firstAtLeast(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
+/** Index of the first entry of an ascending array, from `low` to `high`, that is ≥ x; `high` where none is. */
+export function firstAtLeast(
+  sorted: Float64Array,
+  x: number,
+  low = 0,
+  high: number = sorted.length - 1,
+): number {
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sorted[middle]! < x) low = middle + 1;

@@ -3,8 +3,14 @@ import { addValues, distributionQuantiles, emptyDistribution } from "../fields/d
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
-import { firstAtLeast } from "./first-at-least.js";
 import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
+import {
+  firstAtLeastPositive,
+  firstAtLeastShare,
+  type GuideTable,
+  guidePositive,
+  guideShares,
+} from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
 
@@ -80,17 +86,19 @@ export async function fitQuantileMapping(
     const counted = new Uint8Array(truth.values.length);
     const compared = new Uint8Array(truth.values.length);
     for (const member of members) {
+      const wet = thresholdFor(member.values, trace);
       generatedN += pairedCells(truth, member, counted);
       for (let i = 0; i < counted.length; i++) {
         if (counted[i] === 0) continue;
         compared[i] = 1;
-        if (member.values[i]! < thresholdFor(member.values, trace)) counted[i] = 0;
+        if (member.values[i]! < wet) counted[i] = 0;
       }
       addValues(generatedWet, member.values, counted);
     }
+    const wet = thresholdFor(truth.values, trace);
     for (let i = 0; i < compared.length; i++) {
       truthN += compared[i]!;
-      if (truth.values[i]! < thresholdFor(truth.values, trace)) compared[i] = 0;
+      if (truth.values[i]! < wet) compared[i] = 0;
     }
     addValues(truthWet, truth.values, compared);
   }
@@ -131,7 +139,8 @@ function ascending(quantiles: readonly { value: number }[]): Float64Array {
 /** The fitted method of these parameters. */
 export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedOn): FittedQuantileMapping {
   const { trace, tail, dryGenerated, dryTruth, error } = params;
-  const wetMap = wetMapOf(params);
+  const shares = guideShares(params.probabilities);
+  const wetMap = wetMapOf(params, shares);
   return makeFitted(
     "quantile-mapping",
     fittedOn,
@@ -141,7 +150,8 @@ export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedO
       (dryGenerated > dryTruth ? " (too dry: dry cells become wet at random)" : "") +
       `; beyond the largest sample: ${tail}` +
       (error > 0 ? `; quantiles to ${error.toPrecision(1)} mm/day` : ""),
-    (field, event, member) => mapQuantiles(field, params, wetMap, memberStream(params.seed, event, member)),
+    (field, event, member) =>
+      mapQuantiles(field, params, shares, wetMap, memberStream(params.seed, event, member)),
   );
 }
 
@@ -149,6 +159,7 @@ export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedO
 function mapQuantiles(
   field: Field<"mm/day">,
   params: QuantileMappingParams,
+  shares: GuideTable,
   wetMap: (x: number) => number,
   stream: RandomStream,
 ): Field<"mm/day"> {
@@ -160,30 +171,31 @@ function mapQuantiles(
     const x = values[i]!;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0)) out[i] = x;
     else if (x >= trace && x !== 0) out[i] = wetMap(x);
-    else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, params) : 0;
+    else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, params, shares) : 0;
   }
   return withValues(field, "mm/day", out);
 }
 
 /** Wet value of a sample → value of the truth. */
-function wetMapOf(params: QuantileMappingParams): (x: number) => number {
+function wetMapOf(params: QuantileMappingParams, shares: GuideTable): (x: number) => number {
   const { generated, truth, probabilities, dryGenerated, dryTruth, tail } = params;
   const largest = generated[generated.length - 1]!;
   const end = dryTruth === 1 ? 0 : truth[truth.length - 1]!;
+  const table = guidePositive(generated);
   const middle = middleOfTies(generated, probabilities);
   return (x) => {
     if (x > largest) {
       if (end === 0 || tail === "constant") return end;
       return tail === "shift" ? end + (x - largest) : end * (x / largest);
     }
-    const above = firstAtLeast(generated, x);
+    const above = firstAtLeastPositive(table, x);
     let p = middle[above]!;
     if (generated[above] !== x && above > 0) {
       const x0 = generated[above - 1]!;
       const p0 = probabilities[above - 1]!;
       p = p0 + ((probabilities[above]! - p0) * (x - x0)) / (generated[above]! - x0);
     } else if (generated[above] !== x) p = 0;
-    return truthQuantile(dryGenerated + (1 - dryGenerated) * p, params);
+    return truthQuantile(dryGenerated + (1 - dryGenerated) * p, params, shares);
   };
 }
 
@@ -197,10 +209,14 @@ function middleOfTies(quantiles: Float64Array, probabilities: Float64Array): Flo
   return middle;
 }
 
-function truthQuantile(p: number, { dryTruth, probabilities, truth }: QuantileMappingParams): number {
+function truthQuantile(
+  p: number,
+  { dryTruth, probabilities, truth }: QuantileMappingParams,
+  shares: GuideTable,
+): number {
   if (p < dryTruth || dryTruth === 1) return 0;
   const q = (p - dryTruth) / (1 - dryTruth);
-  const above = firstAtLeast(probabilities, Math.min(q, 1));
+  const above = firstAtLeastShare(shares, Math.min(q, 1));
   if (above === 0) return truth[0]!;
   const p0 = probabilities[above - 1]!;
   const y0 = truth[above - 1]!;

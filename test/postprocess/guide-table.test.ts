@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { firstAtLeast } from "../../lib/postprocess/first-at-least.js";
+import {
+  firstAtLeastPositive,
+  firstAtLeastShare,
+  guidePositive,
+  guideShares,
+} from "../../lib/postprocess/guide-table.js";
+
+const ascending = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
+
+/** Entries themselves, their neighbours as float32 and float64, and points between. */
+function around(values: Float64Array): number[] {
+  return [...values].flatMap((x, i) => {
+    const next = values[i + 1] ?? x;
+    return [x, Math.fround(x), x * (1 + 2 ** -52), x * (1 - 2 ** -53), (x + next) / 2];
+  });
+}
+
+test("a search among positive values finds what the search of all finds", () => {
+  const amount = fc.oneof(
+    fc.constantFrom(0, 0.7, 0.70001, 1, 5e-324, 1e-40, 3.4e38, 1e300),
+    fc.double({ min: 0.05, max: 60, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(fc.array(amount, { minLength: 1, maxLength: 60 }), fc.array(amount), (values, others) => {
+      const sorted = ascending(values);
+      const table = guidePositive(sorted);
+      const largest = sorted[sorted.length - 1]!;
+      for (const x of [...around(sorted), ...others])
+        if (x > 0 && x <= largest) expect(firstAtLeastPositive(table, x)).toBe(firstAtLeast(sorted, x));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a search among shares finds what the search of all finds", () => {
+  const share = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(share, { maxLength: 60 }), fc.array(share), (values, others) => {
+      const sorted = ascending([0, ...values, 1]);
+      const table = guideShares(sorted);
+      for (const x of [...around(sorted), ...others])
+        if (x <= 1) expect(firstAtLeastShare(table, x)).toBe(firstAtLeast(sorted, x));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("an array that does not rise ends the search all the same", () => {
+  const falling = Float64Array.of(9, 3, 1);
+  for (const x of [0.5, 1]) expect(firstAtLeastPositive(guidePositive(falling), x)).toBeLessThan(3);
+  const beyond = Float64Array.of(-1e300, 1e300);
+  expect(firstAtLeastShare(guideShares(beyond), 0.5)).toBeLessThan(2);
+});
