@@ -141,6 +141,7 @@ function remainderAdvice(
   const named = diagnosis.filter((id) => id !== "healthy");
   if (named.length === 0) return [];
   const accounted = new Set([...named.flatMap((id) => DISTURBS[id]), ...withinSampling, "diversity"]);
+  if (named.includes("smooth-fields")) accounted.add("wetFraction"); // a blur wets the cells around a storm
   const left = symptoms.filter(
     ({ metric, ok }) =>
       !ok &&
