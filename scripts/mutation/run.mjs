@@ -22,7 +22,7 @@ const ROOMS = {
     "test/fields/kernels.test.ts",
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",
-    "test/fields/simd.test.ts",
+    "test/fields/bit-order.test.ts",
     "test/metrics/invariants.test.ts",
   ],
   metrics: [
