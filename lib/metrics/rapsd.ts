@@ -29,16 +29,16 @@ export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptio
   const { spacing = 1, normalise = false } = options;
   const longer = Math.max(height, width);
   const rings = Math.ceil(longer / 2);
+  const ringOf = ringsOf(height, width);
   const sums = new Float64Array(rings);
   const counts = new Float64Array(rings);
   const spectrum = powerSpectrum(values, grid);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const ring = Math.round(Math.hypot(signed(y, height), signed(x, width)));
-      if (ring >= rings) continue;
-      sums[ring]! += spectrum[y * width + x]! / (height * width);
-      counts[ring]!++;
-    }
+  for (let i = 0; i < spectrum.length; i++) {
+    const ring = ringOf[i]!;
+    if (ring >= rings) continue;
+    sums[ring]! += spectrum[i]! / (height * width);
+    counts[ring]!++;
+  }
   let power = sums.map((sum, ring) => sum / counts[ring]!);
   if (normalise) {
     const total = power.reduce((sum, p) => sum + p, 0);
@@ -46,6 +46,18 @@ export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptio
   }
   return { frequency: power.map((_, ring) => ring / (longer * spacing)), power };
 }
+
+/** Wave number of each cell of a spectrum, rounded; kept for the next field of the grid. */
+function ringsOf(height: number, width: number): Uint32Array {
+  if (last.height === height && last.width === width) return last.rings;
+  const rings = new Uint32Array(height * width);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      rings[y * width + x] = Math.round(Math.hypot(signed(y, height), signed(x, width)));
+  last = { height, width, rings };
+  return rings;
+}
+let last = { height: 0, width: 0, rings: new Uint32Array(0) };
 
 /** Wave number of an index of the transform. */
 function signed(index: number, length: number): number {
