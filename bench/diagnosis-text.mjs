@@ -34,7 +34,7 @@ export function writeUp(measured, tables, rows) {
 function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, rows) {
   const seeds = (...kinds) => new Set(rows.filter((r) => kinds.includes(r.kind)).map((r) => r.seed)).size;
   return [
-    `${runs} runs: ${seeds("healthy", "single")} seeds of ${asked.seeds} for healthy runs and singles, ${seeds("pair")} of ${asked.pairSeeds} for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
+    `${runs} runs from seed ${asked.first} on: ${seeds("healthy", "single")} seeds (asked: to ${asked.seeds}) for healthy runs and singles, ${seeds("pair")} (to ${asked.pairSeeds}) for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
     ...bases.map(({ name, what }) => `- ${name}: ${what}`),
     "",
     "Seed 1 was looked at while the tests were being written; the others were not.",

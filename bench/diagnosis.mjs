@@ -1,7 +1,7 @@
 // Injects every fault, singly at three strengths and in all sensible pairs, into healthy runs, and counts what the
 // diagnosis says. Seeds come one after another, and what belongs to a seed in random order, so that a run that is cut
 // short by --minutes is a fair sample.
-// npm run bench:diagnosis [-- --seeds 10 --pair-seeds 3 --levels F,N,M --minutes 30 --out bench/results/diagnosis]
+// npm run bench:diagnosis [-- --first 1 --seeds 10 --pair-seeds 3 --levels F,N,M --minutes 30 --out bench/results/diagnosis]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
@@ -25,6 +25,7 @@ const SHUFFLE = 0xbe0d;
 
 const { values: flags } = parseArgs({
   options: {
+    first: { type: "string", default: "1" },
     seeds: { type: "string", default: "10" },
     "pair-seeds": { type: "string", default: "10" },
     levels: { type: "string", default: "F,N,M" },
@@ -35,7 +36,9 @@ const { values: flags } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
-const [seeds, pairSeeds, minutes] = [flags.seeds, flags["pair-seeds"], flags.minutes].map(Number);
+const [first, seeds, pairSeeds, minutes] = [flags.first, flags.seeds, flags["pair-seeds"], flags.minutes].map(
+  Number,
+);
 const levels = flags.levels.split(",");
 const only = flags.only === "" ? null : new RegExp(flags.only);
 const started = performance.now();
@@ -45,7 +48,7 @@ const rows = [];
 const all = await bases(flags.bases);
 let cut = "";
 
-for (let seed = 1; seed <= Math.max(seeds, pairSeeds) && !cut; seed++) {
+for (let seed = first; seed <= Math.max(seeds, pairSeeds) && !cut; seed++) {
   const healthy = new Map();
   for (const base of all) healthy.set(base, await base.run(seed));
   const design = shuffled(
@@ -66,7 +69,7 @@ for (let seed = 1; seed <= Math.max(seeds, pairSeeds) && !cut; seed++) {
 
 const { user, system } = process.cpuUsage(before);
 const measured = {
-  asked: { seeds, pairSeeds, levels },
+  asked: { first, seeds, pairSeeds, levels },
   cut,
   runs: rows.length,
   bases: all.map(({ name, what }) => ({ name, what })),
