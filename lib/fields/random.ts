@@ -39,9 +39,10 @@ function mulHigh(a: number, b: number): number {
   const a1 = a >>> 16;
   const b0 = b & 0xffff;
   const b1 = b >>> 16;
-  const mid = a1 * b0 + Math.floor((a0 * b0) / 65536);
-  const mid2 = a0 * b1 + (mid % 65536);
-  return (a1 * b1 + Math.floor(mid / 65536) + Math.floor(mid2 / 65536)) | 0;
+  const crossed = Math.imul(a1, b0);
+  const other = Math.imul(a0, b1);
+  const carry = (Math.imul(a0, b0) >>> 16) + (crossed & 0xffff) + (other & 0xffff);
+  return (Math.imul(a1, b1) + (crossed >>> 16) + (other >>> 16) + (carry >>> 16)) | 0;
 }
 
 export interface RandomStream {
