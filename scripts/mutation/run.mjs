@@ -23,6 +23,10 @@ const ROOMS = {
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",
     "test/fields/bit-order.test.ts",
+    "test/fields/simd.test.ts",
+    "test/metrics/simd-scores.test.ts",
+    "test/metrics/threads.test.ts",
+    "test/metrics/accumulators.test.ts",
     "test/metrics/invariants.test.ts",
   ],
   metrics: [
@@ -36,7 +40,6 @@ const ROOMS = {
     ...oracles("postprocess"),
     "test/postprocess/thresholds.test.ts",
     "test/postprocess/methods.test.ts",
-    "test/postprocess/hard-threshold.test.ts",
     "test/postprocess/mass-scaled-threshold.test.ts",
     "test/postprocess/golden.test.ts",
   ],

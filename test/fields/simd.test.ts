@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventSums, FACT, plainSums } from "../../lib/fields/event-sums.js";
 import { float32From, kernels, plainKernels } from "../../lib/fields/kernels.js";
@@ -95,11 +93,4 @@ test("a threshold in float32 separates the same values", () => {
     expect(Math.fround(limit)).toBe(limit);
     for (const x of [limit, Math.fround(t), ...values(50, 9)]) expect(x < limit).toBe(x < t);
   }
-});
-
-test("compiling the sources gives the code that is in the library", () => {
-  execFileSync(process.execPath, [
-    resolve(import.meta.dirname, "../../scripts/build-kernels.mjs"),
-    "--check",
-  ]);
 });
