@@ -50,7 +50,9 @@ describe("openRun", () => {
     );
     await writeFile(join(folder, "days.txt"), "1000\n");
     await expect(selectDays(run, "file:days.txt")).rejects.toThrow(/names none of the 4 days/);
-    await expect(selectDays(run, "file:absent.txt")).rejects.toThrow(/absent\.txt does not exist: days cannot be chosen by it/);
+    await expect(selectDays(run, "file:absent.txt")).rejects.toThrow(
+      /absent\.txt does not exist: days cannot be chosen by it/,
+    );
   });
 
   test("what is not a run is named", async () => {
