@@ -111,7 +111,7 @@ describe("undrizzle fix on files", () => {
     const before = await readFile(join(folder, "samples.npy"), "hex");
     const { code, stderr } = await runCli("fix", ...input(), "--method", "hard", "-o", folder);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/samples\.npy: are the samples themselves/);
+    expect(stderr).toMatch(/samples\.npy: would replace fields that are read/);
     expect(await readFile(join(folder, "samples.npy"), "hex")).toBe(before);
   });
 
