@@ -38,7 +38,7 @@ export function withSolutions(notebook: Notebook): {
   solved: Notebook;
   isSolution: (index: number) => boolean;
 } {
-  const after = 1 + notebook.cells.findIndex((cell) => textOf(cell.source).includes("\n## Exercises\n"));
+  const after = 1 + notebook.cells.findIndex((cell) => /^## Exercises$/m.test(textOf(cell.source)));
   const cells = solutionsOf(notebook).map(
     (source): CodeCell => ({ cell_type: "code", metadata: {}, source, execution_count: null, outputs: [] }),
   );
