@@ -1,11 +1,12 @@
 /**
- * Mutation tests: `npm run mutation -- fields metrics` (all four rooms by default).
+ * Mutation tests: `npm run mutation -- fields metrics` (all four rooms by default), or of a few files of one room:
+ * `npm run mutation -- lib/fields/event.ts lib/fields/bins.ts`.
  *
- * Every mutant is a small change of lib that some test should notice. Writes docs/mutation.json: per file how many were
- * noticed, and those that were not.
+ * Every mutant is a small change of lib that some test should notice. Writes docs/mutation/ROOM.json: per file how many
+ * were noticed, and those that were not.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 import { inSample, SHARE } from "./sample.mjs";
@@ -37,23 +38,34 @@ const ROOMS = {
     "test/metrics/evaluate.test.ts",
   ],
   postprocess: [
-    ...oracles("postprocess"),
+    ...oracles("postprocess", "hurdle-gamma"),
     "test/postprocess/thresholds.test.ts",
     "test/postprocess/methods.test.ts",
     "test/postprocess/mass-scaled-threshold.test.ts",
     "test/postprocess/golden.test.ts",
+    "test/postprocess/distributions.test.ts",
+    "test/postprocess/guide-table.test.ts",
+    "test/postprocess/hard-threshold.test.ts",
   ],
   diagnosis: ["test/diagnosis"],
 };
 
-const path = resolve(root, "docs/mutation.json");
 const wanted = process.argv.slice(2);
-for (const room of wanted.length > 0 ? wanted : Object.keys(ROOMS)) {
+const files = wanted.filter((name) => name.includes("/"));
+const rooms = [
+  ...new Set(wanted.length > 0 ? wanted.map((name) => name.split("/")[1] ?? name) : Object.keys(ROOMS)),
+];
+for (const room of rooms) {
+  const own = files.filter((file) => file.startsWith(`lib/${room}/`));
   const mutants = await new Stryker({
     testRunner: "in-process",
     plugins: ["./scripts/mutation/runner.mjs"],
     ignorers: ["error-texts"],
-    mutate: [`lib/${room}/**/*.ts`, "!lib/fields/wasm/**", "!lib/fields/wasm-code.ts"],
+    mutate: [
+      ...(own.length > 0 ? own : [`lib/${room}/**/*.ts`]),
+      "!lib/fields/wasm/**",
+      "!lib/fields/wasm-code.ts",
+    ],
     mutation: { tests: ROOMS[room] },
     coverageAnalysis: "perTest",
     ignoreStatic: true,
@@ -63,19 +75,21 @@ for (const room of wanted.length > 0 ? wanted : Object.keys(ROOMS)) {
     reporters: ["progress-append-only"],
     ignorePatterns: ["data", "docs", "notebooks", "bench", "reports", "coverage", "dist", "schema"],
   }).runMutationTest();
-  const known = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  const text = JSON.stringify({ ...known, [room]: summaryOf(mutants) }, null, 2);
-  writeFileSync(path, `${text}\n`);
+  const path = resolve(root, `docs/mutation/${room}.json`);
+  const known = own.length > 0 && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).files : {};
+  mkdirSync(resolve(root, "docs/mutation"), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(summaryOf({ ...known, ...filesOf(mutants) }), null, 2)}\n`);
 }
 
-function summaryOf(mutants) {
+function filesOf(mutants) {
   const tried = mutants.filter(
     ({ id, status }) => inSample(id) && ["Killed", "Timeout", "Survived", "NoCoverage"].includes(status),
   );
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   const files = {};
   for (const { fileName, location, replacement, status } of tried) {
     const name = relative(root, resolve(fileName));
-    const entry = (files[name] ??= { tried: 0, noticed: 0, unnoticed: [] });
+    const entry = (files[name] ??= { commit, share: SHARE, tried: 0, noticed: 0, unnoticed: [] });
     entry.tried++;
     if (status === "Killed" || status === "Timeout") entry.noticed++;
     else {
@@ -83,14 +97,11 @@ function summaryOf(mutants) {
       entry.unnoticed.push(`${line}:${column} → ${replacement.replace(/\s+/g, " ").slice(0, 60)}`);
     }
   }
+  return files;
+}
+
+function summaryOf(files) {
   const total = (key) => Object.values(files).reduce((sum, entry) => sum + entry[key], 0);
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
-    share: SHARE,
-    tried: total("tried"),
-    noticed: total("noticed"),
-    score: Number((total("noticed") / total("tried")).toFixed(4)),
-    files,
-  };
+  const [tried, noticed] = [total("tried"), total("noticed")];
+  return { tried, noticed, score: Number((noticed / tried).toFixed(4)), files };
 }

@@ -24,6 +24,7 @@ import {
 import fc from "fast-check";
 import ts from "typescript";
 import { inSample } from "./sample.mjs";
+import { activate, hits, NONE, withSwitches } from "./switches.mjs";
 import { inFile, tests } from "./tests.mjs";
 
 const TESTS_MODULE = new URL("tests.mjs", import.meta.url).href;
@@ -42,7 +43,8 @@ function translate(file, done = new Set()) {
         verbatimModuleSyntax: true,
       },
     });
-    writeFileSync(target, outputText.replace(/from "vitest"/, `from ${JSON.stringify(TESTS_MODULE)}`));
+    const code = outputText.replace(/from "vitest"/, `from ${JSON.stringify(TESTS_MODULE)}`);
+    writeFileSync(target, withSwitches(code));
   }
   for (const [, path] of source.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
     const imported = `${resolve(dirname(file), path)}.ts`;
@@ -64,7 +66,6 @@ class InProcessRunner {
 
   constructor(options) {
     this.options = options;
-    this.ns = globalThis.__stryker__ ??= {};
   }
 
   capabilities() {
@@ -84,30 +85,28 @@ class InProcessRunner {
   }
 
   async dryRun() {
+    hits();
     await this.#load();
+    const mutantCoverage = { static: hits(), perTest: {} };
     const results = [];
     for (const { id, run } of tests) {
-      this.ns.currentTestId = id;
       const start = performance.now();
       const failure = await failureOf(run);
       const timeSpentMs = performance.now() - start;
+      mutantCoverage.perTest[id] = hits();
       this.#seconds.set(id, timeSpentMs);
       results.push({ id, name: id, timeSpentMs, ...failure });
     }
-    this.ns.currentTestId = undefined;
     writeFileSync("seconds.json", JSON.stringify([...this.#seconds]));
-    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: this.ns.mutantCoverage };
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
   /** The quickest tests first, up to the first failure. */
-  async mutantRun({ activeMutant, testFilter, mutantActivation, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit }) {
     if (!inSample(activeMutant.id))
       return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
-    this.ns.hitCount = 0;
-    this.ns.hitLimit = hitLimit;
-    if (mutantActivation === "static") this.ns.activeMutant = activeMutant.id;
     await this.#load();
-    this.ns.activeMutant = activeMutant.id;
+    const activeHits = activate(Number(activeMutant.id), hitLimit);
     fc.configureGlobal({ endOnFailure: true });
     if (this.#seconds.size === 0 && existsSync("seconds.json"))
       this.#seconds = new Map(JSON.parse(readFileSync("seconds.json", "utf8")));
@@ -121,8 +120,8 @@ class InProcessRunner {
       results.push({ id, name: id, timeSpentMs: 0, ...failure });
       if (failure.status === TestStatus.Failed) break;
     }
-    this.ns.activeMutant = undefined;
-    const timedOut = determineHitLimitReached(this.ns.hitCount, hitLimit);
+    const timedOut = determineHitLimitReached(activeHits(), hitLimit);
+    activate(NONE);
     return toMutantRunResult(timedOut ?? { status: DryRunStatus.Complete, tests: results });
   }
 }

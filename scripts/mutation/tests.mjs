@@ -20,9 +20,9 @@ Object.assign(expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT]);
 chai.expect.extend(expect, customMatchers);
 expect.fail = (message) => chai.assert.fail(message);
 
-const nothing = () => new Proxy(nothing, { get: () => nothing });
+const chain = new Proxy(() => chain, { get: () => chain });
 /** Types are the compiler's to check. */
-export const expectTypeOf = nothing;
+export const expectTypeOf = chain;
 
 /** `{ id, run }` in the order of the files. */
 export const tests = [];
