@@ -47,6 +47,11 @@ export type ChangeMember = (
 /** What a method rests on when it was not fitted to any event. */
 export const NOT_FITTED: FittedOn = { keys: [], ownTruth: false };
 
+/** "fitted on 12 events". */
+export function fittedOnEvents({ keys }: FittedOn): string {
+  return `fitted on ${keys.length} ${keys.length === 1 ? "event" : "events"}`;
+}
+
 export function makeFitted<Method extends string, Params extends object>(
   method: Method,
   fittedOn: FittedOn,

@@ -4,7 +4,7 @@ import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, type Values, withValues } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
 import type { RandomStream } from "../fields/random.js";
-import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
 
@@ -106,7 +106,7 @@ export function frequencyAdaptation(
       (excess > 0
         ? `: ${(100 * excess).toFixed(1)} % of the dry cells become wet, ${wet} to ${upTo.toPrecision(3)} mm/day`
         : ": nothing to adapt") +
-      `; fitted on ${fittedOn.keys.length} events`,
+      `; ${fittedOnEvents(fittedOn)}`,
     (field, event, member) => adaptFrequency(field, params, memberStream(params.seed, event, member)),
   );
 }

@@ -2,7 +2,7 @@ import { ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, type Values, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
-import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { digamma, gammaQuantile, gammaTails, logGamma, trigamma } from "./gamma.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
@@ -92,7 +92,7 @@ export function hurdleGamma(params: HurdleGammaParams, fittedOn: FittedOn): Fitt
     "hurdle-gamma",
     fittedOn,
     params,
-    `hurdle-gamma quantile mapping fitted on ${fittedOn.keys.length} events: truth ${side(params.truth)}; ` +
+    `hurdle-gamma quantile mapping ${fittedOnEvents(fittedOn)}: truth ${side(params.truth)}; ` +
       `samples ${side(params.generated)}; the tail is the gamma's own`,
     (field, event, member) =>
       mapHurdleGamma(

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
-import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { matchFrequency } from "./match-frequency.js";
 import { pairedCells } from "./paired-cells.js";
@@ -87,7 +87,7 @@ export function loci(params: LociParams, fittedOn: FittedOn): FittedLoci {
     "loci",
     fittedOn,
     params,
-    `local intensity scaling: ${what}; nothing is left in (0, ${wet}); fitted on ${fittedOn.keys.length} events`,
+    `local intensity scaling: ${what}; nothing is left in (0, ${wet}); ${fittedOnEvents(fittedOn)}`,
     (field) => scaleIntensity(field, params),
   );
 }

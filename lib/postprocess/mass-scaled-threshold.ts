@@ -1,7 +1,7 @@
 import { ShapeError, ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { emptyLike, type Field, type Grid, type Mask, withValues } from "../fields/field.js";
-import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
 import { checkThreshold, hardThreshold } from "./hard-threshold.js";
 import { matchFrequency } from "./match-frequency.js";
 import { needCells, pairedCells } from "./paired-cells.js";
@@ -229,17 +229,18 @@ function checkBlock(block: number): void {
     throw new ValueError(`block is ${block}: give the edge of a block in cells, a whole number above 0`);
 }
 
-function description(params: MassScaledThresholdParams, { keys }: FittedOn): string {
+function description(params: MassScaledThresholdParams, fittedOn: FittedOn): string {
   const first = `threshold ${params.threshold.toPrecision(4)} mm/day, then `;
   switch (params.per) {
     case "domain":
-      return `${first}everything × ${params.factor.toPrecision(4)}, fitted on ${keys.length} events`;
+      return `${first}everything × ${params.factor.toPrecision(4)}, ${fittedOnEvents(fittedOn)}`;
     case "event":
       return `${first}one factor per sample so that its mass is that of its own event`;
     case "block": {
       const size = `${params.block}×${params.block}`;
-      const dry = params.dryBlocks === "spread" ? "its water spread evenly" : "left dry, its mass missing";
-      return `${first}one factor per ${size} block so that its mass is the real one; a block with no rain is ${dry}`;
+      const dry =
+        params.dryBlocks === "spread" ? "gets its water spread evenly" : "stays dry, its mass missing";
+      return `${first}one factor per ${size} block so that its mass is the real one; a block with no rain ${dry}`;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
-import { type Fitted, type FittedOn, makeFitted } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
 import { checkThreshold, hardThreshold } from "./hard-threshold.js";
 import { type FrequencyMatch, matchCount, matchFrequency } from "./match-frequency.js";
 import { pairedCells } from "./paired-cells.js";
@@ -113,7 +113,7 @@ export function thresholdPerCell(field: Field<"mm/day">, thresholds: Float64Arra
   return withValues(field, "mm/day", out);
 }
 
-function description(params: MatchedThresholdParams, { keys }: FittedOn): string {
+function description(params: MatchedThresholdParams, fittedOn: FittedOn): string {
   if (params.per === "event")
     return `threshold per sample such that its wet share (≥ ${params.wet} mm/day) is that of its own event`;
   const { wet, wetTruth, wetBefore, kept, ties } = params;
@@ -123,9 +123,9 @@ function description(params: MatchedThresholdParams, { keys }: FittedOn): string
       ? `threshold ${params.threshold.toPrecision(4)} mm/day`
       : "a threshold for each cell";
   return (
-    `${what}, fitted on ${keys.length} events: ${share(wetTruth)} of the truth is wet (≥ ${wet} mm/day), ` +
+    `${what}, ${fittedOnEvents(fittedOn)}: ${share(wetTruth)} of the truth is wet (≥ ${wet} mm/day), ` +
     `${share(wetBefore)} of the samples; the threshold keeps ${share(kept)}` +
-    (ties > 1 ? ` (up to ${ties} values tie at it)` : "") +
+    (ties > 1 ? ` (up to ${ties} values tie there)` : "") +
     (wetBefore < wetTruth ? "; the samples are too dry, which no threshold can mend" : "")
   );
 }

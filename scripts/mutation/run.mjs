@@ -46,6 +46,7 @@ const ROOMS = {
     "test/postprocess/distributions.test.ts",
     "test/postprocess/guide-table.test.ts",
     "test/postprocess/hard-threshold.test.ts",
+    "test/postprocess/descriptions.test.ts",
   ],
   diagnosis: ["test/diagnosis"],
 };

@@ -106,7 +106,7 @@ describe("fitMassScaledThreshold", () => {
     expect(fitted.params).toEqual({ per: "block", threshold: 0.05, block: 2, dryBlocks: "stay-dry" });
     expect(fitted.fittedOn).toEqual({ keys: ["a"], ownTruth: true });
     for await (const event of set) expect(mass(fitted.apply(event).members[0]!)).toBeCloseTo(8, 12);
-    expect(fitted.describe()).toMatch(/one factor per 2×2 block .* left dry, its mass missing/);
+    expect(fitted.describe()).toMatch(/one factor per 2×2 block .* stays dry, its mass missing/);
     await expect(fitMassScaledThreshold(set, { per: "block" })).rejects.toThrow(/block is 0/);
     await expect(fitMassScaledThreshold(set, { threshold: -1 })).rejects.toThrow(ValueError);
   });
