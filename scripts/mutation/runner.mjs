@@ -4,7 +4,7 @@
  * `mutation.tests` names the folders and files whose tests run. They and the sources are translated file by file beside
  * themselves in Stryker's copy of the project. A mutant outside of the sample ends as an error, which counts for nothing.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -122,8 +122,16 @@ class InProcessRunner {
     }
     const timedOut = determineHitLimitReached(activeHits(), hitLimit);
     activate(NONE);
+    if (!timedOut && results.every(({ status }) => status === TestStatus.Success)) note(activeMutant);
     return toMutantRunResult(timedOut ?? { status: DryRunStatus.Complete, tests: results });
   }
+}
+
+/** What is unnoticed so far, for a run that is cut short: .stryker-tmp/unnoticed.txt. */
+function note({ fileName, location: { start }, replacement }) {
+  const file = fileName.replace(/^.*\/lib\//, "lib/");
+  const change = replacement.replace(/\s+/g, " ");
+  appendFileSync("../unnoticed.txt", `${file}:${start.line + 1}:${start.column + 1} → ${change}\n`);
 }
 
 async function failureOf(run) {

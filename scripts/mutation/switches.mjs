@@ -17,11 +17,15 @@ export function hit() {
   return true;
 }
 
-/** Switches a mutant on; gives how often it was met since. */
+/**
+ * Switches a mutant on; gives how often it was met since.
+ *
+ * @param limit Stryker's, a hundred times what all tests meet without the mutant: a fifth of it is enough
+ */
 export function activate(mutant, limit = Number.POSITIVE_INFINITY) {
   active = mutant;
   activeHits = 0;
-  hitLimit = limit;
+  hitLimit = limit / 5;
   return () => activeHits;
 }
 
