@@ -9,35 +9,57 @@ function upTo64(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }
 
+/** Sums over the ensembles of an event; see {@link ensembleSums}. */
+export interface EnsembleSums {
+  /** Σ|xᵢ − y|. */
+  readonly error: number;
+  /** Σ x₍ₖ₎(2k + 1 − M), k from 0, ascending. */
+  readonly pairs: number;
+  /** How many cells count: inside the mask, with a finite truth and a finite member. */
+  readonly cells: number;
+}
+
 /**
- * Σ|xᵢ − y| and Σ x₍ₖ₎(2k + 1 − M) (k from 0, ascending) of M members and a truth over the counted cells, in all of
- * which every field must be finite; `null` where there is no SIMD. Values are clamped to the range first.
+ * Sums of M members and a truth, clamped to a range first; `null` where there is no SIMD, or where a member is missing
+ * in a cell that counts.
  */
 export function ensembleSums(
   truth: Float32Array,
   members: readonly Float32Array[],
-  counted: Mask,
+  mask: Mask | null,
   from: number,
   to: number,
-): { readonly error: number; readonly pairs: number } | null {
+): EnsembleSums | null {
   const M = members.length;
   const chunk = Math.max(Math.floor(CHUNK_BYTES / 4 / (M + 1) / 64), 1) * 64;
   const masks = START + 64;
   const scratch = masks + upTo64(chunk);
-  const fields = scratch + upTo64(16 * M);
+  const fields = scratch + 128 * Math.ceil(M / 8);
   const simd = arena(fields + 4 * chunk * (M + 1));
   if (!simd) return null;
   simd.f64.fill(0, START / 8, START / 8 + 2);
+  let cells = 0;
   for (let start = 0; start < truth.length; start += chunk) {
     const end = Math.min(start + chunk, truth.length);
-    simd.u8.fill(0, masks, masks + chunk);
-    simd.u8.set(counted.subarray(start, end), masks);
+    if (mask) simd.u8.set(mask.subarray(start, end), masks);
     simd.f32.set(truth.subarray(start, end), fields / 4);
     for (const [m, values] of members.entries())
       simd.f32.set(values.subarray(start, end), fields / 4 + chunk * (m + 1));
-    simd.kernels.crps(fields, 4 * chunk, M, end - start, masks, from, to, START, scratch);
+    const counted = simd.kernels.crps(
+      fields,
+      4 * chunk,
+      M,
+      end - start,
+      mask ? masks : 0,
+      from,
+      to,
+      START,
+      scratch,
+    );
+    if (counted < 0) return null;
+    cells += counted;
   }
-  return { error: simd.f64[START / 8]!, pairs: simd.f64[START / 8 + 1]! };
+  return { error: simd.f64[START / 8]!, pairs: simd.f64[START / 8 + 1]!, cells };
 }
 
 /** Where the windows of one width lie: one row of windows for each of `rows`, the first from row and column `first` on. */

@@ -24,12 +24,12 @@ export interface WasmKernels {
     stride: number,
     members: number,
     n: number,
-    counted: number,
+    mask: number,
     from: number,
     to: number,
     out: number,
     scratch: number,
-  ): void;
+  ): number;
   areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
   windowSums(
     tables: number,

@@ -1,5 +1,5 @@
 import type { FieldEvent } from "../fields/event.js";
-import type { Mask, Space } from "../fields/field.js";
+import type { Space, Values } from "../fields/field.js";
 import { ensembleSums } from "../fields/simd-scores.js";
 import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
@@ -175,22 +175,22 @@ export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Met
 }
 
 /** Adds an event of float32 fields none of which is missing in a counted cell; `false` for any other. */
-function addComplete<S extends Space>(state: CrpsState, event: FieldEvent<S>, range: CrpsRange): boolean {
-  const fields = [event.truth, ...event.members].map(({ values }) => values);
-  const counted = countedCells(event);
-  if (event.members.length === 0 || !fields.every((f) => f instanceof Float32Array && isComplete(f, counted)))
-    return false;
-  const [truth, ...members] = fields as Float32Array[];
-  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = range;
+function addComplete<S extends Space>(
+  state: CrpsState,
+  { truth, members }: FieldEvent<S>,
+  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: CrpsRange,
+): boolean {
+  const fields = members.map(({ values }) => values);
+  const M = fields.length;
   const rounded = [from, to].every((end) => Math.fround(end) === end);
-  const sums = rounded ? ensembleSums(truth!, members, counted, from, to) : null;
+  if (M === 0 || !rounded || !isFloat32(truth.values) || !fields.every(isFloat32)) return false;
+  const sums = ensembleSums(truth.values, fields, truth.mask, from, to);
   if (!sums) return false;
-  const M = members.length;
-  const cells = counted.reduce((sum, c) => sum + c, 0);
+  const { cells } = sums;
   const error = sums.error / M;
   const spread = sums.pairs / (M * M);
   state.cells += cells;
-  state.excluded += counted.length - cells;
+  state.excluded += truth.values.length - cells;
   state.error += error;
   state.spread += spread;
   state.ecdf += error - spread;
@@ -200,10 +200,6 @@ function addComplete<S extends Space>(state: CrpsState, event: FieldEvent<S>, ra
   return true;
 }
 
-function isComplete(values: Float32Array, counted: Mask): boolean {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (counted[i] !== 0 && value - value !== 0) return false;
-  }
-  return true;
+function isFloat32(values: Values): values is Float32Array {
+  return values instanceof Float32Array;
 }

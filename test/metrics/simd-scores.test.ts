@@ -54,7 +54,7 @@ const shapes = [
 ] as const;
 
 test.each(shapes)("CRPS of %i×%i fields is that of the plain loops", (height, width) => {
-  for (const members of [0, 1, 2, 3, 5, 17, 50])
+  for (const members of [0, 1, 2, 3, 5, 8, 9, 17, 50, 65])
     for (const range of [{}, { from: 1 }, { from: 0.5, to: 4 }]) {
       const all = events(height, width, members);
       const fast = score(meanCrps(range), all);
@@ -64,6 +64,27 @@ test.each(shapes)("CRPS of %i×%i fields is that of the plain loops", (height, w
         if (Number.isNaN(plain[name])) expect(fast[name]).toBeNaN();
         else expect(Math.abs(fast[name] - plain[name])).toBeLessThanOrEqual(1e-12 * (1 + plain.error));
     }
+});
+
+test("CRPS of an event with a member missing where others are not is that of the plain loops", () => {
+  const all = events(13, 33, 5);
+  all[1]!.members[2]!.values[200] = Number.NaN;
+  all[1]!.truth.values[200] = 1;
+  all[1]!.truth.mask![200] = 1;
+  all[1]!.members[0]!.values[200] = 1;
+  const [fast, plain] = [score(meanCrps(), all), score(meanCrps(), all.map(wide))];
+  expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
+  for (const name of ["ecdf", "fair", "error", "spread"] as const)
+    expect(Math.abs(fast[name] - plain[name])).toBeLessThanOrEqual(1e-12 * (1 + plain.error));
+});
+
+test("CRPS of infinite values is that of the plain loops", () => {
+  const all = events(7, 5, 3);
+  all[0]!.truth.values[3] = Number.POSITIVE_INFINITY;
+  all[1]!.members.forEach(({ values }) => void (values[4] = Number.NEGATIVE_INFINITY));
+  const [fast, plain] = [score(meanCrps(), all), score(meanCrps(), all.map(wide))];
+  expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
+  expect(Math.abs(fast.ecdf - plain.ecdf)).toBeLessThanOrEqual(1e-12 * (1 + plain.error));
 });
 
 test.each(shapes)("FSS of %i×%i fields is that of the plain loops", (height, width) => {
