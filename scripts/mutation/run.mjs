@@ -48,6 +48,7 @@ const ROOMS = {
     "test/postprocess/guide-table.test.ts",
     "test/postprocess/hard-threshold.test.ts",
     "test/postprocess/descriptions.test.ts",
+    "test/postprocess/gamma.test.ts",
   ],
   diagnosis: ["test/diagnosis"],
 };

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { digamma, gammaQuantile, gammaTails, logGamma, trigamma } from "../../lib/postprocess/gamma.js";
+
+// All numbers below: mpmath 1.2.1 with 40 digits (loggamma, psi, gammainc regularized, its root by findroot).
+
+function near(actual: number, expected: number, relative: number): void {
+  expect(
+    Math.abs(actual - expected),
+    `${actual} for ${expected}, ${(actual - expected) / expected}`,
+  ).toBeLessThanOrEqual(relative * Math.abs(expected));
+}
+
+test.each([
+  [0.05, 2.9688792010517308, -20.49784499129987, 401.53235734211512],
+  [9.75, 12.242204940050763, 2.225109535044576, 0.10800324333663186],
+  [10, 12.801827480081469, 2.2517525890667211, 0.10516633568168575],
+  [10.5, 13.940625219403764, 2.3030010342976864, 0.099916956059126733],
+  [40, 106.63176026064346, 3.6763273740348431, 0.025315103841291028],
+])("ln Γ(%d) and its derivatives", (x, log, first, second) => {
+  near(logGamma(x), log, 1e-14);
+  near(digamma(x), first, 3e-14);
+  near(trigamma(x), second, 3e-13);
+});
+
+test("ln Γ, ψ and ψ′ at their simplest arguments", () => {
+  for (const [n, factorial] of [1, 1, 2, 6, 24, 120].entries())
+    expect(logGamma(n + 1)).toBeCloseTo(Math.log(factorial), 14);
+  expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 14);
+  const euler = 0.5772156649015329;
+  near(digamma(1), -euler, 1e-13);
+  near(digamma(0.5), -euler - 2 * Math.LN2, 1e-13);
+  near(trigamma(1), Math.PI ** 2 / 6, 1e-13);
+  near(trigamma(0.5), Math.PI ** 2 / 2, 1e-13);
+});
+
+describe("both tails", () => {
+  test.each([
+    [0.05, 0.001, 0.727179229052922661, 0.272820770947077339],
+    [0.05, 3, 0.999284094568797414, 0.000715905431202586108],
+    [0.7, 0.2, 0.329107899790033724, 0.670892100209966276],
+    [0.7, 12, 0.999997804948465197, 2.19505153480319989e-6],
+    [3, 3.9, 0.746874897370216122, 0.253125102629783878],
+    [3, 4.1, 0.776186018699214352, 0.223813981300785648],
+    [25, 10, 0.0000469493814267997065, 0.9999530506185732],
+    [25, 26.5, 0.640802779370673321, 0.359197220629326679],
+    [25, 60, 0.999999890411928874, 1.09588071125997791e-7],
+    [200, 180, 0.0748580349841595819, 0.925141965015840418],
+    [200, 230, 0.979668856671163765, 0.0203311433288362347],
+    [1, 1e-9, 9.999999995e-10, 0.999999999],
+  ])("shape %d at %d", (a, x, lower, upper) => {
+    const tails = gammaTails(a, x);
+    near(tails.lower, lower, 3e-13);
+    near(tails.upper, upper, 3e-13);
+    expect(gammaTails(a, x, logGamma(a))).toEqual(tails);
+  });
+
+  test("meet where the series ends and the continued fraction begins, at x = a + 1", () => {
+    for (const [a, lower, upper] of [
+      [0.7, 0.893368139436654907, 0.106631860563345093],
+      [3, 0.761896694446455656, 0.238103305553544344],
+    ] as const)
+      for (const x of [a + 1, (a + 1) * (1 - 2 ** -52)]) {
+        near(gammaTails(a, x).lower, lower, 1e-13);
+        near(gammaTails(a, x).upper, upper, 1e-13);
+      }
+  });
+
+  test("there is nothing below 0, nor where x is not a number", () => {
+    for (const x of [0, -1, Number.NaN]) expect(gammaTails(0.7, x)).toEqual({ lower: 0, upper: 1 });
+    expect(gammaTails(0.7, Number.POSITIVE_INFINITY)).toEqual({ lower: 1, upper: 0 });
+  });
+
+  test("are shares, however extreme the shape", () => {
+    for (const a of [1e-6, 0.01, 1, 1e4])
+      for (const x of [1e-300, 1e-3, 1, 9e3, 1e4, 1.1e4, 1e300]) {
+        const { lower, upper } = gammaTails(a, x);
+        expect(lower + upper).toBeCloseTo(1, 12);
+        expect(Math.min(lower, upper)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(lower, upper)).toBeLessThanOrEqual(1);
+      }
+  });
+});
+
+describe("the quantile", () => {
+  test.each([
+    [0.05, "lower", 1e-3, 5.84463205728649968e-61],
+    [0.05, "lower", 0.3, 2.03789718873266317e-11],
+    [0.05, "upper", 1e-6, 8.69686266791989456],
+    [0.3, "lower", 0.02, 1.51414714456968565e-6],
+    [0.7, "lower", 0.01, 0.00121262302410134308],
+    [0.7, "lower", 0.5, 0.407423748476441308],
+    [0.7, "upper", 1e-12, 26.3774848660014874],
+    [0.95, "upper", 0.2, 1.53513953528551323],
+    [1, "upper", 0.25, 1.38629436111989062],
+    [3, "lower", 1e-5, 0.0395371649190252476],
+    [3, "lower", 0.4, 2.28507690400338073],
+    [3, "upper", 0.05, 6.29579362187198974],
+    [25, "upper", 1e-30, 131.607998051210333],
+    [25, "lower", 0.5, 24.6674683669884176],
+    [200, "lower", 1e-3, 159.129801174489069],
+  ] as const)("of shape %d, %s share %d", (a, side, share, x) => {
+    const tails = side === "lower" ? { lower: share, upper: 1 - share } : { lower: 1 - share, upper: share };
+    near(gammaQuantile(a, tails), x, 2e-13 / Math.min(a, 1));
+    expect(gammaQuantile(a, tails, logGamma(a))).toBe(gammaQuantile(a, tails));
+  });
+
+  test("of nothing is 0, of everything Infinity; nonsense counts as nothing", () => {
+    for (const lower of [0, -1, Number.NaN]) expect(gammaQuantile(2, { lower, upper: 1 })).toBe(0);
+    for (const upper of [0, -1, Number.NaN])
+      expect(gammaQuantile(2, { lower: 0.5, upper })).toBe(Number.POSITIVE_INFINITY);
+  });
+});
