@@ -72,7 +72,8 @@ export function makeFitted<Method extends string, Params extends object>(
 function toJsonValue(value: unknown): JsonValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "string" || typeof value === "boolean") return value;
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, toJsonValue);
+  if (ArrayBuffer.isView(value) || Array.isArray(value))
+    return Array.from(value as ArrayLike<unknown>, toJsonValue);
   return Object.fromEntries(Object.entries(value as object).map(([key, entry]) => [key, toJsonValue(entry)]));
 }
 

@@ -90,9 +90,8 @@ export function selectEvents<S extends Space>(
   if (complement) length = total - length;
   if (length < 1) {
     const side = complement ? "leaves" : "selects";
-    throw new ValueError(
-      `${describeSelection(selection)} ${side} none of ${total} events: choose another split`,
-    );
+    const what = wanted ? `a list of ${wanted.size} keys` : selection;
+    throw new ValueError(`${what} ${side} none of ${total} events: choose another split`);
   }
   return {
     ...events,
@@ -120,9 +119,4 @@ function byPosition(selection: EventSelection, total: number): (position: number
   if (!(Number.isInteger(blocks) && blocks >= 2 && blocks <= total))
     throw new ValueError(`blocks:${blocks}: give a whole number from 2 to the number of events, ${total}`);
   return (i) => Math.floor((i * blocks) / total) % 2 === 0;
-}
-
-function describeSelection(selection: EventSelection): string {
-  if (typeof selection === "string") return selection;
-  return "blocks" in selection ? `blocks:${selection.blocks}` : `a list of ${selection.keys.length} keys`;
 }

@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { ValueError } from "../../lib/errors.js";
 import type { Field } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { fitFrequencyAdaptation } from "../../lib/postprocess/frequency-adaptation.js";
+import {
+  adaptFrequency,
+  dryExcess,
+  fitFrequencyAdaptation,
+} from "../../lib/postprocess/frequency-adaptation.js";
 import { digamma, gammaQuantile, gammaTails, logGamma, trigamma } from "../../lib/postprocess/gamma.js";
 import {
   fitHurdleGamma,
@@ -109,6 +113,15 @@ describe.each([
     expect(list(apply(other, field))).not.toEqual(once);
   });
 
+  test("draws a rank for every cell below the trace, wet or not, where samples are too dry", async () => {
+    const fitted = await fitMap(events([truth, tooDry]), { trace: 0.05 });
+    const traces = list(apply(fitted, mm(new Array(400).fill(0.04))));
+    const zeros = list(apply(fitted, mm(new Array(400).fill(0))));
+    expect(traces).toEqual(zeros);
+    expect(new Set(traces).size).toBeGreaterThan(100);
+    expect(Math.max(...traces)).toBeLessThan(list(apply(fitted, mm([0.06])))[0]! + 1e-6);
+  });
+
   test("takes each truth cell once and leaves missing and masked cells out of the fit", async () => {
     const plain = await fitMap(events([mm([0, 1, 2, 5]), mm([0.5, 1, 2, 3]), mm([1, 1, 4, 9])]));
     const holed = await fitMap(
@@ -124,6 +137,9 @@ describe.each([
   test("refuses what cannot be fitted", async () => {
     await expect(fitMap(events([mm([Number.NaN]), mm([1])]))).rejects.toThrow(/nothing to fit on/);
     await expect(fitMap(events([mm([1, 2]), mm([0, 0])]))).rejects.toThrow(ValueError);
+    await expect(fitMap(events([mm([1, 2]), mm([0, 0])]))).rejects.toThrow(
+      /no generated value|of the samples/,
+    );
     await expect(fitMap(events([mm([1]), mm([1])]), { trace: -1 })).rejects.toThrow(ValueError);
   });
 });
@@ -177,6 +193,12 @@ describe("quantile mapping", () => {
 
 describe("hurdle-gamma", () => {
   // scipy 1.17.1: stats.gamma.fit([0.1, 0.4, 1, 2.5, 7], floc=0).
+  test("says which side does not vary", async () => {
+    const fit = (truth: number[], sample: number[]) => fitHurdleGamma(events([mm(truth), mm(sample)]));
+    await expect(fit([1, 2], [3, 3])).rejects.toThrow("the 2 wet values of the samples do not vary");
+    await expect(fit([0, 2], [3, 4])).rejects.toThrow("the 1 wet values of the truth do not vary");
+  });
+
   test("fits by maximum likelihood", async () => {
     const values = mm([0, 0.1, 0.4, 1, 2.5, 7]);
     const { params } = await fitHurdleGamma(events([values, values]));
@@ -189,13 +211,20 @@ describe("hurdle-gamma", () => {
     const generated = { dry: 0.1, shape: 0.7, scale: 4 };
     const truth = { dry: 0.4, shape: 0.9, scale: 9 };
     const fitted = hurdleGamma({ trace: 0.05, seed: 0, generated, truth }, { keys: [], ownTruth: false });
-    const xs = Array.from({ length: 500 }, (_, i) => 0.05 * 1.0173 ** i);
+    // From here on samples are wet: the map has a kink, which a table would cut off.
+    const kink = generated.scale * gammaQuantile(generated.shape, { lower: 1 / 3, upper: 2 / 3 });
+    const xs = [
+      ...Array.from({ length: 500 }, (_, i) => 0.05 * 1.0173 ** i),
+      ...Array.from({ length: 200 }, (_, i) => kink * (1 + (i - 100) * 5e-5)),
+    ];
     const mapped = list(apply(fitted, mm(xs)));
     for (const [i, x] of xs.entries()) {
       const expected = hurdleGammaQuantile(truth, hurdleGammaCdf(generated, x));
       if (x < 60) expect(Math.abs(mapped[i]! - expected)).toBeLessThanOrEqual(1e-5 + 1e-6 * expected);
       else expect(mapped[i]! > mapped[i - 1]!).toBe(true);
     }
+    expect(hurdleGammaQuantile(truth, hurdleGammaCdf(generated, kink * (1 - 1e-9)))).toBe(0);
+    expect(hurdleGammaQuantile(truth, hurdleGammaCdf(generated, kink * (1 + 1e-9)))).toBeGreaterThan(0);
     expect(apply(fitted, mm([3000])).values[0]).toBeGreaterThan(3000);
     expect(hurdleGammaCdf(truth, -1)).toBe(0);
   });
@@ -253,6 +282,48 @@ describe("frequency adaptation", () => {
     }
     expect(list(apply(fitted, mm([Number.NaN, 0], [1, 0])))).toEqual([Number.NaN, 0]);
     expect(fitted.describe()).toMatch(/% of the dry cells become wet/);
+  });
+
+  test("chooses among the dry cells at random and draws evenly from the wet threshold to the limit", () => {
+    const field = mm([0, 9, 0, 0.05, Number.NaN, 0, 0, 0], [1, 1, 1, 1, 1, 1, 0, 1]);
+    const dryCells = [0, 2, 3, 5, 7];
+    const times = 5000;
+    const chosen = new Map<number, number>();
+    const amounts: number[] = [];
+    for (let seed = 0; seed < times; seed++) {
+      const after = adaptFrequency(field, { wet: 0.1, excess: 0.4, upTo: 2.1 }, randomStream(seed)).values;
+      const changed = [...after.keys()].filter((i) => !Object.is(after[i], field.values[i]));
+      expect(changed.length).toBe(2);
+      for (const i of changed) {
+        chosen.set(i, (chosen.get(i) ?? 0) + 1);
+        amounts.push(after[i]!);
+      }
+    }
+    // Five standard deviations of a share of 0.4, and of the mean of numbers that are even in (0.1, 2.1].
+    expect([...chosen.keys()].sort()).toEqual(dryCells);
+    for (const count of chosen.values())
+      expect(Math.abs(count / times - 0.4)).toBeLessThan(5 * Math.sqrt(0.24 / times));
+    const mean = amounts.reduce((a, b) => a + b) / amounts.length;
+    expect(Math.abs(mean - 1.1)).toBeLessThan((5 * 2) / Math.sqrt(12 * amounts.length));
+    expect(Math.min(...amounts)).toBeGreaterThan(0.1);
+    expect(Math.max(...amounts)).toBeLessThanOrEqual(2.1);
+    expect(Math.max(...amounts) - Math.min(...amounts)).toBeGreaterThan(1.99);
+  });
+
+  test("counts as dry what lies below the wet threshold, as it is stored, and leaves missing values out", () => {
+    const tenth = Math.fround(0.1);
+    const found = dryExcess(
+      Float32Array.of(tenth, 0.05, 2, 4, Number.NaN),
+      Float32Array.of(tenth, 0, 0, Number.NaN, 0.09),
+    );
+    expect(found).toMatchObject({ dryTruth: 1 / 4, dryGenerated: 3 / 4, excess: 2 / 3 });
+    expect(found.upTo).toBeCloseTo(2.5, 6);
+    expect(dryExcess(Float64Array.of(0, 1), Float64Array.of(0, 1))).toEqual({
+      dryTruth: 0.5,
+      dryGenerated: 0.5,
+      excess: 0,
+      upTo: Number.NaN,
+    });
   });
 
   test("has nothing to do where both are equally dry, and refuses drizzle with the reason", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FormatError, ShapeError, UsageError, ValueError } from "../../lib/errors.js";
 import { type EventSet, eventsOf } from "../../lib/fields/event.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { scoredInSample } from "../../lib/postprocess/fitted.js";
+import { makeFitted, NOT_FITTED, scoredInSample } from "../../lib/postprocess/fitted.js";
 import { fittedFromJSON } from "../../lib/postprocess/fitted-json.js";
 import { fixCost } from "../../lib/postprocess/fix-cost.js";
 import { fitMethod, METHODS, type MethodId, type MethodSpec } from "../../lib/postprocess/methods.js";
@@ -107,11 +107,39 @@ describe("every method", () => {
   });
 });
 
+test("parameters of every kind are written as JSON can hold them", () => {
+  const params = {
+    word: "domain",
+    flag: true,
+    limits: [0.5, Number.POSITIVE_INFINITY],
+    inner: { values: Float64Array.of(1, Number.NaN) },
+  };
+  const { toJSON } = makeFitted("trial", NOT_FITTED, params, "does nothing", (field) => field);
+  expect(toJSON()).toEqual({
+    method: "trial",
+    fittedOn: { keys: [], ownTruth: false },
+    params: { word: "domain", flag: true, limits: [0.5, "Infinity"], inner: { values: [1, "NaN"] } },
+  });
+});
+
 describe("fittedFromJSON", () => {
   const good = {
     method: "hard-threshold",
     fittedOn: { keys: [], ownTruth: false },
     params: { threshold: 1 },
+  };
+
+  /** Has one quantile of the truth too few. */
+  const mapping = {
+    trace: 0,
+    tail: "shift",
+    seed: 0,
+    dryGenerated: 0,
+    dryTruth: 0,
+    probabilities: [0, 1],
+    generated: [0, 1],
+    truth: [0],
+    error: 0,
   };
 
   test.each([
@@ -125,20 +153,22 @@ describe("fittedFromJSON", () => {
       /thresholds and scales differ/,
     ],
     [
+      { ...good, method: "loci", params: { per: "domain", wet: 0.1, thresholds: [], scales: [] } },
+      /thresholds and scales differ/,
+    ],
+    [
+      { ...good, method: "quantile-mapping", params: { ...mapping, probabilities: [0], generated: [0] } },
+      /probabilities, generated and truth differ/,
+    ],
+    [
+      { ...good, method: "quantile-mapping", params: { ...mapping, generated: [0, 1, 2] } },
+      /probabilities, generated and truth differ/,
+    ],
+    [
       {
         ...good,
         method: "quantile-mapping",
-        params: {
-          trace: 0,
-          tail: "shift",
-          seed: 0,
-          dryGenerated: 0,
-          dryTruth: 0,
-          probabilities: [0, 1],
-          generated: [0, 1],
-          truth: [0],
-          error: 0,
-        },
+        params: mapping,
       },
       /probabilities, generated and truth differ/,
     ],
@@ -164,6 +194,8 @@ describe("splits", () => {
     ["even", [0, 2, 4, 6], [1, 3, 5]],
     ["odd", [1, 3, 5], [0, 2, 4, 6]],
     ["blocks:3", [0, 1, 2, 5, 6], [3, 4]],
+    ["blocks:7", [0, 2, 4, 6], [1, 3, 5]],
+    ["keys:day_3", [3], [0, 1, 2, 4, 5, 6]],
     ["keys:day_5,day_1", [1, 5], [0, 2, 3, 4, 6]],
   ])("%s and the rest, read lazily, twice", async (text, fitted, scored) => {
     const { fit, score } = splitEvents(set, parseSelection(text));
@@ -185,7 +217,7 @@ describe("splits", () => {
     expect(parseSplit()).toEqual({ fitOn: "all", scoreOn: "all" });
     expect(parseSplit("even")).toEqual({ fitOn: "even", scoreOn: "rest" });
     expect(parseSplit("even", "rest")).toEqual({ fitOn: "even", scoreOn: "rest" });
-    expect(parseSplit("blocks:4", "all")).toEqual({ fitOn: { blocks: 4 }, scoreOn: "all" });
+    expect(parseSplit("blocks:40", "all")).toEqual({ fitOn: { blocks: 40 }, scoreOn: "all" });
     expect(() => parseSplit("rest")).toThrow(UsageError);
   });
 
@@ -234,6 +266,12 @@ describe("fixCost", () => {
     expect(correlation!.before).toBeCloseTo(0.9847319278346617, 12);
     expect(correlation!.after).toBeCloseTo(1, 12);
     expect(correlation!.truth).toBeNaN();
+    expect(rows.map(({ quantity, unit }) => [quantity, unit])).toEqual([
+      ["wet fraction", ""],
+      ["mean", "mm/day"],
+      ["P99", "mm/day"],
+      ["spatial correlation", ""],
+    ]);
   });
 
   test("parts merge to the whole", async () => {
