@@ -48,14 +48,14 @@ export const row = {
       JSON.stringify({ data: join(embedded, "data"), days, K: sampling.K }),
     );
   },
-  async undrizzle(folder) {
+  async undrizzle(folder, threads) {
     const run = await runIn(folder);
     rmSync(run.outputsDir, { recursive: true, force: true });
     mkdirSync(run.outputsDir);
-    const sampler = await openSampler(run);
+    const sampler = await openSampler(run, undefined, threads);
     return async () => {
       await writeSamples(sampler, sampleOptions(run, { days: "all" }));
-      const result = await evaluate(eventsInMm(run, await runEvents(run)));
+      const result = await evaluate(eventsInMm(run, await runEvents(run)), { threads });
       writeFileSync(join(run.outputsDir, "evaluation_results.json"), JSON.stringify(result));
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = result;
       return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];

@@ -5,7 +5,7 @@ import { count } from "./numbers.js";
 export function addThreadsOption(command: Command): Command {
   return command.option(
     "--threads <n>",
-    "threads that may measure (all cores); the results do not depend on it",
+    "threads that may work (all cores); the results do not depend on it",
     count,
   );
 }

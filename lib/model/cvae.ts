@@ -1,6 +1,6 @@
 import { FormatError, ShapeError, ValueError } from "../errors.js";
 import { randomStream } from "../fields/random.js";
-import { type OnnxModel, openModel, type Port, type Tensor } from "./session.js";
+import { modelThreads, type OnnxModel, openModel, type Port, type Tensor } from "./session.js";
 
 /** The names that the encoder and the decoder have in the ONNX files, by their names in the field. */
 export type PortNames = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface Cvae {
   encode(input: ModelInput): Promise<Encoding>;
   /**
    * Decodes latent vectors of one event, {@link DECODED_AT_ONCE} at a time. A sample has the same bits whatever is
-   * decoded beside it, on any number of threads: measured with ONNX Runtime's CPU convolutions, and tested.
+   * decoded beside it: measured with ONNX Runtime's CPU convolutions, and tested.
    *
    * @param latents `(K, latentDim)` row by row
    * @returns K fields in standardised log space, row by row
@@ -45,6 +45,8 @@ export interface Cvae {
  * statics S and gives mu, logvar and conditioning; the decoder takes z and that conditioning (S too, if it
  * wants) and gives Y_hat. Other names are mapped by `names`.
  *
+ * @param threads calls that may run at once; the same bits come out for any number. Each above one takes the memory of
+ *   the model again. With one, a call blocks the thread that makes it
  * @throws FormatError when a file is not such a model; the message names the ports it has
  */
 export async function openCvae(
@@ -53,8 +55,9 @@ export async function openCvae(
   names: PortNames = {},
   threads = 1,
 ): Promise<Cvae> {
-  const encoder = await openModel(encoderPath, threads);
-  const decoder = await openModel(decoderPath, threads);
+  const pool = threads > 1 ? modelThreads(threads) : undefined;
+  const encoder = await openModel(encoderPath, pool);
+  const decoder = await openModel(decoderPath, pool);
   const called = (name: string): string => names[name] ?? name;
 
   for (const name of ["X_lr", "Y_hr"]) need(encoder, "input", called(name));

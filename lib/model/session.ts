@@ -3,6 +3,7 @@ import type { InferenceSession } from "onnxruntime-node";
 import { FormatError, ShapeError } from "../errors.js";
 import { readOnnxFile } from "./onnx-file.js";
 import { loadOnnxRuntime } from "./runtime.js";
+import { type RawSession, type RawTensor, type SessionPool, sessionPool } from "./session-pool.js";
 
 /** Float32 values with their dimensions, row-major; the first dimension is the batch. */
 export interface Tensor {
@@ -29,30 +30,26 @@ export interface OnnxModel {
 /**
  * Loads an ONNX model on the CPU.
  *
- * One thread by default: a second one took more than half as much CPU time again on the embedded decoder, for it
- * spins while it waits. ONNX Runtime's memory arena, and reusing outputs, made no difference beyond the spread of the
+ * Each call runs on one thread: a second one took more than half as much CPU time again on the embedded decoder, for
+ * it spins while it waits, and may sum in another order. Several calls run at once, with the same bits, where a pool
+ * has threads for them. ONNX Runtime's memory arena, and reusing outputs, made no difference beyond the spread of the
  * measurement: both are left as they come.
  *
+ * @param pool threads to run on; this one by default, and then a call blocks it
  * @throws FormatError when the file is missing, is no ONNX model, keeps weights outside of its folder, or ONNX
  *   Runtime cannot load it
  */
-export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
+export async function openModel(path: string, pool?: SessionPool): Promise<OnnxModel> {
   await access(path).catch(() => {
     throw new FormatError(
       `${path}: no such file: give the ONNX model (model.encoder, model.decoder in config.yaml)`,
     );
   });
   await readOnnxFile(path);
-  const ort = await loadOnnxRuntime();
-  let session: InferenceSession;
+  await loadOnnxRuntime();
+  let session: RawSession;
   try {
-    session = await ort.InferenceSession.create(path, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      // Its errors are thrown; it need not print them too.
-      logSeverityLevel: 4,
-    });
+    session = await (pool ? pool.open(path) : localSession(path));
   } catch (error) {
     throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`);
   }
@@ -63,9 +60,9 @@ export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
     outputs: session.outputMetadata.map(port),
     async run(feeds) {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, dims }]) => [name, new ort.Tensor("float32", data, dims)]),
+        Object.entries(feeds).map(([name, { data, dims }]) => [name, { type: "float32", data, dims }]),
       );
-      let outputs: InferenceSession.OnnxValueMapType;
+      let outputs: Readonly<Record<string, RawTensor>>;
       try {
         outputs = await session.run(tensors);
       } catch (error) {
@@ -82,6 +79,38 @@ export async function openModel(path: string, threads = 1): Promise<OnnxModel> {
         }),
       );
     },
+    release: () => session.release(),
+  };
+}
+
+/** How every session is made; its errors are thrown, so it need not print them too. */
+const SESSION: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: "sequential",
+  logSeverityLevel: 4,
+};
+
+/** Threads for {@link openModel}, each with {@link SESSION}s of its own. */
+export function modelThreads(threads: number): SessionPool {
+  return sessionPool(threads, SESSION);
+}
+
+async function localSession(path: string): Promise<RawSession> {
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
+  const session = await InferenceSession.create(path, SESSION);
+  return {
+    inputMetadata: session.inputMetadata,
+    outputMetadata: session.outputMetadata,
+    run: (feeds) =>
+      session.run(
+        Object.fromEntries(
+          Object.entries(feeds).map(([name, { data, dims }]) => [
+            name,
+            new Tensor("float32", data as Float32Array, dims),
+          ]),
+        ),
+      ),
     release: () => session.release(),
   };
 }

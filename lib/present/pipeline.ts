@@ -8,7 +8,7 @@ import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
 import { evaluateInput, fieldResults, type Results } from "../run/results.js";
 import { needNormalisation, type Run } from "../run/run.js";
-import { openSampler, type SampleOptions, sampleEvents } from "../run/sample.js";
+import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
 import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
 import { writeFixPlots } from "./fix-plots.js";
 
@@ -35,7 +35,8 @@ export type PipelineProgress = (
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/`.
  *
- * @param threads that may measure; all cores by default. The model runs on one: its samples would differ in the last bits
+ * @param threads that may measure, all cores by default, and days decoded at once ({@link samplingThreads}); the results
+ *   do not depend on them
  * @throws OutputError when the folder cannot be written, or another process writes there
  */
 export async function runPipeline(
@@ -54,7 +55,7 @@ async function pipeline(
   threads: number | undefined,
 ): Promise<PipelineResult> {
   const measuring = threads === undefined ? {} : { threads };
-  const sampler = await openSampler(run);
+  const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
   const sampledBefore = await samplesAreCurrent(sampler, options);
   if (!sampledBefore)
     await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fromConfig } from "../config/config.js";
 import { ConfigError, ShapeError, ValueError } from "../errors.js";
@@ -62,12 +63,19 @@ export interface SampledDay {
   readonly discarded: readonly number[];
 }
 
+/** Threads for commands that draw many days, unless told: all cores up to four, for each loads the model again. */
+export function samplingThreads(): number {
+  return Math.min(availableParallelism(), 4);
+}
+
 /** A run with its model loaded: what it takes to draw samples. */
 export interface Sampler {
   readonly run: Run;
   readonly model: Cvae;
   /** Absolute paths of the ONNX files. */
   readonly files: { readonly encoder: string; readonly decoder: string };
+  /** Days that may be decoded at once. */
+  readonly threads: number;
   /** The posterior and conditioning of a day. */
   encode(day: number): Promise<Encoding>;
   /** Fields of these latent vectors, `(K, latentDim)` row by row, for a day. */
@@ -78,9 +86,14 @@ export interface Sampler {
 /**
  * Loads the model of a run (`model.encoder` and `model.decoder` of its config, or the paths given).
  *
+ * @param threads as for {@link openCvae}
  * @throws ConfigError when no model is named; FormatError and ShapeError when it does not fit
  */
-export async function openSampler(run: Run, paths?: { encoder: string; decoder: string }): Promise<Sampler> {
+export async function openSampler(
+  run: Run,
+  paths?: { encoder: string; decoder: string },
+  threads = 1,
+): Promise<Sampler> {
   const { model } = run.config;
   const encoder = paths?.encoder ?? (model.encoder && fromConfig(run.config, model.encoder));
   const decoder = paths?.decoder ?? (model.decoder && fromConfig(run.config, model.decoder));
@@ -88,7 +101,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
     throw new ConfigError(
       `${run.config.file}: model.${encoder ? "decoder" : "encoder"} is missing: name the ONNX file (see data/training/ for the export)`,
     );
-  const cvae = await openCvae(encoder, decoder, model.inputs);
+  const cvae = await openCvae(encoder, decoder, model.inputs, threads);
   const { height, width } = run.grid;
   const statics = await modelStatics(run.dataDir, run.config, height, width);
 
@@ -134,7 +147,7 @@ export async function openSampler(run: Run, paths?: { encoder: string; decoder: 
   }
 
   const encode = async (day: number): Promise<Encoding> => encodeTruth(day, await readTruth(run, day));
-  return { run, model: cvae, files: { encoder, decoder }, encode, decode, sampleDay };
+  return { run, model: cvae, files: { encoder, decoder }, threads, encode, decode, sampleDay };
 }
 
 /**
@@ -156,7 +169,7 @@ export async function sampleEvents(sampler: Sampler, options: SampleOptions): Pr
     ],
     async *[Symbol.asyncIterator]() {
       // One ahead: its files are read while whoever asked works on this one.
-      for await (const { event } of inOrder(days.length, 2, (at) =>
+      for await (const { event } of inOrder(days.length, sampler.threads + 1, (at) =>
         sampler.sampleDay(days[at]!, at, options),
       ))
         yield event;

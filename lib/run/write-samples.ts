@@ -12,8 +12,8 @@ import { dayFile, type Run, selectDays } from "./run.js";
 import type { SampledDay, SampleOptions, Sampler } from "./sample.js";
 import { samplingRecord } from "./sampling-record.js";
 
-/** Days that are read, decoded and written at once: while one waits for the disk, another is decoded. */
-const DAYS_UNDER_WAY = 4;
+/** Days that are read and written beside those that are decoded: while one waits for the disk, another is decoded. */
+const DAYS_AT_THE_DISK = 3;
 
 export interface WrittenSamples {
   readonly synthDir: string;
@@ -70,7 +70,7 @@ export async function writeSamplesLocked(
     };
     const count = { samples: 0, discarded: 0, resumed: 0 };
     let done = 0;
-    for await (const one of inOrder(days.length, DAYS_UNDER_WAY, writeDay)) {
+    for await (const one of inOrder(days.length, sampler.threads + DAYS_AT_THE_DISK, writeDay)) {
       for (const key of ["samples", "discarded", "resumed"] as const) count[key] += one[key];
       onProgress(++done, days.length);
     }

@@ -1,15 +1,21 @@
 import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
+import { count } from "../numbers.js";
 import { startProgress } from "../progress.js";
 import { addSampleOptions } from "../sample-options.js";
 
-type Flags = Partial<SampleOptions> & { config: string; json?: true; quiet?: true };
+type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
 
 export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
     .requiredOption("--config <file>", "config.yaml of the run");
   return addSampleOptions(command)
+    .option(
+      "--threads <n>",
+      "days decoded at once (all cores, at most 4: each loads the model); the samples do not depend on it",
+      count,
+    )
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
     .addHelpText(
@@ -21,13 +27,13 @@ Examples:
   undrizzle sample --config data/embedded/config.yaml
   undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8`,
     )
-    .action(async ({ config, json, quiet, ...replaced }: Flags) => {
+    .action(async ({ config, threads, json, quiet, ...replaced }: Flags) => {
       const { openRun } = await import("../../run/run.js");
-      const { openSampler, sampleOptions } = await import("../../run/sample.js");
+      const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
       const { writeSamples } = await import("../../run/write-samples.js");
       const run = await openRun(config);
       const options = sampleOptions(run, replaced);
-      const sampler = await openSampler(run);
+      const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
       const progress = await startProgress("sampling days", quiet);
       const written = await writeSamples(sampler, options, progress.update).finally(progress.end);
       process.stdout.write(
