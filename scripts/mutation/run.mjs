@@ -21,13 +21,13 @@ const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`
 const ROOMS = {
   fields: [
     ...oracles("fields", "pooled", "pairs"),
+    "test/fields/bins.test.ts",
     "test/fields/kernels.test.ts",
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",
     "test/fields/bit-order.test.ts",
     "test/fields/simd.test.ts",
     "test/metrics/simd-scores.test.ts",
-    "test/metrics/threads.test.ts",
     "test/metrics/accumulators.test.ts",
     "test/metrics/invariants.test.ts",
   ],
