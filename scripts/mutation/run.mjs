@@ -20,16 +20,15 @@ const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`
 /** The quick tests of each room. Those that read real data, start processes or fill sketches are not among them. */
 const ROOMS = {
   fields: [
-    ...oracles("fields", "pooled", "pairs"),
+    ...oracles("fields"),
     "test/fields/bins.test.ts",
+    "test/fields/distribution.test.ts",
     "test/fields/kernels.test.ts",
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",
     "test/fields/bit-order.test.ts",
     "test/fields/simd.test.ts",
     "test/metrics/simd-scores.test.ts",
-    "test/metrics/accumulators.test.ts",
-    "test/metrics/invariants.test.ts",
   ],
   metrics: [
     ...oracles("pooled", "pairs", "ensembles", "spatial", "time"),
