@@ -30,6 +30,19 @@ export interface WasmKernels {
     out: number,
     scratch: number,
   ): number;
+  powerSpectrum(
+    values: number,
+    height: number,
+    width: number,
+    yPlan: number,
+    xPlan: number,
+    rows: number,
+    half: number,
+    block: number,
+    lines: number,
+    power: number,
+  ): number;
+  groupSums(values: number, groups: number, n: number, sums: number): void;
   areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
   windowSums(
     tables: number,
@@ -84,15 +97,19 @@ function compiled(): object | null {
   if (module === undefined) {
     try {
       // Pages that may not share memory may not compile either, and say so on their console.
-      module =
-        typeof SharedArrayBuffer === "undefined"
-          ? null
-          : new WebAssembly.Module(Uint8Array.from(atob(wasmCode), (c) => c.charCodeAt(0)));
+      module = typeof SharedArrayBuffer === "undefined" ? null : new WebAssembly.Module(bytesOf(wasmCode));
     } catch {
       module = null;
     }
   }
   return module;
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** A memory of its own; `null` where there are no kernels or no memory. */

@@ -1,6 +1,6 @@
 import type { Grid } from "../fields/field.js";
 import type { Metric } from "./metric.js";
-import { powerSpectrum } from "./spectrum.js";
+import { halfSpectrum, missingCell } from "./spectrum.js";
 
 /** Radially averaged power spectral density. */
 export interface Rapsd {
@@ -25,21 +25,10 @@ export interface RapsdOptions {
  * @throws ValueError when a value is missing
  */
 export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptions = {}): Rapsd {
-  const { height, width } = grid;
   const { spacing = 1, normalise = false } = options;
-  const longer = Math.max(height, width);
-  const rings = Math.ceil(longer / 2);
-  const ringOf = ringsOf(height, width);
-  const sums = new Float64Array(rings);
-  const counts = new Float64Array(rings);
-  const spectrum = powerSpectrum(values, grid);
-  for (let i = 0; i < spectrum.length; i++) {
-    const ring = ringOf[i]!;
-    if (ring >= rings) continue;
-    sums[ring]! += spectrum[i]! / (height * width);
-    counts[ring]!++;
-  }
-  let power = sums.map((sum, ring) => sum / counts[ring]!);
+  const longer = Math.max(grid.height, grid.width);
+  let power = ringPower(values, grid);
+  if (!power) throw missingCell(values, grid);
   if (normalise) {
     const total = power.reduce((sum, p) => sum + p, 0);
     power = power.map((p) => p / total);
@@ -47,17 +36,46 @@ export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptio
   return { frequency: power.map((_, ring) => ring / (longer * spacing)), power };
 }
 
-/** Wave number of each cell of a spectrum, rounded; kept for the next field of the grid. */
-function ringsOf(height: number, width: number): Uint32Array {
-  if (last.height === height && last.width === width) return last.rings;
-  const rings = new Uint32Array(height * width);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      rings[y * width + x] = Math.round(Math.hypot(signed(y, height), signed(x, width)));
-  last = { height, width, rings };
-  return rings;
+/** Mean of |F|²/(height·width) over each ring; `null` where a value is missing. */
+function ringPower(values: ArrayLike<number>, grid: Grid): Float64Array | null {
+  const spectrum = halfSpectrum(values, grid);
+  if (!spectrum) return null;
+  const { groups, counts } = ringsOf(grid, spectrum.rows);
+  const n = counts.length;
+  const sums = spectrum.sumsOf(groups, 2 * n + 1);
+  return counts.map((count, ring) => (sums[ring]! + 2 * sums[n + ring]!) / (values.length * count));
 }
-let last = { height: 0, width: 0, rings: new Uint32Array(0) };
+
+interface Rings {
+  readonly height: number;
+  readonly width: number;
+  /**
+   * For each place of a {@link HalfSpectrum} its ring, which is a wave number, rounded; and the number of rings more
+   * where the opposite wave number is not in the spectrum, so that it counts twice. Twice their number: in no ring.
+   */
+  readonly groups: Uint32Array;
+  /** Wave numbers of each ring. */
+  readonly counts: Float64Array;
+}
+
+/** Kept for the next field of the grid. */
+function ringsOf({ height, width }: Grid, rows: number): Rings {
+  if (last.height === height && last.width === width) return last;
+  const n = Math.ceil(Math.max(height, width) / 2);
+  const groups = new Uint32Array(rows * width).fill(2 * n);
+  const counts = new Float64Array(n);
+  for (let x = 0; x < width; x++)
+    for (let y = 0; 2 * y <= height; y++) {
+      const ring = Math.round(Math.sqrt(y * y + signed(x, width) ** 2));
+      if (ring >= n) continue;
+      const once = y === 0 || 2 * y === height;
+      groups[x * rows + y] = once ? ring : n + ring;
+      counts[ring]! += once ? 1 : 2;
+    }
+  last = { height, width, groups, counts };
+  return last;
+}
+let last: Rings = { height: 0, width: 0, groups: new Uint32Array(0), counts: new Float64Array(0) };
 
 /** Wave number of an index of the transform. */
 function signed(index: number, length: number): number {
@@ -114,15 +132,16 @@ export function spectralRatio(options: RapsdOptions = {}): Metric<SpectralState,
     add(state, { truth, members }) {
       state.height = truth.grid.height;
       state.width = truth.grid.width;
-      const whole = truth.values.every(Number.isFinite)
-        ? members.filter((member) => member.values.every(Number.isFinite))
+      const real = ringPower(truth.values, truth.grid);
+      const generated = real
+        ? members.map(({ values, grid }) => ringPower(values, grid)).filter((power) => power !== null)
         : [];
-      state.excluded += members.length - whole.length;
-      if (whole.length === 0) return;
-      state.truth = plus(state.truth, rapsd(truth.values, truth.grid).power);
+      state.excluded += members.length - generated.length;
+      if (!real || generated.length === 0) return;
+      state.truth = plus(state.truth, real);
       state.truthFields++;
-      for (const { values, grid } of whole) {
-        state.samples = plus(state.samples, rapsd(values, grid).power);
+      for (const power of generated) {
+        state.samples = plus(state.samples, power);
         state.sampleFields++;
       }
     },

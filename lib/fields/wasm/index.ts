@@ -5,4 +5,5 @@ export { crps } from "./crps";
 export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
 export { job } from "./job";
+export { groupSums, powerSpectrum } from "./spectrum";
 export { hardThreshold, zToMm } from "./transform";
