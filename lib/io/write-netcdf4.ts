@@ -3,12 +3,18 @@ import type * as H5 from "h5wasm/node";
 import type { Values } from "../fields/field.js";
 import type { Attribute, Attributes } from "./array-file.js";
 import { leafOf } from "./cf.js";
-import { loadHdf5 } from "./netcdf4.js";
 import type { NpyData } from "./npy-dtype.js";
 import type { Output, OutputArray, OutputField, OutputSink } from "./output.js";
 import { withoutClock } from "./without-clock.js";
 
 const GZIP_LEVEL = 4;
+
+/** The HDF5 library, loaded on first use; its errors are thrown, not printed. */
+async function loadHdf5(): Promise<typeof H5> {
+  const h5 = await import("h5wasm/node");
+  (await h5.ready).activate_throwing_error_handler();
+  return h5;
+}
 
 /**
  * Writes NetCDF-4: HDF5 with dimension scales (NetCDF-4 file format specification, Unidata), the fields in
@@ -89,7 +95,6 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
     if (!dataset) dataset = begin(block, shape);
     else {
       dataset.resize(shape);
-      dataset.refresh();
       dataset.write_slice([[events, events + count], ...inner.map((n): [number, number] => [0, n])], block);
     }
     events += count;

@@ -1,0 +1,228 @@
+import { resolve as absolute } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Metadata } from "h5wasm/node";
+import { FormatError } from "../errors.js";
+
+/** The type of stored elements, in the words of h5wasm. */
+export type Hdf5Type = Pick<Metadata, "type" | "size" | "signed" | "littleEndian" | "vlen">;
+
+export interface Hdf5Attribute {
+  readonly name: string;
+  /** A text, texts, a number or numbers; null where it is anything else. */
+  readonly value: unknown;
+  readonly type: Hdf5Type;
+}
+
+export interface Hdf5Dataset {
+  /** With its groups: `"forecast/pr"`. */
+  readonly name: string;
+  readonly type: Hdf5Type;
+  readonly shape: readonly number[] | null;
+  readonly maxshape: readonly (number | null)[] | null;
+  readonly chunks: readonly number[] | null;
+  readonly attributes: readonly Hdf5Attribute[];
+  /** For each axis the path of its dimension scale, where it has one. */
+  readonly scales: readonly (string | null)[];
+}
+
+/** What a file holds, and its values in slabs. */
+export interface Hdf5File {
+  readonly attributes: readonly Hdf5Attribute[];
+  readonly datasets: readonly Hdf5Dataset[];
+  /** Elements of a slab as h5wasm gives them; those of a scalar without ranges. */
+  read(dataset: Hdf5Dataset, ranges: readonly (readonly [from: number, to: number])[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Opens and describes a file; or reads from one that is open, or closes it. */
+type Request =
+  | { readonly file: number; readonly path: string }
+  | { readonly file: number; readonly dataset: string; readonly ranges: Parameters<Hdf5File["read"]>[1] }
+  | { readonly file: number; readonly close: true };
+
+interface Thread {
+  readonly worker: Worker;
+  files: number;
+  /** Since an error HDF5 may hold on to a damaged file: nothing more is opened here. */
+  isSound: boolean;
+  /** Requests are answered one after the other. */
+  last: Promise<unknown>;
+}
+
+/** A damaged file can keep HDF5 in a loop. */
+const LONGEST_SECONDS = 20;
+const SLOWEST_BYTES_A_SECOND = 1e7;
+/** The number of a thread that has ended. */
+const ENDED = -1;
+/** Attributes that hold the file together and are of no interest; some are slow to read. */
+const PLUMBING = [
+  "DIMENSION_LIST",
+  "REFERENCE_LIST",
+  "_Netcdf4Dimid",
+  "_Netcdf4Coordinates",
+  "_NCProperties",
+  "_nc3_strict",
+];
+
+const THREAD = `
+const { parentPort, workerData: { library, plumbing } } = require("node:worker_threads");
+const files = new Map();
+const isPlain = (value) =>
+  ["string", "number", "bigint"].includes(typeof value) ||
+  ArrayBuffer.isView(value) ||
+  (Array.isArray(value) && value.every((item) => typeof item === "string"));
+const typeOf = ({ type, size, signed, littleEndian, vlen }) => ({ type, size, signed, littleEndian, vlen });
+const attributesOf = ({ attrs }) =>
+  Object.entries(attrs)
+    .filter(([name]) => !plumbing.includes(name))
+    .map(([name, { value, metadata }]) => ({ name, value: isPlain(value) ? value : null, type: typeOf(metadata) }));
+
+function describe(h5, group, prefix, found) {
+  for (const key of group.keys()) {
+    const item = group.get(key);
+    if (item instanceof h5.Group) describe(h5, item, prefix + key + "/", found);
+    else if (item instanceof h5.Dataset) {
+      const { metadata } = item;
+      const { shape, maxshape, chunks } = metadata;
+      const scales = (shape ?? []).map((_, axis) => item.get_attached_scales(axis)[0] ?? null);
+      found.push({ name: prefix + key, type: typeOf(metadata), shape, maxshape, chunks, attributes: attributesOf(item), scales });
+    }
+  }
+  return found;
+}
+
+function answer(h5, { file, path, dataset, ranges, close }) {
+  if (close) return void files.get(file).close();
+  if (dataset) {
+    const stored = files.get(file).get(dataset);
+    return ranges.length === 0 ? stored.value : stored.slice(ranges);
+  }
+  const opened = new h5.File(path, "r");
+  files.set(file, opened);
+  return { attributes: attributesOf(opened), datasets: describe(h5, opened, "", []) };
+}
+
+const loaded = import(library).then(async (h5) => {
+  (await h5.ready).activate_throwing_error_handler();
+  return h5;
+});
+parentPort.on("message", async (request) => {
+  try {
+    const value = answer(await loaded, request);
+    const isWhole = ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength;
+    parentPort.postMessage({ value }, isWhole ? [value.buffer] : []);
+  } catch (error) {
+    parentPort.postMessage({ error: String(error?.message ?? error) });
+  }
+});`;
+
+let current: Thread | null = null;
+let filesOpened = 0;
+
+/**
+ * Opens an HDF5 file on another thread, where what HDF5 makes of a damaged one can be stopped, and what it then still
+ * holds open is let go.
+ *
+ * @throws FormatError when the library cannot read it, or takes more than 20 s and 1 s for each 10 MB.
+ */
+export async function openHdf5(path: string): Promise<Hdf5File> {
+  current ??= startThread();
+  const thread = current;
+  const file = filesOpened++;
+  let isOpen = true;
+  thread.files++;
+
+  async function close(): Promise<void> {
+    if (!isOpen) return;
+    isOpen = false;
+    if (thread.isSound) await ask(thread, path, { file, close: true }, 0).catch(() => {});
+    thread.files--;
+    if (!thread.isSound && thread.files === 0) await thread.worker.terminate();
+  }
+
+  try {
+    const content = await ask(thread, path, { file, path: absolute(path) }, 0);
+    return {
+      ...(content as Pick<Hdf5File, "attributes" | "datasets">),
+      read({ name, type: { size } }, ranges) {
+        const bytes = ranges.reduce((product, [from, to]) => product * (to - from), size);
+        return ask(thread, `${path}: ${name}`, { file, dataset: name, ranges }, bytes);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startThread(): Thread {
+  const workerData = { library: import.meta.resolve("h5wasm/node"), plumbing: PLUMBING };
+  const worker = new Worker(THREAD, { eval: true, execArgv: [], workerData });
+  const thread: Thread = { worker, files: 0, isSound: true, last: Promise.resolve() };
+  worker.on("error", () => distrust(thread));
+  worker.on("exit", () => distrust(thread));
+  worker.unref();
+  return thread;
+}
+
+function distrust(thread: Thread): void {
+  thread.isSound = false;
+  if (current === thread) current = null;
+}
+
+function ask(thread: Thread, what: string, request: Request, bytes: number): Promise<unknown> {
+  const answer = thread.last.then(() => answerOf(thread, what, request, bytes));
+  thread.last = answer.catch(() => {});
+  return answer;
+}
+
+function answerOf(thread: Thread, what: string, request: Request, bytes: number): Promise<unknown> {
+  const { worker } = thread;
+  const seconds = Math.ceil(LONGEST_SECONDS + bytes / SLOWEST_BYTES_A_SECOND);
+  const stopped = `${what} was not read: HDF5 was stopped at another file; open it again`;
+  if (worker.threadId === ENDED) return Promise.reject(new FormatError(stopped));
+  return new Promise((resolve, reject) => {
+    // An answer that lies ready because this thread was busy is taken first.
+    let timer = setTimeout(() => {
+      timer = setTimeout(stop, 1000);
+    }, 1000 * seconds);
+    worker.on("message", take).on("error", failed).on("exit", ended);
+    worker.ref();
+    worker.postMessage(request);
+
+    function take({ value, error }: { readonly value?: unknown; readonly error?: string }): void {
+      done();
+      if (error === undefined) resolve(value);
+      else damaged(reasonOf(error));
+    }
+    function done(): void {
+      clearTimeout(timer);
+      worker.off("message", take).off("error", failed).off("exit", ended);
+      worker.unref();
+    }
+    function fail(message: string): void {
+      done();
+      distrust(thread);
+      reject(new FormatError(message));
+    }
+    function damaged(reason: string): void {
+      fail(`${what} cannot be read as NetCDF-4/HDF5, it is damaged or truncated: ${reason}`);
+    }
+    function failed({ message }: Error): void {
+      damaged(message);
+    }
+    function ended(): void {
+      fail(stopped);
+    }
+    function stop(): void {
+      damaged(`HDF5 did not end within ${seconds} s`);
+      void worker.terminate();
+    }
+  });
+}
+
+/** The one line of HDF5's that tells most. */
+function reasonOf(message: string): string {
+  return (/truncated file[^\n]*/.exec(message)?.[0] ?? message.trim().split("\n").at(-1) ?? "").trim();
+}
