@@ -23,6 +23,7 @@ const ROOMS = {
     ...oracles("fields"),
     "test/fields/bins.test.ts",
     "test/fields/distribution.test.ts",
+    "test/fields/event-sums.test.ts",
     "test/fields/kernels.test.ts",
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",

@@ -50,8 +50,8 @@ describe("a distribution up to its limit", () => {
 
   test("a mask decides what counts towards the limit", () => {
     const d = emptyDistribution(2);
-    addValues(d, Float64Array.of(1, 2, 3, 4), Uint8Array.of(1, 0, 0, 1));
-    expect([methodOf(d), sorted(d)]).toEqual(["exact", [1, 4]]);
+    addValues(d, Float64Array.of(1, 2, 3, 4), Uint8Array.of(0, 0, 0, 1));
+    expect([methodOf(d), sorted(d)]).toEqual(["exact", [4]]);
   });
 
   test("grows as far as the limit and keeps what it holds", () => {
@@ -60,6 +60,11 @@ describe("a distribution up to its limit", () => {
     for (let start = 0; start < 10_000; start += 2500) addValues(d, ladder.subarray(start, start + 2500));
     expect(sortedValues(d)).toEqual(ladder);
     expect(d.values!.length).toBe(10_000);
+    const many = Float64Array.from({ length: 30_000 }, (_, i) => i);
+    expect(sortedValues(distributionOf(many))).toEqual(many);
+    const halves = distributionOf(many.subarray(0, 4000));
+    mergeDistributions(halves, distributionOf(many.subarray(4000)));
+    expect(sortedValues(halves)).toEqual(many);
     expect(emptyDistribution().limit).toBe(EXACT_LIMIT);
     expect(emptyDistribution(3).values!.length).toBe(3);
   });
@@ -89,22 +94,24 @@ describe("merging", () => {
     const expected = [
       [0, 2, 0],
       [1, 3, missing],
+      [2, 1, 2],
       [4, 2, 4],
     ];
     const [first, second] = [
-      [0, 1, 4, 0],
+      [0, 1, 4, 0, 2],
       [1, twin, 4],
     ];
     for (const [a, b] of [
-      [9, 3],
+      [7, 3],
       [3, 9],
       [3, 2],
       [5, 5],
+      [99, 2],
     ] as const) {
-      const into = distributionOf(Float64Array.from(first!), a === 9 ? 6 : a);
+      const into = distributionOf(Float64Array.from(first!), a);
       mergeDistributions(into, distributionOf(Float64Array.from(second!), b));
       expect([methodOf(into), bins(into)]).toEqual(["sketch", expected]);
-      expect(into).toMatchObject({ n: 7, min: 0, max: 4 });
+      expect(into).toMatchObject({ n: 8, min: 0, max: 4 });
     }
   });
 
