@@ -140,6 +140,7 @@ describe("a table of counts of a kernel", () => {
   put(4, 3, missing);
   put(8, 1);
   put(16, 0);
+  put(32, 7);
 
   test("joins what is there, exact or sketched", () => {
     for (const limit of [10, 2]) {
@@ -151,6 +152,7 @@ describe("a table of counts of a kernel", () => {
         [1, 3, 1],
         [4, 4, missing],
         [8, 2, missing],
+        [32, 7, 32],
       ]);
     }
   });
