@@ -1,3 +1,4 @@
+import { type CsvValue, csvText } from "../io/csv.js";
 import type { Sheet } from "../io/xlsx.js";
 import type { SkillRow, SkillTable } from "./skill.js";
 
@@ -18,11 +19,12 @@ const COLUMNS = [
 
 /** The rows of an extremes table with their header; undefined numbers are empty. */
 export function skillCsv({ rows }: SkillTable): string {
-  const cell = (value: string | number | null): string =>
-    value === null || (typeof value === "number" && !Number.isFinite(value)) ? "" : String(value);
-  return [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(","))]
-    .map((line) => `${line}\n`)
-    .join("");
+  const cell = (value: string | number | null): CsvValue =>
+    typeof value === "number" && !Number.isFinite(value) ? null : value;
+  return csvText(
+    COLUMNS,
+    rows.map((row) => COLUMNS.map((column) => cell(row[column]))),
+  );
 }
 
 /** A sheet a season, and one that says how the numbers were made. */

@@ -1,6 +1,7 @@
 import { availableParallelism, freemem, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasWasm } from "../fields/wasm.js";
 import { ONNX_RUNTIME_REMEDY, onnxRuntimeVersion } from "../model/runtime.js";
 import { runProcess } from "../present/notebook/process.js";
 import { renderPng } from "../present/render.js";
@@ -52,6 +53,16 @@ const checks: readonly Check[] = [
       const text = `${gib(total)} GiB, ${gib(Math.min(freemem(), total))} free`;
       if (total < ENOUGH_MEMORY_GIB * 2 ** 30) throw new Error(text);
       return text;
+    },
+  },
+  {
+    name: "SIMD kernels",
+    needed: "speed: metrics, transforms and thresholds take several times longer without",
+    required: false,
+    remedy: "run Node.js with WebAssembly and its SIMD: a 64-bit processor, no --jitless",
+    async look() {
+      if (!hasWasm()) throw new Error("plain TypeScript is used instead");
+      return "in use";
     },
   },
   {

@@ -1,3 +1,4 @@
+import { csvText } from "../io/csv.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import type { MetricRow } from "../metrics/metric-ids.js";
 import { textTable } from "./table.js";
@@ -34,8 +35,8 @@ export function metricsTable(rows: readonly MetricRow[]): string {
 
 /** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
-  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const line = ({ metric, value, n, excluded, note }: MetricRow): string =>
-    [quoted(metric), Number.isNaN(value) ? "" : value, n, excluded, quoted(note)].join(",");
-  return ["metric,value,n,excluded,note", ...rows.map(line), ""].join("\n");
+  return csvText(
+    ["metric", "value", "n", "excluded", "note"],
+    rows.map(({ metric, value, n, excluded, note }) => [metric, value, n, excluded, note]),
+  );
 }

@@ -1,8 +1,8 @@
 import type { DataFrame } from "danfojs-node";
+import { csvText } from "../io/csv.js";
 import { type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
-import { csvText } from "./csv.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
 import { keepData } from "./kept-data.js";

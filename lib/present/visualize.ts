@@ -21,7 +21,7 @@ export interface Visualization {
 }
 
 /**
- * Draws events as `KEY.png`, real beside generated in one colour scale, and writes `statistics.json` over all events.
+ * Draws events as `KEY.png` (letters that a file name cannot have become `_`, keys that are then alike get a number), real beside generated in one colour scale, and writes `statistics.json` over all events.
  * Memory does not grow with their number.
  *
  * @param onProgress told how many of how many events are done
@@ -47,11 +47,12 @@ async function draw(
   const metric = setStatistics();
   const state = metric.init();
   const maps: string[] = [];
+  const taken = new Set<string>();
   let position = 0;
   for await (const event of events) {
     metric.add(state, event);
     if (chosen.has(position++)) {
-      const name = `${event.key.replaceAll(/[^\w.-]/g, "_")}.png`;
+      const name = `${freeName(event.key.replaceAll(/[^\w.-]/g, "_"), taken)}.png`;
       await writeFileAtomic(join(folder, name), await renderPng(eventMaps(event, members)));
       maps.push(name);
     }
@@ -60,6 +61,14 @@ async function draw(
   const statistics = metric.result(state);
   await writeFileAtomic(join(folder, "statistics.json"), `${JSON.stringify(statistics, null, 2)}\n`);
   return { folder, maps, statistics };
+}
+
+/** Names that differ in more than the case of their letters: `a_b`, `a_b_2`. */
+function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted}_${n}`;
+  taken.add(name.toLowerCase());
+  return name;
 }
 
 function evenlySpread(length: number, wanted: number): Set<number> {

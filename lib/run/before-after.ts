@@ -1,3 +1,4 @@
+import { csvText } from "../io/csv.js";
 import { type Band, type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 
@@ -74,9 +75,8 @@ function verdict(value: number, band: Band): boolean | null {
 /** The table as CSV; undefined is an empty cell. */
 export function beforeAfterCsv(rows: readonly BeforeAfterRow[]): string {
   const header = ["metric", "unit", "real", "before", "after", "target", "before_ok", "after_ok"] as const;
-  const cell = (value: string | number | boolean | null): string =>
-    value === null || Number.isNaN(value) ? "" : String(value);
-  return [header.join(","), ...rows.map((row) => header.map((key) => cell(row[key])).join(",")), ""].join(
-    "\n",
+  return csvText(
+    header,
+    rows.map((row) => header.map((key) => row[key])),
   );
 }

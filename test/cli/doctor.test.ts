@@ -15,6 +15,7 @@ describe("undrizzle doctor", () => {
     expect(findings.map(({ name }: { name: string }) => name)).toEqual([
       "Node.js",
       "memory",
+      "SIMD kernels",
       "ONNX Runtime",
       "drawing",
       "Jupyter",
@@ -26,7 +27,8 @@ describe("undrizzle doctor", () => {
       expect(["ok", "missing"]).toContain(state);
       for (const text of [found, needed, remedy]) expect(text).not.toBe("");
     }
-    expect(findings[2]).toMatchObject({ state: "ok", found: expect.stringMatching(/^\d+\.\d+/) });
+    expect(findings[2]).toMatchObject({ state: "ok", found: "in use" });
+    expect(findings[3]).toMatchObject({ state: "ok", found: expect.stringMatching(/^\d+\.\d+/) });
     expect(existsSync(schema)).toBe(true);
   });
 });

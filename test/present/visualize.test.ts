@@ -50,6 +50,13 @@ test("samples are counted where the truth is known; pictures are spread over the
   expect(done).toEqual([1, 2, 3, 4]);
 });
 
+test("keys that make one file name get files of their own", async () => {
+  const events = eventsOf(["a/b", "a_b", "a b", "a_b_2", "A_B"].map(event));
+  const { maps } = await visualize(events, folder, { members: 1 });
+  expect(maps).toEqual(["a_b.png", "a_b_2.png", "a_b_3.png", "a_b_2_2.png", "A_B_4.png"]);
+  expect((await readdir(folder)).sort()).toEqual([...maps, "statistics.json"].sort());
+});
+
 test("a picture says what it shows", async () => {
   const svg = await renderSvg(eventMaps(event("2001-01-01", 0), 2));
   for (const text of ["2001-01-01, real", "sample 1", "mean 1.5, P99 2.97, max 3, wet 0.75", "mm/day"])

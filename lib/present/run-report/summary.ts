@@ -1,6 +1,6 @@
+import { csvText } from "../../io/csv.js";
 import type { Run } from "../../run/run.js";
 import { causeRows } from "../cause-rows.js";
-import { csvText } from "../csv.js";
 import { diagnosisBody } from "../diagnosis-page.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { figureCsv } from "../figure-csv.js";
