@@ -108,13 +108,14 @@ export function centredProducts<S extends Space>(
 
 /** The cells inside the mask that are finite in the truth and in every member. */
 export function completeCells<S extends Space>({ truth, members }: FieldEvent<S>): Mask {
-  const complete = new Uint8Array(truth.values.length);
-  for (let i = 0; i < complete.length; i++)
-    complete[i] =
-      (truth.mask === null || truth.mask[i] !== 0) &&
-      Number.isFinite(truth.values[i]!) &&
-      members.every((member) => Number.isFinite(member.values[i]!))
-        ? 1
-        : 0;
+  const complete = truth.mask
+    ? truth.mask.map((inside) => inside && 1)
+    : new Uint8Array(truth.values.length).fill(1);
+  for (const { values } of [truth, ...members]) leaveOutMissing(complete, values);
   return complete;
+}
+
+/** Unmarks, in place, the cells that are missing in a field. */
+export function leaveOutMissing(cells: Mask, values: Values): void {
+  for (let i = 0; i < cells.length; i++) if (values[i]! - values[i]! !== 0) cells[i] = 0;
 }

@@ -1,6 +1,6 @@
-import type { Grid, Mask, Values } from "../fields/field.js";
-import { quantileSorted } from "../fields/quantile.js";
-import { completeCells } from "./counted.js";
+import { emptyLike, type Grid, type Mask, type Values } from "../fields/field.js";
+import { quantileInPlace } from "../fields/select.js";
+import { completeCells, leaveOutMissing } from "./counted.js";
 import type { Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { type PrecipitationObject, precipitationObjects } from "./precipitation-objects.js";
@@ -67,11 +67,14 @@ export function sal(
   valid: Mask | null = null,
   options: SalOptions = {},
 ): Sal {
-  const both = Uint8Array.from(truth, (t, i) =>
-    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i]!) ? 1 : 0,
-  );
+  const both = valid ? valid.slice() : new Uint8Array(truth.length).fill(1);
+  leaveOutMissing(both, truth);
+  leaveOutMissing(both, sample);
   const real = describeField(truth, grid, both, options);
-  const generated = describeField(sample, grid, both, options);
+  return contrasts(real, describeField(sample, grid, both, options), grid, options);
+}
+
+function contrasts(real: Described, generated: Described, grid: Grid, options: SalOptions): Sal {
   const sides = { truth: real.field, sample: generated.field };
   const amplitude = contrast(generated.mass, real.mass);
   const structure = contrast(generated.field.volume, real.field.volume);
@@ -111,17 +114,21 @@ interface Described {
 
 function describeField(values: Values, grid: Grid, valid: Mask, options: SalOptions): Described {
   const { factor = 1 / 15, wetAbove = 0, minimumSize = 1, connectivity = 8 } = options;
-  const wet: number[] = [];
-  let [mass, sumY, sumX] = [0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (valid[i] === 0 || !(value > 0)) continue;
-    if (value > wetAbove) wet.push(value);
-    mass += value;
-    sumY += value * Math.floor(i / grid.width);
-    sumX += value * (i % grid.width);
+  const wet = emptyLike(values);
+  let [n, mass, sumY, sumX] = [0, 0, 0, 0];
+  for (let i = 0, row = 0; row < grid.height; row++) {
+    let rowMass = 0;
+    for (let column = 0; column < grid.width; column++, i++) {
+      const value = values[i]!;
+      if (!(value > 0) || valid[i] === 0) continue;
+      if (value > wetAbove) wet[n++] = value;
+      rowMass += value;
+      sumX += value * column;
+    }
+    mass += rowMass;
+    sumY += rowMass * row;
   }
-  const threshold = factor * quantileSorted(Float64Array.from(wet).sort(), 0.95);
+  const threshold = factor * quantileInPlace(wet.subarray(0, n), 0.95);
   const objects = Number.isNaN(threshold)
     ? []
     : precipitationObjects(values, grid, valid, { threshold, connectivity, minimumSize });
@@ -166,8 +173,10 @@ export function meanSal(options: SalOptions = {}): Metric<SalState, MeanSal> {
     }),
     add(state, event) {
       const valid = completeCells(event);
-      for (const { values } of event.members) {
-        const one = sal(event.truth.values, values, event.truth.grid, valid, options);
+      const { values, grid } = event.truth;
+      const real = describeField(values, grid, valid, options);
+      for (const member of event.members) {
+        const one = contrasts(real, describeField(member.values, grid, valid, options), grid, options);
         addNumber(state.structure, one.structure);
         addNumber(state.amplitude, one.amplitude);
         addNumber(state.location, one.location);

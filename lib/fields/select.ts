@@ -1,0 +1,53 @@
+import type { Values } from "./field.js";
+import { between, quantileRank } from "./quantile.js";
+
+/**
+ * The q-quantile (type 7) of values that are free of NaN, without sorting them all; their order changes.
+ *
+ * @returns NaN for no values
+ * @throws ValueError when q is outside [0, 1]
+ */
+export function quantileInPlace(values: Values, q: number): number {
+  if (values.length === 0) return Number.NaN;
+  const { lower, upper, weight } = quantileRank(values.length, q);
+  selectInPlace(values, lower);
+  let next = values[lower]!;
+  if (upper > lower) {
+    next = Number.POSITIVE_INFINITY;
+    for (let i = upper; i < values.length; i++) if (values[i]! < next) next = values[i]!;
+  }
+  return between(values[lower]!, next, weight);
+}
+
+/**
+ * Brings the value that sorting would bring to `rank` there, with none greater before it and none less after it
+ * (Hoare 1961, doi:10.1145/366622.366647). What is left after unlucky divisions is sorted.
+ */
+export function selectInPlace(values: Values, rank: number): void {
+  let low = 0;
+  let high = values.length - 1;
+  for (let chances = 2 * Math.ceil(Math.log2(values.length)); low < high; chances--) {
+    if (chances <= 0) {
+      values.subarray(low, high + 1).sort();
+      return;
+    }
+    const pivot = middleOf(values[low]!, values[(low + high) >> 1]!, values[high]!);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else return;
+  }
+}
+
+function middleOf(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
