@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { kernels } from "../../lib/fields/kernels.js";
+import { binOf } from "../../lib/fields/bins.js";
+import { BIT_BINS, kernels, plainKernels } from "../../lib/fields/kernels.js";
 
 const one = Float64Array.of(1);
 const zero = Float64Array.of(0);
@@ -53,4 +54,92 @@ test("sums leave out what does not count in either field", () => {
   expect(kernels.pairSums(Float32Array.of(1, 2, 1, 1, 1), other, counted).truthVaries).toBe(true);
   expect(kernels.pairProducts(truth, member, counted, 3, 1)).toEqual({ n: 2, aa: 8, bb: 5, ab: -6 });
   expect(kernels.countWet(member, counted, 1)).toEqual({ n: 3, wet: 2 });
+});
+
+const odd = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: -8, max: 24 }).map((n) => n / 4) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0),
+  },
+);
+const pairs = fc.array(fc.tuple(odd, odd, fc.constantFrom(0, 1, 1)), { maxLength: 12 });
+
+test("sums, products and counts are those of the definition", () => {
+  fc.assert(
+    fc.property(pairs, fc.constantFrom(Float32Array, Float64Array), odd, (cells, Kind, limit) => {
+      const [a, b] = [Kind.from(cells, ([x]) => x), Kind.from(cells, ([, y]) => y)];
+      const counted = Uint8Array.from(cells, ([, , c]) => c);
+      const both = cells.filter(([x, y, c]) => c === 1 && Number.isFinite(x) && Number.isFinite(y));
+      const sum = (of: (x: number, y: number) => number): number =>
+        both.reduce((all, [x, y]) => all + of(x, y), 0);
+      const varies = (of: 0 | 1): boolean => new Set(both.map((cell) => cell[of] + 0)).size > 1;
+      expect(kernels.pairSums(a, b, counted)).toEqual({
+        n: both.length,
+        truth: sum((x) => x),
+        member: sum((_, y) => y),
+        truthVaries: varies(0),
+        memberVaries: varies(1),
+      });
+      expect(kernels.pairProducts(a, b, counted, 0.25, -1)).toEqual({
+        n: both.length,
+        aa: sum((x) => (x - 0.25) ** 2),
+        bb: sum((_, y) => (y + 1) ** 2),
+        ab: sum((x, y) => (x - 0.25) * (y + 1)),
+      });
+      const single = cells.filter(([x, , c]) => c === 1 && Number.isFinite(x));
+      expect(kernels.countWet(a, counted, limit)).toEqual({
+        n: single.length,
+        wet: single.filter(([x]) => x >= limit).length,
+      });
+      for (const { hardThreshold } of [kernels, plainKernels]) {
+        const out = new Kind(cells.length);
+        hardThreshold(a, limit, out);
+        expect([...out]).toEqual(cells.map(([x]) => (x < limit ? 0 : x)));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("counting bits: how many, which bins, the only value of a bin, and what was there before", () => {
+  const [counts, only] = [new Float64Array(BIT_BINS), new Float32Array(BIT_BINS)];
+  const summary = Float64Array.of(10, 0.5, 0.75);
+  const twin = 1 + 2 ** -20;
+  const values = Float32Array.of(1, -0, 0, twin, Number.NaN, 3, 3, -2, Number.POSITIVE_INFINITY, 7);
+  const counted = Uint8Array.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 0);
+  const read = (value: number): [number, number] => [counts[binOf(value)]!, only[binOf(value)]!];
+  expect(kernels.countBits(values, counted, counts, only, summary)).toBe(7);
+  expect([...summary]).toEqual([16 + 2 ** -20, -2, 3]);
+  expect([read(0), read(1), read(3), read(-2), read(7)]).toEqual([
+    [2, 0],
+    [2, Number.NaN],
+    [2, 3],
+    [1, -2],
+    [0, 0],
+  ]);
+  // In float64 too, without a mask, on top of that; a value is rounded to float32 on its way into a bin.
+  expect(kernels.countBits(Float64Array.of(7, 3, 3 + 2 ** -40, -2.5), null, counts, only, summary)).toBe(4);
+  expect([read(7), read(3), read(-2), read(-2.5)]).toEqual([
+    [1, 7],
+    [4, 3],
+    [1, -2],
+    [1, -2.5],
+  ]);
+  expect([summary[1], summary[2]]).toEqual([-2.5, 7]);
+  expect(summary[0]).toBeCloseTo(26.5, 5);
+});
+
+test("z to mm/day: what rounding leaves of a dry float32 cell is dry, in float64 it is rain", () => {
+  const dry = -Math.fround(1.1) / Math.fround(0.7);
+  const residue = (Kind: typeof Float32Array | typeof Float64Array, z: number): number => {
+    const out = new Kind(1);
+    kernels.zToMm(Kind.of(z), Kind.of(Math.fround(1.1)), Kind.of(Math.fround(0.7)), out);
+    return out[0]!;
+  };
+  expect(residue(Float32Array, dry)).toBe(0);
+  const slightly = dry + 2 ** -24;
+  expect(residue(Float64Array, slightly)).toBeCloseTo(Math.expm1(0.7 * 2 ** -24), 12);
+  expect(residue(Float64Array, slightly)).toBeGreaterThan(0);
+  expect(residue(Float32Array, dry + 1e-5)).toBeGreaterThan(0);
 });
