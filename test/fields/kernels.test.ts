@@ -68,7 +68,7 @@ const pairs = fc.array(fc.tuple(odd, odd, fc.constantFrom(0, 1, 1)), { maxLength
 test("sums, products and counts are those of the definition", () => {
   fc.assert(
     fc.property(pairs, fc.constantFrom(Float32Array, Float64Array), odd, (cells, Kind, limit) => {
-      const [a, b] = [Kind.from(cells, ([x]) => x), Kind.from(cells, ([, y]) => y)];
+      const [a, b] = [Kind.from(cells.map(([x]) => x)), Kind.from(cells.map(([, y]) => y))];
       const counted = Uint8Array.from(cells, ([, , c]) => c);
       const both = cells.filter(([x, y, c]) => c === 1 && Number.isFinite(x) && Number.isFinite(y));
       const sum = (of: (x: number, y: number) => number): number =>
