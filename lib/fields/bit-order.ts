@@ -9,19 +9,20 @@ export interface BinnedSample {
   readonly counts: Uint32Array;
 }
 
-/** Values of one bin, ascending, with the number of each. */
-export interface BinValues {
-  readonly values: Float32Array;
-  readonly counts: Uint32Array;
-}
-
 /** Fewer values are sorted sooner than counted. */
 export const WORTH_COUNTING: number = 1 << 17;
+
+/** How many different values a bin has room for. */
+export const BIN_VALUES: number = 4096;
+
+/** The bins between those of the infinities and NaN. */
+const FINITE = { first: 0x00800, last: 0xff7ff } as const;
 
 const START = 64;
 const CHUNK = 1 << 14;
 const TABLE = START + 4 * CHUNK;
-const BIN_VALUES = 4096;
+const TABLE_END = TABLE + 4 * BIT_BINS;
+const BIN_BYTES = 4 * BIN_VALUES;
 /** Bins that are looked into in one reading. */
 const MOST_BINS = 512;
 
@@ -32,61 +33,47 @@ const MOST_BINS = 512;
  * `null` where there is no SIMD or the values are more than counters hold: sort them.
  */
 export function binSample(values: Float32Array): BinnedSample | null {
-  const simd = values.length < 2 ** 32 ? arena(TABLE + 8 * BIT_BINS) : null;
+  const simd = values.length < 2 ** 32 ? arena(TABLE_END + 4 * BIT_BINS) : null;
   if (!simd) return null;
-  simd.u32.fill(0, TABLE / 4, TABLE / 4 + 2 * BIT_BINS);
-  chunks(simd, values, (n) => simd.kernels.countBits(START, 0, n, TABLE));
-  const bins = new Uint32Array(BIT_BINS);
-  const counts = new Uint32Array(BIT_BINS);
-  const { u32 } = simd;
-  let [n, filled] = [0, 0];
-  for (let bin = 0; bin < BIT_BINS; bin++) {
-    const count = u32[TABLE / 4 + 2 * bin]!;
-    if (count === 0) continue;
-    bins[filled] = bin;
-    counts[filled++] = count;
-    n += count;
-  }
-  return { n, bins: bins.slice(0, filled), counts: counts.slice(0, filled) };
+  simd.u32.fill(0, TABLE / 4, TABLE_END / 4);
+  chunks(simd, values, (n) => simd.kernels.countBins(START, n, TABLE));
+  const filled = simd.kernels.filledBins(TABLE, FINITE.first, FINITE.last, TABLE_END);
+  const list = (at: number): Uint32Array => simd.u32.slice(at / 4, at / 4 + filled);
+  const sample = { bins: list(TABLE_END), counts: list(TABLE) };
+  return { n: sample.counts.reduce((sum, count) => sum + count, 0), ...sample };
 }
 
-/** The values of these bins (ascending), in the same order. */
-export function valuesInBins(values: Float32Array, bins: readonly number[]): BinValues[] {
-  const found: BinValues[] = [];
+/** For each of these bins, how many values are its least, its next to least, … of {@link BIN_VALUES} values. */
+export function countsInBins(values: Float32Array, bins: readonly number[]): Uint32Array {
+  const counts = new Uint32Array(bins.length * BIN_VALUES);
   for (let first = 0; first < bins.length; first += MOST_BINS)
-    found.push(...fewBins(values, bins.slice(first, first + MOST_BINS)));
-  return found;
+    counts.set(fewBins(values, bins.slice(first, first + MOST_BINS)), first * BIN_VALUES);
+  return counts;
 }
 
-function fewBins(values: Float32Array, bins: readonly number[]): BinValues[] {
-  const tables = TABLE + 4 * BIT_BINS;
-  const simd = arena(tables + 4 * BIN_VALUES * bins.length)!;
-  simd.u32.fill(0xffffffff, TABLE / 4, TABLE / 4 + BIT_BINS);
-  simd.u32.fill(0, tables / 4, tables / 4 + BIN_VALUES * bins.length);
-  for (const [place, bin] of bins.entries()) simd.u32[TABLE / 4 + bin] = place;
-  chunks(simd, values, (n) => simd.kernels.refineBits(START, n, bins[0]!, bins.at(-1)!, TABLE, tables));
-  return bins.map((bin, place) =>
-    nonEmpty(bin, simd.u32.subarray(tables / 4 + BIN_VALUES * place, tables / 4 + BIN_VALUES * (place + 1))),
-  );
-}
-
-function nonEmpty(bin: number, table: Uint32Array): BinValues {
-  const values = new Float32Array(BIN_VALUES);
-  const counts = new Uint32Array(BIN_VALUES);
-  let n = 0;
-  for (let bits = 0; bits < BIN_VALUES; bits++) {
-    if (table[bits] === 0) continue;
-    values[n] = floatAt(((bin << 12) | bits) >>> 0);
-    counts[n++] = table[bits]!;
+function fewBins(values: Float32Array, bins: readonly number[]): Uint32Array {
+  const wanted = TABLE_END;
+  const counts = wanted + BIT_BINS;
+  const end = counts + BIN_BYTES * bins.length;
+  const simd = arena(end)!;
+  simd.u8.fill(0, wanted, counts);
+  simd.u32.fill(0, counts / 4, end / 4);
+  for (const [place, bin] of bins.entries()) {
+    simd.u8[wanted + bin] = 4;
+    simd.u32[TABLE / 4 + bin] = counts + BIN_BYTES * place;
   }
-  return { values: values.slice(0, n), counts: counts.slice(0, n) };
+  chunks(simd, values, (n) => simd.kernels.countInBins(START, n, wanted, TABLE));
+  return simd.u32.subarray(counts / 4, end / 4);
 }
 
+/** Copies values into the arena, some at a time and NaN behind the last, so that there are always four. */
 function chunks(simd: WasmArena, values: Float32Array, visit: (n: number) => void): void {
   for (let start = 0; start < values.length; start += CHUNK) {
     const part = values.subarray(start, start + CHUNK);
+    const n = 4 * Math.ceil(part.length / 4);
+    simd.f32.fill(Number.NaN, START / 4 + part.length, START / 4 + n);
     simd.f32.set(part, START / 4);
-    visit(part.length);
+    visit(n);
   }
 }
 
@@ -110,13 +97,14 @@ export function orderStatistics(
     below = end;
   }
   const found = new Map<number, number>();
-  const inside = valuesInBins(values, bins);
+  const inside = countsInBins(values, bins);
   let next = 0;
-  for (const [place, { values: ascending, counts }] of inside.entries()) {
+  for (const [place, bin] of bins.entries()) {
     let below = firsts[place]!;
-    for (let i = 0; i < ascending.length; i++) {
-      below += counts[i]!;
-      while (next < wanted.length && wanted[next]! < below) found.set(wanted[next++]!, ascending[i]!);
+    for (let value = 0; value < BIN_VALUES; value++) {
+      below += inside[place * BIN_VALUES + value]!;
+      while (next < wanted.length && wanted[next]! < below)
+        found.set(wanted[next++]!, floatAt(((bin << 12) | value) >>> 0));
     }
   }
   return found;

@@ -5,7 +5,9 @@ export interface WasmKernels {
   zToMm(z: number, mean: number, std: number, out: number, n: number): void;
   hardThreshold(values: number, threshold: number, out: number, n: number): void;
   countBits(values: number, counted: number, n: number, table: number): void;
-  refineBits(values: number, n: number, first: number, last: number, places: number, tables: number): void;
+  countBins(values: number, n: number, table: number): void;
+  filledBins(table: number, first: number, last: number, bins: number): number;
+  countInBins(values: number, n: number, wanted: number, tables: number): void;
   eventSums(
     fields: number,
     stride: number,

@@ -1,4 +1,10 @@
-import { type BinnedSample, binSample, valuesInBins, WORTH_COUNTING } from "../fields/bit-order.js";
+import {
+  BIN_VALUES,
+  type BinnedSample,
+  binSample,
+  countsInBins,
+  WORTH_COUNTING,
+} from "../fields/bit-order.js";
 import {
   addValues,
   binned,
@@ -92,55 +98,45 @@ function countedDeviations(a: Float32Array, b: Float32Array): Deviations | null 
     if (difference > above) above = difference;
     if (-difference > below) below = -difference;
   };
-  const filled = eitherBins(left, right);
-  for (const { before, inA, inB } of filled) take(before[0] + inA, before[1] + inB);
+  eachBin(left, right, (_, i, j, inA, inB) => take(i + inA, j + inB));
   const bins: number[] = [];
   const starts: (readonly [number, number])[] = [];
-  for (const { bin, before, inA, inB } of filled) {
-    const [i, j] = before;
-    if (inA === 0 || inB === 0) continue;
-    if ((i + inA) / n - j / m <= above && (j + inB) / m - i / n <= below) continue;
+  eachBin(left, right, (bin, i, j, inA, inB) => {
+    if (inA === 0 || inB === 0) return;
+    if ((i + inA) / n - j / m <= above && (j + inB) / m - i / n <= below) return;
     bins.push(bin);
-    starts.push(before);
-  }
+    starts.push([i, j]);
+  });
   if (bins.length > MOST_BINS) return null;
-  const [valuesA, valuesB] = [valuesInBins(a, bins), valuesInBins(b, bins)];
+  const [countsA, countsB] = [countsInBins(a, bins), countsInBins(b, bins)];
   for (const [place, start] of starts.entries()) {
-    const [x, y] = [valuesA[place]!, valuesB[place]!];
     let [i, j] = start;
-    for (let p = 0, q = 0; p < x.values.length || q < y.values.length; ) {
-      const value = Math.min(
-        x.values[p] ?? Number.POSITIVE_INFINITY,
-        y.values[q] ?? Number.POSITIVE_INFINITY,
-      );
-      if (x.values[p] === value) i += x.counts[p++]!;
-      if (y.values[q] === value) j += y.counts[q++]!;
+    for (let at = place * BIN_VALUES; at < (place + 1) * BIN_VALUES; at++) {
+      const [inA, inB] = [countsA[at]!, countsB[at]!];
+      if (inA + inB === 0) continue;
+      i += inA;
+      j += inB;
       take(i, j);
     }
   }
   return [above, below];
 }
 
-/** A bin that either sample has values in, how many, and how many of each are below it. */
-interface EitherBin {
-  readonly bin: number;
-  readonly before: readonly [number, number];
-  readonly inA: number;
-  readonly inB: number;
-}
-
-function eitherBins(a: BinnedSample, b: BinnedSample): EitherBin[] {
-  const bins: EitherBin[] = [];
+/** Visits the bins that either sample has values in: how many values of each lie below it, and how many in it. */
+function eachBin(
+  a: BinnedSample,
+  b: BinnedSample,
+  visit: (bin: number, belowA: number, belowB: number, inA: number, inB: number) => void,
+): void {
   let [p, q, i, j] = [0, 0, 0, 0];
   while (p < a.bins.length || q < b.bins.length) {
     const bin = Math.min(a.bins[p] ?? BIT_BINS, b.bins[q] ?? BIT_BINS);
     const inA = a.bins[p] === bin ? a.counts[p++]! : 0;
     const inB = b.bins[q] === bin ? b.counts[q++]! : 0;
-    bins.push({ bin, before: [i, j], inA, inB });
+    visit(bin, i, j, inA, inB);
     i += inA;
     j += inB;
   }
-  return bins;
 }
 
 /** Where more bins can hold the largest deviation (samples that hardly differ), sorting is sooner done. */

@@ -1,6 +1,7 @@
 // The kernels of ../kernels.ts and ../event-sums.ts in AssemblyScript. No allocator: every pointer is the caller's,
 // aligned to 16 bytes, and fields may be read (not written) up to the next multiple of four cells.
-export { countBits, refineBits } from "./bits";
+export { countBins, countInBins, filledBins } from "./bit-order";
+export { countBits } from "./bits";
 export { crps } from "./crps";
 export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
