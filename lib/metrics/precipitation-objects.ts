@@ -67,21 +67,22 @@ export function precipitationObjects(
 
 function addRuns(runs: Runs, values: Values, valid: Mask, y: number, width: number, threshold: number): void {
   const start = y * width;
-  const inside = (x: number): boolean => values[start + x]! >= threshold && valid[start + x] !== 0;
-  for (let x = 0; x < width; x++) {
-    if (!inside(x)) continue;
-    const first = x;
+  const end = start + width;
+  for (let i = start; i < end; i++) {
+    if (!(values[i]! >= threshold) || valid[i] === 0) continue;
+    const first = i - start;
     let [mass, sumX, maximum] = [0, 0, Number.NEGATIVE_INFINITY];
-    for (; x < width && inside(x); x++) {
-      const value = values[start + x]!;
+    for (; i < end; i++) {
+      const value = values[i]!;
+      if (!(value >= threshold) || valid[i] === 0) break;
       mass += value;
-      sumX += value * x;
+      sumX += value * (i - start);
       if (value > maximum) maximum = value;
     }
     runs.parent.push(runs.first.length);
     runs.first.push(first);
-    runs.last.push(x - 1);
-    runs.size.push(x - first);
+    runs.last.push(i - start - 1);
+    runs.size.push(i - start - first);
     runs.mass.push(mass);
     runs.maximum.push(maximum);
     runs.sumY.push(mass * y);
