@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { mapEvents } from "../fields/event.js";
-import { zToMm } from "../fields/transform.js";
 import { writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
 import { beforeAfterCsv } from "../run/before-after.js";
@@ -10,7 +8,7 @@ import { evaluateInput, fieldResults, type Results } from "../run/results.js";
 import { needNormalisation, type Run } from "../run/run.js";
 import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
 import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
-import { writeFixPlots } from "./fix-plots.js";
+import { fixPlots } from "./fix-plots.js";
 
 export interface PipelineResult {
   /** The samples were there already, made with these options, this model and these data. */
@@ -62,23 +60,20 @@ async function pipeline(
 
   onProgress("measuring", 0, 2);
   const normalisation = needNormalisation(run);
-  const stored = await runEvents(run);
-  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation }, measuring);
-  onProgress("measuring", 1, 2);
-  const raw = mapEvents(
+  const raw = eventsInMm(
+    run,
     await sampleEvents(sampler, { ...options, pixelThreshold: 0, minThreshold: 0 }),
-    "mm/day",
-    (event) => ({
-      ...event,
-      truth: zToMm(event.truth, normalisation),
-      members: event.members.map((member) => zToMm(member, normalisation)),
-    }),
   );
+  const plots = fixPlots();
   const fix = await fixEvents(
     raw,
     { method: "hard-threshold", threshold: options.pixelThreshold },
-    measuring,
+    { ...measuring, onEvent: plots.add },
   );
+  await sampler.model.release();
+  onProgress("measuring", 1, 2);
+  const stored = await runEvents(run);
+  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation }, measuring);
   onProgress("measuring", 2, 2);
 
   const report = join(run.outputsDir, "evaluation_results.json");
@@ -86,7 +81,7 @@ async function pipeline(
   await writeFileAtomic(report, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
   await writeFileAtomic(table, beforeAfterCsv(fix.table));
   onProgress("drawing", 0, 1);
-  const plots = await writeFixPlots(raw, fix, join(run.outputsDir, "visualizations"));
+  const drawn = await plots.write(fix, join(run.outputsDir, "visualizations"));
   onProgress("drawing", 1, 1);
-  return { sampledBefore, results, fix, files: [run.synthDir, report, table, ...plots] };
+  return { sampledBefore, results, fix, files: [run.synthDir, report, table, ...drawn] };
 }

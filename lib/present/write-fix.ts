@@ -9,7 +9,7 @@ import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
 import { writeFixedRunLocked } from "../run/write-fixed.js";
 import { version } from "../version.js";
-import { writeFixPlots } from "./fix-plots.js";
+import { fixPlots } from "./fix-plots.js";
 
 /**
  * Writes a fix to a folder: the fixed fields in the format of the input, `table.json`, `table.csv`,
@@ -41,8 +41,10 @@ async function writeAll(
     "method.json": `${JSON.stringify(fitted.toJSON())}\n`,
   };
   for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(folder, name), text);
-  const plots = await writeFixPlots(input.events, fix, folder);
-  return [fields, ...Object.keys(texts).map((name) => join(folder, name)), ...plots];
+  const plots = fixPlots();
+  for await (const event of input.events) plots.add(event, fitted.apply(event));
+  const drawn = await plots.write(fix, folder);
+  return [fields, ...Object.keys(texts).map((name) => join(folder, name)), ...drawn];
 }
 
 async function writeFields(

@@ -1,4 +1,4 @@
-import type { EventSet } from "../fields/event.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
 import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type InSample, scoredInSample } from "../postprocess/fitted.js";
@@ -12,6 +12,8 @@ export interface FixOptions extends EvaluateOptions {
   readonly fitOn?: EventSelection;
   /** Events that before and after are measured on; all by default. */
   readonly scoreOn?: EventSelection | "rest";
+  /** Given each scored event as it was and fixed. */
+  readonly onEvent?: (before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">) => void;
 }
 
 export interface Fix {
@@ -35,7 +37,7 @@ export interface Fix {
 export async function fixEvents(
   events: EventSet<"mm/day">,
   spec: MethodSpec,
-  { fitOn = "all", scoreOn = "all", ...options }: FixOptions = {},
+  { fitOn = "all", scoreOn = "all", onEvent, ...options }: FixOptions = {},
 ): Promise<Fix> {
   const fitted = await fitMethod(spec, selectEvents(events, fitOn));
   const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
@@ -49,6 +51,7 @@ export async function fixEvents(
     before.add(event);
     after.add(fixed);
     meter.add(cost, event, fixed);
+    onEvent?.(event, fixed);
     keys.push({ key: event.key });
   }
   const measured = { before: before.result(), after: after.result() };
