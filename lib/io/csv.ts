@@ -3,7 +3,7 @@ export type CsvValue = string | number | boolean | null;
 
 /**
  * Rows as CSV (RFC 4180, lines end in \n). Texts that a spreadsheet would take for a formula get an apostrophe before
- * them (OWASP, CSV injection).
+ * them (OWASP, CSV injection); "-0.1 to 0.1" is none.
  */
 export function csvText(columns: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
   return [columns, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join("");
@@ -16,6 +16,6 @@ function csvCell(value: CsvValue): string {
 }
 
 function withoutFormula(text: string): string {
-  const isNumber = Number.isFinite(Number(text));
-  return /^[=+\-@\t\r]/.test(text) && !isNumber ? `'${text}` : text;
+  const isNumbers = text.split(" to ").every((part) => Number.isFinite(Number(part)));
+  return /^[=+\-@\t\r]/.test(text) && !isNumbers ? `'${text}` : text;
 }
