@@ -79,6 +79,18 @@ describe("quantiles", () => {
     );
   });
 
+  it("nearest, from the middle between two, is the one of even rank", () => {
+    // numpy.quantile(10 * arange(n), 0.5, method="nearest")
+    const middles = [2, 4, 6, 8].map((n) =>
+      quantileSorted(
+        Array.from({ length: n }, (_, i) => 10 * i),
+        0.5,
+        "nearest",
+      ),
+    );
+    expect(middles).toEqual([0, 20, 20, 40]);
+  });
+
   it("are read between infinities, and refuse what is not a probability or has no values", () => {
     expect(between(Number.NEGATIVE_INFINITY, 3, 0)).toBe(Number.NEGATIVE_INFINITY);
     expect(between(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0.5)).toBe(Number.POSITIVE_INFINITY);
