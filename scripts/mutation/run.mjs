@@ -25,6 +25,7 @@ const ROOMS = {
     "test/fields/distribution.test.ts",
     "test/fields/event-sums.test.ts",
     "test/fields/wasm.test.ts",
+    "test/fields/select.test.ts",
     "test/fields/kernels.test.ts",
     "test/fields/transform.test.ts",
     "test/fields/random.test.ts",
