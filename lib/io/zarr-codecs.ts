@@ -1,5 +1,6 @@
 import type * as Zarr from "zarrita";
 import { elementCount } from "./array-file.js";
+import { crc32c } from "./crc32c.js";
 import { inflateWithin } from "./inflate.js";
 
 /** What a codec is told of the chunks it decodes. */
@@ -16,11 +17,12 @@ let bounded = false;
 
 /**
  * Makes the decompressors of Zarr refuse a chunk that would unpack to more than its shape can hold; a few kilobytes
- * of any of them can declare gigabytes.
+ * of any of them can declare gigabytes. Checksums are compared.
  */
 export function boundCodecs({ registry }: typeof Zarr): void {
   if (bounded) return;
   bounded = true;
+  registry.set("crc32c", async () => checksummed);
   for (const prefix of ["", "numcodecs."]) {
     registry.set(`${prefix}gzip`, async () => inflater("gzip"));
     registry.set(`${prefix}zlib`, async () => inflater("deflate"));
@@ -44,6 +46,22 @@ function inflater(format: "gzip" | "deflate"): CodecType {
     }),
   } as unknown as CodecType;
 }
+
+const checksummed = {
+  fromConfig: () => ({
+    kind: "bytes_to_bytes",
+    encode() {
+      throw new Error("chunks are not written with it");
+    },
+    decode(bytes: Uint8Array) {
+      const end = bytes.length - 4;
+      if (end < 0 || littleEndian(bytes, end, 4) !== crc32c(bytes.subarray(0, end)))
+        throw new Error("its checksum (crc32c) is that of other bytes");
+      return bytes.slice(0, end);
+    },
+    computeEncodedSize: (size: number) => size + 4,
+  }),
+} as unknown as CodecType;
 
 function checked(Codec: CodecType, name: string, declared: (bytes: Uint8Array) => number | null): CodecType {
   return {

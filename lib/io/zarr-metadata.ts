@@ -3,6 +3,7 @@ import { FormatError } from "../errors.js";
 type Json = Readonly<Record<string, unknown>>;
 
 const MOST_AXES = 32;
+const MOST_CHUNKS_A_SHARD = 2 ** 22;
 
 /**
  * Reads a metadata document of a Zarr store and checks the members that reading relies on, so that what a library
@@ -54,11 +55,34 @@ function checkNode3(where: string, meta: Json): Json | null {
   if (keys.configuration !== undefined && !isObject(keys.configuration))
     throw bad(where, "chunk_key_encoding.configuration", keys.configuration, "an object");
   codecs(where, "codecs", meta.codecs, "name");
+  checkShards(where, meta.codecs as readonly Json[], grid.configuration.chunk_shape as readonly number[]);
   if (names !== undefined && names !== null) {
     const areNames = Array.isArray(names) && names.every((name) => name === null || typeof name === "string");
     if (!areNames) throw bad(where, "dimension_names", names, "a list of names");
   }
   return typeof meta.data_type === "string" ? meta : null;
+}
+
+/** Chunks inside of chunks (Zarr enhancement proposal 2); only the ways to write them that can be read. */
+function checkShards(where: string, outer: readonly Json[], shard: readonly number[]): void {
+  const sharding = outer.find(({ name }) => name === "sharding_indexed");
+  if (!sharding) return;
+  const configuration = sharding.configuration as Json | undefined;
+  const inner = lengths(where, "chunk_shape of shards", configuration?.chunk_shape, 1);
+  sameRank(where, shard, inner);
+  if (shard.some((length, axis) => length % inner[axis] !== 0))
+    throw new FormatError(`${where}: shards of ${shard.join("×")} cannot hold chunks of ${inner.join("×")}`);
+  const chunks = shard.reduce((product, length, axis) => product * (length / inner[axis]), 1);
+  if (chunks > MOST_CHUNKS_A_SHARD)
+    throw new FormatError(`${where}: ${chunks} chunks a shard, at most ${MOST_CHUNKS_A_SHARD} are read`);
+  codecs(where, "codecs of shards", configuration?.codecs, "name");
+  codecs(where, "index_codecs of shards", configuration?.index_codecs, "name");
+  const { index_location: place = "end" } = configuration!;
+  if (outer.length > 1 || place !== "end")
+    throw new FormatError(
+      `${where}: shards that are packed again, or have their index at the start, are not read: ` +
+        "write it with sharding as the only codec and the index at the end",
+    );
 }
 
 function lengths(where: string, member: string, value: unknown, least: number): readonly number[] {

@@ -11,7 +11,7 @@ import {
   checkSlab,
   elementCount,
 } from "./array-file.js";
-import { fileSource } from "./byte-source.js";
+import { type ByteSource, fileSource } from "./byte-source.js";
 import { reasonOf } from "./damage-reason.js";
 import type { NpyData } from "./npy-dtype.js";
 import { own } from "./own.js";
@@ -23,6 +23,8 @@ import { readZipDirectory, zipEntrySource } from "./zip.js";
 interface Store {
   readonly keys: readonly string[];
   get(key: string): Promise<Uint8Array | undefined>;
+  /** What can be read in parts; undefined where there is no such key. */
+  source(key: string): Promise<ByteSource | undefined>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,8 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
     const open = version === 3 ? zarr.open.v3 : zarr.open.v2;
     const root = zarr.root({
       get: async (key: string) => readable(path, key, await store.get(key.slice(1))),
+      getRange: async (key: string, range: Zarr.RangeQuery) =>
+        readRange(await store.source(key.slice(1)), range),
     });
     const variables: ArrayVariable[] = [];
     const metadataName = version === 3 ? "zarr.json" : ".zarray";
@@ -95,6 +99,20 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
   }
 }
 
+async function readRange(
+  source: ByteSource | undefined,
+  range: Zarr.RangeQuery,
+): Promise<Uint8Array | undefined> {
+  if (!source) return undefined;
+  try {
+    return "suffixLength" in range
+      ? await source.read(source.size - range.suffixLength, range.suffixLength)
+      : await source.read(range.offset, range.length);
+  } finally {
+    await source.close();
+  }
+}
+
 function damaged(path: string, what: string, error: unknown): never {
   if (error instanceof FormatError) throw error;
   throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${reasonOf(error)}`);
@@ -121,17 +139,17 @@ async function directoryStore(path: string): Promise<Store> {
     }
   }
   await walk("");
+  async function isThere(file: string): Promise<boolean> {
+    const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" || error.code === "ENOTDIR" ? null : fileError(file)(error),
+    );
+    if (found) onlyRegular(file, found);
+    return found !== null;
+  }
   return {
     keys: keys.sort(),
-    async get(key) {
-      const file = join(path, key);
-      const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
-        error.code === "ENOENT" || error.code === "ENOTDIR" ? null : fileError(file)(error),
-      );
-      if (!found) return undefined;
-      onlyRegular(file, found);
-      return files.get(`/${key}`);
-    },
+    get: async (key) => ((await isThere(join(path, key))) ? files.get(`/${key}`) : undefined),
+    source: async (key) => ((await isThere(join(path, key))) ? fileSource(join(path, key)) : undefined),
     async close() {},
   };
 }
@@ -147,14 +165,17 @@ async function zipStore(path: string): Promise<Store> {
     const prefix = root?.includes("/") && entries.size > 0 ? root.slice(0, root.lastIndexOf("/") + 1) : "";
     const inside = [...entries.values()].filter(({ name }) => name.startsWith(prefix));
     const byKey = new Map(inside.map((entry) => [entry.name.slice(prefix.length), entry]));
+    const entrySource = async (key: string): Promise<ByteSource | undefined> => {
+      const entry = byKey.get(key);
+      return entry && zipEntrySource(source, entry);
+    };
     return {
       keys: [...byKey.keys()].sort(),
       async get(key) {
-        const entry = byKey.get(key);
-        if (!entry) return undefined;
-        const content = await zipEntrySource(source, entry);
-        return content.read(0, content.size);
+        const content = await entrySource(key);
+        return content?.read(0, content.size);
       },
+      source: entrySource,
       close: () => source.close(),
     };
   } catch (error) {
