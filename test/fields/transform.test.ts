@@ -12,6 +12,25 @@ const normalisation = {
 const amounts = fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { minLength: 6, maxLength: 6 });
 
 describe("transforms", () => {
+  test("say which space they lead to, and keep grid, mask and kind of number", () => {
+    const mask = Uint8Array.of(1, 1, 0, 1, 1, 1);
+    const rain = makeField("mm/day", grid, new Float64Array(6), mask);
+    const z = mmToZ(rain, normalisation);
+    const log = mmToLog1p(rain);
+    const spaces = [
+      z,
+      log,
+      zToMm(z, normalisation),
+      log1pToMm(log),
+      restandardise(z, rain, rain, normalisation),
+    ];
+    expect(spaces.map(({ space }) => space)).toEqual(["z", "log1p", "mm/day", "mm/day", "z"]);
+    for (const field of spaces) {
+      expect([field.grid, field.mask]).toEqual([grid, mask]);
+      expect(field.values).toBeInstanceOf(Float64Array);
+    }
+  });
+
   test("mm/day → z → mm/day is the identity", () => {
     fc.assert(
       fc.property(amounts, (values) => {
