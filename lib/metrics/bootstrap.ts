@@ -77,9 +77,11 @@ export function* resamples(n: number, options: BootstrapOptions = {}): Generator
   for (let replicate = 0; replicate < replicates; replicate++) {
     const stream = randomStream(seed, replicate);
     const positions = new Int32Array(n);
-    for (let filled = 0; filled < n; ) {
-      const start = stream.below(n);
-      for (let k = 0; k < blockLength && filled < n; k++) positions[filled++] = (start + k) % n;
+    let start = 0;
+    for (let i = 0; i < n; i++) {
+      const k = i % blockLength;
+      if (k === 0) start = stream.below(n);
+      positions[i] = (start + k) % n;
     }
     yield positions;
   }

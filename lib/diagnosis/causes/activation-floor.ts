@@ -97,14 +97,14 @@ function removeFloors(specimen: Specimen): Specimen {
   });
 }
 
-/** The truth clipped at the samples' floors. */
+/** The truth clipped at the samples' floors; where no sample is known, it stays. */
 function raiseToFloors(specimen: Specimen): Specimen {
   const floor = cellFloors(specimen);
   return changeEvents(specimen, (event) => ({
     ...event,
     truth: {
       ...event.truth,
-      values: event.truth.values.map((v, i) => Math.max(v, floor[i])),
+      values: event.truth.values.map((v, i) => (floor[i] > v && Number.isFinite(floor[i]) ? floor[i] : v)),
     },
   }));
 }

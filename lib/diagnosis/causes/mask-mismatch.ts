@@ -22,15 +22,15 @@ export function examineMask(specimen: Specimen): Finding {
     );
   const truth = constantCells(specimen, (event) => [event.truth.values]);
   const samples = constantCells(specimen, (event) => event.members.map((m) => m.values));
-  const dead = count(inside, samples) > 0.95 * inside.length;
+  const dead = count(inside, samples.cells) > 0.95 * inside.length;
   const outside = new Uint8Array(grid.height * grid.width);
   let improbable = 1;
-  for (const [cells, values] of [
-    [truth, (e: number) => [events[e].truth.values]],
-    [dead ? new Uint8Array(truth.length) : samples, (e: number) => events[e].members.map((m) => m.values)],
+  for (const [{ cells, value }, field] of [
+    [truth, (e: number) => events[e].truth.values],
+    ...(dead ? [] : [[samples, (e: number) => events[e].members[0].values] as const]),
   ] as const) {
     if (count(inside, cells) < Math.max(LEAST_CELLS, LEAST_SHARE * inside.length)) continue;
-    const chance = edgeChance(specimen, cells, values);
+    const chance = edgeChance(specimen, cells, value, field);
     if (chance > LEVEL) continue;
     improbable = Math.min(improbable, chance);
     for (const i of inside) if (cells[i] === 1) outside[i] = 1;
@@ -72,11 +72,17 @@ function withMask(specimen: Specimen, mask: Mask): Specimen {
   return { ...masked, mask };
 }
 
-/** 1 where all finite values of a cell are one value, the same in all such cells or nearly all. */
+/** Cells that never change, and the value that they keep: where cells keep several, the commonest and its cells. */
+interface Constant {
+  /** 1 where all known values of a cell are `value`. */
+  readonly cells: Uint8Array;
+  readonly value: number;
+}
+
 function constantCells(
   specimen: Specimen,
   fields: (event: Specimen["events"][number]) => readonly ArrayLike<number>[],
-): Uint8Array {
+): Constant {
   const cells = specimen.grid.height * specimen.grid.width;
   const first = new Float64Array(cells).fill(Number.NaN);
   const constant = new Uint8Array(cells).fill(1);
@@ -92,9 +98,9 @@ function constantCells(
   for (let i = 0; i < cells; i++)
     if (constant[i] === 1 && !Number.isNaN(first[i]) && specimen.mask?.[i] !== 0)
       counts.set(first[i], (counts.get(first[i]) ?? 0) + 1);
-  const common = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
-  for (let i = 0; i < cells; i++) if (first[i] !== common || specimen.mask?.[i] === 0) constant[i] = 0;
-  return constant;
+  const value = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? Number.NaN;
+  for (let i = 0; i < cells; i++) if (first[i] !== value || specimen.mask?.[i] === 0) constant[i] = 0;
+  return { cells: constant, value };
 }
 
 function count(inside: Int32Array, cells: Uint8Array): number {
@@ -107,7 +113,8 @@ function count(inside: Int32Array, cells: Uint8Array): number {
 function edgeChance(
   { grid: { height, width }, mask, events }: Specimen,
   cells: Uint8Array,
-  values: (event: number) => readonly ArrayLike<number>[],
+  constant: number,
+  field: (event: number) => ArrayLike<number>,
 ): number {
   let [sum, n] = [0, 0];
   for (let y = 0; y < height; y++)
@@ -119,9 +126,8 @@ function edgeChance(
         const j = i + dy * width + dx;
         if (cells[j] === 1 || mask?.[j] === 0) continue;
         let [known, same] = [0, 0];
-        const constant = values(0)[0][i];
         events.forEach((_, e) => {
-          const value = values(e)[0][j];
+          const value = field(e)[j];
           if (Number.isNaN(value)) return;
           known++;
           if (value === constant) same++;

@@ -33,8 +33,10 @@ export function standardisedLine(
     for (let i = e % stride; i < means.length; i += stride) {
       if (mask?.[i] === 0 || !(std[i] > 1e-6) || Number.isNaN(event.truth.values[i])) continue;
       const z = (mm: number): number => (Math.log1p(Math.max(mm, 0)) - means[i]) / std[i];
+      const known = event.members.filter(({ values }) => Number.isFinite(values[i]));
+      if (known.length === 0) continue;
       truth.push(z(event.truth.values[i]));
-      for (const { values } of event.members) if (Number.isFinite(values[i])) samples.push(z(values[i]));
+      for (const { values } of known) samples.push(z(values[i]));
     }
   });
   const [t, s] = [Float64Array.from(truth).sort(), Float64Array.from(samples).sort()];

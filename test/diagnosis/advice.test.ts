@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { type AdviceFacts, adviceFor } from "../../lib/diagnosis/advice.js";
+import type { CauseId, Diagnosis, Symptom, Verdict } from "../../lib/diagnosis/diagnosis.js";
+
+type Told = Omit<Diagnosis, "advice">;
+
+const QUIET: AdviceFacts = {
+  sweep: [],
+  temperatures: [],
+  withinSampling: [],
+  traces: false,
+  totalRatio: 1,
+  implausibleP99: Number.NaN,
+};
+
+const symptom = (metric: string, value: number | null, ok: boolean): Symptom => ({
+  metric,
+  value,
+  band: metric === "wetFraction" ? [0.7, 0.8] : [0, 0.1],
+  ok,
+});
+
+const told = (diagnosis: Told["diagnosis"], more: Partial<Told> = {}): Told => ({
+  symptoms: [],
+  evidenceLevel: "F",
+  causes: [],
+  diagnosis,
+  ...more,
+});
+
+const cause = (id: CauseId, verdict: Verdict) => ({
+  id,
+  verdict,
+  statistic: null,
+  threshold: null,
+  explanation: "",
+  repair: null,
+});
+
+const advise = (of: Told, facts: Partial<AdviceFacts> = {}) => adviceFor(of, { ...QUIET, ...facts });
+
+test("healthy is to be used as it is; causes bring their cures, in their order, and nothing else", () => {
+  expect(advise(told(["healthy"]))).toEqual([
+    "Nothing is wrong by these tests: use the samples as they are.",
+  ]);
+  const [first, second, ...rest] = advise(told(["unit-scale", "shuffled-events"]));
+  expect(first).toMatch(/^Convert the units/);
+  expect(second).toMatch(/^Pair samples and events by date/);
+  expect(rest).toEqual([]);
+});
+
+describe("thresholds", () => {
+  const sweep = [
+    { threshold: 0.1, wet: 0.95, ks: 0.3 },
+    { threshold: 0.2, wet: 0.8, ks: 0.21234 },
+  ];
+  const wet = (value: number | null, ok = false) => ({ symptoms: [symptom("wetFraction", value, ok)] });
+  const measured = "0.1 mm/day: wet 0.950, KS 0.300; 0.2 mm/day: wet 0.800, KS 0.212";
+
+  test("are quoted as measured where one of them helps", () => {
+    const [, line] = advise(told(["weak-background"], wet(0.95)), { sweep });
+    expect(line).toBe(`Thresholds measured on these samples: ${measured}.`);
+  });
+
+  test("that do not reach the wet fraction: the matched one for drizzle, else the cause first", () => {
+    const high = sweep.map((s) => ({ ...s, wet: 0.801 }));
+    const [, drizzle] = advise(told(["weak-background"], wet(0.95)), { sweep: high });
+    expect(drizzle).toMatch(
+      /^The documented thresholds do not reach the real wet fraction: .*\. Use the matched one\.$/,
+    );
+    const [, floor] = advise(told(["activation-floor"], wet(0.95)), { sweep: high });
+    expect(floor).toMatch(/The cause above must be mended first\.$/);
+  });
+
+  test("cannot help samples that are too dry", () => {
+    const [, line] = advise(told(["over-threshold"], wet(0.6)), { sweep });
+    expect(line).toBe(
+      `The samples are too dry (wet fraction 0.600, real ± 0.05 is 0.700 to 0.800): no threshold can help, each removes more. Measured: ${measured}.`,
+    );
+    expect(advise(told(["over-threshold"], wet(0.7)), { sweep })[1]).toMatch(/^Thresholds measured/);
+  });
+
+  test("are no matter where the wet fraction is right, undefined or not measured", () => {
+    for (const more of [wet(0.75, true), wet(null), { symptoms: [] }])
+      expect(advise(told(["activation-floor"], more), { sweep })).toHaveLength(1);
+    expect(advise(told(["activation-floor"], wet(0.95)))).toHaveLength(1);
+  });
+});
+
+describe("temperature", () => {
+  const temperatures = [
+    { temperature: 0.8, diversity: 0.08 },
+    { temperature: 1.2, diversity: 0.12345 },
+  ];
+
+  test("is measured where there is a model, and guessed where not", () => {
+    expect(advise(told(["under-dispersed"]), { temperatures })[1]).toBe(
+      "Diversity by temperature, measured with this model: 0.8: 0.0800, 1.2: 0.1235.",
+    );
+    expect(advise(told(["under-dispersed"]))[1]).toMatch(/^Try a temperature of 1\.2; .*\(--model\)\.$/);
+    expect(advise(told(["over-dispersed"]))[1]).toMatch(/^Try a temperature of 0\.8;/);
+  });
+
+  test("is no matter where spread is right", () => {
+    expect(advise(told(["unit-scale"]), { temperatures })).toHaveLength(1);
+  });
+});
+
+test("what chance, traces, units and dry events do to a metric is said", () => {
+  expect(advise(told(["healthy"]), { withinSampling: ["ks", "massBias"] }).slice(1)).toEqual(
+    ["ks", "massBias"].map((m) =>
+      expect.stringMatching(`^${m} misses its band by less than two standard errors`),
+    ),
+  );
+  expect(advise(told(["healthy"]), { traces: true })[1]).toMatch(
+    /^KS is out of its band only because one side has traces/,
+  );
+  expect(advise(told(["healthy"]), { implausibleP99: 0.0123 })[1]).toMatch(
+    /^The real events' 99th percentile is 0\.012 mm\/day: check their units/,
+  );
+});
+
+describe("a mean of relative errors that misleads", () => {
+  const bias = (value: number | null) => ({ symptoms: [symptom("massBias", value, false)] });
+
+  test("is put right where it is off the whole by more than a half", () => {
+    const [, line] = advise(told(["healthy"], bias(0.8)), { totalRatio: 1.234 });
+    expect(line).toMatch(/^Mass bias is a mean over samples .* hold 1\.23 times the real amount\.$/);
+    expect(advise(told(["healthy"], bias(-0.3)), { totalRatio: 1.25 })).toHaveLength(2);
+    expect(advise(told(["healthy"], bias(0.75)), { totalRatio: 1.25 })).toHaveLength(1);
+    expect(advise(told(["healthy"], bias(null)), { totalRatio: 9 })).toHaveLength(1);
+  });
+});
+
+describe("symptoms that are left over", () => {
+  const all = ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"].map((m) =>
+    symptom(m, null, false),
+  );
+
+  test("are those that no confirmed cause disturbs, with what is suspected", () => {
+    const [, line] = advise(told(["shuffled-events"], { symptoms: all }), { totalRatio: 2 });
+    expect(line).toBe("No confirmed cause accounts for wetFraction, ks, massBias.");
+    const causes = [
+      cause("mass-deficit", "suspected"),
+      cause("prior-gap", "suspected"),
+      cause("unit-scale", "excluded"),
+    ];
+    expect(advise(told(["shuffled-events"], { symptoms: all, causes }), { totalRatio: 2 })[1]).toBe(
+      "No confirmed cause accounts for wetFraction, ks, massBias; suspected: mass-deficit, prior-gap.",
+    );
+    expect(
+      advise(told(["shuffled-events", "unit-scale"], { symptoms: all }), { totalRatio: 2 }),
+    ).toHaveLength(2);
+  });
+
+  test("are not those that chance, traces or dry events explain, nor what a blur wets", () => {
+    const left = (facts: Partial<AdviceFacts>, id: CauseId = "shuffled-events") =>
+      advise(told([id], { symptoms: all }), { totalRatio: 2, ...facts }).find((line) =>
+        line.startsWith("No confirmed"),
+      );
+    expect(left({ withinSampling: ["wetFraction"] })).toBe("No confirmed cause accounts for ks, massBias.");
+    expect(left({ traces: true })).toBe("No confirmed cause accounts for wetFraction, massBias.");
+    expect(left({ totalRatio: 1.04 })).toBe("No confirmed cause accounts for wetFraction, ks.");
+    expect(left({ totalRatio: 1.06 })).toContain("massBias");
+    expect(left({ totalRatio: 0.94 })).toContain("massBias");
+    expect(left({}, "smooth-fields")).toBe("No confirmed cause accounts for spatialCorrelation, massBias.");
+  });
+
+  test("are no matter where nothing is confirmed, or all is in its band", () => {
+    expect(advise(told(["healthy"], { symptoms: all }), { totalRatio: 2 })).toHaveLength(1);
+    expect(advise(told(["shuffled-events"], { symptoms: [symptom("ks", 0.05, true)] }))).toHaveLength(1);
+  });
+});
+
+describe("what would decide what is open", () => {
+  const suspected = { causes: [cause("wrong-normalisation", "suspected")] };
+
+  test("the statistics, where there are none and another normalisation is suspected", () => {
+    expect(advise(told(["unit-scale"], suspected))[1]).toMatch(
+      /^Give the normalisation statistics \(--stats/,
+    );
+    expect(advise(told(["unit-scale"], { ...suspected, evidenceLevel: "N" }))).toHaveLength(1);
+    const excluded = { causes: [cause("wrong-normalisation", "excluded")] };
+    expect(advise(told(["unit-scale"], excluded))).toHaveLength(1);
+  });
+
+  test("the model, where there is none and samples belong to nobody or members are alike", () => {
+    for (const id of ["unrelated-samples", "latent-ignored"] as const) {
+      expect(advise(told([id]))[1]).toMatch(/^Give the model \(--model\): the posterior/);
+      expect(advise(told([id], { evidenceLevel: "N" }))).toHaveLength(2);
+      expect(advise(told([id], { evidenceLevel: "M" }))).toHaveLength(1);
+    }
+  });
+
+  test("all that is missing, where symptoms have no cause", () => {
+    const symptoms = [
+      symptom("ks", 0.3, false),
+      symptom("massBias", 0, true),
+      symptom("diversity", 0.3, false),
+    ];
+    expect(advise(told([], { symptoms }))).toEqual([
+      "No tested cause explains ks, diversity: give the normalisation statistics and the model and, if there are few, more events.",
+    ]);
+    expect(advise(told([], { symptoms, evidenceLevel: "N" }))).toEqual([
+      "No tested cause explains ks, diversity: give the model and, if there are few, more events.",
+    ]);
+  });
+});

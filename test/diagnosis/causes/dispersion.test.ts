@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { examineDispersion } from "../../../lib/diagnosis/causes/dispersion.js";
+import { membersOf, specimenOf } from "../specimens.js";
+
+const usual = { ratio: 1, error: 0.01, outer: 1, relativeVariance: 0.3 };
+const asked = { comparable: true, smooth: false, raised: false };
+const examine = (evidence: Partial<typeof usual>, diversity = 0.15, how: Partial<typeof asked> = {}) => {
+  const findings = examineDispersion({ ...usual, ...evidence }, diversity, [0.1, 0.2], { ...asked, ...how });
+  expect(findings.map(({ id }) => id)).toEqual(["latent-ignored", "under-dispersed", "over-dispersed"]);
+  return findings;
+};
+const verdicts = (...of: Parameters<typeof examine>) => examine(...of).map(({ verdict }) => verdict);
+const NONE = ["excluded", "excluded", "excluded"];
+
+/** The ratio from which on 2.5 standard errors of 0.01 lie between it and the limit. */
+const below = (limit: number) => limit * Math.exp(-2.5 * 0.01);
+const above = (limit: number) => limit * Math.exp(2.5 * 0.01);
+
+describe("members that are copies", () => {
+  test("differ by less than 0.006 of their variance in space", () => {
+    expect(verdicts({ relativeVariance: 0.006 })).toEqual(NONE);
+    const [ignored, under] = examine({ relativeVariance: 0.0059, ratio: 0.01, outer: 2 });
+    expect(ignored).toMatchObject({
+      verdict: "confirmed",
+      statistic: 0.0059,
+      threshold: 0.006,
+      repair: null,
+    });
+    expect(ignored.explanation).toBe(
+      "the members of an event differ by 5.9e-3 of their variance in space: the decoder does not use z",
+    );
+    expect(under.verdict).toBe("excluded");
+    expect(examine({ relativeVariance: 1e-13 })[0].explanation).toMatch(/differ by nothing: the decoder/);
+    expect(examine({})[0].explanation).toBe(
+      "the members of an event differ by 3.0e-1 of their variance in space",
+    );
+  });
+
+  test("cannot be told of one member, or of fields without variance", () => {
+    for (const evidence of [{ ratio: Number.NaN }, { relativeVariance: Number.NaN }]) {
+      const findings = examine(evidence);
+      for (const { verdict, explanation } of findings) {
+        expect(verdict).toBe("untestable");
+        expect(explanation).toContain("at least two members");
+      }
+    }
+  });
+});
+
+describe("too narrow", () => {
+  test("with a diversity below its band: from 0.85 less 2.5 standard errors", () => {
+    expect(verdicts({ ratio: below(0.85) - 1e-6, outer: 1.2 }, 0.09)).toEqual([
+      "excluded",
+      "confirmed",
+      "excluded",
+    ]);
+    expect(verdicts({ ratio: below(0.85) + 1e-6, outer: 1.2 }, 0.09)).toEqual(NONE);
+    expect(verdicts({ ratio: 0.8, outer: 1.2 }, 0.1)).toEqual(NONE);
+    expect(verdicts({ ratio: 0.8, outer: 1.2 }, 0.09, { raised: true })).toEqual(NONE);
+  });
+
+  test("whatever the diversity: from 0.75 less 2.5 standard errors", () => {
+    expect(verdicts({ ratio: below(0.75) - 1e-6, outer: 1.2 })).toEqual([
+      "excluded",
+      "confirmed",
+      "excluded",
+    ]);
+    expect(verdicts({ ratio: below(0.75) + 1e-6, outer: 1.2 })).toEqual(NONE);
+    expect(verdicts({ ratio: 0.7, outer: 1.2 }, 0.15, { raised: true })[1]).toBe("confirmed");
+  });
+
+  test("only where the truth lies outside of all members more often than it should", () => {
+    expect(verdicts({ ratio: 0.5, outer: 1.1 })).toEqual(NONE);
+    expect(verdicts({ ratio: 0.5, outer: 1.11 })[1]).toBe("confirmed");
+  });
+
+  test("is suspected where the fields are too smooth, and then nothing is widened", () => {
+    const [, under] = examine({ ratio: 0.5, outer: 1.5 }, 0.15, { smooth: true });
+    expect(under).toMatchObject({ verdict: "suspected", repair: null });
+    expect(under.explanation).toContain("which the missing small scales may explain");
+  });
+
+  test("says by how much, and widens by its inverse about the ensemble mean of log1p", () => {
+    const [, under] = examine({ ratio: 0.5, outer: 1.5, error: 0.1 });
+    expect(under).toMatchObject({ statistic: 0.5, threshold: 0.85 });
+    expect(under.explanation).toBe(
+      "spread is 0.50 of what the error calls for (× or ÷ 1.11), 150 % of the expected share of the truth lies outside all members, diversity 0.1500: a U-shaped rank histogram, the temperature is too low",
+    );
+    expect(under.repair!.id).toBe("widen-spread");
+    const log = (v: number) => Math.expm1(v);
+    const specimen = specimenOf(
+      [1, 3],
+      [
+        {
+          truth: [1, 1, 1],
+          members: [
+            [log(1), 0, -1],
+            [log(2), 0, log(1)],
+          ],
+        },
+      ],
+    );
+    const [[first, second]] = membersOf(under.repair!.apply(specimen));
+    [log(0.5), 0, 0].forEach((v, i) => {
+      expect(first[i]).toBeCloseTo(v, 12);
+    });
+    [log(2.5), 0, log(1.5)].forEach((v, i) => {
+      expect(second[i]).toBeCloseTo(v, 12);
+    });
+  });
+});
+
+describe("too wide", () => {
+  test("with a diversity above its band: from 1.15 and 2.5 standard errors", () => {
+    expect(verdicts({ ratio: above(1.15) + 1e-6, outer: 0.9 }, 0.21)).toEqual([
+      "excluded",
+      "excluded",
+      "confirmed",
+    ]);
+    expect(verdicts({ ratio: above(1.15) - 1e-6, outer: 0.9 }, 0.21)).toEqual(NONE);
+    expect(verdicts({ ratio: 1.25, outer: 0.9 }, 0.2)).toEqual(NONE);
+    expect(verdicts({ ratio: 1.25, outer: 0.9 }, 0.21, { raised: true })).toEqual(NONE);
+  });
+
+  test("whatever the diversity: from 1.33 and 2.5 standard errors", () => {
+    expect(verdicts({ ratio: above(1.33) + 1e-6, outer: 0.9 })).toEqual([
+      "excluded",
+      "excluded",
+      "confirmed",
+    ]);
+    expect(verdicts({ ratio: above(1.33) - 1e-6, outer: 0.9 })).toEqual(NONE);
+  });
+
+  test("only where the truth lies outside of all members less often than it should", () => {
+    expect(verdicts({ ratio: 2, outer: 0.95 })).toEqual(NONE);
+    expect(verdicts({ ratio: 2, outer: 0.94 })[2]).toBe("confirmed");
+  });
+
+  test("says so, and narrows", () => {
+    const [, under, over] = examine({ ratio: 2, outer: 0.5 });
+    expect(under.explanation).not.toContain("histogram");
+    expect(over).toMatchObject({ statistic: 2, threshold: 1.15 });
+    expect(over.explanation).toMatch(/a dome-shaped rank histogram, the temperature is too high$/);
+    expect(over.repair!.id).toBe("narrow-spread");
+    const specimen = specimenOf([1, 1], [{ truth: [1], members: [[Math.expm1(1)], [Math.expm1(3)]] }]);
+    const [[[low], [high]]] = membersOf(over.repair!.apply(specimen));
+    expect(low).toBeCloseTo(Math.expm1(1.5), 12);
+    expect(high).toBeCloseTo(Math.expm1(2.5), 12);
+  });
+});
+
+test("a spread is not compared with the error of samples of other events, but copies are still copies", () => {
+  const [ignored, ...others] = examine({ ratio: 0.1, outer: 3, relativeVariance: 0 }, 0.01, {
+    comparable: false,
+  });
+  expect(ignored.verdict).toBe("confirmed");
+  for (const { verdict, explanation } of others) {
+    expect(verdict).toBe("untestable");
+    expect(explanation).toMatch(/^spread and error cannot be compared while samples belong to other events/);
+  }
+});
