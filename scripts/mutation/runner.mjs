@@ -27,6 +27,8 @@ import { inSample } from "./sample.mjs";
 import { activate, hits, NONE, withSwitches } from "./switches.mjs";
 import { inFile, tests } from "./tests.mjs";
 
+/** A test is slow from so many milliseconds of CPU on. */
+const SLOW = 500;
 const TESTS_MODULE = new URL("tests.mjs", import.meta.url).href;
 
 /** Translates a file and all that it imports from the project; done before, it is left. */
@@ -62,7 +64,6 @@ function testFiles(folder) {
 class InProcessRunner {
   static inject = tokens(commonTokens.options);
   #seconds = new Map();
-  #loaded = false;
 
   constructor(options) {
     this.options = options;
@@ -72,9 +73,8 @@ class InProcessRunner {
     return { reloadEnvironment: false };
   }
 
-  async #load() {
-    if (this.#loaded) return;
-    this.#loaded = true;
+  /** Loads the tests; no part of the time that a mutant has. */
+  async init() {
     for (const file of this.options.mutation.tests.flatMap((path) =>
       path.endsWith(".ts") ? [resolve(path)] : testFiles(path),
     )) {
@@ -85,14 +85,13 @@ class InProcessRunner {
   }
 
   async dryRun() {
-    hits();
-    await this.#load();
     const mutantCoverage = { static: hits(), perTest: {} };
     const results = [];
     for (const { id, run } of tests) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const failure = await failureOf(run);
-      const timeSpentMs = performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      const timeSpentMs = (user + system) / 1000;
       mutantCoverage.perTest[id] = hits();
       this.#seconds.set(id, timeSpentMs);
       results.push({ id, name: id, timeSpentMs, ...failure });
@@ -101,11 +100,10 @@ class InProcessRunner {
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
-  /** The quickest tests first, up to the first failure. */
+  /** The quickest tests first, up to the first failure; slow ones only where no other meets the mutant. */
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     if (!inSample(activeMutant.id))
       return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
-    await this.#load();
     const activeHits = activate(Number(activeMutant.id), hitLimit);
     fc.configureGlobal({ endOnFailure: true });
     if (this.#seconds.size === 0 && existsSync("seconds.json"))
@@ -116,6 +114,7 @@ class InProcessRunner {
       .sort((a, b) => (this.#seconds.get(a.id) ?? 0) - (this.#seconds.get(b.id) ?? 0));
     const results = [];
     for (const { id, run } of quickest) {
+      if (results.length > 0 && this.#seconds.get(id) >= SLOW) break;
       const failure = await failureOf(run);
       results.push({ id, name: id, timeSpentMs: 0, ...failure });
       if (failure.status === TestStatus.Failed) break;
