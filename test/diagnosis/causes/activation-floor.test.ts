@@ -22,7 +22,7 @@ const held: Held = { floorShare: 0.5, truthBelowFloor: 0.5, truthDryAtFloor: 0.2
 
 function amounts(level: (cell: number) => number, more: Partial<Held> = {}, n = N): Amounts {
   const floors = Array.from({ length: n }, (_, cell) => ({ cell, value: level(cell) }) as Atom);
-  return { atoms: { ...held, ...more, floors } } as Amounts;
+  return { atoms: { ...held, ...more, floors } } as unknown as Amounts;
 }
 
 describe("with the statistics of training", () => {

@@ -9,7 +9,7 @@ function amounts(counts: readonly (readonly [truth: number, samples: number])[])
   const event = (wet: number) => Float64Array.from({ length: 100 }, (_, i) => (i < wet ? 0.1 + i : 0.0999));
   const pool = { truth: counts.map(([t]) => event(t)), samples: counts.map(([, s]) => event(s)) };
   const all = (parts: Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part])).sort();
-  return { pool, truth: all(pool.truth), samples: all(pool.samples) } as Amounts;
+  return { pool, truth: all(pool.truth), samples: all(pool.samples) } as unknown as Amounts;
 }
 const same = (truth: number, samples: number) => amounts(new Array(4).fill([truth, samples]));
 
