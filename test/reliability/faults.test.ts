@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, open, readdir, stat, truncate, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, open, readdir, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,6 +18,10 @@ import { tinyRun } from "../fixtures/tiny-run.js";
 const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === "linux";
+/** Root without the right to pass by permissions. */
+const rights = "-dac_override,-dac_read_search";
+const asAnyUser = isRoot ? ["setpriv", `--bounding-set=${rights}`, `--inh-caps=${rights}`] : [];
+const mayBeBound = isLinux && (!isRoot || spawnSync("setpriv", [...asAnyUser.slice(1), "true"]).status === 0);
 const mayMount = isLinux && spawnSync("unshare", ["-rm", "true"]).status === 0;
 
 interface Ended {
@@ -98,13 +102,22 @@ describe("an output that cannot be written", () => {
     expect(code).toBe(1);
   });
 
-  test.skipIf(isRoot || !isLinux)("a folder without permission: said (root may write anywhere)", async () => {
-    const closed = join(folder, "closed");
-    await mkdir(closed);
-    await chmod(closed, 0o555);
-    await expect(writeFileAtomic(join(closed, "out.txt"), "x")).rejects.toThrow(
-      `${join(closed, "out.txt")} cannot be written: no permission to write there`,
-    );
+  test.skipIf(!mayBeBound)("a folder without permission: said (root needs setpriv)", async () => {
+    await mkdir(join(folder, "closed"));
+    await chmod(join(folder, "closed"), 0o555);
+    const { code, stderr } = await shell(`${fix("npy")} -o closed/out`, folder, asAnyUser);
+    expect(stderr).toMatch(/^undrizzle: closed\/out cannot be written: no permission to write there/);
+    expect(code).toBe(1);
+    expect(await readdir(join(folder, "closed"))).toEqual([]);
+  });
+
+  test.skipIf(!mayBeBound)("an input without permission: said (root needs setpriv)", async () => {
+    await copyFile(join(folder, "truth.npy"), join(folder, "secret.npy"));
+    await chmod(join(folder, "secret.npy"), 0);
+    const line = "undrizzle evaluate --truth secret.npy --samples samples.npy --units mm/day";
+    const { code, stderr } = await shell(line, folder, asAnyUser);
+    expect(stderr).toMatch(/^undrizzle: secret\.npy cannot be read.*permission/);
+    expect(code).toBe(1);
   });
 
   test.skipIf(!mayMount)("a read-only disk: said (needs unshare -rm)", async () => {
