@@ -92,7 +92,11 @@ function describe(h5, group, prefix, found) {
 }
 
 function answer(h5, { file, path, dataset, ranges, close }) {
-  if (close) return void files.get(file).close();
+  if (close) {
+    files.get(file).close();
+    files.delete(file);
+    return;
+  }
   if (dataset) {
     const stored = files.get(file).get(dataset);
     return ranges.length === 0 ? stored.value : stored.slice(ranges);
