@@ -67,8 +67,8 @@ export interface Exceedance extends ExceedanceTable, CellCount {
 
 /**
  * Probability forecasts of "at least `threshold` mm/day" (share of members) against the truth, over cells of
- * all events. Cells with a missing member, and events with another number of members than the first, are left
- * out and counted.
+ * all events. Cells with a missing member, events without members, and events with another number of members than
+ * the first, are left out and counted.
  *
  * @throws ValueError when the threshold is not a finite number
  */
@@ -86,13 +86,13 @@ export function exceedance(threshold: number): Metric<ExceedanceState, Exceedanc
     }),
     add(state, event) {
       const M = event.members.length;
-      if (state.members === 0) {
+      if (state.members === 0 && M > 0) {
         state.members = M;
         state.forecasts = new Float64Array(M + 1);
         state.observed = new Float64Array(M + 1);
       }
       const complete = completeCells(event);
-      if (M !== state.members) {
+      if (M === 0 || M !== state.members) {
         state.excluded += complete.length;
         return;
       }
@@ -116,7 +116,7 @@ export function exceedance(threshold: number): Metric<ExceedanceState, Exceedanc
         into.members = other.members;
         into.forecasts = other.forecasts.slice();
         into.observed = other.observed.slice();
-      } else if (other.members === into.members || other.members === 0) {
+      } else if (other.members === into.members) {
         other.forecasts.forEach((count, k) => {
           into.forecasts[k]! += count;
           into.observed[k]! += other.observed[k]!;

@@ -49,9 +49,8 @@ export function contingencyScores(table: Contingency): ContingencyScores {
   };
 }
 
+/** ∞/∞, which is NaN, where a rate is 0 or 1. */
 function sedi(hitRate: number, falseAlarmRate: number): number {
-  const inside = (rate: number): boolean => rate > 0 && rate < 1;
-  if (!inside(hitRate) || !inside(falseAlarmRate)) return Number.NaN;
   const [h, f] = [Math.log(hitRate), Math.log(falseAlarmRate)];
   const [notH, notF] = [Math.log1p(-hitRate), Math.log1p(-falseAlarmRate)];
   return (f - h - notF + notH) / (f + h + notF + notH);

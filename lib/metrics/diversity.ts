@@ -15,8 +15,9 @@ export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
   return cosineOf(aa, bb, ab);
 }
 
+/** 0/0, which is NaN, where one is zero everywhere. */
 function cosineOf(aa: number, bb: number, ab: number): number {
-  return aa > 0 && bb > 0 ? Math.min(Math.max(ab / (Math.sqrt(aa) * Math.sqrt(bb)), -1), 1) : Number.NaN;
+  return Math.min(Math.max(ab / (Math.sqrt(aa) * Math.sqrt(bb)), -1), 1);
 }
 
 export interface DiversityState {
@@ -68,7 +69,7 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
         }
       }
       state.pairs += pairs;
-      addNumber(state.events, pairs > 0 ? 1 - sum / pairs : Number.NaN);
+      addNumber(state.events, 1 - sum / pairs);
     },
     merge(into, other) {
       mergeMoments(into.events, other.events);

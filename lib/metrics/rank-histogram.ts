@@ -41,7 +41,8 @@ export interface RankHistogram extends CellCount {
  * Rank histogram of the truth among the members (Hamill 2001,
  * doi:10.1175/1520-0493(2001)129<0550:IORHFV>2.0.CO;2), ties spread evenly.
  *
- * Cells with a missing member, and events with another number of members than the first, are left out.
+ * Cells with a missing member, events without members, and events with another number of members than the first, are
+ * left out and counted.
  */
 export function rankHistogram<S extends Space = "mm/day">(
   options: RankHistogramOptions = {},
@@ -52,22 +53,23 @@ export function rankHistogram<S extends Space = "mm/day">(
     init: () => ({ ranks: new Float64Array(0), members: 0, cells: 0, excluded: 0 }),
     add(state, event) {
       const M = event.members.length;
-      if (state.members === 0) {
+      if (state.members === 0 && M > 0) {
         state.members = M;
         state.ranks = new Float64Array((M + 1) * (M + 1));
       }
+      const ranked = M > 0 && M === state.members;
       const complete = completeCells(event);
       for (let i = 0; i < complete.length; i++) {
         const truth = event.truth.values[i]!;
         let [below, equal, reaches] = [0, 0, truth >= minimum];
-        if (complete[i] === 1 && M === state.members)
+        if (complete[i] === 1 && ranked)
           for (const { values } of event.members) {
             const value = values[i]!;
             if (value < truth) below++;
             else if (value === truth) equal++;
             if (value >= minimum) reaches = true;
           }
-        if (complete[i] === 0 || M !== state.members || !reaches) state.excluded++;
+        if (complete[i] === 0 || !ranked || !reaches) state.excluded++;
         else {
           state.cells++;
           state.ranks[below * (M + 1) + equal]!++;
@@ -78,7 +80,7 @@ export function rankHistogram<S extends Space = "mm/day">(
       if (into.members === 0) {
         into.members = other.members;
         into.ranks = other.ranks.slice();
-      } else if (other.members === into.members || other.members === 0) {
+      } else if (other.members === into.members) {
         other.ranks.forEach((count, i) => {
           into.ranks[i]! += count;
         });

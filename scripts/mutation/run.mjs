@@ -6,7 +6,7 @@
  * were noticed, and those that were not.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 import { inSample, SHARE } from "./sample.mjs";
@@ -15,6 +15,10 @@ process.env.UNDRIZZLE_ORACLE_CASES ??= "25";
 const root = resolve(import.meta.dirname, "../..");
 process.chdir(root);
 rmSync(".stryker-tmp/unnoticed.txt", { force: true });
+const allOf = (folder, ...but) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".test.ts") && !but.includes(name.replace(".test.ts", "")))
+    .map((name) => `${folder}/${name}`);
 const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`);
 
 /** The quick tests of each room. Those that read real data, start processes or fill sketches are not among them. */
@@ -35,16 +39,7 @@ const ROOMS = {
   ],
   metrics: [
     ...oracles("pooled", "pairs", "ensembles", "spatial", "time"),
-    "test/metrics/golden.test.ts",
-    "test/metrics/names.test.ts",
-    "test/metrics/refusals.test.ts",
-    "test/metrics/rows.test.ts",
-    "test/metrics/wider.test.ts",
-    "test/metrics/evaluate.test.ts",
-    "test/metrics/invariants.test.ts",
-    "test/metrics/accumulators.test.ts",
-    "test/metrics/fft.test.ts",
-    "test/metrics/simd-scores.test.ts",
+    ...allOf("test/metrics", "threads"),
   ],
   postprocess: [
     ...oracles("postprocess"),

@@ -11,11 +11,14 @@ import { pearson } from "../../lib/metrics/spatial-correlation.js";
 import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
 import { wetFractions } from "../../lib/metrics/wet-fraction.js";
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("a threshold of %d", (threshold) => {
-  expect(() => exceedance(threshold)).toThrow(ValueError);
-  expect(() => contingency([1, threshold])).toThrow(ValueError);
-  expect(() => wetFractions(threshold)).toThrow(ValueError);
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  "a threshold of %d",
+  (threshold) => {
+    expect(() => exceedance(threshold)).toThrow(ValueError);
+    expect(() => contingency([1, threshold])).toThrow(ValueError);
+    expect(() => wetFractions(threshold)).toThrow(ValueError);
+  },
+);
 
 it("edges that stand still or fall", () => {
   expect(() => histogramDivergence([1, 1])).toThrow("edge 1 follows 1");
