@@ -19,7 +19,8 @@ export const row = {
       let [sum, squares, largest] = [0, 0, 0];
       for await (const event of rainEvents(folder, EVENTS))
         for (const { values } of fitted.apply(event).members)
-          for (const v of values) {
+          for (let i = 0; i < values.length; i++) {
+            const v = values[i];
             sum += v;
             squares += v * v;
             if (v > largest) largest = v;

@@ -45,6 +45,19 @@ export interface WasmKernels {
     power: number,
   ): number;
   groupSums(values: number, groups: number, n: number, sums: number): void;
+  mapQuantiles(
+    values: number,
+    mask: number,
+    n: number,
+    trace: number,
+    out: number,
+    map: number,
+    low: number,
+    high: number,
+    a: number,
+    b: number,
+    draws: number,
+  ): void;
   areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
   windowSums(
     tables: number,

@@ -13,6 +13,7 @@ import {
 } from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
+import { simdQuantileMap } from "./simd-quantile-mapping.js";
 
 /**
  * What happens above the largest generated value of the fit: the last correction is kept as a difference
@@ -139,8 +140,7 @@ function ascending(quantiles: readonly { value: number }[]): Float64Array {
 /** The fitted method of these parameters. */
 export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedOn): FittedQuantileMapping {
   const { trace, tail, dryGenerated, dryTruth, error } = params;
-  const shares = guideShares(params.probabilities);
-  const wetMap = wetMapOf(params, shares);
+  const tables = tablesOf(params);
   return makeFitted(
     "quantile-mapping",
     fittedOn,
@@ -151,55 +151,75 @@ export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedO
       `; beyond the largest sample: ${tail}` +
       (error > 0 ? `; quantiles to ${error.toPrecision(1)} mm/day` : ""),
     (field, event, member) =>
-      mapQuantiles(field, params, shares, wetMap, memberStream(params.seed, event, member)),
+      simdQuantileMap(field, tables, event.index, member) ??
+      plainQuantileMap(field, tables, memberStream(params.seed, event, member)),
   );
 }
 
-/** NaN stays NaN and masked cells are left as they are. */
-function mapQuantiles(
+/** What a map looks up, made once. */
+export interface MapTables {
+  readonly params: QuantileMappingParams;
+  /** Of the probabilities. */
+  readonly shares: GuideTable;
+  /** Of the generated values. */
+  readonly values: GuideTable;
+  /** For each quantile of the generated values, the middle of the probabilities of all that equal it. */
+  readonly middle: Float64Array;
+  /** Largest generated value of the fit, and what it becomes. */
+  readonly largest: number;
+  readonly end: number;
+}
+
+export function tablesOf(params: QuantileMappingParams): MapTables {
+  const { generated, truth, probabilities, dryTruth } = params;
+  return {
+    params,
+    shares: guideShares(probabilities),
+    values: guidePositive(generated),
+    middle: middleOfTies(generated, probabilities),
+    largest: generated[generated.length - 1]!,
+    end: dryTruth === 1 ? 0 : truth[truth.length - 1]!,
+  };
+}
+
+/** The reference for the SIMD kernel. NaN stays NaN and masked cells are left as they are. */
+export function plainQuantileMap(
   field: Field<"mm/day">,
-  params: QuantileMappingParams,
-  shares: GuideTable,
-  wetMap: (x: number) => number,
+  tables: MapTables,
   stream: RandomStream,
 ): Field<"mm/day"> {
   const { values, mask } = field;
+  const { params } = tables;
   const trace = thresholdFor(values, params.trace);
   const tooDry = params.dryGenerated > params.dryTruth;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
     const x = values[i]!;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0)) out[i] = x;
-    else if (x >= trace && x !== 0) out[i] = wetMap(x);
-    else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, params, shares) : 0;
+    else if (x >= trace && x !== 0) out[i] = wetValue(x, tables);
+    else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, tables) : 0;
   }
   return withValues(field, "mm/day", out);
 }
 
 /** Wet value of a sample → value of the truth. */
-function wetMapOf(params: QuantileMappingParams, shares: GuideTable): (x: number) => number {
-  const { generated, truth, probabilities, dryGenerated, dryTruth, tail } = params;
-  const largest = generated[generated.length - 1]!;
-  const end = dryTruth === 1 ? 0 : truth[truth.length - 1]!;
-  const table = guidePositive(generated);
-  const middle = middleOfTies(generated, probabilities);
-  return (x) => {
-    if (x > largest) {
-      if (end === 0 || tail === "constant") return end;
-      return tail === "shift" ? end + (x - largest) : end * (x / largest);
-    }
-    const above = firstAtLeastPositive(table, x);
-    let p = middle[above]!;
-    if (generated[above] !== x && above > 0) {
-      const x0 = generated[above - 1]!;
-      const p0 = probabilities[above - 1]!;
-      p = p0 + ((probabilities[above]! - p0) * (x - x0)) / (generated[above]! - x0);
-    } else if (generated[above] !== x) p = 0;
-    return truthQuantile(dryGenerated + (1 - dryGenerated) * p, params, shares);
-  };
+function wetValue(x: number, tables: MapTables): number {
+  const { params, values, middle, largest, end } = tables;
+  const { generated, probabilities, dryGenerated, tail } = params;
+  if (x > largest) {
+    if (end === 0 || tail === "constant") return end;
+    return tail === "shift" ? end + (x - largest) : end * (x / largest);
+  }
+  const above = firstAtLeastPositive(values, x);
+  let p = middle[above]!;
+  if (generated[above] !== x && above > 0) {
+    const x0 = generated[above - 1]!;
+    const p0 = probabilities[above - 1]!;
+    p = p0 + ((probabilities[above]! - p0) * (x - x0)) / (generated[above]! - x0);
+  } else if (generated[above] !== x) p = 0;
+  return truthQuantile(dryGenerated + (1 - dryGenerated) * p, tables);
 }
 
-/** For each quantile, the middle of the probabilities of all that equal it. */
 function middleOfTies(quantiles: Float64Array, probabilities: Float64Array): Float64Array {
   const middle = new Float64Array(quantiles.length);
   for (let first = 0, next = 0; first < middle.length; first = next) {
@@ -209,11 +229,8 @@ function middleOfTies(quantiles: Float64Array, probabilities: Float64Array): Flo
   return middle;
 }
 
-function truthQuantile(
-  p: number,
-  { dryTruth, probabilities, truth }: QuantileMappingParams,
-  shares: GuideTable,
-): number {
+function truthQuantile(p: number, { params, shares }: MapTables): number {
+  const { dryTruth, probabilities, truth } = params;
   if (p < dryTruth || dryTruth === 1) return 0;
   const q = (p - dryTruth) / (1 - dryTruth);
   const above = firstAtLeastShare(shares, Math.min(q, 1));

@@ -6,5 +6,6 @@ export { crps } from "./crps";
 export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
 export { job } from "./job";
+export { mapQuantiles } from "./quantile-mapping";
 export { groupSums, powerSpectrum } from "./spectrum";
 export { hardThreshold, zToMm } from "./transform";

@@ -1,0 +1,77 @@
+import { type Field, withValues } from "../fields/field.js";
+import { arena } from "../fields/wasm.js";
+import type { MapTables, Tail } from "./quantile-mapping.js";
+
+const START = 64;
+const DRAWS = START;
+const MAP = DRAWS + 64;
+/** Bytes of a map before its tables. */
+const HEAD = 128;
+const TAILS: readonly Tail[] = ["shift", "ratio", "constant"];
+
+/** {@link plainQuantileMap} of a float32 field, bit by bit; `null` where there is no SIMD or not that much memory. */
+export function simdQuantileMap(
+  field: Field<"mm/day">,
+  tables: MapTables,
+  event: number,
+  member: number,
+): Field<"mm/day"> | null {
+  const { values, mask } = field;
+  if (!(values instanceof Float32Array)) return null;
+  const { seed, trace } = tables.params;
+  const map = mapBytes(tables);
+  const cells = MAP + map.length;
+  const masks = cells + upTo64(4 * values.length);
+  const simd = arena(masks + (mask?.length ?? 0));
+  if (!simd) return null;
+  simd.u8.set(map, MAP);
+  simd.f32.set(values, cells / 4);
+  if (mask) simd.u8.set(mask, masks);
+  simd.kernels.mapQuantiles(
+    cells,
+    mask ? masks : 0,
+    values.length,
+    trace,
+    cells,
+    MAP,
+    seed | 0,
+    Math.floor(seed / 4294967296) | 0,
+    event,
+    member,
+    DRAWS,
+  );
+  return withValues(field, "mm/day", simd.f32.slice(cells / 4, cells / 4 + values.length));
+}
+
+/** The map as wasm/quantile-mapping.ts reads it at {@link MAP}. */
+function mapBytes(tables: MapTables): Uint8Array {
+  let bytes = known.get(tables);
+  if (bytes) return bytes;
+  const { params, middle, shares, values, largest, end } = tables;
+  const { probabilities, generated, truth, dryGenerated, dryTruth, tail } = params;
+  const parts = [probabilities, generated, truth, middle, values.first, shares.first];
+  const places: number[] = [];
+  let next = HEAD;
+  for (const part of parts) {
+    places.push(next);
+    next += upTo64(part.byteLength);
+  }
+  bytes = new Uint8Array(next);
+  new Float64Array(bytes.buffer).set([dryGenerated, dryTruth, largest, end]);
+  const tooDry = dryGenerated > dryTruth ? 1 : 0;
+  new Int32Array(bytes.buffer, 32).set([
+    TAILS.indexOf(tail),
+    tooDry,
+    values.lowest,
+    ...places.map((place) => MAP + place),
+  ]);
+  for (const [i, { buffer, byteOffset, byteLength }] of parts.entries())
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), places[i]!);
+  known.set(tables, bytes);
+  return bytes;
+}
+const known = new WeakMap<MapTables, Uint8Array>();
+
+function upTo64(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
