@@ -52,6 +52,13 @@ describe("a distribution up to its limit", () => {
     const d = emptyDistribution(2);
     addValues(d, Float64Array.of(1, 2, 3, 4), Uint8Array.of(0, 0, 0, 1));
     expect([methodOf(d), sorted(d)]).toEqual(["exact", [4]]);
+    expect(addValues(d, Float64Array.of(1, 2, 3, 4), Uint8Array.of(1, 1, 0, 0))).toBe(2);
+    expect(methodOf(d)).toBe("sketch");
+    expect(bins(d).map(([edge, count]) => [edge, count])).toEqual([
+      [1, 1],
+      [2, 1],
+      [4, 1],
+    ]);
   });
 
   test("grows as far as the limit and keeps what it holds", () => {
