@@ -78,7 +78,10 @@ describe("a distribution up to its limit", () => {
 
   test("zeros have no sign", () => {
     expect(Object.is(sorted(distributionOf(Float64Array.of(-0)))[0], 0)).toBe(true);
-    expect(distributionOf(Float64Array.of(-0)).min).toBe(0);
+    for (const limit of [9, 0]) {
+      const { min, max } = distributionOf(Float64Array.of(-0), limit);
+      expect([Object.is(min, 0), Object.is(max, 0)]).toEqual([true, true]);
+    }
   });
 });
 

@@ -102,6 +102,16 @@ test("sums, products and counts are those of the definition", () => {
   );
 });
 
+test("a threshold is compared before the result is rounded to another kind of number", () => {
+  const below = 0.1 - 1e-12;
+  const single = new Float32Array(2);
+  kernels.hardThreshold(Float64Array.of(below, 0.1), 0.1, single);
+  expect([...single]).toEqual([0, Math.fround(0.1)]);
+  const double = new Float64Array(2);
+  kernels.hardThreshold(Float32Array.of(0.1, 0.2), 0.15, double);
+  expect([...double]).toEqual([0, Math.fround(0.2)]);
+});
+
 test("counting bits: how many, which bins, the only value of a bin, and what was there before", () => {
   const [counts, only] = [new Float64Array(BIT_BINS), new Float32Array(BIT_BINS)];
   const summary = Float64Array.of(10, 0.5, 0.75);
