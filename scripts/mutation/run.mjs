@@ -53,7 +53,12 @@ const ROOMS = {
     "test/postprocess/descriptions.test.ts",
     "test/postprocess/gamma.test.ts",
   ],
-  diagnosis: ["test/diagnosis"],
+  diagnosis: [
+    ...allOf("test/diagnosis", "evidence", "repairs", "robustness"),
+    "test/diagnosis/causes",
+    "test/diagnosis/pairing",
+    "test/diagnosis/statistics",
+  ],
 };
 
 const wanted = process.argv.slice(2);

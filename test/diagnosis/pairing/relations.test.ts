@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { examinePairing } from "../../../lib/diagnosis/pairing/examine-pairing.js";
+import { isRestored } from "../../../lib/diagnosis/pairing/reassignment.js";
+import { repairDisplacement } from "../../../lib/diagnosis/pairing/repairs.js";
+import { changeEvents, changeMembers, type Specimen, takeSpecimen } from "../../../lib/diagnosis/specimen.js";
+import { eventSet, makeWorld } from "../laboratory.js";
+
+const size = { height: 12, width: 12, events: 16, members: 2, length: 1 };
+const healthy = await takeSpecimen(eventSet(makeWorld(size)), 1);
+const others = await takeSpecimen(eventSet(makeWorld({ ...size, seed: 77 })), 1);
+const alike = await takeSpecimen(eventSet(makeWorld({ ...size, shared: 0.97, wet: 0.9 })), 1);
+const n = size.events;
+
+/** The members of event `of[i]` at each event i. */
+const reordered = (of: readonly number[]): Specimen =>
+  changeEvents(healthy, (event, i) => ({ ...event, members: healthy.events[of[i]].members }));
+const identity = Array.from({ length: n }, (_, i) => i);
+
+describe("samples of their own events", () => {
+  test("are found to be so", () => {
+    const pairing = examinePairing(healthy, 1);
+    expect(pairing).toMatchObject({ relation: "own", moved: 0, strangers: [], displacementT: 0, reason: "" });
+    expect(pairing.displacement).toEqual({ symmetry: "identity", down: 0, right: 0 });
+    expect([...pairing.truthOf]).toEqual(identity);
+    expect(pairing.asGiven.p).toBe(1 / 2000);
+    expect(pairing.asGiven.excess).toBeGreaterThan(0.3);
+  });
+
+  test("give the same numbers for the same seed", () => {
+    expect(examinePairing(healthy, 5)).toEqual(examinePairing(healthy, 5));
+  });
+});
+
+describe("what cannot be told", () => {
+  const few = (count: number): Specimen => ({ ...healthy, events: healthy.events.slice(0, count) });
+
+  test("of five events, while six will do", () => {
+    const pairing = examinePairing(few(5), 1);
+    expect(pairing.relation).toBe("untestable");
+    expect(pairing.reason).toBe("5 events are too few to compare own with other events: give at least 6");
+    expect(pairing.asGiven.excess).toBeNaN();
+    expect(examinePairing(few(6), 1).relation).not.toBe("untestable");
+  });
+
+  test("of a truth, or of samples, that is the same in all events", () => {
+    const one = healthy.events[0];
+    const still = changeEvents(healthy, (event) => ({ ...event, truth: one.truth }));
+    expect(examinePairing(still, 1)).toMatchObject({
+      relation: "untestable",
+      reason: "the real fields are the same in all events",
+    });
+    const dead = changeEvents(healthy, (event) => ({ ...event, members: one.members }));
+    expect(examinePairing(dead, 1)).toMatchObject({
+      relation: "untestable",
+      reason: "the samples are the same in all events",
+    });
+  });
+});
+
+test("samples of another climate's events are nobody's", () => {
+  const strangers = changeEvents(healthy, (event, i) => ({ ...event, members: others.events[i].members }));
+  const pairing = examinePairing(strangers, 1);
+  expect(pairing.relation).toBe("none");
+  expect([...pairing.truthOf]).toEqual(identity);
+  expect(pairing.assigned).toBeLessThan(pairing.assignedByChance + 0.13 * (1 - pairing.assignedByChance));
+});
+
+describe("shuffled events", () => {
+  test("are put back, each to its own", () => {
+    const pairing = examinePairing(reordered(identity.map((i) => (i + 5) % n)), 1);
+    expect(pairing).toMatchObject({ relation: "reassigned", moved: n });
+    expect([...pairing.truthOf]).toEqual(identity.map((i) => (i + 5) % n));
+    expect(pairing.assigned).toBeGreaterThan(pairing.assignedByChance);
+  });
+
+  test("in part: those that moved are put back, the others stay", () => {
+    const of = [...identity];
+    [of[2], of[5], of[9]] = [5, 9, 2];
+    const pairing = examinePairing(reordered(of), 1);
+    expect(pairing).toMatchObject({ relation: "reassigned", moved: 3 });
+    expect([...pairing.truthOf]).toEqual(of);
+  });
+
+  test("of which only some are in memory may belong to those that are not: nothing is said of an assignment", () => {
+    const some = { ...reordered(identity.map((i) => (i + 5) % n)), of: { events: 100, members: 2 } };
+    const unrelated = changeEvents(some, (event, i) => ({ ...event, members: others.events[i].members }));
+    const pairing = examinePairing(unrelated, 1);
+    expect(pairing.assigned).toBeNaN();
+    expect(pairing.reason).toBe(
+      "only 16 of 100 events are held in memory, and theirs may be among the others",
+    );
+  });
+});
+
+describe("a displaced grid", () => {
+  test.each([
+    [{ symmetry: "north-south flip", down: 0, right: 0 }],
+    [{ symmetry: "180° turn", down: 0, right: 0 }],
+    [{ symmetry: "transpose", down: 0, right: 0 }],
+    [{ symmetry: "identity", down: 3, right: -2 }],
+  ] as const)("%j is found, and undoing it brings own pairs back", (displacement) => {
+    // A flip, half a turn and a transpose undo themselves; the opposite of a shift undoes it.
+    const opposite = { ...displacement, down: -displacement.down, right: -displacement.right };
+    const pairing = examinePairing(repairDisplacement(healthy, opposite), 1);
+    expect(pairing.displacement).toEqual({
+      ...displacement,
+      down: displacement.down + 0,
+      right: displacement.right + 0,
+    });
+    expect(pairing.relation).toBe("own");
+    expect(pairing.displaced.excess).toBeGreaterThan(pairing.asGiven.excess + 0.2);
+    expect(pairing.displacementT).toBeGreaterThan(4);
+  });
+
+  test("of shuffled events is found with the order", () => {
+    const both = repairDisplacement(reordered(identity.map((i) => (i + 1) % n)), {
+      symmetry: "east-west flip",
+      down: 0,
+      right: 0,
+    });
+    const pairing = examinePairing(both, 1);
+    expect(pairing).toMatchObject({ relation: "reassigned", moved: n });
+    expect(pairing.displacement.symmetry).toBe("east-west flip");
+  });
+});
+
+describe("some samples that resemble no event", () => {
+  const replaced = (count: number) =>
+    changeEvents(alike, (event, i) =>
+      i < count ? { ...event, members: [event.members[0], others.events[i].members[1]] } : event,
+    );
+
+  test("are named by event and member", () => {
+    const { relation, strangers } = examinePairing(replaced(4), 1);
+    expect(relation).toBe("own");
+    expect(strangers).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]);
+  });
+
+  test("are at least three", () => {
+    expect(examinePairing(replaced(2), 1).strangers).toEqual([]);
+  });
+
+  test("are not those without a pattern, which resemble nothing anyway", () => {
+    const dry = changeEvents(alike, (event, i) =>
+      i < 4
+        ? {
+            ...event,
+            members: event.members.map((m, k) => (k === 0 ? m : { ...m, values: m.values.map(() => 0) })),
+          }
+        : event,
+    );
+    expect(examinePairing(dry, 1).strangers).toEqual([]);
+  });
+});
+
+test("amounts do not matter: a monotone change leaves all scores as they are", () => {
+  const squared = changeMembers(healthy, (values) => values.map((v) => v * v));
+  expect(examinePairing(squared, 1).asGiven.excess).toBeCloseTo(examinePairing(healthy, 1).asGiven.excess, 9);
+});
+
+test("a likeness is restored if it takes 13 % of what chance leaves open", () => {
+  expect(isRestored(0.2 + 0.13 * 0.8, 0.2)).toBe(true);
+  expect(isRestored(0.2 + 0.129 * 0.8, 0.2)).toBe(false);
+});
