@@ -17,7 +17,7 @@ const amounts = {
     truthDryAtFloor: 0.2,
     floors: Array.from({ length: N }, (_, cell) => ({ cell, value: LEVEL }) as Atom),
   },
-} as Amounts;
+} as unknown as Amounts;
 
 /** Values of the first cell so many standard deviations of log1p above its floor; the other cells sit at theirs. */
 const above = (excesses: readonly number[]) =>
