@@ -3,6 +3,7 @@ import { binEdge, binOf } from "./bins.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
+import { sortedFloats } from "./sort-floats.js";
 
 export { binEdge, binOf };
 
@@ -173,7 +174,7 @@ export function sortedValues(distribution: Distribution): Float64Array {
   if (!values) throw new ValueError("a sketch does not hold its values: read quantiles of it");
   const known = sortedOf.get(distribution);
   if (known && known.values === values && known.sorted.length === n) return known.sorted;
-  const sorted = values.slice(0, n).sort();
+  const sorted = sortedFloats(values.subarray(0, n));
   sortedOf.set(distribution, { values, sorted });
   return sorted;
 }
