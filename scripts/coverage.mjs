@@ -3,6 +3,7 @@
  *
  * `node scripts/coverage.mjs [test folders]`: runs vitest with coverage, reads what V8 wrote in each child process
  * about dist, follows it back to lib, and prints the share of lines per room and the files below 95 %.
+ * `node scripts/coverage.mjs --read` only reads again what the last run has written.
  *
  * Not counted: code for the browser (a browser runs it), AssemblyScript (compiled to WebAssembly), and the list of
  * exports.
@@ -10,7 +11,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { mergeProcessCovs } from "@bcoe/v8-coverage";
 import { convert } from "ast-v8-to-istanbul";
 import istanbul from "istanbul-lib-coverage";
 import ts from "typescript";
@@ -21,44 +23,49 @@ const folder = join(root, "coverage");
 const children = join(folder, "children");
 const WANTED = 0.95;
 
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(children, { recursive: true });
-const { status } = spawnSync(
-  process.execPath,
-  [
-    join(root, "node_modules/vitest/vitest.mjs"),
-    "run",
-    ...process.argv.slice(2),
-    "--coverage.enabled",
-    "--coverage.provider=v8",
-    "--coverage.include=lib/**/*.ts",
-    "--coverage.exclude=lib/present/explorer/client/**",
-    "--coverage.exclude=lib/fields/wasm/**",
-    "--coverage.exclude=lib/index.ts",
-    "--coverage.reporter=json",
-    "--coverage.clean=false",
-    "--coverage.reportOnFailure",
-  ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, UNDRIZZLE_CHILD_COVERAGE: children } },
-);
+const status = process.argv[2] === "--read" ? 0 : runTests();
 
 const lines = new Map();
 const inProcess = istanbul.createCoverageMap(
   JSON.parse(readFileSync(join(folder, "coverage-final.json"), "utf8")),
 );
 for (const file of inProcess.files()) addLines(file, inProcess.fileCoverageFor(file).getLineCoverage());
-for (const [script, functions] of scriptsOfChildren()) await addScript(script, functions);
+for (const { url, functions } of scriptsOfChildren()) await addScript(fileURLToPath(url), functions);
 report();
-process.exitCode = status ?? 1;
+process.exitCode = status;
 
-/** dist files that children ran, with what V8 counted in each process. */
-function* scriptsOfChildren() {
-  for (const name of readdirSync(children)) {
+function runTests() {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(children, { recursive: true });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      ...process.argv.slice(2),
+      "--coverage.enabled",
+      "--coverage.provider=v8",
+      "--coverage.include=lib/**/*.ts",
+      "--coverage.exclude=lib/present/explorer/client/**",
+      "--coverage.exclude=lib/fields/wasm/**",
+      "--coverage.exclude=lib/index.ts",
+      "--coverage.reporter=json",
+      "--coverage.clean=false",
+      "--coverage.reportOnFailure",
+    ],
+    { cwd: root, stdio: "inherit", env: { ...process.env, UNDRIZZLE_CHILD_COVERAGE: children } },
+  );
+  return status ?? 1;
+}
+
+/** dist files that children ran, with what V8 counted in all of their processes together. */
+function scriptsOfChildren() {
+  const dist = pathToFileURL(join(root, "dist/")).href;
+  const processes = readdirSync(children).map((name) => {
     const { result } = JSON.parse(readFileSync(join(children, name), "utf8"));
-    for (const { url, functions } of result)
-      if (url.startsWith("file://") && fileURLToPath(url).startsWith(join(root, "dist")))
-        yield [fileURLToPath(url), functions];
-  }
+    return { result: result.filter(({ url }) => url.startsWith(dist)) };
+  });
+  return mergeProcessCovs(processes).result;
 }
 
 /** The compiler's own source map, made again, leads back to lib; a dist that is older than lib is not read. */
