@@ -1,3 +1,9 @@
+/** The bins between those of the infinities and NaN. */
+export const FINITE_BINS: { readonly first: number; readonly last: number } = {
+  first: 0x00800,
+  last: 0xff7ff,
+};
+
 /** The float32 that stands at this place in the order of all; a bin holds those of 2¹² places. */
 export function floatAt(place: number): number {
   word[0] = place & 0x80000000 ? place ^ 0x80000000 : ~place;

@@ -1,4 +1,4 @@
-import { floatAt } from "./bins.js";
+import { FINITE_BINS, floatAt } from "./bins.js";
 import { BIT_BINS } from "./kernels.js";
 import { arena, type WasmArena } from "./wasm.js";
 
@@ -14,9 +14,6 @@ export const WORTH_COUNTING: number = 1 << 17;
 
 /** How many different values a bin has room for. */
 export const BIN_VALUES: number = 4096;
-
-/** The bins between those of the infinities and NaN. */
-const FINITE = { first: 0x00800, last: 0xff7ff } as const;
 
 const START = 64;
 const CHUNK = 1 << 14;
@@ -37,7 +34,7 @@ export function binSample(values: Float32Array): BinnedSample | null {
   if (!simd) return null;
   simd.u32.fill(0, TABLE / 4, TABLE_END / 4);
   chunks(simd, values, (n) => simd.kernels.countBins(START, n, TABLE));
-  const filled = simd.kernels.filledBins(TABLE, FINITE.first, FINITE.last, TABLE_END);
+  const filled = simd.kernels.filledBins(TABLE, FINITE_BINS.first, FINITE_BINS.last, TABLE_END);
   const list = (at: number): Uint32Array => simd.u32.slice(at / 4, at / 4 + filled);
   const sample = { bins: list(TABLE_END), counts: list(TABLE) };
   return { n: sample.counts.reduce((sum, count) => sum + count, 0), ...sample };

@@ -1,7 +1,8 @@
 import { ValueError } from "../errors.js";
 import { binEdge, binOf } from "./bins.js";
+import { addBitTable, countBits } from "./bit-table.js";
 import type { Mask, Values } from "./field.js";
-import { BIT_BINS, kernels } from "./kernels.js";
+import { BIT_BINS } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
 import { sortedFloats } from "./sort-floats.js";
 
@@ -125,28 +126,16 @@ function room(distribution: Distribution, needed: number): Float64Array {
 
 function addToBins(into: Distribution, values: Values, counted: Mask | null): number {
   const summary = Float64Array.of(into.sum, into.min, into.max);
-  const n = kernels.countBits(values, counted, into.counts!, into.only!, summary);
+  const n = countBits(values, counted, into.counts!, into.only!, summary);
   into.n += n;
   [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
   return n;
 }
 
-/**
- * Adds counts that a kernel kept: for each bin, how many values it has seen and the bits of the only one, or of NaN.
- * The number of values, their sum and range are the caller's to add.
- */
+/** Adds counts that a kernel kept; the number of values, their sum and range are the caller's to add. */
 export function addBinTable(into: Distribution, table: Uint32Array): void {
   spill(into);
-  const counts = into.counts!;
-  const only = into.only!;
-  const seen = new Float32Array(table.buffer, table.byteOffset, table.length);
-  for (let bin = 0; bin < BIT_BINS; bin++) {
-    const count = table[2 * bin]!;
-    if (count === 0) continue;
-    if (counts[bin] === 0) only[bin] = seen[2 * bin + 1]!;
-    else if (only[bin] !== seen[2 * bin + 1]) only[bin] = Number.NaN;
-    counts[bin]! += count;
-  }
+  addBitTable(table, into.counts!, into.only!);
 }
 
 function spill(distribution: Distribution): void {
@@ -164,7 +153,7 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
   const counts = new Float64Array(BIT_BINS);
   const only = new Float32Array(BIT_BINS);
   const values = distribution.values!.subarray(0, distribution.n);
-  kernels.countBits(values, null, counts, only, new Float64Array(3));
+  countBits(values, null, counts, only, new Float64Array(3));
   return { counts, only };
 }
 

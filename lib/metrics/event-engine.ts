@@ -34,8 +34,6 @@ export interface Counted {
 
 /** Events arrive on one thread, which keeps no more than this many others busy. */
 const MOST_WORKERS = 3;
-/** Values to be added up before other threads are worth their start. */
-const WORTH_A_THREAD = 1 << 23;
 const MOST_SLOT_BYTES = 1 << 26;
 /** Counts are 32 bits wide. */
 const MOST_COUNTED = 2 ** 31;
@@ -94,7 +92,7 @@ export function eventEngine(
   if (!arena) return null;
   const control = new Int32Array(arena.memory.buffer);
   const waiting: { read: () => EventSums; done: (sums: EventSums) => void }[] = [];
-  let [posted, finished, values, unflushed, started] = [0, 0, 0, 0, false];
+  let [posted, finished, unflushed, started] = [0, 0, 0, false];
 
   function startWorkers(): void {
     started = true;
@@ -168,11 +166,10 @@ export function eventEngine(
       const read = writeJob(arena, start, event, thresholdFor(event.truth.values, threshold), counted);
       waiting.push({ read, done });
       posted++;
-      values += cells * (event.members.length + 1);
       unflushed += cells * (event.members.length + 1);
       Atomics.store(control, POSTED, posted);
       if (started) Atomics.notify(control, POSTED, 1);
-      else if (workers > 0 && values >= WORTH_A_THREAD) startWorkers();
+      else if (workers > 0) startWorkers();
       if (!started) finish();
     },
     finish,

@@ -141,13 +141,13 @@ describe("merging", () => {
 
 describe("a table of counts of a kernel", () => {
   const table = new Uint32Array(2 * BIT_BINS);
-  const words = new Float32Array(table.buffer);
-  const put = (value: number, count: number, only = value): void => {
+  /** What a bin has seen of the 12 bits that it does not tell: all alike, or some of them 0 and 1. */
+  const put = (value: number, count: number, seen = 0xfff000): void => {
     table[2 * binOf(value)] = count;
-    words[2 * binOf(value) + 1] = only;
+    table[2 * binOf(value) + 1] = seen;
   };
   put(1, 2);
-  put(4, 3, missing);
+  put(4, 3, 0xfff001);
   put(8, 1);
   put(16, 0);
   put(32, 7);

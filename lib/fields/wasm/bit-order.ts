@@ -1,31 +1,4 @@
-/** The place of 0 in the order of all float32. */
-const ZERO: u32 = 0x80000000;
-
-/**
- * Replaces float32 by where they stand in the order of all; NaN of either sign beyond the infinities.
- *
- * Zeros become NaN, each four of them in four bins: so many in a row would wait for one counter.
- *
- * @returns how many zeros there are, of either sign
- */
-function toPlaces(values: usize, end: usize): u32 {
-  const zero = i32x4.splat(ZERO);
-  const apart = i32x4(0x7fffc000, 0x7fffd000, 0x7fffe000, 0x7ffff000);
-  let zeros = i32x4.splat(0);
-  for (let at = values; at < end; at += 16) {
-    const raw = f32x4.add(v128.load(at), f32x4.splat(0));
-    const place = v128.xor(raw, v128.or(i32x4.shr_s(raw, 31), zero));
-    const isZero = i32x4.eq(place, zero);
-    zeros = i32x4.sub(zeros, isZero);
-    v128.store(at, v128.or(place, v128.and(isZero, apart)));
-  }
-  return (
-    i32x4.extract_lane(zeros, 0) +
-    i32x4.extract_lane(zeros, 1) +
-    i32x4.extract_lane(zeros, 2) +
-    i32x4.extract_lane(zeros, 3)
-  );
-}
+import { toPlaces, ZERO } from "./places";
 
 /** The number of the bin of a place, times four. */
 @inline
@@ -46,7 +19,7 @@ function add(entry: usize, count: u32): void {
  */
 export function countBins(values: usize, n: i32, table: usize): void {
   const end = values + (<usize>n << 2);
-  add(table + binOffset(ZERO), toPlaces(values, end));
+  add(table + binOffset(ZERO), toPlaces(values, end, 0));
   for (let at = values; at < end; at += 16) {
     add(table + binOffset(load<u32>(at)), 1);
     add(table + binOffset(load<u32>(at, 4)), 1);
@@ -83,7 +56,7 @@ export function filledBins(table: usize, first: u32, last: u32, bins: usize): i3
  */
 export function countInBins(values: usize, n: i32, wanted: usize, tables: usize): void {
   const end = values + (<usize>n << 2);
-  const zeros = toPlaces(values, end);
+  const zeros = toPlaces(values, end, 0);
   if (load<u8>(wanted + <usize>(ZERO >> 12))) add(load<usize>(tables + binOffset(ZERO)), zeros);
   let kept = values;
   for (let at = values; at < end; at += 4) {

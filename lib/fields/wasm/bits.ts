@@ -1,35 +1,39 @@
-const NAN_BITS: u64 = 0x7fc00000;
-const ZERO_BIN: usize = 0x80000;
+import { toPlaces, ZERO } from "./places";
 
-/** Where a bit pattern stands in the order of the numbers. */
+/** What an entry remembers of a place besides its bin: its lower 12 bits, and above them these inverted. */
 @inline
-function ordered(raw: i32): u32 {
-  return <u32>(raw ^ ((raw >> 31) | 0x80000000));
+function lowBits(place: u32): u64 {
+  const low = <u64>(place & 0xfff);
+  return (low << 32) | ((low ^ 0xfff) << 44);
+}
+
+@inline
+function addPlace(place: u32, table: usize): void {
+  const entry = table + (<usize>(place >> 12) << 3);
+  store<u64>(entry, (load<u64>(entry) | lowBits(place)) + 1);
 }
 
 /**
- * Counts the values whose mask is not 0 (no mask: all) and that are finite into a table of 2²⁰ entries of 8 bytes: how many values
- * the bin has seen, and the bits of the only one, or of NaN.
+ * Counts the finite values that count by the upper 20 bits of their places (and others in bins beyond the infinities).
+ *
+ * An entry holds in its lower 32 bits how many values the bin has seen, above that, 12 bits each, which of the lower
+ * bits of their places were ever 1 and which ever 0: no bit was both if all had one value.
+ *
+ * @param values float32, overwritten; up to the next multiple of four they are NaN, or do not count
+ * @param counted one byte a cell, 0 where it does not count; 0 if all do
+ * @param table 2²⁰ entries of 8 bytes
  */
 export function countBits(values: usize, counted: usize, n: i32, table: usize): void {
-  let zeros: u64 = 0;
-  for (let i = 0; i < n; i++) {
-    if (counted != 0 && load<u8>(counted + i) == 0) continue;
-    const raw = load<i32>(values + ((<usize>i) << 2));
-    if ((raw & 0x7f800000) == 0x7f800000) continue;
-    if (raw << 1 == 0) {
-      zeros++;
-      continue;
-    }
-    const entry = table + ((<usize>(ordered(raw) >> 12)) << 3);
-    const before = load<u64>(entry);
-    const bits = (<u64>(<u32>raw)) << 32;
-    const only = before == 0 ? bits : (before & 0xffffffff00000000) == bits ? bits : NAN_BITS << 32;
-    store<u64>(entry, only | <u64>(<u32>before + 1));
+  const end = values + (<usize>((n + 3) & -4) << 2);
+  const zeros = toPlaces(values, end, counted);
+  if (zeros != 0) {
+    const entry = table + (<usize>(ZERO >> 12) << 3);
+    store<u64>(entry, (load<u64>(entry) | lowBits(ZERO)) + <u64>zeros);
   }
-  if (zeros == 0) return;
-  const entry = table + (ZERO_BIN << 3);
-  const before = load<u64>(entry);
-  const only = before == 0 || before >> 32 == 0 ? 0 : NAN_BITS << 32;
-  store<u64>(entry, only | ((before & 0xffffffff) + zeros));
+  for (let at = values; at < end; at += 16) {
+    addPlace(load<u32>(at), table);
+    addPlace(load<u32>(at, 4), table);
+    addPlace(load<u32>(at, 8), table);
+    addPlace(load<u32>(at, 12), table);
+  }
 }

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { countBits } from "../../lib/fields/bit-table.js";
+import type { Mask, Values } from "../../lib/fields/field.js";
+import { BIT_BINS, type Kernels, plainKernels } from "../../lib/fields/kernels.js";
+import { randomStream } from "../../lib/fields/random.js";
+
+const ODD = [
+  0,
+  -0,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  1e-45,
+  -1e-45,
+  2 ** -126,
+  3e38,
+  -3e38,
+  0.1,
+];
+const N = (1 << 18) + 3;
+
+/** Values of both signs on many scales, some of them tied, some odd. */
+function values(seed: number): Float64Array {
+  const { uniform, normal, below } = randomStream(seed);
+  return Float64Array.from({ length: N }, () => {
+    const u = uniform();
+    if (u < 0.1) return ODD[below(ODD.length)]!;
+    return u < 0.3 ? Math.round(4 * normal()) / 4 : normal() * 10 ** (-40 * uniform() ** 4);
+  });
+}
+
+/** Compared as a whole, which is sooner done than bin by bin. */
+function bytes({ buffer }: Float64Array | Float32Array): string {
+  return createHash("sha256").update(new Uint8Array(buffer)).digest("hex");
+}
+
+function count(by: Kernels["countBits"], chosen: Values, counted: Mask | null) {
+  const [counts, only] = [new Float64Array(BIT_BINS), new Float32Array(BIT_BINS)];
+  const summary = Float64Array.of(0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  const n = [by(chosen, counted, counts, only, summary), by(chosen.subarray(7), null, counts, only, summary)];
+  return { n, summary, counts: bytes(counts), only: bytes(only) };
+}
+
+const mask = Uint8Array.from({ length: N }, (_, i) => (i * 7) % 5);
+
+test.each([
+  ["float32", Float32Array.from(values(1)), null],
+  ["float32, masked", Float32Array.from(values(2)), mask],
+  ["float64", values(3), null],
+  ["float64, masked", values(4), mask],
+  ["float64 beyond float32", values(5).fill(1e300, 4, 6), null],
+  ["one value", new Float32Array(N).fill(0.1), null],
+  ["zeros", new Float32Array(N).fill(-0), mask],
+  ["nothing finite", new Float32Array(N).fill(Number.NaN), null],
+  ["nothing that counts", Float32Array.from(values(6)), new Uint8Array(N)],
+] as const)("many values are counted as few are: %s", (_, chosen, counted) => {
+  expect(count(countBits, chosen, counted)).toEqual(count(plainKernels.countBits, chosen, counted));
+});
