@@ -21,7 +21,7 @@ const TEMPERATURE_MEMBERS = 4;
 /** What the documented thresholds leave, from ascending values. */
 export function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts["sweep"] {
   return THRESHOLDS.map((threshold) => {
-    const cut = samples.map((v) => (v < threshold ? 0 : v)).sort();
+    const cut = samples.map((v) => (v < threshold ? 0 : v));
     return { threshold, wet: shareFrom(cut, 0.1), ks: ksTwoSample(truth, cut).statistic };
   });
 }

@@ -23,7 +23,6 @@ export function ksExactPValue(
   if (n * m > PATHS_LIMIT)
     throw new ValueError(`exact KS p-value of ${n} and ${m} values: use the asymptotic one beyond n·m = 10⁸`);
   const reach = Math.round(statistic * n * m);
-  if (reach === 0) return 1;
   const outside = (i: number, j: number): boolean => {
     const lead = i * m - j * n;
     return (alternative !== "less" && lead >= reach) || (alternative !== "greater" && -lead >= reach);
@@ -34,7 +33,7 @@ export function ksExactPValue(
     for (let j = 0; j <= m; j++) {
       if (outside(i, j)) touched[j] = 1;
       else if (i + j === 0) touched[j] = 0;
-      else touched[j] = ((i > 0 ? i * touched[j]! : 0) + (j > 0 ? j * touched[j - 1]! : 0)) / (i + j);
+      else touched[j] = (i * touched[j]! + (j > 0 ? j * touched[j - 1]! : 0)) / (i + j);
     }
   return touched[m]!;
 }

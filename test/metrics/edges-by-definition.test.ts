@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import type { FieldEvent } from "../../lib/fields/event.js";
+import { makeField } from "../../lib/fields/field.js";
+import { gpdFit, gpdTails } from "../../lib/metrics/gpd.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
+import { massBias, relativeMassBias } from "../../lib/metrics/mass-bias.js";
+import { rps } from "../../lib/metrics/rps.js";
+import { sdii, wetIntensity } from "../../lib/metrics/sdii.js";
+import { pearson } from "../../lib/metrics/spatial-correlation.js";
+import { spellCounter } from "../../lib/metrics/spells.js";
+import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
+import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+
+const [NAN, INF] = [Number.NaN, Number.POSITIVE_INFINITY];
+
+test("a divergence needs both histograms", () => {
+  expect(histogramKl([0, 0], [1, 2])).toBeNaN();
+  expect(histogramKl([1, 2], [0, 0])).toBeNaN();
+  expect(histogramKl([1, 2], [1, 2])).toBe(0);
+});
+
+describe("a generalised Pareto tail", () => {
+  const tail = Array.from({ length: 60 }, (_, i) => 20 + 3 * -Math.log(1 - (i + 0.5) / 60));
+
+  test("is that of values above the threshold: those on it are no excess", () => {
+    const fit = gpdFit(tail, 20);
+    expect(fit.excesses).toBe(60);
+    expect(gpdFit([...tail, ...new Array(30).fill(20)], 20)).toEqual(fit);
+  });
+
+  test("needs fifty of them", () => {
+    expect(gpdFit(tail.slice(0, 50), 20).shape).not.toBeNaN();
+    expect(gpdFit(tail.slice(0, 49), 20)).toEqual({ shape: NAN, scale: NAN, threshold: 20, excesses: 49 });
+  });
+
+  test("without a truth has no threshold", () => {
+    const metric = gpdTails();
+    expect(metric.result(metric.init())).toMatchObject({ truth: { excesses: 0, threshold: NAN }, cells: 0 });
+  });
+});
+
+test("a ranked probability score needs a truth and a member", () => {
+  expect(rps(NAN, [1], [1])).toBeNaN();
+  expect(rps(1, [NAN], [1])).toBeNaN();
+  expect(rps(1, [], [1])).toBeNaN();
+  expect(rps(1, [NAN, 0], [1, 2])).toBe(1);
+});
+
+test("weights: those of 0 count nothing, and all of them nothing at all", () => {
+  expect(wetFraction(Float64Array.of(1, 0, 5), 1, [1, 3, 0])).toBe(0.25);
+  expect(wetFraction(Float64Array.of(1, 0), 1, [0, 0])).toBeNaN();
+  expect(relativeMassBias([1, 2], [2, 2], [1, 0])).toBe(1);
+  expect(relativeMassBias([0, 2], [2, 2], [1, 0])).toBeNaN();
+  expect(pearson([1, 2, 9], [2, 4, -5], [1, 1, 0])).toBe(1);
+  expect(wasserstein1([0, 9], [1], [1, 0])).toBe(1);
+});
+
+test("the intensity of wet days has neither missing nor infinite amounts in it", () => {
+  expect(sdii(Float64Array.of(1, 3, 0.9, NAN, INF))).toBe(2);
+  expect(sdii(Float64Array.of(0.5))).toBeNaN();
+  const field = (...values: number[]) =>
+    makeField("mm/day", { height: 1, width: 3 }, Float64Array.from(values));
+  const metric = wetIntensity(2);
+  const state = metric.init();
+  metric.add(state, {
+    key: "a",
+    index: 0,
+    truth: field(2, 1, 6),
+    members: [field(1, 3, INF), field(0, 0, 0)],
+  });
+  expect(metric.result(state)).toEqual({ threshold: 2, truth: 4, samples: 3, cells: 5, excluded: 1 });
+});
+
+test("distances to infinity are infinite, unless both sides are there as often", () => {
+  expect(wasserstein1([0, INF], [0, 1])).toBe(INF);
+  expect(wasserstein1([-INF, 0], [0, 1])).toBe(INF);
+  expect(wasserstein1([0, INF], [1, INF])).toBe(0.5);
+  expect(wasserstein1([NAN, 0], [1])).toBe(1);
+});
+
+test("mass bias: the mean of the sizes is not the size of the mean", () => {
+  const field = (value: number) => makeField("mm/day", { height: 1, width: 1 }, Float64Array.of(value));
+  const metric = massBias();
+  const state = metric.init();
+  metric.add(state, { key: "a", index: 0, truth: field(2), members: [field(1), field(4), field(2)] });
+  const { mean, abs, min, max, n } = metric.result(state);
+  expect([mean, abs, min, max, n]).toEqual([expect.closeTo(1 / 6, 12), 0.5, -0.5, 1, 3]);
+});
+
+describe("spells", () => {
+  const day = (
+    key: string,
+    truth: number,
+    members: readonly number[],
+    mask?: number,
+  ): FieldEvent<"mm/day"> => {
+    const field = (value: number) =>
+      makeField(
+        "mm/day",
+        { height: 1, width: 1 },
+        Float32Array.of(value),
+        mask === undefined ? null : Uint8Array.of(mask),
+      );
+    return { key, index: 0, truth: field(truth), members: members.map(field) };
+  };
+  const count = (...days: FieldEvent<"mm/day">[]) => {
+    const counter = spellCounter();
+    for (const one of days) counter.add(one);
+    return counter.result();
+  };
+
+  test("of a member that is missing on a day end there, and begin anew when it is back", () => {
+    const { samples, truth } = count(
+      day("1999-01-01", 5, [5, 5]),
+      day("1999-01-02", 5, [5]),
+      day("1999-01-03", 5, [5, 5]),
+    );
+    expect(truth.wet).toMatchObject({ n: 1, max: 3 });
+    expect(samples.wet).toMatchObject({ n: 3, mean: 5 / 3, min: 1, max: 3 });
+  });
+
+  test("end at a masked cell", () => {
+    const { truth } = count(day("1", 5, []), day("2", 5, [], 0), day("3", 5, [], 1));
+    expect(truth.wet).toMatchObject({ n: 2, max: 1 });
+    expect(truth.dry.n).toBe(0);
+  });
+
+  test("turn from wet to dry and back, each as long as it lasts", () => {
+    const values = [0, 0, 5, 1, 0.9, 3];
+    const { truth } = count(...values.map((v, i) => day(`day_${i}`, v, [])));
+    expect(truth.wet).toMatchObject({ n: 2, mean: 1.5, max: 2 });
+    expect(truth.dry).toMatchObject({ n: 2, mean: 1.5, max: 2 });
+  });
+
+  test("of nothing are none", () => {
+    expect(spellCounter().result()).toMatchObject({
+      truth: { wet: { n: 0 } },
+      samples: { dry: { n: 0 } },
+      gaps: 0,
+    });
+  });
+
+  test("every place where the next day is not the next event is a gap; the first of unknown days is none", () => {
+    expect(count(day("first", 1, []), day("second", 1, []), day("1", 1, []), day("3", 1, [])).gaps).toBe(3);
+    expect(count(day("2000-02-28", 1, []), day("2000-02-29", 1, []), day("2000-03-01", 1, [])).gaps).toBe(0);
+    expect(count(day("2", 1, []), day("1", 1, [])).gaps).toBe(1);
+  });
+});
