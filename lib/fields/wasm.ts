@@ -58,6 +58,7 @@ export interface WasmKernels {
     b: number,
     draws: number,
   ): void;
+  sortFloats(values: number, n: number, sorted: number, tables: number): void;
   areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
   windowSums(
     tables: number,

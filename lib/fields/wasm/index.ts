@@ -7,5 +7,6 @@ export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
 export { job } from "./job";
 export { mapQuantiles } from "./quantile-mapping";
+export { sortFloats } from "./sort-floats";
 export { groupSums, powerSpectrum } from "./spectrum";
 export { hardThreshold, zToMm } from "./transform";
