@@ -285,7 +285,7 @@ describe("frequency adaptation", () => {
   });
 
   test("chooses among the dry cells at random and draws evenly from the wet threshold to the limit", () => {
-    const field = mm([0, 9, 0, 0.05, Number.NaN, 0, 0, 0], [1, 1, 1, 1, 1, 1, 0, 1]);
+    const field = mm([0, 0.1, 0, 0.05, Number.NaN, 0, 0, 0], [1, 1, 1, 1, 1, 1, 0, 1]);
     const dryCells = [0, 2, 3, 5, 7];
     const times = 5000;
     const chosen = new Map<number, number>();

@@ -50,6 +50,18 @@ const specs: MethodSpec[] = [
   { method: "frequency-adaptation" },
 ];
 
+/** The truth of the event that it is applied to. */
+function usesOwnTruth(spec: MethodSpec): boolean {
+  if (spec.method === "mass-scaled-threshold") return spec.per !== "domain";
+  return (
+    spec.method === "probability-matching" || (spec.method === "matched-threshold" && spec.per === "event")
+  );
+}
+
+function fits(spec: MethodSpec): boolean {
+  return !usesOwnTruth(spec) && !["hard-threshold", "soft-threshold", "floor-removal"].includes(spec.method);
+}
+
 describe("every method", () => {
   test("has a line of help", () => {
     const ids = new Set(specs.map(({ method }) => method));
@@ -62,7 +74,10 @@ describe("every method", () => {
       const set = storms(12, spec.method === "frequency-adaptation" ? 0.7 : 0.1);
       const fitted = await fitMethod(spec, set);
       expect(fitted.method).toBe(spec.method);
-      expect(fitted.describe().length).toBeGreaterThan(20);
+      expect(fitted.fittedOn).toEqual({
+        keys: fits(spec) ? Array.from({ length: 12 }, (_, i) => `day_${i}`) : [],
+        ownTruth: usesOwnTruth(spec),
+      });
       const back = fittedFromJSON(JSON.parse(JSON.stringify(fitted)));
       expect(back.params).toEqual(fitted.params);
       expect(back.fittedOn).toEqual(fitted.fittedOn);
@@ -73,7 +88,9 @@ describe("every method", () => {
         expect(event.members.map(list)).toEqual(before);
         expect(after.truth).toBe(event.truth);
         expect(back.apply(event)).toEqual(after);
-        for (const [m, { values }] of after.members.entries()) {
+        for (const [m, { values, space, grid, mask }] of after.members.entries()) {
+          const { grid: same, mask: kept } = event.members[m]!;
+          expect([space, grid, mask]).toEqual(["mm/day", same, kept]);
           expect(values[0]).toBe(before[m]![0]);
           expect(values[11]).toBeNaN();
           expect(values.slice(1, 11).every((x) => x >= 0)).toBe(true);
@@ -176,6 +193,7 @@ describe("fittedFromJSON", () => {
     expect(() => fittedFromJSON(json, "fix.json")).toThrow(FormatError);
     expect(() => fittedFromJSON(json, "fix.json")).toThrow(message);
     expect(() => fittedFromJSON(json, "fix.json")).toThrow(/^fix\.json: /);
+    expect(() => fittedFromJSON(json)).toThrow(/^fitted method: /);
   });
 });
 

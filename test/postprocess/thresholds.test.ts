@@ -222,6 +222,16 @@ describe("LOCI", () => {
     expect(fitted.describe()).toMatch(/threshold 1\.000 mm\/day, excess × 2\.925/);
   });
 
+  test("a truth that equals the wet threshold is wet, in float32 too", async () => {
+    for (const kind of ["float32", "float64"] as const) {
+      const set = events([mm([0, 0.1, 0.1, 1.7], null, kind), mm([0, 1, 2, 3], null, kind)]);
+      const { params } = await fitLoci(set);
+      expect(params.thresholds[0]).toBe(1);
+      // (1.6 / 3) / ((0 + 1 + 2) / 3)
+      expect(params.scales[0]).toBeCloseTo(1.6 / 3, 6);
+    }
+  });
+
   test("leaves masked cells, and refuses another grid when fitted per cell", async () => {
     const set = events([mm([0, 2]), mm([1, 1])], [mm([1, 3]), mm([2, 3])]);
     const fitted = await fitLoci(set, { per: "cell" });
@@ -242,6 +252,14 @@ describe("removeFloor", () => {
     expect(list(removeFloor(z([0, 0, 0]), floor))).toEqual([0, 0, 0]);
     for (const other of [z([0.001, 0.001, 0.5]), z([-0.3, -0.5, 1])])
       expect(removeFloor(other, floor).values).toEqual(other.values);
+  });
+
+  test("counts as the floor what is within the tolerance in log1p; of 0, only the floor itself", () => {
+    const nine = Float64Array.of(9, 9, 9, 9, 9);
+    const field = mm([8.89, 8.91, 9, 9.09, 9.11]);
+    expect(list(removeFloor(field, nine, 0.01))).toEqual([8.89, 0, 0, 0, 9.11]);
+    expect(list(removeFloor(field, nine, 0))).toEqual([8.89, 8.91, 0, 9.09, 9.11]);
+    expect(() => removeFloor(field, nine, -1e-9)).toThrow(ValueError);
   });
 
   test("leaves masked and missing cells, and refuses what does not fit", () => {
