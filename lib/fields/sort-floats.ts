@@ -1,3 +1,4 @@
+import type { Values } from "./field.js";
 import { arena } from "./wasm.js";
 
 /** Fewer values are sorted sooner by comparing them. */
@@ -11,15 +12,19 @@ const VALUES = TABLES + 20480;
  */
 export function sortedFloats(values: Float64Array): Float64Array {
   const n = values.length;
-  if (n < WORTH_COUNTING || !values.every(isFloat32)) return values.slice().sort();
-  const simd = arena(VALUES + 8 * n);
-  if (!simd) return values.slice().sort();
-  simd.f32.set(values, VALUES / 4);
+  const simd = n < WORTH_COUNTING ? null : arena(VALUES + 8 * n);
+  if (!simd || !copied(values, simd.f32.subarray(VALUES / 4, VALUES / 4 + n))) return values.slice().sort();
   simd.kernels.sortFloats(VALUES, n, VALUES + 4 * n, TABLES);
-  return new Float64Array(simd.f32.subarray(VALUES / 4 + n, VALUES / 4 + 2 * n));
+  const sorted = new Float64Array(n);
+  copied(simd.f32.subarray(VALUES / 4 + n, VALUES / 4 + 2 * n), sorted);
+  return sorted;
 }
 
-/** Not of NaN. */
-function isFloat32(value: number): boolean {
-  return Math.fround(value) === value;
+/** Whether all values are the same there. */
+function copied(from: Values, to: Values): boolean {
+  for (let i = 0; i < to.length; i++) {
+    to[i] = from[i]!;
+    if (to[i] !== from[i]) return false;
+  }
+  return true;
 }

@@ -16,10 +16,9 @@ export function pairedCells(truth: Field<"mm/day">, member: Field<"mm/day">, out
   let n = 0;
   for (let i = 0; i < out.length; i++) {
     const counts =
+      t[i]! - t[i]! + (m[i]! - m[i]!) === 0 &&
       (truth.mask === null || truth.mask[i] === 1) &&
-      (member.mask === null || member.mask[i] === 1) &&
-      Number.isFinite(t[i]!) &&
-      Number.isFinite(m[i]!);
+      (member.mask === null || member.mask[i] === 1);
     out[i] = counts ? 1 : 0;
     n += out[i]!;
   }

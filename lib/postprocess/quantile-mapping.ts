@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { EventSet } from "../fields/event.js";
-import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
+import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
 import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
 import {
@@ -87,20 +87,13 @@ export async function fitQuantileMapping(
     const counted = new Uint8Array(truth.values.length);
     const compared = new Uint8Array(truth.values.length);
     for (const member of members) {
-      const wet = thresholdFor(member.values, trace);
       generatedN += pairedCells(truth, member, counted);
-      for (let i = 0; i < counted.length; i++) {
-        if (counted[i] === 0) continue;
-        compared[i] = 1;
-        if (member.values[i]! < wet) counted[i] = 0;
-      }
+      join(compared, counted);
+      leaveOutDry(counted, member.values, trace);
       addValues(generatedWet, member.values, counted);
     }
-    const wet = thresholdFor(truth.values, trace);
-    for (let i = 0; i < compared.length; i++) {
-      truthN += compared[i]!;
-      if (truth.values[i]! < wet) compared[i] = 0;
-    }
+    truthN += compared.reduce((n, is) => n + is, 0);
+    leaveOutDry(compared, truth.values, trace);
     addValues(truthWet, truth.values, compared);
   }
   needCells(generatedN, keys.length);
@@ -124,6 +117,15 @@ export async function fitQuantileMapping(
     },
     { keys, ownTruth: false },
   );
+}
+
+function join(into: Mask, cells: Mask): void {
+  for (let i = 0; i < into.length; i++) into[i]! |= cells[i]!;
+}
+
+function leaveOutDry(cells: Mask, values: Values, trace: number): void {
+  const wet = thresholdFor(values, trace);
+  for (let i = 0; i < cells.length; i++) if (values[i]! < wet) cells[i] = 0;
 }
 
 function checkProbabilities(p: Float64Array): void {
