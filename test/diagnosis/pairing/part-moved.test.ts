@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { Pairing } from "../../../lib/diagnosis/pairing/pairing.js";
+import { partlyMoved, reassignedTo } from "../../../lib/diagnosis/pairing/reassignment.js";
+import { NOWHERE } from "../../../lib/diagnosis/statistics/symmetry.js";
+import { randomStream } from "../../../lib/fields/random.js";
+
+const N = 12;
+/** Truths of unrelated noise: chance finds a likeness of about a half among so few. */
+const truth = {
+  blocks: 40,
+  values: Float64Array.from({ length: N * 40 }, randomStream(4).normal),
+};
+const none = { excess: Number.NaN, error: Number.NaN, p: Number.NaN, least: Number.NaN };
+const base: Pairing = {
+  relation: "untestable",
+  asGiven: none,
+  displaced: none,
+  displacement: NOWHERE,
+  displacementT: 0,
+  truthOf: Int32Array.from({ length: N }, (_, i) => i),
+  moved: 0,
+  assigned: Number.NaN,
+  assignedByChance: Number.NaN,
+  strangers: [],
+  reason: "",
+};
+
+/** Scores of samples (rows) with truths: each is like the truth of `belongs[i]` and a little like its own. */
+function examine(belongs: readonly number[], likeness = 0.9, own = 0.1): Pairing {
+  const scores = new Float64Array(N * N);
+  belongs.forEach((j, i) => {
+    scores[i * N + i] = own;
+    scores[i * N + j] = likeness;
+  });
+  return partlyMoved(base, scores, truth);
+}
+const home = Array.from({ length: N }, (_, i) => i);
+const swapped = (...pairs: [number, number][]) => {
+  const order = [...home];
+  for (const [a, b] of pairs) [order[a], order[b]] = [order[b], order[a]];
+  return order;
+};
+
+describe("samples that are like their own events as a whole", () => {
+  test("stay where they are", () => {
+    const pairing = examine(home);
+    expect(pairing).toMatchObject({ relation: "own", moved: 0, assigned: expect.closeTo(0.9, 12) });
+    expect([...pairing.truthOf]).toEqual(home);
+    expect(pairing.assignedByChance).toBeGreaterThan(0);
+    expect(pairing.assignedByChance).toBeLessThan(0.7);
+  });
+
+  test("but two that belong to each other's are moved", () => {
+    const pairing = examine(swapped([2, 7]));
+    expect(pairing).toMatchObject({ relation: "reassigned", moved: 2 });
+    expect([...pairing.truthOf]).toEqual(swapped([2, 7]));
+  });
+
+  test("and three in a ring, and all of them", () => {
+    const ring = [...home];
+    [ring[1], ring[4], ring[9]] = [4, 9, 1];
+    expect([...examine(ring).truthOf]).toEqual(ring);
+    const all = home.map((i) => (i + 1) % N);
+    expect(examine(all)).toMatchObject({ relation: "reassigned", moved: N });
+  });
+
+  test("stay where another event is hardly nearer: their own must have less than half the likeness", () => {
+    expect(examine(swapped([2, 7]), 0.9, 0.44).moved).toBe(2);
+    expect(examine(swapped([2, 7]), 0.9, 0.46)).toMatchObject({ relation: "own", moved: 0 });
+  });
+
+  test("stay where the other event is no nearer than chance finds", () => {
+    expect(examine(swapped([2, 7]), 0.2, 0.01).relation).toBe("own");
+  });
+});
+
+describe("a move that leaves a place empty", () => {
+  /** Sample 2 belongs to 7, sample 7 to nobody: its own place is taken, so it goes to what is left. */
+  test("is filled by whoever lost its own", () => {
+    const scores = new Float64Array(N * N);
+    for (let i = 0; i < N; i++) scores[i * N + i] = 0.9;
+    for (const [i, j] of [
+      [2, 7],
+      [4, 5],
+    ]) {
+      scores[i * N + i] = 0;
+      scores[i * N + j] = 0.9;
+    }
+    scores[7 * N + 7] = 0;
+    scores[5 * N + 5] = 0;
+    const { truthOf, moved, relation } = partlyMoved(base, scores, truth);
+    expect([relation, moved]).toEqual(["reassigned", 2]);
+    expect(truthOf[2]).toBe(7);
+    expect(truthOf[4]).toBe(5);
+    expect([...truthOf].sort((a, b) => a - b)).toEqual(home);
+    expect([...truthOf].filter((j, i) => j === i)).toHaveLength(N - 4);
+    expect(new Set([truthOf[7], truthOf[5]])).toEqual(new Set([2, 4]));
+  });
+});
+
+test("an assignment counts as moved those that are not at home", () => {
+  const displacement = { ...NOWHERE, down: 1 };
+  const pairing = reassignedTo(base, displacement, Int32Array.from(swapped([0, 1])));
+  expect(pairing).toMatchObject({ relation: "reassigned", displacement, moved: 2 });
+});

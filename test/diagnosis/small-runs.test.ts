@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { type DiagnoseOptions, diagnose, type Evidence } from "../../lib/diagnosis/diagnose.js";
+import type { CauseId, Diagnosis } from "../../lib/diagnosis/diagnosis.js";
+import { injectFaults } from "../../lib/storms/inject/inject-faults.js";
+import { eachValue, eventSet, type Fault, makeWorld, shuffled, unrelated } from "./laboratory.js";
+
+const size = { height: 10, width: 12, events: 14, members: 3, length: 1 };
+const world = makeWorld(size);
+const { normalisation } = world;
+const of = (fault: Fault, evidence: Evidence = {}, options: DiagnoseOptions = {}) =>
+  diagnose(eventSet(fault(world, 1)), evidence, options);
+const cause = ({ causes }: Diagnosis, id: CauseId) => causes.find((c) => c.id === id)!;
+const untested = ({ causes }: Diagnosis) =>
+  causes
+    .filter((c) => c.verdict === "untestable")
+    .map((c) => c.id)
+    .sort();
+const NO_MODEL: CauseId[] = ["posterior-collapse", "prior-gap"];
+const SPREAD: CauseId[] = ["over-dispersed", "under-dispersed"];
+
+describe("what is right", () => {
+  test("a metric that misses its band by chance does not make a run sick, and is said", async () => {
+    const diagnosis = await of((w) => w);
+    expect(diagnosis.symptoms.filter((s) => !s.ok).map((s) => s.metric)).toEqual(["massBias"]);
+    expect(diagnosis.diagnosis).toEqual(["healthy"]);
+    expect(diagnosis.advice).toEqual([
+      expect.stringMatching(/^Nothing is wrong/),
+      expect.stringMatching(/^massBias misses its band by less than two standard errors/),
+    ]);
+    expect(untested(diagnosis)).toEqual(NO_MODEL);
+    for (const id of NO_MODEL)
+      expect(cause(diagnosis, id).explanation).toBe("needs the encoder and decoder: give --model");
+    expect(diagnosis.evidenceLevel).toBe("F");
+    expect((await of((w) => w, { normalisation })).evidenceLevel).toBe("N");
+  });
+
+  test("bands that are given replace the usual ones, each alone", async () => {
+    const diagnosis = await of((w) => w, {}, { bands: { massBias: [-1, 1], ks: [0, 0.001] } });
+    const bands = Object.fromEntries(
+      diagnosis.symptoms.map(({ metric, band, ok }) => [metric, [...band, ok]]),
+    );
+    expect(bands.massBias).toEqual([-1, 1, true]);
+    expect(bands.ks).toEqual([0, 0.001, false]);
+    expect(bands.spatialCorrelation).toEqual([0.6, 1, true]);
+    // A KS that is beyond its band by more than chance has no cause here.
+    expect(diagnosis.diagnosis).toEqual([]);
+  });
+
+  test("units in which a 99th percentile below 1 mm/day is common are questioned on both sides", async () => {
+    const small = (values: Float32Array) => values.map((v) => v / 86400);
+    const diagnosis = await of((w) => ({
+      ...w,
+      truth: w.truth.map(small),
+      members: w.members.map((m) => m.map(small)),
+    }));
+    expect(diagnosis.diagnosis).toEqual(["healthy"]);
+    expect(diagnosis.advice.join(" ")).toMatch(/99th percentile is 0\.00037 mm\/day: check their units/);
+    expect((await of((w) => w)).advice.join(" ")).not.toContain("check their units");
+  });
+});
+
+describe("what one fault hides", () => {
+  test("a dead output hides everything that needs fields, and says so", async () => {
+    const diagnosis = await of(eachValue((_, i) => 0.5 + 0.001 * i));
+    expect(diagnosis.diagnosis).toEqual(["dead-output"]);
+    expect(untested(diagnosis)).toHaveLength(18);
+    expect(cause(diagnosis, "ks" as CauseId)).toBeUndefined();
+    expect(cause(diagnosis, "unit-scale").explanation).toBe(
+      "the output is dead: it must be trained anew before this can be seen",
+    );
+    expect(cause(diagnosis, "posterior-collapse").explanation).toContain("--model");
+  });
+
+  test("zeros everywhere are no diagnosis but a question", async () => {
+    const diagnosis = await of(eachValue(() => 0));
+    expect(diagnosis.diagnosis).toEqual([]);
+    expect(diagnosis.causes.filter((c) => c.verdict === "suspected").map((c) => c.id)).toEqual([
+      "dead-output",
+      "over-threshold",
+    ]);
+    expect(diagnosis.advice.join(" ")).toContain("No tested cause explains");
+  });
+
+  test("samples of other events hide spread, which cannot be compared; their amounts are doubted more", async () => {
+    const strangers = await of(unrelated(size));
+    expect(strangers.diagnosis).toEqual(["unrelated-samples"]);
+    expect(untested(strangers)).toEqual([...SPREAD, ...NO_MODEL].sort());
+    expect(cause(strangers, "mass-deficit").verdict).toBe("suspected");
+    expect(cause(await of((w) => w), "under-dispersed").verdict).toBe("excluded");
+  });
+
+  test("shuffled samples do not hide it: they are put back first", async () => {
+    const diagnosis = await of(shuffled);
+    expect(diagnosis.diagnosis).toEqual(["shuffled-events"]);
+    expect(untested(diagnosis)).toEqual(NO_MODEL);
+    expect(cause(diagnosis, "shuffled-events").repair!.after.spatialCorrelation).toBeGreaterThan(0.7);
+  });
+
+  test("a threshold in z leaves a floor: it is named, the floor is not", async () => {
+    const spoilt = (id: "activation-floor" | "threshold-wrong-space") =>
+      diagnose(injectFaults(eventSet(world), [{ id }], { seed: 2, normalisation }), { normalisation });
+    const threshold = await spoilt("threshold-wrong-space");
+    expect(threshold.diagnosis).toEqual(["threshold-wrong-space"]);
+    expect(cause(threshold, "activation-floor")).toMatchObject({ verdict: "excluded", repair: null });
+    expect(cause(threshold, "activation-floor").explanation).toMatch(
+      /; the gap above the floor shows that a threshold put it there$/,
+    );
+    const floor = await spoilt("activation-floor");
+    expect(floor.diagnosis).toEqual(["activation-floor"]);
+    expect(cause(floor, "activation-floor").explanation).not.toContain("a threshold put it there");
+  });
+
+  test("a threshold in mm/day raises what is compared: spread below it is not judged by diversity", async () => {
+    const diagnosis = await of(eachValue((v) => (v < 3 ? 0 : v)));
+    expect(diagnosis.diagnosis).toEqual(["over-threshold"]);
+    expect(diagnosis.symptoms.find((s) => s.metric === "diversity")!.ok).toBe(false);
+    for (const id of SPREAD) expect(cause(diagnosis, id).verdict).toBe("excluded");
+    expect(diagnosis.advice.join(" ")).toContain("The samples are too dry");
+  });
+});
+
+describe("one fault", () => {
+  test("a factor of 0.85 is named and undone, and the rest is as it should be", async () => {
+    const diagnosis = await of(eachValue((v) => 0.85 * v));
+    expect(diagnosis.diagnosis).toEqual(["mass-deficit"]);
+    const { repair } = cause(diagnosis, "mass-deficit");
+    expect(repair!.after.p99Ratio! / repair!.before.p99Ratio!).toBeGreaterThan(1.1);
+    expect(diagnosis.advice).toEqual([expect.stringMatching(/^Scale the mass/)]);
+  });
+
+  test("members that are copies are named", async () => {
+    const diagnosis = await of((w) => ({ ...w, members: w.members.map(([first]) => [first, first, first]) }));
+    expect(diagnosis.diagnosis).toEqual(["latent-ignored"]);
+    expect(diagnosis.advice.join(" ")).toContain("Give the model (--model)");
+  });
+
+  test("amounts that are too small by a constant have no cause, and no threshold helps", async () => {
+    const diagnosis = await of(eachValue((v) => Math.max(v - 0.8, 0)));
+    expect(diagnosis.diagnosis).toEqual([]);
+    expect(diagnosis.advice.join(" ")).toMatch(
+      /too dry.*no threshold can help.*No tested cause explains wetFraction, ks/,
+    );
+  });
+});
+
+test("causes come in the order of their verdicts, each once, with plain data alone", async () => {
+  const diagnosis = await of(unrelated(size));
+  const verdicts = diagnosis.causes.map((c) =>
+    ["confirmed", "suspected", "untestable", "excluded"].indexOf(c.verdict),
+  );
+  expect(verdicts).toEqual([...verdicts].sort((a, b) => a - b));
+  expect(new Set(diagnosis.causes.map((c) => c.id)).size).toBe(20);
+  expect(JSON.parse(JSON.stringify(diagnosis))).toEqual(diagnosis);
+});
