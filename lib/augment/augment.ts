@@ -82,6 +82,9 @@ async function augmentLocked(run: Run, output: string, options: AugmentOptions):
       await copy(path, join(folder, name));
     }
     for (const [name, array] of base.written) await writeArray(join(folder, name), array);
+    // Before the arrays, which may take long: what is wrong with labels is said at once.
+    for (const [name, label] of base.labels)
+      await writeFile(join(folder, name), formatNpy(extend(name, label, kept)));
     const { predictors, observations } = base;
     await writeRows(
       join(folder, PREDICTORS),
@@ -93,8 +96,6 @@ async function augmentLocked(run: Run, output: string, options: AugmentOptions):
       observations,
       observationRows(run, kept, changes, observations.dtype),
     );
-    for (const [name, label] of base.labels)
-      await writeFile(join(folder, name), formatNpy(extend(name, label, kept)));
     const record = { ...info, undrizzle: { version, base: options.base ?? run.dataDir, changes } };
     await writeFile(join(folder, INFO), `${JSON.stringify(record, null, 2)}\n`);
   });

@@ -20,13 +20,25 @@ export function extendDates(name: string, dates: NpyArray, samples: readonly Sam
   return npyOfStrings([...real, ...samples.map(({ day, member }) => `synth_${day}_s${member}`)]);
 }
 
-/** Times of the days: samples are given the days from 2099-01-01 on, so that they are told apart by date. */
+/**
+ * Times of the days: samples are given the days from 2099-01-01 on, so that they are told apart by date. Times of which
+ * none is known (NaT) go over to seconds where their unit ends before the last sample.
+ *
+ * @throws ValueError when a known time has such a unit
+ */
 export function extendTimes(name: string, times: NpyArray, samples: readonly Sample[]): NpyArray {
   const { data, dtype, shape } = times;
   if (!(data instanceof BigInt64Array) || !dtype.includes("M8"))
     throw new FormatError(`${name}: holds ${dtype}, not dates: save it as datetime64 (a.astype("M8[ns]"))`);
-  const marks = samples.map((_, i) => fromMilliseconds(name, SYNTHETIC_FROM + i * DAY, dtype));
-  return { shape: [shape[0]! + samples.length], dtype, data: joined(data, marks) };
+  const last = SYNTHETIC_FROM + (samples.length - 1) * DAY;
+  const ends = fromMilliseconds(name, last, dtype) > LARGEST;
+  if (ends && data.some((time) => time !== NAT))
+    throw new ValueError(
+      `${name}: ${dtype} ends in 2262, before the last synthetic day: save it in seconds (a.astype("M8[s]"))`,
+    );
+  const kept = ends ? "<M8[s]" : dtype;
+  const marks = samples.map((_, i) => fromMilliseconds(name, SYNTHETIC_FROM + i * DAY, kept));
+  return { shape: [shape[0]! + samples.length], dtype: kept, data: joined(data, marks) };
 }
 
 /** `count` times that are not known (NaT), in nanoseconds. */
@@ -68,12 +80,7 @@ function unitOf(name: string, dtype: string): { numerator: bigint; denominator: 
 
 function fromMilliseconds(name: string, milliseconds: number, dtype: string): bigint {
   const { numerator, denominator } = unitOf(name, dtype);
-  const count = (BigInt(milliseconds) * denominator) / numerator;
-  if (count > LARGEST)
-    throw new ValueError(
-      `${name}: ${dtype} ends in 2262, before the last synthetic day: save it in seconds (a.astype("M8[s]"))`,
-    );
-  return count;
+  return (BigInt(milliseconds) * denominator) / numerator;
 }
 
 function joined<T extends { length: number; set(from: ArrayLike<never>, at?: number): void }>(
