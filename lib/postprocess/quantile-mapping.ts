@@ -4,16 +4,11 @@ import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
 import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
-import {
-  firstAtLeastPositive,
-  firstAtLeastShare,
-  type GuideTable,
-  guidePositive,
-  guideShares,
-} from "./guide-table.js";
+import { firstAtLeastShare, type GuideTable, guideShares } from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
 import { simdQuantileMap } from "./simd-quantile-mapping.js";
+import { type WetMap, wetMap, wetValue } from "./wet-map.js";
 
 /**
  * What happens above the largest generated value of the fit: the last correction is kept as a difference
@@ -163,10 +158,7 @@ export interface MapTables {
   readonly params: QuantileMappingParams;
   /** Of the probabilities. */
   readonly shares: GuideTable;
-  /** Of the generated values. */
-  readonly values: GuideTable;
-  /** For each quantile of the generated values, the middle of the probabilities of all that equal it. */
-  readonly middle: Float64Array;
+  readonly wet: WetMap;
   /** Largest generated value of the fit, and what it becomes. */
   readonly largest: number;
   readonly end: number;
@@ -177,8 +169,7 @@ export function tablesOf(params: QuantileMappingParams): MapTables {
   return {
     params,
     shares: guideShares(probabilities),
-    values: guidePositive(generated),
-    middle: middleOfTies(generated, probabilities),
+    wet: wetMap(params),
     largest: generated[generated.length - 1]!,
     end: dryTruth === 1 ? 0 : truth[truth.length - 1]!,
   };
@@ -198,39 +189,18 @@ export function plainQuantileMap(
   for (let i = 0; i < out.length; i++) {
     const x = values[i]!;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0)) out[i] = x;
-    else if (x >= trace && x !== 0) out[i] = wetValue(x, tables);
+    else if (x >= trace && x !== 0) out[i] = x > tables.largest ? beyond(x, tables) : wetValue(tables.wet, x);
     else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, tables) : 0;
   }
   return withValues(field, "mm/day", out);
 }
 
-/** Wet value of a sample → value of the truth. */
-function wetValue(x: number, tables: MapTables): number {
-  const { params, values, middle, largest, end } = tables;
-  const { generated, probabilities, dryGenerated, tail } = params;
-  if (x > largest) {
-    if (end === 0 || tail === "constant") return end;
-    return tail === "shift" ? end + (x - largest) : end * (x / largest);
-  }
-  const above = firstAtLeastPositive(values, x);
-  let p = middle[above]!;
-  if (generated[above] !== x && above > 0) {
-    const x0 = generated[above - 1]!;
-    const p0 = probabilities[above - 1]!;
-    p = p0 + ((probabilities[above]! - p0) * (x - x0)) / (generated[above]! - x0);
-  } else if (generated[above] !== x) p = 0;
-  return truthQuantile(dryGenerated + (1 - dryGenerated) * p, tables);
+function beyond(x: number, { params, largest, end }: MapTables): number {
+  if (end === 0 || params.tail === "constant") return end;
+  return params.tail === "shift" ? end + (x - largest) : end * (x / largest);
 }
 
-function middleOfTies(quantiles: Float64Array, probabilities: Float64Array): Float64Array {
-  const middle = new Float64Array(quantiles.length);
-  for (let first = 0, next = 0; first < middle.length; first = next) {
-    while (next < middle.length && quantiles[next] === quantiles[first]) next++;
-    middle.fill((probabilities[first]! + probabilities[next - 1]!) / 2, first, next);
-  }
-  return middle;
-}
-
+/** Value of the truth at a probability among all, wet and dry. */
 function truthQuantile(p: number, { params, shares }: MapTables): number {
   const { dryTruth, probabilities, truth } = params;
   if (p < dryTruth || dryTruth === 1) return 0;

@@ -47,9 +47,13 @@ export function simdQuantileMap(
 function mapBytes(tables: MapTables): Uint8Array {
   let bytes = known.get(tables);
   if (bytes) return bytes;
-  const { params, middle, shares, values, largest, end } = tables;
-  const { probabilities, generated, truth, dryGenerated, dryTruth, tail } = params;
-  const parts = [probabilities, generated, truth, middle, values.first, shares.first];
+  const { params, shares, wet, largest, end } = tables;
+  const { probabilities, truth, dryGenerated, dryTruth, tail } = params;
+  const nodes = Float64Array.from(
+    { length: 4 * wet.x.length },
+    (_, i) => [wet.x, wet.at, wet.start, wet.slope][i % 4]!.at(i >> 2)!,
+  );
+  const parts = [nodes, wet.guide.first, probabilities, truth, shares.first];
   const places: number[] = [];
   let next = HEAD;
   for (const part of parts) {
@@ -62,7 +66,7 @@ function mapBytes(tables: MapTables): Uint8Array {
   new Int32Array(bytes.buffer, 32).set([
     TAILS.indexOf(tail),
     tooDry,
-    values.lowest,
+    wet.guide.lowest,
     ...places.map((place) => MAP + place),
   ]);
   for (const [i, { buffer, byteOffset, byteLength }] of parts.entries())
