@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { examineLatents } from "../../../lib/diagnosis/causes/latent-causes.js";
+import { decodeMembers, type ModelEvidence } from "../../../lib/diagnosis/model-evidence.js";
+import { latentStatistics } from "../../../lib/diagnosis/statistics/latents.js";
+import { makeField } from "../../../lib/fields/field.js";
+import { randomStream } from "../../../lib/fields/random.js";
+import { specimenOf } from "../specimens.js";
+
+const grid = { height: 4, width: 5 };
+const cells = 20;
+const normalisation = { mean: new Float32Array(cells).fill(1), std: new Float32Array(cells).fill(0.5) };
+const patterns = Array.from({ length: 50 }, (_, e) => {
+  const { normal } = randomStream(7, e);
+  return Float64Array.from({ length: cells }, () => normal());
+});
+const toMm = (z: number) => Math.max(Math.expm1(1 + 0.5 * z), 0);
+const specimen = (events: number) =>
+  specimenOf(
+    [4, 5],
+    Array.from({ length: events }, (_, e) => ({ truth: [...patterns[e]].map(toMm), members: [] })),
+  );
+
+interface Kind {
+  /** Standard deviation of the posterior mean over events. */
+  readonly spread?: number;
+  readonly logvar?: number;
+  /** How far the output moves with the first unit of z. */
+  readonly moves?: number;
+  /** Whether z of the prior gives another event's pattern. */
+  readonly lost?: boolean;
+}
+
+/** A decoder of the event's own pattern; draws far from the posterior mean may give another's. */
+function model(
+  { spread = 1, logvar = -8, moves = 0.5, lost = false }: Kind,
+  asked: number[] = [],
+): ModelEvidence {
+  const mu = (event: number) => [spread * (event % 2 === 0 ? 1 : -1), 0];
+  return {
+    latentDim: 2,
+    encode: async (event) => {
+      asked.push(event);
+      return { mu: mu(event), logvar: [logvar, logvar] };
+    },
+    decode: async (latents, event) =>
+      Array.from({ length: latents.length / 2 }, (_, k) => {
+        const away = Math.abs(latents[2 * k] - mu(event)[0]) > 0.1;
+        const pattern = patterns[lost && away ? (event + 1) % 50 : event];
+        return makeField(
+          "z",
+          grid,
+          Float32Array.from(pattern, (v) => v + moves * latents[2 * k + 1]),
+          null,
+        );
+      }),
+  };
+}
+const examine = (kind: Kind, events = 12, statistics: typeof normalisation | null = normalisation) =>
+  examineLatents(specimen(events), model(kind), statistics, 1);
+
+test("a posterior that carries its event is no collapse, and there is no gap where the prior does as well", async () => {
+  const { collapse, gap, ignored, posteriorCorrelation, priorCorrelation, sensitivity } = await examine({});
+  expect(collapse).toMatchObject({ id: "posterior-collapse", verdict: "excluded", threshold: 0.01 });
+  expect(collapse.explanation).toMatch(/^KL \d+\.\d\d nats \(\d\.\de\+0 a dimension\), 1 of 2 units active$/);
+  expect(gap).toMatchObject({ id: "prior-gap", verdict: "excluded", threshold: 0.15 });
+  expect(gap.statistic).toBeCloseTo(posteriorCorrelation - priorCorrelation, 12);
+  expect(posteriorCorrelation).toBeGreaterThan(0.99);
+  expect(priorCorrelation).toBeGreaterThan(0.99);
+  expect(ignored).toBeNull();
+  expect(sensitivity).toBeGreaterThan(0.01);
+});
+
+describe("a posterior that is the prior", () => {
+  test("for every event is a collapse", async () => {
+    const { collapse, gap } = await examine({ spread: 0, logvar: 0, lost: true });
+    expect(collapse).toMatchObject({ verdict: "confirmed", statistic: 0, threshold: 0.01 });
+    expect(collapse.explanation).toBe(
+      "KL 0.00 nats (0.0e+0 a dimension), 0 of 2 units active: q(z|x,y) is the prior for every event, the latent space carries nothing",
+    );
+    expect(gap.verdict).toBe("excluded");
+  });
+
+  test("needs both: no active unit, and a KL below 0.01 nats a dimension", async () => {
+    expect((await examine({ spread: 0.11, logvar: 0 })).collapse.verdict).toBe("excluded");
+    expect((await examine({ spread: 0, logvar: -0.3 })).collapse.verdict).toBe("excluded");
+    expect((await examine({ spread: 0, logvar: -0.15 })).collapse.verdict).toBe("confirmed");
+  });
+});
+
+describe("a gap between posterior and prior", () => {
+  test("is a loss of correlation that all events share", async () => {
+    const { gap, posteriorCorrelation, priorCorrelation } = await examine({ lost: true });
+    expect(gap.verdict).toBe("confirmed");
+    expect(posteriorCorrelation).toBeGreaterThan(0.99);
+    expect(priorCorrelation).toBeLessThan(0.6);
+    expect(gap.explanation).toMatch(
+      /^members decoded from the posterior correlate [01]\.\d{3} with the truth, from the prior -?0\.\d{3}; they hold 1\.0\d and \d\.\d\d of the real amount; KL .* active; the aggregated posterior has mean 0\.00 and variance 0\.50 \(0 and 1 for the prior\)$/,
+    );
+  });
+
+  test("needs more than three events", async () => {
+    expect((await examine({ lost: true }, 3)).gap.verdict).toBe("excluded");
+  });
+
+  test("says nothing of amounts without statistics", async () => {
+    expect((await examine({ lost: true }, 12, null)).gap.explanation).not.toContain("they hold");
+  });
+});
+
+describe("a decoder that z does not move", () => {
+  test("ignores it", async () => {
+    const { ignored, sensitivity } = await examine({ moves: 0 });
+    expect(sensitivity).toBe(0);
+    expect(ignored).toMatchObject({
+      id: "latent-ignored",
+      verdict: "confirmed",
+      statistic: 0,
+      threshold: 0.006,
+    });
+    expect(ignored!.explanation).toBe(
+      "the decoder's output varies by 0.0e+0 of its variance in space when z is drawn anew: it does not use z",
+    );
+  });
+
+  test("is a consequence of a collapse where there is one", async () => {
+    const { ignored } = await examine({ moves: 0, spread: 0, logvar: 0 });
+    expect(ignored!.verdict).toBe("suspected");
+    expect(ignored!.explanation).toMatch(/: a consequence of the collapse, not counted beside it$/);
+  });
+});
+
+test("up to 40 events are asked, evenly", async () => {
+  const asked = async (events: number) => {
+    const list: number[] = [];
+    await examineLatents(specimen(events), model({}, list), normalisation, 1);
+    return list;
+  };
+  expect(await asked(40)).toHaveLength(40);
+  expect((await asked(41)).slice(0, 3)).toEqual([0, 2, 4]);
+});
+
+test("members are mu + ε·exp(logvar/2)·temperature, or ε·temperature, with one ε for an event and member", async () => {
+  const drawn: number[][] = [];
+  const spy: ModelEvidence = {
+    latentDim: 2,
+    encode: async () => ({ mu: [], logvar: [] }),
+    decode: async (latents) => {
+      drawn.push([...latents]);
+      return [];
+    },
+  };
+  const posterior = { mu: [3, -1], logvar: [Math.log(4), Math.log(0.25)] };
+  for (const [mode, temperature] of [
+    ["prior", 1],
+    ["prior", 2],
+    ["posterior", 1],
+    ["posterior", 0.5],
+  ] as const)
+    await decodeMembers(spy, posterior, { mode, temperature }, 5, 2, 9);
+  const [noise, twice, full, half] = drawn;
+  expect(noise).toHaveLength(4);
+  expect(new Set(noise).size).toBe(4);
+  noise.forEach((e, i) => {
+    const [m, s] = i % 2 === 0 ? [3, 2] : [-1, 0.5];
+    expect(twice[i]).toBeCloseTo(2 * e, 5);
+    expect(full[i]).toBeCloseTo(m + s * e, 5);
+    expect(half[i]).toBeCloseTo(m + 0.5 * s * e, 5);
+  });
+  await decodeMembers(spy, posterior, { mode: "prior", temperature: 1 }, 6, 2, 9);
+  await decodeMembers(spy, posterior, { mode: "prior", temperature: 1 }, 5, 1, 9);
+  expect(drawn[4]).not.toEqual(noise);
+  expect(drawn[5]).toEqual(noise.slice(0, 2));
+});
+
+test("statistics of posteriors: KL by dimension, active units, mean and variance of their aggregate", () => {
+  const { events, dimensions, kl, activeUnits, aggregateMean, aggregateVariance } = latentStatistics([
+    { mu: [1, 0.2], logvar: [0, Math.log(0.5)] },
+    { mu: [3, 0.2], logvar: [Math.log(2), 0] },
+  ]);
+  expect([events, dimensions, activeUnits]).toEqual([2, 2, 1]);
+  expect(kl[0]).toBeCloseTo((1 + 0 + (9 + 2 - 1 - Math.log(2))) / 4, 12);
+  expect(kl[1]).toBeCloseTo((0.04 + 0.5 - 1 + Math.log(2) + 0.04) / 4, 12);
+  expect(aggregateMean).toBeCloseTo(Math.sqrt((4 + 0.04) / 2), 12);
+  expect(aggregateVariance).toBeCloseTo((1 + 1.5 + 0.75) / 2, 12);
+  const active = (spread: number) =>
+    latentStatistics([
+      { mu: [spread], logvar: [0] },
+      { mu: [-spread], logvar: [0] },
+    ]).activeUnits;
+  expect([active(0.099), active(0.101)]).toEqual([0, 1]);
+});
