@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
-import { inSample, SHARE } from "./sample.mjs";
+import { FROM, inSample, SHARE } from "./sample.mjs";
 
 process.env.UNDRIZZLE_ORACLE_CASES ??= "25";
 const root = resolve(import.meta.dirname, "../..");
@@ -101,7 +101,7 @@ function filesOf(mutants) {
   const files = {};
   for (const { fileName, location, replacement, status } of tried) {
     const name = relative(root, resolve(fileName));
-    const entry = (files[name] ??= { commit, share: SHARE, tried: 0, noticed: 0, unnoticed: [] });
+    const entry = (files[name] ??= { commit, share: SHARE, from: FROM, tried: 0, noticed: 0, unnoticed: [] });
     entry.tried++;
     if (status === "Killed" || status === "Timeout") entry.noticed++;
     else {
