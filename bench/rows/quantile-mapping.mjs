@@ -3,6 +3,18 @@ import { CELLS, MEMBERS, POOL, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 100;
 
+/** Adds the values, their squares, and finds the largest. */
+function addTo(totals, values) {
+  let [sum, squares, largest] = totals;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    sum += v;
+    squares += v * v;
+    if (v > largest) largest = v;
+  }
+  totals.set([sum, squares, largest]);
+}
+
 export const row = {
   id: "quantile-mapping",
   title: "quantile mapping: fit on 100 fields, apply to 500",
@@ -16,17 +28,11 @@ export const row = {
   undrizzle(folder) {
     return async () => {
       const fitted = await fitQuantileMapping(rainEvents(folder, POOL));
-      let [sum, squares, largest] = [0, 0, 0];
+      const totals = new Float64Array(3);
       for await (const event of rainEvents(folder, EVENTS))
-        for (const { values } of fitted.apply(event).members)
-          for (let i = 0; i < values.length; i++) {
-            const v = values[i];
-            sum += v;
-            squares += v * v;
-            if (v > largest) largest = v;
-          }
+        for (const { values } of fitted.apply(event).members) addTo(totals, values);
       const n = EVENTS * MEMBERS * CELLS;
-      return [sum / n, squares / n, largest];
+      return [totals[0] / n, totals[1] / n, totals[2]];
     };
   },
 };
