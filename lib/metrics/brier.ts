@@ -86,7 +86,7 @@ export function exceedance(threshold: number): Metric<ExceedanceState, Exceedanc
     }),
     add(state, event) {
       const M = event.members.length;
-      if (state.members === 0 && M > 0) {
+      if (state.members === 0) {
         state.members = M;
         state.forecasts = new Float64Array(M + 1);
         state.observed = new Float64Array(M + 1);

@@ -19,5 +19,5 @@ export function logSpectralDistance(a: ArrayLike<number>, b: ArrayLike<number>, 
       sum += difference * difference;
       n++;
     }
-  return n > 0 ? Math.sqrt(sum / n) : Number.NaN;
+  return Math.sqrt(sum / n);
 }

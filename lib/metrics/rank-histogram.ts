@@ -53,7 +53,7 @@ export function rankHistogram<S extends Space = "mm/day">(
     init: () => ({ ranks: new Float64Array(0), members: 0, cells: 0, excluded: 0 }),
     add(state, event) {
       const M = event.members.length;
-      if (state.members === 0 && M > 0) {
+      if (state.members === 0) {
         state.members = M;
         state.ranks = new Float64Array((M + 1) * (M + 1));
       }

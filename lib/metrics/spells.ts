@@ -98,7 +98,7 @@ export async function spells(events: EventSet<"mm/day">, threshold: number = 1):
 
 /** Day number of a key: days since 1970 of a date, or the number in it; NaN when there is none. */
 function dayOf(key: string): number {
-  const date = /^\d{4}-\d{2}-\d{2}/.exec(key);
+  const date = /\d{4}-\d{2}-\d{2}/.exec(key);
   if (date) return Date.parse(date[0]) / 86_400_000;
   const number = /\d+/.exec(key);
   return number ? Number(number[0]) : Number.NaN;

@@ -56,7 +56,7 @@ export function ssim(
     sum += ((2 * x * y + c1) * (2 * cov + c2)) / ((x * x + y * y + c1) * (varX + varY + c2));
     n++;
   }
-  return n > 0 ? sum / n : Number.NaN;
+  return sum / n;
 }
 
 function rangeOf(values: Values, ok: Float64Array): number {

@@ -29,7 +29,7 @@ export function wetFraction(
     total += w;
     if (values[i]! >= limit) wet += w;
   }
-  return total > 0 ? wet / total : Number.NaN;
+  return wet / total;
 }
 
 export interface WetFractionState {
@@ -84,8 +84,8 @@ export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFract
     },
     result: ({ truth, samples, excluded }) => ({
       threshold,
-      truth: truth.n > 0 ? truth.wet / truth.n : Number.NaN,
-      samples: samples.n > 0 ? samples.wet / samples.n : Number.NaN,
+      truth: truth.wet / truth.n,
+      samples: samples.wet / samples.n,
       cells: samples.n,
       excluded,
     }),

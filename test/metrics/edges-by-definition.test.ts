@@ -4,10 +4,13 @@ import { makeField } from "../../lib/fields/field.js";
 import { gpdFit, gpdTails } from "../../lib/metrics/gpd.js";
 import { histogramKl } from "../../lib/metrics/histogram-kl.js";
 import { massBias, relativeMassBias } from "../../lib/metrics/mass-bias.js";
+import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import { addRank, rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { rps } from "../../lib/metrics/rps.js";
 import { sdii, wetIntensity } from "../../lib/metrics/sdii.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
 import { spellCounter } from "../../lib/metrics/spells.js";
+import { ssim } from "../../lib/metrics/ssim.js";
 import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
 import { wetFraction } from "../../lib/metrics/wet-fraction.js";
 
@@ -52,6 +55,7 @@ test("weights: those of 0 count nothing, and all of them nothing at all", () => 
   expect(relativeMassBias([1, 2], [2, 2], [1, 0])).toBe(1);
   expect(relativeMassBias([0, 2], [2, 2], [1, 0])).toBeNaN();
   expect(pearson([1, 2, 9], [2, 4, -5], [1, 1, 0])).toBe(1);
+  expect(pearson([1, 1, 9], [1, 2, 3], [1, 1, 0])).toBeNaN();
   expect(wasserstein1([0, 9], [1], [1, 0])).toBe(1);
 });
 
@@ -144,5 +148,98 @@ describe("spells", () => {
     expect(count(day("first", 1, []), day("second", 1, []), day("1", 1, []), day("3", 1, [])).gaps).toBe(3);
     expect(count(day("2000-02-28", 1, []), day("2000-02-29", 1, []), day("2000-03-01", 1, [])).gaps).toBe(0);
     expect(count(day("2", 1, []), day("1", 1, [])).gaps).toBe(1);
+  });
+});
+
+test("a spell's day is read from the date in a key, wherever it stands", () => {
+  const day = (key: string): FieldEvent<"mm/day"> => ({
+    key,
+    index: 0,
+    truth: makeField("mm/day", { height: 1, width: 1 }, Float32Array.of(5)),
+    members: [],
+  });
+  const counter = spellCounter();
+  for (const key of ["1999-12-31", "pr_2000-01-01", "pr_2000-01-02.npy"]) counter.add(day(key));
+  expect(counter.result()).toMatchObject({ gaps: 0, truth: { wet: { n: 1, max: 3 } } });
+});
+
+describe("ranks of a truth among members", () => {
+  const ranked = (truth: number, members: number[]) => {
+    const bins = new Float64Array(members.length + 1);
+    addRank(bins, truth, members);
+    return [...bins];
+  };
+
+  test("are spread evenly over the places of ties", () => {
+    expect(ranked(2, [1, 3, 4])).toEqual([0, 1, 0, 0]);
+    expect(ranked(2, [1, 2, 2])).toEqual([0, 1 / 3, 1 / 3, 1 / 3]);
+    expect(ranked(0, [0, 1, 2])).toEqual([0.5, 0.5, 0, 0]);
+    expect(ranked(5, [1, 2, 3])).toEqual([0, 0, 0, 1]);
+  });
+
+  test("leave out what lies below a least amount on both sides; an amount that reaches it counts", () => {
+    const field = (...values: number[]) =>
+      makeField("mm/day", { height: 1, width: 4 }, Float64Array.from(values));
+    const metric = rankHistogram({ minimum: 1 });
+    const state = metric.init();
+    metric.add(state, {
+      key: "a",
+      index: 0,
+      truth: field(1, 0.5, 0.5, NAN),
+      members: [field(0, 1, 0.9, 5), field(0, 0, 0.9, 5)],
+    });
+    expect(metric.result(state)).toMatchObject({ cells: 2, excluded: 2, counts: Float64Array.of(0, 1, 1) });
+  });
+});
+
+test("a quantile with ten values above it is not flagged, with fewer it is", () => {
+  const flagged = (n: number) => {
+    const field = makeField(
+      "mm/day",
+      { height: 1, width: n },
+      Float32Array.from({ length: n }, (_, i) => i),
+    );
+    const metric = tailErrors({ quantiles: [0.5] });
+    const state = metric.init();
+    metric.add(state, { key: "a", index: 0, truth: field, members: [field] });
+    return metric.result(state).all[0]!.fewValues;
+  };
+  expect([flagged(19), flagged(20)]).toEqual([true, false]);
+});
+
+describe("structural similarity", () => {
+  const grid = { height: 7, width: 7 };
+  const options = { radius: 1, sigma: 1 };
+  const wave = (of: (cell: number) => number) => Float64Array.from({ length: 49 }, (_, i) => of(i));
+  const truth = wave((i) => 5 + Math.sin(i));
+  const sample = wave((i) => 5 + Math.sin(i + 0.5));
+
+  test("takes the range of the truth over the cells that count, largest less least", () => {
+    const ranges = truth.reduce((a, b) => Math.max(a, b)) - truth.reduce((a, b) => Math.min(a, b));
+    const plain = ssim(truth, sample, grid, null, options);
+    expect(plain).toBeCloseTo(ssim(truth, sample, grid, null, { ...options, range: ranges }), 12);
+    const valid = new Uint8Array(49).fill(1);
+    valid[0] = 0;
+    const masked = (corner: number) => {
+      const spoilt = truth.slice();
+      spoilt[0] = corner;
+      return ssim(spoilt, sample, grid, valid, options);
+    };
+    expect(masked(1e6)).toBe(masked(5));
+    expect(masked(NAN)).toBe(masked(5));
+  });
+
+  test("has none where the truth is constant, whatever the sample, and where no window is whole", () => {
+    expect(
+      ssim(
+        wave(() => 3),
+        sample,
+        grid,
+        null,
+        options,
+      ),
+    ).toBeNaN();
+    expect(ssim(truth, sample, grid, null, { ...options, range: 0 })).toBeNaN();
+    expect(ssim(truth, sample, grid, null, { radius: 4 })).toBeNaN();
   });
 });
