@@ -115,19 +115,7 @@ interface Described {
 function describeField(values: Values, grid: Grid, valid: Mask, options: SalOptions): Described {
   const { factor = 1 / 15, wetAbove = 0, minimumSize = 1, connectivity = 8 } = options;
   const wet = emptyLike(values);
-  let [n, mass, sumY, sumX] = [0, 0, 0, 0];
-  for (let i = 0, row = 0; row < grid.height; row++) {
-    let rowMass = 0;
-    for (let column = 0; column < grid.width; column++, i++) {
-      const value = values[i]!;
-      if (!(value > 0) || valid[i] === 0) continue;
-      if (value > wetAbove) wet[n++] = value;
-      rowMass += value;
-      sumX += value * column;
-    }
-    mass += rowMass;
-    sumY += rowMass * row;
-  }
+  const { n, mass, sumY, sumX } = rainSums(values, grid, valid, wetAbove, wet);
   const threshold = factor * quantileInPlace(wet.subarray(0, n), 0.95);
   const objects = Number.isNaN(threshold)
     ? []
@@ -143,6 +131,30 @@ function describeField(values: Values, grid: Grid, valid: Mask, options: SalOpti
     x,
     scatter: weighted((o) => Math.hypot(o.y - y, o.x - x)),
   };
+}
+
+/** Mass and its moments; the values above `wetAbove` go to `wet`, and n is how many. */
+function rainSums(
+  values: Values,
+  { height, width }: Grid,
+  valid: Mask,
+  wetAbove: number,
+  wet: Values,
+): { n: number; mass: number; sumY: number; sumX: number } {
+  let [n, mass, sumY, sumX] = [0, 0, 0, 0];
+  for (let i = 0, row = 0; row < height; row++) {
+    let rowMass = 0;
+    for (let column = 0; column < width; column++, i++) {
+      const value = values[i]!;
+      if (!(value > 0) || valid[i] === 0) continue;
+      if (value > wetAbove) wet[n++] = value;
+      rowMass += value;
+      sumX += value * column;
+    }
+    mass += rowMass;
+    sumY += rowMass * row;
+  }
+  return { n, mass, sumY, sumX };
 }
 
 export interface SalState {
