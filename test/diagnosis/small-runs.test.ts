@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { measureAmounts } from "../../lib/diagnosis/amounts.js";
+import { examineOverThreshold } from "../../lib/diagnosis/causes/over-threshold.js";
 import { type DiagnoseOptions, diagnose, type Evidence } from "../../lib/diagnosis/diagnose.js";
 import type { CauseId, Diagnosis } from "../../lib/diagnosis/diagnosis.js";
+import { raised } from "../../lib/diagnosis/imitation.js";
+import { takeSpecimen } from "../../lib/diagnosis/specimen.js";
+import { measureDispersion } from "../../lib/diagnosis/statistics/dispersion.js";
 import { injectFaults } from "../../lib/storms/inject/inject-faults.js";
 import { eachValue, eventSet, type Fault, makeWorld, shuffled, unrelated } from "./laboratory.js";
 
@@ -117,6 +122,17 @@ describe("what one fault hides", () => {
     for (const id of SPREAD) expect(cause(diagnosis, id).verdict).toBe("excluded");
     expect(diagnosis.advice.join(" ")).toContain("The samples are too dry");
   });
+});
+
+test("spread is measured where a threshold left something: truth and members raised to its smallest amount", async () => {
+  const cut = eachValue((v) => (v < 3 ? 0 : v));
+  const diagnosis = await of(cut);
+  const specimen = await takeSpecimen(eventSet(cut(world, 1)), 1);
+  const spoilt = examineOverThreshold(measureAmounts(specimen)).imitate!(specimen);
+  const { ratio, relativeVariance } = measureDispersion(raised(spoilt));
+  expect(ratio).not.toBeCloseTo(measureDispersion(spoilt).ratio, 2);
+  expect(cause(diagnosis, "under-dispersed").statistic).toBeCloseTo(ratio, 9);
+  expect(cause(diagnosis, "latent-ignored").statistic).toBeCloseTo(relativeVariance, 9);
 });
 
 describe("one fault", () => {

@@ -26,8 +26,8 @@ interface Kind {
   readonly logvar?: number;
   /** How far the output moves with the first unit of z. */
   readonly moves?: number;
-  /** Whether z of the prior gives another event's pattern. */
-  readonly lost?: boolean;
+  /** Share of another event's pattern in what z of the prior gives; true: all of it. */
+  readonly lost?: boolean | number;
 }
 
 /** A decoder of the event's own pattern; draws far from the posterior mean may give another's. */
@@ -45,7 +45,10 @@ function model(
     decode: async (latents, event) =>
       Array.from({ length: latents.length / 2 }, (_, k) => {
         const away = Math.abs(latents[2 * k] - mu(event)[0]) > 0.1;
-        const pattern = patterns[lost && away ? (event + 1) % 50 : event];
+        const other = away ? Number(lost) : 0;
+        const pattern = patterns[event].map(
+          (v, i) => (1 - other) * v + other * patterns[(event + 1) % 50][i],
+        );
         return makeField(
           "z",
           grid,
@@ -98,6 +101,16 @@ describe("a gap between posterior and prior", () => {
     );
   });
 
+  test("is none where the prior still knows the event: from a correlation of 0.6 on", async () => {
+    const some = await examine({ lost: 0.4 });
+    expect(some.posteriorCorrelation - some.priorCorrelation).toBeGreaterThan(0.15);
+    expect(some.priorCorrelation).toBeGreaterThan(0.6);
+    expect(some.gap.verdict).toBe("excluded");
+    const more = await examine({ lost: 0.7 });
+    expect(more.priorCorrelation).toBeLessThan(0.6);
+    expect(more.gap.verdict).toBe("confirmed");
+  });
+
   test("needs more than three events", async () => {
     expect((await examine({ lost: true }, 3)).gap.verdict).toBe("excluded");
   });
@@ -105,6 +118,24 @@ describe("a gap between posterior and prior", () => {
   test("says nothing of amounts without statistics", async () => {
     expect((await examine({ lost: true }, 12, null)).gap.explanation).not.toContain("they hold");
   });
+});
+
+test("sensitivity is the variance among prior members over that of a member in space", async () => {
+  const events = [0, 1, 2];
+  const kind = { moves: 0.3 };
+  const { sensitivity } = await examineLatents(specimen(3), model(kind), normalisation, 1);
+  const variance = (values: readonly number[], divisor: number) => {
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / divisor;
+  };
+  const ratios: number[] = [];
+  for (const event of events) {
+    const draw = { mode: "prior", temperature: 1 } as const;
+    const members = await decodeMembers(model(kind), await model(kind).encode(event), draw, event, 4, 1);
+    const first = members.map(({ values }) => values[0]);
+    ratios.push(variance(first, 3) / variance(Array.from(members[0].values), cells));
+  }
+  expect(sensitivity).toBeCloseTo(ratios.reduce((a, b) => a + b) / 3, 5);
 });
 
 describe("a decoder that z does not move", () => {

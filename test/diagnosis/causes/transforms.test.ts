@@ -2,6 +2,11 @@ import { describe, expect, test } from "vitest";
 import { measureAmounts } from "../../../lib/diagnosis/amounts.js";
 import { examineTransforms } from "../../../lib/diagnosis/causes/transforms.js";
 import type { Specimen } from "../../../lib/diagnosis/specimen.js";
+import {
+  logRatios,
+  rootMeanSquare,
+  upperRelation,
+} from "../../../lib/diagnosis/statistics/upper-relation.js";
 import { randomStream } from "../../../lib/fields/random.js";
 import { membersOf, specimenOf } from "../specimens.js";
 
@@ -60,6 +65,32 @@ test("a factor that no units differ by is none either, and the misfit is said", 
       /\(misfit as they are 1\.\d\d\)$|fit no better \(misfit \d+\.\d\d, as they are 1\.\d\d\)/,
     );
   }
+});
+
+test("what was tried and does not fit is said with its own misfit", () => {
+  const specimen = spoilt((v) => 4 * v);
+  const amounts = measureAmounts(specimen);
+  const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
+  const misfit = (undo: (v: number) => number) => rootMeanSquare(logRatios(relation, undo));
+  const [missing, double, unit] = examine(specimen);
+  const asTheyAre = misfit((v) => v).toFixed(2);
+  for (const [{ statistic, threshold, explanation }, undo] of [
+    [missing, Math.expm1],
+    [double, Math.log1p],
+  ] as const) {
+    expect(statistic).toBeCloseTo(misfit(undo), 12);
+    expect(threshold).toBeCloseTo(
+      misfit((v) => v),
+      12,
+    );
+    expect(explanation).toBe(
+      `the upper quantiles fit no better (misfit ${misfit(undo).toFixed(2)}, as they are ${asTheyAre})`,
+    );
+  }
+  expect(unit).toMatchObject({
+    statistic: null,
+    explanation: `no such relation is near (misfit as they are ${asTheyAre})`,
+  });
 });
 
 describe("units", () => {
