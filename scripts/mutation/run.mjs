@@ -52,6 +52,7 @@ const ROOMS = {
     "test/postprocess/hard-threshold.test.ts",
     "test/postprocess/descriptions.test.ts",
     "test/postprocess/gamma.test.ts",
+    "test/postprocess/paired-cells.test.ts",
     "test/postprocess/simd-quantile-mapping.test.ts",
   ],
   diagnosis: [

@@ -28,6 +28,12 @@ const sentences: [MethodSpec, typeof dry, string][] = [
       "the threshold keeps 0.500; the samples are too dry, which no threshold can mend",
   ],
   [
+    { method: "matched-threshold" },
+    events([mm([0, 2]), mm([0, 3])]),
+    "threshold 3.000 mm/day, fitted on 1 event: 0.500 of the truth is wet (≥ 0.1 mm/day), 0.500 of the samples; " +
+      "the threshold keeps 0.500",
+  ],
+  [
     { method: "matched-threshold", per: "event", wet: 0.2 },
     drizzle,
     "threshold per sample such that its wet share (≥ 0.2 mm/day) is that of its own event",

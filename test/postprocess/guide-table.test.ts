@@ -48,6 +48,13 @@ test("a search among shares finds what the search of all finds", () => {
   );
 });
 
+test("of several that are as large the first is found; where none is, the last of all", () => {
+  const sorted = Float64Array.of(1, 2, 2, 5);
+  expect([0, 1, 1.5, 2, 3, 5, 9].map((x) => firstAtLeast(sorted, x))).toEqual([0, 0, 1, 1, 3, 3, 3]);
+  expect(firstAtLeast(sorted, 2, 2)).toBe(2);
+  expect(firstAtLeast(sorted, 4, 0, 2)).toBe(2);
+});
+
 test("an array that does not rise ends the search all the same", () => {
   const falling = Float64Array.of(9, 3, 1);
   for (const x of [0.5, 1]) expect(firstAtLeastPositive(guidePositive(falling), x)).toBeLessThan(3);

@@ -211,6 +211,7 @@ describe("splits", () => {
     ["second-half", [3, 4, 5, 6], [0, 1, 2]],
     ["even", [0, 2, 4, 6], [1, 3, 5]],
     ["odd", [1, 3, 5], [0, 2, 4, 6]],
+    ["blocks:2", [0, 1, 2, 3], [4, 5, 6]],
     ["blocks:3", [0, 1, 2, 5, 6], [3, 4]],
     ["blocks:7", [0, 2, 4, 6], [1, 3, 5]],
     ["keys:day_3", [3], [0, 1, 2, 4, 5, 6]],
@@ -248,7 +249,7 @@ describe("splits", () => {
     await expect(keys(selectEvents(set, { keys: ["day_1", "day_99"] }))).rejects.toThrow(
       "no event is called day_99",
     );
-    for (const text of ["half", "blocks:x", "keys:", ""])
+    for (const text of ["half", "blocks:x", "blocks:3.5", "my blocks:3", "keys:", "my keys:a", ""])
       expect(() => parseSelection(text)).toThrow(UsageError);
     expect(parseSelection("all")).toBe("all");
   });
