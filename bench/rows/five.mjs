@@ -1,15 +1,19 @@
-import { evaluate, hardThreshold, mapEvents, zToMm } from "undrizzle";
-import { CELLS, eventsIn, MEMBERS, readFloats, writeFields } from "../fields.mjs";
+import { evaluate, hardThreshold, makeField, mapEvents, zToMm, zToMmInto } from "undrizzle";
+import { CELLS, eventsIn, GRID, MEMBERS, readFloats, writeFields } from "../fields.mjs";
 
 /** z → mm/day, hard threshold, and the five metrics, of `fields` generated fields. */
 export function fiveMetrics(fields) {
   return async (folder, threads) => {
     const standardised = eventsIn("z", readFloats(folder, "z.f32"), fields / MEMBERS);
     const normalisation = { mean: readFloats(folder, "mean.f32"), std: readFloats(folder, "std.f32") };
+    const amounts = makeField("mm/day", GRID, new Float32Array(CELLS));
     const events = mapEvents(standardised, "mm/day", (event) => ({
       ...event,
       truth: zToMm(event.truth, normalisation),
-      members: event.members.map((member) => hardThreshold(zToMm(member, normalisation), 0.1)),
+      members: event.members.map((member) => {
+        zToMmInto(member.values, normalisation, amounts.values);
+        return hardThreshold(amounts, 0.1);
+      }),
     }));
     return async () => {
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = await evaluate(events, {

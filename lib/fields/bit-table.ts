@@ -1,6 +1,6 @@
 import { FINITE_BINS, floatAt } from "./bins.js";
 import type { Mask, Values } from "./field.js";
-import { BIT_BINS, kernels } from "./kernels.js";
+import { BIT_BINS } from "./kernels.js";
 import { arena } from "./wasm.js";
 
 /** Fewer values are counted before a table is cleared and read. */
@@ -10,19 +10,20 @@ const CHUNK = 1 << 14;
 const COUNTED = START + 4 * CHUNK;
 const TABLE = COUNTED + CHUNK;
 
-/** {@link kernels.countBits} with SIMD, where there are values enough for that. */
-export function countBits(
+/**
+ * Counts finite values that count (all, without `counted`) as `countBits` of the kernels does, with SIMD.
+ *
+ * @param values none of them finite and beyond the range of float32
+ * @returns `false`, and nothing is counted, where there is no SIMD or too few values
+ */
+export function countMany(
   values: Values,
   counted: Mask | null,
   counts: Float64Array,
   only: Float32Array,
-  summary: Float64Array,
-): number {
+): boolean {
   const simd = values.length < WORTH_A_TABLE ? null : arena(TABLE + 8 * BIT_BINS);
-  const all = simd && summarise(values, counted, summary);
-  // A float64 beyond the range of float32 has a bin, which is none of a finite float32.
-  if (!simd || !all || [all.min, all.max].some((end) => !Number.isFinite(Math.fround(end))))
-    return kernels.countBits(values, counted, counts, only, summary);
+  if (!simd) return false;
   simd.u32.fill(0, TABLE / 4, TABLE / 4 + 2 * BIT_BINS);
   for (let start = 0; start < values.length; start += CHUNK) {
     const part = values.subarray(start, start + CHUNK);
@@ -32,25 +33,7 @@ export function countBits(
     simd.kernels.countBits(START, counted ? COUNTED : 0, part.length, TABLE);
   }
   addBitTable(simd.u32.subarray(TABLE / 4, TABLE / 4 + 2 * BIT_BINS), counts, only);
-  [summary[0], summary[1], summary[2]] = [all.sum, all.min, all.max];
-  return all.n;
-}
-
-function summarise(
-  values: Values,
-  counted: Mask | null,
-  summary: Float64Array,
-): { n: number; sum: number; min: number; max: number } {
-  let [n, sum, min, max] = [0, summary[0]!, summary[1]!, summary[2]!];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
-    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
-    n++;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { n, sum, min, max };
+  return true;
 }
 
 /**

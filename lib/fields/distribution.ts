@@ -1,8 +1,8 @@
 import { ValueError } from "../errors.js";
 import { binEdge, binOf } from "./bins.js";
-import { addBitTable, countBits } from "./bit-table.js";
+import { addBitTable, countMany } from "./bit-table.js";
 import type { Mask, Values } from "./field.js";
-import { BIT_BINS } from "./kernels.js";
+import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
 import { sortedFloats } from "./sort-floats.js";
 
@@ -126,9 +126,28 @@ function room(distribution: Distribution, needed: number): Float64Array {
 
 function addToBins(into: Distribution, values: Values, counted: Mask | null): number {
   const summary = Float64Array.of(into.sum, into.min, into.max);
-  const n = countBits(values, counted, into.counts!, into.only!, summary);
+  const single = values instanceof Float32Array && countMany(values, counted, into.counts!, into.only!);
+  const n = single
+    ? summarise(values, counted, summary)
+    : kernels.countBits(values, counted, into.counts!, into.only!, summary);
   into.n += n;
   [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
+  return n;
+}
+
+/** What {@link kernels.countBits} says of the values besides their bins. */
+function summarise(values: Values, counted: Mask | null, summary: Float64Array): number {
+  let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! + 0;
+    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
+    n++;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  summary.set([sum, min, max]);
   return n;
 }
 
@@ -153,7 +172,9 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
   const counts = new Float64Array(BIT_BINS);
   const only = new Float32Array(BIT_BINS);
   const values = distribution.values!.subarray(0, distribution.n);
-  countBits(values, null, counts, only, new Float64Array(3));
+  const float32 = [distribution.min, distribution.max].every((end) => Number.isFinite(Math.fround(end)));
+  if (!float32 || !countMany(values, null, counts, only))
+    kernels.countBits(values, null, counts, only, new Float64Array(3));
   return { counts, only };
 }
 

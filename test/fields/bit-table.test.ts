@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { countBits } from "../../lib/fields/bit-table.js";
+import { addValues, binned, distributionOf } from "../../lib/fields/distribution.js";
 import type { Mask, Values } from "../../lib/fields/field.js";
-import { BIT_BINS, type Kernels, plainKernels } from "../../lib/fields/kernels.js";
+import { BIT_BINS, plainKernels } from "../../lib/fields/kernels.js";
 import { randomStream } from "../../lib/fields/random.js";
 
 const ODD = [
@@ -35,13 +35,6 @@ function bytes({ buffer }: Float64Array | Float32Array): string {
   return createHash("sha256").update(new Uint8Array(buffer)).digest("hex");
 }
 
-function count(by: Kernels["countBits"], chosen: Values, counted: Mask | null) {
-  const [counts, only] = [new Float64Array(BIT_BINS), new Float32Array(BIT_BINS)];
-  const summary = Float64Array.of(0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
-  const n = [by(chosen, counted, counts, only, summary), by(chosen.subarray(7), null, counts, only, summary)];
-  return { n, summary, counts: bytes(counts), only: bytes(only) };
-}
-
 const mask = Uint8Array.from({ length: N }, (_, i) => (i * 7) % 5);
 
 test.each([
@@ -55,5 +48,15 @@ test.each([
   ["nothing finite", new Float32Array(N).fill(Number.NaN), null],
   ["nothing that counts", Float32Array.from(values(6)), new Uint8Array(N)],
 ] as const)("many values are counted as few are: %s", (_, chosen, counted) => {
-  expect(count(countBits, chosen, counted)).toEqual(count(plainKernels.countBits, chosen, counted));
+  const [counts, only] = [new Float64Array(BIT_BINS), new Float32Array(BIT_BINS)];
+  const summary = Float64Array.of(0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  const few = (part: Values, partCounted: Mask | null): number =>
+    plainKernels.countBits(part, partCounted, counts, only, summary);
+  const n = few(chosen.subarray(7), null) + few(chosen, counted);
+  const sketch = distributionOf(chosen.subarray(7), N);
+  sketch.limit = 0;
+  addValues(sketch, chosen, counted);
+  expect([sketch.n, sketch.sum, sketch.min, sketch.max]).toEqual([n, ...summary]);
+  const many = binned(sketch);
+  expect([bytes(many.counts), bytes(many.only)]).toEqual([bytes(counts), bytes(only)]);
 });
