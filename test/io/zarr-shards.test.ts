@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FormatError } from "../../lib/errors.js";
 import { crc32c } from "../../lib/io/crc32c.js";
 import { openFields } from "../../lib/io/open.js";
 
@@ -127,4 +128,25 @@ test.each([
   ["no configuration", [{ name: "sharding_indexed" }], /chunk_shape of shards is missing/],
 ])("%s is refused", async (name, codecs, message) => {
   await expect(readAll(await store(`${name}.zarr`, codecs))).rejects.toThrow(message);
+});
+
+test("a shard with a byte changed, or cut, gives the same values or is refused", async () => {
+  const whole = shard(0);
+  const path = await store("damaged.zarr");
+  const refused = { changed: 0, cut: 0 };
+  const check = async (bytes: Buffer, how: keyof typeof refused) => {
+    await writeFile(join(path, "pr", "c", "0", "0", "0"), bytes);
+    const days = await readAll(path).catch((error: unknown) => error);
+    if (days instanceof FormatError) refused[how]++;
+    else expect(days).toEqual(expected);
+  };
+  const places = Array.from({ length: Math.ceil(whole.length / 5) }, (_, i) => 5 * i);
+  for (const at of places) {
+    const bytes = Buffer.from(whole);
+    bytes[at]! ^= 0x55;
+    await check(bytes, "changed");
+    await check(whole.subarray(0, at), "cut");
+  }
+  expect(refused.changed).toBeGreaterThan(places.length / 2);
+  expect(refused.cut).toBe(places.length);
 });
