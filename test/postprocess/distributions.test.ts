@@ -205,6 +205,12 @@ describe("hurdle-gamma", () => {
     expect(params.truth.dry).toBeCloseTo(1 / 6, 14);
     expect(params.truth.shape * params.truth.scale).toBeCloseTo(2.2, 12);
     expect(params.truth.shape).toBeCloseTo(0.7025403351768902, 12);
+    // Below the trace it is dry, whether it rains a little or not at all; without a trace, only where it is 0.
+    const trace = mm([0.04, 0.1, 0.4, 1, 2.5, 7]);
+    expect((await fitHurdleGamma(events([trace, values]))).params.truth).toEqual(params.truth);
+    expect((await fitHurdleGamma(events([values, values]), { trace: 0 })).params.truth).toEqual(params.truth);
+    const { dry } = (await fitHurdleGamma(events([trace, values]), { trace: 0 })).params.truth;
+    expect(dry).toBe(0);
   });
 
   test("the tabulated map is the map, extremes included", () => {
