@@ -192,13 +192,13 @@ describe("quantile mapping", () => {
 });
 
 describe("hurdle-gamma", () => {
-  // scipy 1.17.1: stats.gamma.fit([0.1, 0.4, 1, 2.5, 7], floc=0).
   test("says which side does not vary", async () => {
-    const fit = (truth: number[], sample: number[]) => fitHurdleGamma(events([mm(truth), mm(sample)]));
-    await expect(fit([1, 2], [3, 3])).rejects.toThrow("the 2 wet values of the samples do not vary");
-    await expect(fit([0, 2], [3, 4])).rejects.toThrow("the 1 wet values of the truth do not vary");
+    const fitted = (truth: number[], sample: number[]) => fitHurdleGamma(events([mm(truth), mm(sample)]));
+    await expect(fitted([1, 2], [3, 3])).rejects.toThrow("the 2 wet values of the samples do not vary");
+    await expect(fitted([0, 2], [3, 4])).rejects.toThrow("the 1 wet values of the truth do not vary");
   });
 
+  // scipy 1.17.1: stats.gamma.fit([0.1, 0.4, 1, 2.5, 7], floc=0).
   test("fits by maximum likelihood", async () => {
     const values = mm([0, 0.1, 0.4, 1, 2.5, 7]);
     const { params } = await fitHurdleGamma(events([values, values]));
