@@ -40,6 +40,7 @@ const ROOMS = {
   metrics: [
     ...oracles("pooled", "pairs", "ensembles", "spatial", "time"),
     ...allOf("test/metrics", "threads"),
+    "test/fields/bit-order.test.ts",
   ],
   postprocess: [
     ...oracles("postprocess"),
