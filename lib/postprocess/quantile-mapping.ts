@@ -3,7 +3,7 @@ import { addValues, distributionQuantiles, emptyDistribution } from "../fields/d
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
-import { type Fitted, type FittedOn, makeFitted, memberStream } from "./fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { firstAtLeastShare, type GuideTable, guideShares } from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
@@ -142,7 +142,7 @@ export function quantileMapping(params: QuantileMappingParams, fittedOn: FittedO
     "quantile-mapping",
     fittedOn,
     params,
-    `empirical quantile mapping fitted on ${fittedOn.keys.length} events: dry (< ${trace} mm/day) ` +
+    `empirical quantile mapping ${fittedOnEvents(fittedOn)}: dry (< ${trace} mm/day) ` +
       `${dryTruth.toFixed(3)} of the truth, ${dryGenerated.toFixed(3)} of the samples` +
       (dryGenerated > dryTruth ? " (too dry: dry cells become wet at random)" : "") +
       `; beyond the largest sample: ${tail}` +
