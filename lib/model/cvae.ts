@@ -34,7 +34,7 @@ export interface Cvae {
    * decoded beside it: measured with ONNX Runtime's CPU convolutions, and tested.
    *
    * @param latents `(K, latentDim)` row by row
-   * @returns K fields in standardised log space, row by row
+   * @returns K fields in standardised log space, row by row; those of one call share a buffer
    */
   decode(latents: Float32Array, encoding: Encoding): Promise<Float32Array[]>;
   release(): Promise<void>;
@@ -84,6 +84,16 @@ export async function openCvae(
   const wants = (model: OnnxModel, name: string): boolean =>
     model.inputs.some((input) => input.name === name);
 
+  const lastRepeated = new Map<string, { of: Float32Array; batch: Tensor }>();
+  /** Statics are the same for every event, so what was repeated last is kept. */
+  function repeated(name: string, tensor: Tensor, times: number): Tensor {
+    const last = lastRepeated.get(name);
+    if (last?.of === tensor.data && last.batch.dims[0] === times) return last.batch;
+    const batch = repeatBatch(tensor, times);
+    lastRepeated.set(name, { of: tensor.data, batch });
+    return batch;
+  }
+
   return {
     latentDim,
     async encode({ predictors, statics, truth }) {
@@ -108,10 +118,10 @@ export async function openCvae(
         const data = latents.subarray(first * latentDim, (first + n) * latentDim);
         const feeds: Record<string, Tensor> = { [called("z")]: { dims: [n, latentDim], data } };
         for (const { name } of decoder.inputs)
-          if (name !== called("z")) feeds[name] = repeatBatch(conditioning[name]!, n);
+          if (name !== called("z")) feeds[name] = repeated(name, conditioning[name]!, n);
         const decoded = (await decoder.run(feeds))[output.name]!.data;
         const cells = decoded.length / n;
-        for (let i = 0; i < n; i++) fields.push(decoded.slice(i * cells, (i + 1) * cells));
+        for (let i = 0; i < n; i++) fields.push(decoded.subarray(i * cells, (i + 1) * cells));
       }
       return fields;
     },
