@@ -21,18 +21,20 @@ export function simdQuantileMap(
   const { seed, trace } = tables.params;
   const map = mapBytes(tables);
   const cells = MAP + map.length;
-  const masks = cells + upTo64(4 * values.length);
-  const simd = arena(masks + (mask?.length ?? 0));
+  const out = cells + upTo64(4 * values.length);
+  const masks = out + upTo64(4 * values.length);
+  const simd = arena(masks + upTo64(mask?.length ?? 0));
   if (!simd) return null;
   simd.u8.set(map, MAP);
   simd.f32.set(values, cells / 4);
+  simd.f32.fill(Number.NaN, cells / 4 + values.length, out / 4);
   if (mask) simd.u8.set(mask, masks);
   simd.kernels.mapQuantiles(
     cells,
     mask ? masks : 0,
     values.length,
     trace,
-    cells,
+    out,
     MAP,
     seed | 0,
     Math.floor(seed / 4294967296) | 0,
@@ -40,7 +42,7 @@ export function simdQuantileMap(
     member,
     DRAWS,
   );
-  return withValues(field, "mm/day", simd.f32.slice(cells / 4, cells / 4 + values.length));
+  return withValues(field, "mm/day", simd.f32.slice(out / 4, out / 4 + values.length));
 }
 
 /** The map as wasm/quantile-mapping.ts reads it at {@link MAP}. */

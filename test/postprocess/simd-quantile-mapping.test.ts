@@ -26,12 +26,14 @@ const ODD = [
   Number.NEGATIVE_INFINITY,
 ];
 
-/** Ascending, on few levels or on many, with atoms. */
+/** Ascending, on few levels or on many, with atoms, far apart or close together; float32 or not. */
 function quantiles(n: number, seed: number, least: number): Float64Array {
   const { uniform } = randomStream(seed, n);
   const levels = uniform() < 0.3 ? 4 : 1e6;
+  const round = uniform() < 0.7 ? Math.fround : Number;
+  const scale = uniform() < 0.7 ? 8 : 0.002;
   const values = Float64Array.from({ length: n }, () =>
-    Math.fround(least - (Math.round(Math.log(1 - uniform()) * 8 * levels) / levels || 0)),
+    round(least - (Math.round(Math.log(1 - uniform()) * scale * levels) / levels || 0)),
   );
   return values.sort();
 }
@@ -91,7 +93,10 @@ describe("quantile mapping by SIMD gives the bits of the reference", () => {
             const u = uniform();
             if (u < 0.1) return ODD[below(ODD.length)]!;
             if (u < 0.3) return 0;
-            return u < 0.5 ? generated[below(count)]! : generated[count - 1]! * 1.1 * uniform();
+            const some = generated[below(count)]!;
+            const largest = generated[count - 1]!;
+            if (u < 0.7) return u < 0.5 ? some : some + (largest - some) * uniform();
+            return largest * 1.1 * uniform();
           });
           compare(params, values, masked, keys);
         },

@@ -35,7 +35,8 @@ export function toPlaces(values: usize, end: usize, counted: usize): u32 {
   );
 }
 
+/** Four bytes, each in a lane. */
 @inline
-function bytesAsLanes(at: usize): v128 {
+export function bytesAsLanes(at: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
 }
