@@ -1,4 +1,4 @@
-import { FINITE_BINS, floatAt } from "./bins.js";
+import { binEdge, FINITE_BINS, floatAt } from "./bins.js";
 import { BIT_BINS } from "./kernels.js";
 import { arena, type WasmArena } from "./wasm.js";
 
@@ -15,52 +15,63 @@ export const WORTH_COUNTING: number = 1 << 17;
 /** How many different values a bin has room for. */
 export const BIN_VALUES: number = 4096;
 
+/** Bins that are looked into in one reading. */
+export const MOST_BINS: number = 512;
+
 const START = 64;
 const CHUNK = 1 << 14;
-const TABLE = START + 4 * CHUNK;
-const TABLE_END = TABLE + 4 * BIT_BINS;
-const BIN_BYTES = 4 * BIN_VALUES;
-/** Bins that are looked into in one reading. */
-const MOST_BINS = 512;
+/** The bin of zeros, and of the least positive values. */
+export const ZERO_BIN: number = BIT_BINS / 2;
+
+/** Where in the arena there is room for tables, in bytes; what comes before is overwritten by values. */
+export const TABLES: number = START + 4 * CHUNK;
+
+/** Bytes of a number for each bin. */
+export const TABLE_BYTES: number = 4 * BIT_BINS;
+
+/** Bytes that {@link countInBins} looks bins up in. */
+export const LOOK_UP_BYTES: number = TABLE_BYTES + BIT_BINS;
+
+/** Bytes of a number for each value of a bin. */
+export const BIN_BYTES: number = 4 * BIN_VALUES;
 
 /**
- * Reads values by value without sorting them: first how many fall into each bin, then, of the bins that are asked for,
- * the values themselves. Two readings of the values, exact.
+ * Counts values by their bins: finite ones in {@link FINITE_BINS}, zeros of either sign together.
  *
- * `null` where there is no SIMD or the values are more than counters hold: sort them.
+ * @returns how many are zeros
  */
-export function binSample(values: Float32Array): BinnedSample | null {
-  const simd = values.length < 2 ** 32 ? arena(TABLE_END + 4 * BIT_BINS) : null;
-  if (!simd) return null;
-  simd.u32.fill(0, TABLE / 4, TABLE_END / 4);
-  chunks(simd, values, (n) => simd.kernels.countBins(START, n, TABLE));
-  const filled = simd.kernels.filledBins(TABLE, FINITE_BINS.first, FINITE_BINS.last, TABLE_END);
-  const list = (at: number): Uint32Array => simd.u32.slice(at / 4, at / 4 + filled);
-  const sample = { bins: list(TABLE_END), counts: list(TABLE) };
-  return { n: sample.counts.reduce((sum, count) => sum + count, 0), ...sample };
+export function countBins(simd: WasmArena, values: Float32Array, table: number): number {
+  simd.u32.fill(0, table / 4, table / 4 + BIT_BINS);
+  let zeros = 0;
+  chunks(simd, values, (n) => {
+    zeros += simd.kernels.countBins(START, n, table);
+  });
+  simd.u32[table / 4 + ZERO_BIN]! += zeros;
+  return zeros;
 }
 
-/** For each of these bins, how many values are its least, its next to least, … of {@link BIN_VALUES} values. */
-export function countsInBins(values: Float32Array, bins: readonly number[]): Uint32Array {
-  const counts = new Uint32Array(bins.length * BIN_VALUES);
-  for (let first = 0; first < bins.length; first += MOST_BINS)
-    counts.set(fewBins(values, bins.slice(first, first + MOST_BINS)), first * BIN_VALUES);
-  return counts;
-}
-
-function fewBins(values: Float32Array, bins: readonly number[]): Uint32Array {
-  const wanted = TABLE_END;
-  const counts = wanted + BIT_BINS;
-  const end = counts + BIN_BYTES * bins.length;
-  const simd = arena(end)!;
-  simd.u8.fill(0, wanted, counts);
-  simd.u32.fill(0, counts / 4, end / 4);
+/**
+ * Counts the values of some bins, ascending: of each how many are its least, its next to least, … value.
+ *
+ * @param lookUp room of {@link LOOK_UP_BYTES}
+ * @param counts where {@link BIN_BYTES} are written for each bin
+ */
+export function countInBins(
+  simd: WasmArena,
+  values: Float32Array,
+  bins: readonly number[],
+  lookUp: number,
+  counts: number,
+): void {
+  const wanted = lookUp + TABLE_BYTES;
+  simd.u8.fill(0, wanted, wanted + BIT_BINS);
+  simd.u32.fill(0, counts / 4, counts / 4 + BIN_VALUES * bins.length);
   for (const [place, bin] of bins.entries()) {
     simd.u8[wanted + bin] = 4;
-    simd.u32[TABLE / 4 + bin] = counts + BIN_BYTES * place;
+    simd.u32[lookUp / 4 + bin] = counts + BIN_BYTES * place;
   }
-  chunks(simd, values, (n) => simd.kernels.countInBins(START, n, wanted, TABLE));
-  return simd.u32.subarray(counts / 4, end / 4);
+  const [least, greatest] = [binEdge(bins[0]!), floatAt(((bins.at(-1)! << 12) | 0xfff) >>> 0)];
+  chunks(simd, values, (n) => simd.kernels.countInBins(START, n, least, greatest, wanted, lookUp));
 }
 
 /** Copies values into the arena, some at a time and NaN behind the last, so that there are always four. */
@@ -72,6 +83,36 @@ function chunks(simd: WasmArena, values: Float32Array, visit: (n: number) => voi
     simd.f32.set(part, START / 4);
     visit(n);
   }
+}
+
+/**
+ * Reads values by value without sorting them: first how many fall into each bin, then, of the bins that are asked for,
+ * the values themselves. Two readings of the values, exact.
+ *
+ * `null` where there is no SIMD or the values are more than counters hold: sort them.
+ */
+export function binSample(values: Float32Array): BinnedSample | null {
+  const bins = TABLES + TABLE_BYTES;
+  const simd = values.length < 2 ** 32 ? arena(bins + TABLE_BYTES) : null;
+  if (!simd) return null;
+  countBins(simd, values, TABLES);
+  const filled = simd.kernels.filledBins(TABLES, FINITE_BINS.first, FINITE_BINS.last, bins);
+  const list = (at: number): Uint32Array => simd.u32.slice(at / 4, at / 4 + filled);
+  const sample = { bins: list(bins), counts: list(TABLES) };
+  return { n: sample.counts.reduce((sum, count) => sum + count, 0), ...sample };
+}
+
+/** For each of these bins, ascending, how many values are its least, its next to least, … of {@link BIN_VALUES}; where there is SIMD. */
+export function countsInBins(values: Float32Array, bins: readonly number[]): Uint32Array {
+  const inside = new Uint32Array(bins.length * BIN_VALUES);
+  for (let first = 0; first < bins.length; first += MOST_BINS) {
+    const some = bins.slice(first, first + MOST_BINS);
+    const counts = TABLES + LOOK_UP_BYTES;
+    const simd = arena(counts + BIN_BYTES * some.length)!;
+    countInBins(simd, values, some, TABLES, counts);
+    inside.set(simd.u32.subarray(counts / 4, counts / 4 + BIN_VALUES * some.length), first * BIN_VALUES);
+  }
+  return inside;
 }
 
 /** The order statistics of these ranks (from 0), of finite values; `null` as for {@link binSample}. */

@@ -5,9 +5,19 @@ export interface WasmKernels {
   zToMm(z: number, mean: number, std: number, out: number, n: number): void;
   hardThreshold(values: number, threshold: number, out: number, n: number): void;
   countBits(values: number, counted: number, n: number, table: number): void;
-  countBins(values: number, n: number, table: number): void;
+  countBins(values: number, n: number, table: number): number;
   filledBins(table: number, first: number, last: number, bins: number): number;
-  countInBins(values: number, n: number, wanted: number, tables: number): void;
+  countInBins(
+    values: number,
+    n: number,
+    least: number,
+    greatest: number,
+    wanted: number,
+    tables: number,
+  ): void;
+  total(table: number, n: number): number;
+  deviations(a: number, b: number, n: number, state: number): void;
+  openBins(a: number, b: number, n: number, state: number, list: number, most: number): number;
   eventSums(
     fields: number,
     stride: number,

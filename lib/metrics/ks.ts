@@ -1,10 +1,5 @@
-import {
-  BIN_VALUES,
-  type BinnedSample,
-  binSample,
-  countsInBins,
-  WORTH_COUNTING,
-} from "../fields/bit-order.js";
+import { WORTH_COUNTING } from "../fields/bit-order.js";
+import { countedDeviations, type Deviations } from "../fields/deviations.js";
 import {
   addValues,
   binned,
@@ -19,7 +14,6 @@ import {
   sortedValues,
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
-import { BIT_BINS } from "../fields/kernels.js";
 import { sortedFinite } from "../fields/quantile.js";
 import { countedCells } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
@@ -59,9 +53,6 @@ export function ksSorted(
   return deviation(...sortedDeviations(a, b), alternative);
 }
 
-/** The largest F₁ − F₂ and F₂ − F₁. */
-type Deviations = readonly [above: number, below: number];
-
 function deviation(above: number, below: number, alternative: KsAlternative): number {
   if (alternative === "greater") return above;
   if (alternative === "less") return below;
@@ -82,65 +73,6 @@ function sortedDeviations(a: ArrayLike<number>, b: ArrayLike<number>): Deviation
   }
   return [above, below];
 }
-
-/**
- * Without sorting: how many values of each sample fall into bins of their bits says all at the edges of the bins, and
- * which few bins can hold a larger deviation; only the values of those are looked at.
- */
-function countedDeviations(a: Float32Array, b: Float32Array): Deviations | null {
-  const [left, right] = [binSample(a), binSample(b)];
-  if (!left || !right) return null;
-  const [n, m] = [left.n, right.n];
-  if (n === 0 || m === 0) return [Number.NaN, Number.NaN];
-  let [above, below] = [0, 0];
-  const take = (i: number, j: number): void => {
-    const difference = i / n - j / m;
-    if (difference > above) above = difference;
-    if (-difference > below) below = -difference;
-  };
-  eachBin(left, right, (_, i, j, inA, inB) => take(i + inA, j + inB));
-  const bins: number[] = [];
-  const starts: (readonly [number, number])[] = [];
-  eachBin(left, right, (bin, i, j, inA, inB) => {
-    if (inA === 0 || inB === 0) return;
-    if ((i + inA) / n - j / m <= above && (j + inB) / m - i / n <= below) return;
-    bins.push(bin);
-    starts.push([i, j]);
-  });
-  if (bins.length > MOST_BINS) return null;
-  const [countsA, countsB] = [countsInBins(a, bins), countsInBins(b, bins)];
-  for (const [place, start] of starts.entries()) {
-    let [i, j] = start;
-    for (let at = place * BIN_VALUES; at < (place + 1) * BIN_VALUES; at++) {
-      const [inA, inB] = [countsA[at]!, countsB[at]!];
-      if (inA + inB === 0) continue;
-      i += inA;
-      j += inB;
-      take(i, j);
-    }
-  }
-  return [above, below];
-}
-
-/** Visits the bins that either sample has values in: how many values of each lie below it, and how many in it. */
-function eachBin(
-  a: BinnedSample,
-  b: BinnedSample,
-  visit: (bin: number, belowA: number, belowB: number, inA: number, inB: number) => void,
-): void {
-  let [p, q, i, j] = [0, 0, 0, 0];
-  while (p < a.bins.length || q < b.bins.length) {
-    const bin = Math.min(a.bins[p] ?? BIT_BINS, b.bins[q] ?? BIT_BINS);
-    const inA = a.bins[p] === bin ? a.counts[p++]! : 0;
-    const inB = b.bins[q] === bin ? b.counts[q++]! : 0;
-    visit(bin, i, j, inA, inB);
-    i += inA;
-    j += inB;
-  }
-}
-
-/** Where more bins can hold the largest deviation (samples that hardly differ), sorting is sooner done. */
-const MOST_BINS = 2048;
 
 /** The statistic lies in [statistic, statistic + error]; error is 0 when exact. */
 export interface KsBound {

@@ -1,4 +1,9 @@
-import { toPlaces, ZERO } from "./places";
+import { ASIDE, placeOf, sumOfLanes, toPlaces } from "./places";
+
+@inline
+function add(entry: usize, count: u32): void {
+  store<u32>(entry, load<u32>(entry) + count);
+}
 
 /** The number of the bin of a place, times four. */
 @inline
@@ -6,26 +11,28 @@ function binOffset(place: u32): usize {
   return <usize>((place >> 12) << 2);
 }
 
-@inline
-function add(entry: usize, count: u32): void {
-  store<u32>(entry, load<u32>(entry) + count);
-}
-
 /**
- * Counts values by the upper 20 bits of their places.
+ * Counts values by the upper 20 bits of their places, except zeros.
  *
- * @param values float32, overwritten; n is a multiple of 4
+ * @param values float32; n is a multiple of 4
  * @param table 2²⁰ int32
+ * @returns how many are zeros
  */
-export function countBins(values: usize, n: i32, table: usize): void {
-  const end = values + (<usize>n << 2);
-  add(table + binOffset(ZERO), toPlaces(values, end, 0));
-  for (let at = values; at < end; at += 16) {
-    add(table + binOffset(load<u32>(at)), 1);
-    add(table + binOffset(load<u32>(at, 4)), 1);
-    add(table + binOffset(load<u32>(at, 8)), 1);
-    add(table + binOffset(load<u32>(at, 12)), 1);
+export function countBins(values: usize, n: i32, table: usize): u32 {
+  let zeros = i32x4.splat(0);
+  for (let at = values, end = values + (<usize>n << 2); at < end; at += 16) {
+    const four = v128.load(at);
+    const isZero = f32x4.eq(four, f32x4.splat(0));
+    zeros = i32x4.sub(zeros, isZero);
+    const bins = i32x4.shr_u(v128.bitselect(ASIDE, toPlaces(four), isZero), 12);
+    const two = i64x2.extract_lane(i32x4.shl(bins, 2), 0);
+    const others = i64x2.extract_lane(i32x4.shl(bins, 2), 1);
+    add(table + <usize>two, 1);
+    add(table + <usize>(two >>> 32), 1);
+    add(table + <usize>others, 1);
+    add(table + <usize>(others >>> 32), 1);
   }
+  return sumOfLanes(zeros);
 }
 
 /**
@@ -50,17 +57,17 @@ export function filledBins(table: usize, first: u32, last: u32, bins: usize): i3
 /**
  * Counts the values of some bins by the lower 12 bits of their places.
  *
- * @param values as for {@link countBins}
+ * @param values float32, overwritten; n is a multiple of 4
+ * @param least of the first of these bins
+ * @param greatest of the last of them
  * @param wanted for each of the 2²⁰ bins 4 where its values are counted, otherwise 0
  * @param tables for each bin that is wanted the address of 4,096 int32
  */
-export function countInBins(values: usize, n: i32, wanted: usize, tables: usize): void {
-  const end = values + (<usize>n << 2);
-  const zeros = toPlaces(values, end, 0);
-  if (load<u8>(wanted + <usize>(ZERO >> 12))) add(load<usize>(tables + binOffset(ZERO)), zeros);
+export function countInBins(values: usize, n: i32, least: f32, greatest: f32, wanted: usize, tables: usize): void {
+  const end = foursBetween(values, values + (<usize>n << 2), least, greatest);
   let kept = values;
   for (let at = values; at < end; at += 4) {
-    const place = load<u32>(at);
+    const place = placeOf(load<f32>(at));
     store<u32>(kept, place);
     kept += <usize>load<u8>(wanted + <usize>(place >> 12));
   }
@@ -68,4 +75,21 @@ export function countInBins(values: usize, n: i32, wanted: usize, tables: usize)
     const place = load<u32>(at);
     add(load<usize>(tables + binOffset(place)) + <usize>((place & 0xfff) << 2), 1);
   }
+}
+
+/**
+ * Leaves out each four values of which none is between two others.
+ *
+ * @returns where those that are left end
+ */
+function foursBetween(values: usize, end: usize, least: f32, greatest: f32): usize {
+  const low = f32x4.splat(least);
+  const high = f32x4.splat(greatest);
+  let kept = values;
+  for (let at = values; at < end; at += 16) {
+    const four = v128.load(at);
+    v128.store(kept, four);
+    kept += <usize>v128.any_true(v128.and(f32x4.ge(four, low), f32x4.le(four, high))) << 4;
+  }
+  return kept;
 }

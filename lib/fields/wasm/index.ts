@@ -3,6 +3,7 @@
 export { countBins, countInBins, filledBins } from "./bit-order";
 export { countBits } from "./bits";
 export { crps } from "./crps";
+export { deviations, openBins, total } from "./deviations";
 export { eventSums } from "./event-sums";
 export { areaTable, windowSums } from "./fss";
 export { job } from "./job";
