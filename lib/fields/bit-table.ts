@@ -7,33 +7,41 @@ import { arena } from "./wasm.js";
 const WORTH_A_TABLE = 1 << 18;
 const START = 64;
 const CHUNK = 1 << 14;
-const COUNTED = START + 4 * CHUNK;
+/** Behind the values there is room for NaN. */
+const SUMMARY = START + 4 * CHUNK + 64;
+const COUNTED = SUMMARY + 64;
 const TABLE = COUNTED + CHUNK;
 
 /**
  * Counts finite values that count (all, without `counted`) as `countBits` of the kernels does, with SIMD.
  *
- * @param values none of them finite and beyond the range of float32
- * @returns `false`, and nothing is counted, where there is no SIMD or too few values
+ * @param values none of them finite and beyond the range of float32; the summary is of what they are as float32
+ * @returns how many were counted; `null`, and nothing is, where there is no SIMD or too few values
  */
 export function countMany(
   values: Values,
   counted: Mask | null,
   counts: Float64Array,
   only: Float32Array,
-): boolean {
+  summary: Float64Array,
+): number | null {
   const simd = values.length < WORTH_A_TABLE ? null : arena(TABLE + 8 * BIT_BINS);
-  if (!simd) return false;
+  if (!simd) return null;
   simd.u32.fill(0, TABLE / 4, TABLE / 4 + 2 * BIT_BINS);
+  simd.f64.set(summary, SUMMARY / 8);
+  let n = 0;
   for (let start = 0; start < values.length; start += CHUNK) {
     const part = values.subarray(start, start + CHUNK);
     simd.f32.set(part, START / 4);
     simd.f32.fill(Number.NaN, START / 4 + part.length, START / 4 + part.length + 3);
     if (counted) simd.u8.set(counted.subarray(start, start + CHUNK), COUNTED);
-    simd.kernels.countBits(START, counted ? COUNTED : 0, part.length, TABLE);
+    const mask = counted ? COUNTED : 0;
+    n += simd.kernels.summarise(START, mask, part.length, SUMMARY);
+    simd.kernels.countBits(START, mask, part.length, TABLE);
   }
   addBitTable(simd.u32.subarray(TABLE / 4, TABLE / 4 + 2 * BIT_BINS), counts, only);
-  return true;
+  summary.set(simd.f64.subarray(SUMMARY / 8, SUMMARY / 8 + 3));
+  return n;
 }
 
 /**

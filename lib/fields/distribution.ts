@@ -69,7 +69,7 @@ export function methodOf(distribution: Distribution): DistributionMethod {
 /** Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many. */
 export function addValues(into: Distribution, values: Values, counted: Mask | null = null): number {
   if (!into.values) return addToBins(into, values, counted);
-  if (into.n + values.length > into.limit && into.n + finite(values, counted) > into.limit) {
+  if (into.n + values.length > into.limit && moreFiniteThan(into.limit - into.n, values, counted)) {
     spill(into);
     return addToBins(into, values, counted);
   }
@@ -107,11 +107,11 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
   into.max = Math.max(into.max, other.max);
 }
 
-function finite(values: Values, counted: Mask | null): number {
+function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
   let n = 0;
-  for (let i = 0; i < values.length; i++)
+  for (let i = 0; i < values.length && n <= most; i++)
     if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i]!)) n++;
-  return n;
+  return n > most;
 }
 
 /** The store of an exact distribution, grown for `needed` values if the limit allows. */
@@ -126,28 +126,11 @@ function room(distribution: Distribution, needed: number): Float64Array {
 
 function addToBins(into: Distribution, values: Values, counted: Mask | null): number {
   const summary = Float64Array.of(into.sum, into.min, into.max);
-  const single = values instanceof Float32Array && countMany(values, counted, into.counts!, into.only!);
-  const n = single
-    ? summarise(values, counted, summary)
-    : kernels.countBits(values, counted, into.counts!, into.only!, summary);
+  const { counts, only } = into;
+  const many = values instanceof Float32Array ? countMany(values, counted, counts!, only!, summary) : null;
+  const n = many ?? kernels.countBits(values, counted, counts!, only!, summary);
   into.n += n;
   [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
-  return n;
-}
-
-/** What {@link kernels.countBits} says of the values besides their bins. */
-function summarise(values: Values, counted: Mask | null, summary: Float64Array): number {
-  let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];
-  let n = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
-    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
-    n++;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  summary.set([sum, min, max]);
   return n;
 }
 
@@ -173,8 +156,9 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
   const only = new Float32Array(BIT_BINS);
   const values = distribution.values!.subarray(0, distribution.n);
   const float32 = [distribution.min, distribution.max].every((end) => Number.isFinite(Math.fround(end)));
-  if (!float32 || !countMany(values, null, counts, only))
-    kernels.countBits(values, null, counts, only, new Float64Array(3));
+  const summary = new Float64Array(3);
+  const many = float32 ? countMany(values, null, counts, only, summary) : null;
+  if (many === null) kernels.countBits(values, null, counts, only, summary);
   return { counts, only };
 }
 
