@@ -45,7 +45,8 @@ export function countMany(
 }
 
 /**
- * Adds what a kernel counted to counts by bin, and to the only value that each bin has seen (NaN for several).
+ * Moves what a kernel counted to counts by bin, and to the only value that each bin has seen (NaN for several). Bins that
+ * were empty are not written to: most of the table takes no memory.
  *
  * @param table two uint32 a bin: how many values; which of the lower 12 bits of their places were ever 1, and above
  *   those 12 which were ever 0
@@ -55,6 +56,8 @@ export function addBitTable(table: Uint32Array, counts: Float64Array, only: Floa
     const count = table[2 * bin]!;
     if (count === 0) continue;
     const seen = table[2 * bin + 1]!;
+    table[2 * bin] = 0;
+    table[2 * bin + 1] = 0;
     const value = (seen & (seen >>> 12)) === 0 ? floatAt(((bin << 12) | (seen & 0xfff)) >>> 0) : Number.NaN;
     if (counts[bin] === 0) only[bin] = value;
     else if (only[bin] !== value) only[bin] = Number.NaN;

@@ -134,7 +134,7 @@ function addToBins(into: Distribution, values: Values, counted: Mask | null): nu
   return n;
 }
 
-/** Adds counts that a kernel kept; the number of values, their sum and range are the caller's to add. */
+/** Moves counts that a kernel kept; the number of values, their sum and range are the caller's to add. */
 export function addBinTable(into: Distribution, table: Uint32Array): void {
   spill(into);
   addBitTable(table, into.counts!, into.only!);

@@ -143,9 +143,7 @@ export function eventEngine(
       for (const [side, into] of counts.entries()) {
         if (into.values) continue;
         const first = (PAGE + TABLE_BYTES * (2 * w + side)) / 4;
-        const table = arena!.u32.subarray(first, first + 2 * BIT_BINS);
-        addBinTable(into, table);
-        table.fill(0);
+        addBinTable(into, arena!.u32.subarray(first, first + 2 * BIT_BINS));
       }
     unflushed = 0;
   }

@@ -152,10 +152,12 @@ describe("a table of counts of a kernel", () => {
   put(16, 0);
   put(32, 7);
 
-  test("joins what is there, exact or sketched", () => {
+  test("joins what is there, exact or sketched, once", () => {
     for (const limit of [10, 2]) {
       const d = distributionOf(Float64Array.of(0.5, 1, 8 + 2 ** -15, 4), limit);
-      addBinTable(d, table);
+      const moved = table.slice();
+      addBinTable(d, moved);
+      addBinTable(d, moved);
       expect(methodOf(d)).toBe("sketch");
       expect(bins(d)).toEqual([
         [0.5, 1, 0.5],
