@@ -18,10 +18,8 @@ import { type View, whitenedLikeness } from "./view.js";
 const DECISIVE_PEAK = 6;
 /** Own pairs on the full grid: their mean gain must be at least this for a displacement to be worth naming. */
 const LEAST_GAIN = 0.01;
-/** From this likeness of own pairs on, no turn can do decisively better. */
+/** From this likeness of own pairs on, no turn, shifted or not, can do decisively better. */
 const STRONG_LIKENESS = 0.5;
-/** Below this likeness of own pairs, turns and shifts are tried together. */
-const WEAK_LIKENESS = 0.3;
 
 export interface Found {
   readonly facts: Pick<Pairing, "displacement" | "displaced" | "displacementT">;
@@ -69,7 +67,7 @@ export function findDisplacement(
       tryOut({ symmetry, down: 0, right: 0 }, PAIRING_LEVEL / SYMMETRIES.length);
   const turned = best.facts.displacement.symmetry;
   tryShift(turned);
-  if (!isRelated(best.facts.displaced) || bestFine < WEAK_LIKENESS)
+  if (!isRelated(best.facts.displaced) || bestFine < STRONG_LIKENESS)
     for (const symmetry of SYMMETRIES) if (symmetry !== turned) tryShift(symmetry);
   return best;
 }

@@ -98,6 +98,8 @@ describe("a displaced grid", () => {
     [{ symmetry: "180° turn", down: 0, right: 0 }],
     [{ symmetry: "transpose", down: 0, right: 0 }],
     [{ symmetry: "identity", down: 3, right: -2 }],
+    [{ symmetry: "identity", down: 2, right: 0 }],
+    [{ symmetry: "identity", down: 0, right: 3 }],
   ] as const)("%j is found, and undoing it brings own pairs back", (displacement) => {
     // A flip, half a turn and a transpose undo themselves; the opposite of a shift undoes it.
     const opposite = { ...displacement, down: -displacement.down, right: -displacement.right };
@@ -112,16 +114,33 @@ describe("a displaced grid", () => {
     expect(pairing.displacementT).toBeGreaterThan(4);
   });
 
-  test("of shuffled events is found with the order", () => {
-    const both = repairDisplacement(reordered(identity.map((i) => (i + 1) % n)), {
-      symmetry: "east-west flip",
-      down: 0,
-      right: 0,
-    });
-    const pairing = examinePairing(both, 1);
-    expect(pairing).toMatchObject({ relation: "reassigned", moved: n });
-    expect(pairing.displacement.symmetry).toBe("east-west flip");
-  });
+  test.each([
+    ["north-south flip", 4, 3],
+    ["180° turn", 5, 0],
+    ["quarter turn", 4, 3],
+  ] as const)(
+    "of a %s and a shift is found, though the days' wetness makes own pairs alike anyway",
+    async (symmetry, down, right) => {
+      const sizes = { height: 16, width: 16, events: 24, members: 2, length: 1 };
+      const own = await takeSpecimen(eventSet(makeWorld(sizes)), 1);
+      const shifted = repairDisplacement(own, { symmetry: "identity", down: -down, right: -right });
+      const pairing = examinePairing(repairDisplacement(shifted, { symmetry, down: 0, right: 0 }), 1);
+      const inverse = symmetry === "quarter turn" ? "three-quarter turn" : symmetry;
+      expect(pairing.displacement).toEqual({ symmetry: inverse, down, right });
+      expect(pairing).toMatchObject({ relation: "own", moved: 0 });
+      expect(pairing.displaced.excess).toBeGreaterThan(pairing.asGiven.excess + 0.2);
+    },
+  );
+
+  test.each(["east-west flip", "transpose"] as const)(
+    "of shuffled events, %s, is found with the order",
+    (symmetry) => {
+      const order = reordered(identity.map((i) => (i + 1) % n));
+      const pairing = examinePairing(repairDisplacement(order, { symmetry, down: 0, right: 0 }), 1);
+      expect(pairing).toMatchObject({ relation: "reassigned", moved: n, reason: "" });
+      expect(pairing.displacement.symmetry).toBe(symmetry);
+    },
+  );
 });
 
 describe("some samples that resemble no event", () => {
