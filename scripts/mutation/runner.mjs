@@ -69,8 +69,9 @@ class InProcessRunner {
     this.options = options;
   }
 
+  /** Mutants are switched on once the modules are loaded: loading them anew would change nothing. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   /** Loads the tests; no part of the time that a mutant has. */
