@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import {
   type Doubt,
   explainAmounts,
+  kolmogorov,
   PLAIN_DOUBT,
   STRONG_DOUBT,
 } from "../../lib/diagnosis/amount-explanation.js";
-import { measureAmounts, shareFrom } from "../../lib/diagnosis/amounts.js";
+import { type Amounts, measureAmounts, shareFrom } from "../../lib/diagnosis/amounts.js";
+import { cutBelow, matchedThreshold } from "../../lib/diagnosis/causes/weak-background.js";
 import type { Finding } from "../../lib/diagnosis/finding.js";
-import type { Specimen } from "../../lib/diagnosis/specimen.js";
+import { changeEvents, type Specimen } from "../../lib/diagnosis/specimen.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { membersOf, specimenOf } from "./specimens.js";
 
@@ -214,6 +216,80 @@ describe("other statistics", () => {
     const { verdicts } = explain(spoilt(restated), { statistics: true, sameStatistics: true });
     expect(verdicts[1]).toBe("excluded");
   });
+});
+
+describe("amounts that no repair brings to the real ones", () => {
+  test("have no factor for a cause, though it brings them nearer, and that is said", () => {
+    // Two of three wet cells are dry, the rest half as wet.
+    const { mass, verdicts, explained } = explain(spoilt((v, _, u) => (u() < 0.67 ? 0 : 0.4 * v)));
+    expect(verdicts).toEqual(["suspected", "excluded", "excluded"]);
+    expect(mass.explanation).toMatch(
+      /of the amount; undoing it brings the amounts nearer to the real ones, but not to them: something else is wrong with them$/,
+    );
+    expect(mass.repair).toBeNull();
+    expect(explained).toBe(false);
+  });
+});
+
+test("statistics that are known and right are excluded in the same words, with their slope", () => {
+  const { line, mass, verdicts } = explain(
+    spoilt((v) => v),
+    { statistics: true },
+  );
+  expect(verdicts).toEqual(["excluded", "excluded", "excluded"]);
+  expect(line.explanation).toBe(mass.explanation);
+  expect(line.repair).toBeNull();
+  expect(Math.abs(line.statistic! - 1)).toBeLessThan(0.1);
+});
+
+test("offsets are written with their sign", () => {
+  const low = explain(spoilt((v) => (v > 0 ? Math.max(Math.expm1(1.35 * Math.log1p(v) - 0.4), 0) : 0)));
+  expect(low.line.explanation).toMatch(/of the real amounts − 0\.[34]\d at the upper quantiles/);
+  const high = explain(spoilt((v) => (v > 0 ? Math.expm1(1.35 * Math.log1p(v) + 0.2) : 0)));
+  expect(high.line.explanation).toMatch(/of the real amounts \+ 0\.[12]\d at the upper quantiles/);
+});
+
+test("what a threshold takes away is told of the threshold alone, whatever else is wrong", () => {
+  const specimen = spoilt((v, i, u) => drizzly(0.6 * v, i, u));
+  const before = measureAmounts(specimen);
+  const threshold = matchedThreshold(before);
+  const after = measureAmounts(cutBelow(specimen, threshold));
+  const ks = ({ truth, samples }: Amounts) => kolmogorov(truth, samples).toFixed(3);
+  expect(explain(specimen).drizzle.explanation).toContain(
+    `a threshold of ${threshold.toPrecision(3)} mm/day gives the real frequency and takes KS from ${ks(before)} to ${ks(after)}`,
+  );
+});
+
+test("drizzle beside a truth that a fault made wetter is told as that: no threshold gives the real frequency", () => {
+  const specimen = spoilt(drizzly);
+  const wetter = changeEvents(specimen, (event, e) => ({
+    ...event,
+    truth: { ...event.truth, values: event.truth.values.map((v, i) => ((i + e) % 5 === 0 ? v + 0.3 : v)) },
+  }));
+  const { findings } = explainAmounts(
+    specimen,
+    wetter,
+    measureAmounts(wetter),
+    null,
+    PLAIN_DOUBT,
+    (s) =>
+      measureAmounts({ ...s, events: s.events.map((e, i) => ({ ...e, truth: wetter.events[i].truth })) }),
+    { smooth: false, sameStatistics: false },
+  );
+  const real = (100 * shareFrom(measureAmounts(specimen).truth, 0.1)).toFixed(1);
+  const alike = (100 * shareFrom(measureAmounts(wetter).truth, 0.1)).toFixed(1);
+  expect(findings[2].verdict).toBe("confirmed");
+  expect(findings[2].explanation).toContain(`of the real ones ${real} %, ${alike} % once spoilt alike (± `);
+  expect(findings[2].explanation).toContain("mm/day gives that frequency and takes KS from");
+});
+
+test("the distance of two distributions counts all below 0.1 mm/day as dry, and ties at once", () => {
+  const of = (...values: number[]) => Float64Array.from(values);
+  expect(kolmogorov(of(0, 0.05, 1, 2), of(0.01, 0.09, 1, 2))).toBe(0);
+  expect(kolmogorov(of(0, 0, 1, 2), of(0, 0.2, 1, 2))).toBe(0.25);
+  expect(kolmogorov(of(1, 1, 1, 2), of(1, 2, 2, 2))).toBe(0.5);
+  expect(kolmogorov(of(0, 0), of(3))).toBe(1);
+  expect(kolmogorov(of(3, 4, 5), of(0.2, 1, 5))).toBeCloseTo(2 / 3, 12);
 });
 
 test("the same specimen has the same explanation, and is left as it was", () => {

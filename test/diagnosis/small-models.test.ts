@@ -95,6 +95,24 @@ describe("a posterior that is the prior", () => {
     expect(cause(diagnosis, "latent-ignored").explanation).toContain("a consequence of the collapse");
   });
 
+  test("does not explain samples of nobody where the decoder knows the event without z", async () => {
+    const knowing: ModelEvidence = {
+      ...model({ carries: false }),
+      decode: async (latents, event) =>
+        Array.from({ length: latents.length / 4 }, (_, k) =>
+          makeField(
+            "z",
+            grid,
+            patterns[event].map((v) => v + 0.2 * latents[4 * k + 1]),
+            null,
+          ),
+        ),
+    };
+    const diagnosis = await diagnose(eventSet(unrelated(size)(world, 1)), { normalisation, model: knowing });
+    expect(diagnosis.diagnosis).toEqual(["posterior-collapse", "unrelated-samples"]);
+    expect(cause(diagnosis, "unrelated-samples").explanation).not.toContain("not counted as a cause");
+  });
+
   test("is a consequence of a dead output, where that is what is wrong", async () => {
     const diagnosis = await of(
       eachValue((_, i) => 0.5 + 0.001 * i),
@@ -111,6 +129,17 @@ test("a decoder that z does not move is found by asking it, whatever the members
   const diagnosis = await of(same, { uses: false });
   expect(diagnosis.diagnosis).toContain("latent-ignored");
   expect(cause(diagnosis, "latent-ignored").explanation).toContain("when z is drawn anew: it does not use z");
+});
+
+test("what a decoder that z does not move leaves to mend is mended: a factor of 0.6", async () => {
+  const diagnosis = await of(
+    eachValue((v) => 0.6 * v),
+    { uses: false },
+  );
+  expect(diagnosis.diagnosis).toContain("latent-ignored");
+  const mass = cause(diagnosis, "mass-deficit");
+  expect(mass.verdict).toBe("confirmed");
+  expect(Math.abs(mass.repair!.after.massBias!)).toBeLessThan(Math.abs(mass.repair!.before.massBias!));
 });
 
 test("members that are too alike are told at which temperature the model spreads", async () => {
@@ -135,4 +164,7 @@ test("traces where it should be dry move KS, and make nobody sick", async () => 
   expect(diagnosis.symptoms.find((s) => s.metric === "ks")!.ok).toBe(false);
   expect(diagnosis.diagnosis).toEqual(["healthy"]);
   expect(diagnosis.advice.join(" ")).toContain("KS is out of its band only because one side has traces");
+  // What else misses its band still makes them sick.
+  const massBias = [0.9, 1] as const;
+  expect((await diagnose(eventSet(traces(world, 1)), {}, { bands: { massBias } })).diagnosis).toEqual([]);
 });

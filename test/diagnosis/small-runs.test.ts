@@ -51,6 +51,24 @@ describe("what is right", () => {
     expect(diagnosis.diagnosis).toEqual([]);
   });
 
+  test("diversity alone does not make a run sick: spread has causes of its own", async () => {
+    const bands = { massBias: [-1, 1], diversity: [0.99, 1] } as const;
+    const diagnosis = await of((w) => w, {}, { bands });
+    expect(diagnosis.symptoms.filter((s) => !s.ok).map((s) => s.metric)).toEqual(["diversity"]);
+    expect(diagnosis.diagnosis).toEqual(["healthy"]);
+  });
+
+  test("a specimen of some events is that of the seed, 1 where none is given", async () => {
+    const some = { specimenValues: 1 };
+    const [one, usual, other] = [
+      await of((w) => w, {}, { ...some, seed: 1 }),
+      await of((w) => w, {}, some),
+      await of((w) => w, {}, { ...some, seed: 2 }),
+    ];
+    expect(usual).toEqual(one);
+    expect(other.causes).not.toEqual(one.causes);
+  });
+
   test("units in which a 99th percentile below 1 mm/day is common are questioned on both sides", async () => {
     const small = (values: Float32Array) => values.map((v) => v / 86400);
     const diagnosis = await of((w) => ({
@@ -142,6 +160,19 @@ describe("one fault", () => {
     const { repair } = cause(diagnosis, "mass-deficit");
     expect(repair!.after.p99Ratio! / repair!.before.p99Ratio!).toBeGreaterThan(1.1);
     expect(diagnosis.advice).toEqual([expect.stringMatching(/^Scale the mass/)]);
+  });
+
+  test("a factor of 0.85 is none beyond doubt where a transform was undone", async () => {
+    const diagnosis = await of(eachValue((v) => Math.log1p(0.85 * v)));
+    expect(diagnosis.diagnosis).toEqual(["missing-inverse"]);
+    expect(cause(diagnosis, "mass-deficit").threshold).not.toBeCloseTo(1 / 1.06, 9);
+  });
+
+  test("other statistics than those of training are named and undone", async () => {
+    const wrong = injectFaults(eventSet(world), [{ id: "wrong-normalisation" }], { seed: 2, normalisation });
+    const diagnosis = await diagnose(wrong, { normalisation });
+    expect(diagnosis.diagnosis).toEqual(["wrong-normalisation"]);
+    expect(cause(diagnosis, "wrong-normalisation").repair!.id).toBe("renormalise");
   });
 
   test("members that are copies are named", async () => {

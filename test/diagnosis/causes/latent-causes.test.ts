@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { examineLatents } from "../../../lib/diagnosis/causes/latent-causes.js";
 import { decodeMembers, type ModelEvidence } from "../../../lib/diagnosis/model-evidence.js";
+import { changeEvents, type Specimen } from "../../../lib/diagnosis/specimen.js";
 import { latentStatistics } from "../../../lib/diagnosis/statistics/latents.js";
 import { makeField } from "../../../lib/fields/field.js";
 import { randomStream } from "../../../lib/fields/random.js";
@@ -58,6 +59,24 @@ function model(
       }),
   };
 }
+/** Decodes another event's pattern in these shares, from the posterior (first unit as encoded) and from the prior. */
+function blended(posterior: number | ((event: number) => number), prior: number): ModelEvidence["decode"] {
+  return async (latents, event) =>
+    Array.from({ length: latents.length / 2 }, (_, k) => {
+      const away = Math.abs(Math.abs(latents[2 * k]) - 1) > 0.1;
+      const share = away ? prior : typeof posterior === "number" ? posterior : posterior(event);
+      const other = patterns[event + 25];
+      return makeField(
+        "z",
+        grid,
+        Float32Array.from(
+          patterns[event],
+          (v, i) => (1 - share) * v + share * other[i] + 0.1 * latents[2 * k + 1],
+        ),
+        null,
+      );
+    });
+}
 const examine = (kind: Kind, events = 12, statistics: typeof normalisation | null = normalisation) =>
   examineLatents(specimen(events), model(kind), statistics, 1);
 
@@ -71,6 +90,52 @@ test("a posterior that carries its event is no collapse, and there is no gap whe
   expect(priorCorrelation).toBeGreaterThan(0.99);
   expect(ignored).toBeNull();
   expect(sensitivity).toBeGreaterThan(0.01);
+});
+
+test("cells that are masked or whose truth is missing take no part", async () => {
+  const hole = (i: number) => i === 3 || i === 11;
+  const clean = specimen(12);
+  const shown = (part: Specimen) => examineLatents(part, model({ lost: 0.7 }), normalisation, 1);
+  const mask = Uint8Array.from({ length: cells }, (_, i) => (hole(i) ? 0 : 1));
+  const fill = (value: number): Specimen =>
+    changeEvents(clean, (event) => ({
+      ...event,
+      truth: { ...event.truth, values: event.truth.values.map((v, i) => (hole(i) ? value : v)) },
+    }));
+  const byMask = { ...fill(1e6), mask };
+  const masked = changeEvents(byMask, (event) => ({ ...event, truth: { ...event.truth, mask } }));
+  const [one, other, whole] = [await shown(masked), await shown(fill(Number.NaN)), await shown(clean)];
+  expect(one.gap).toEqual(other.gap);
+  expect(one.sensitivity).toBe(other.sensitivity);
+  expect(one.gap.explanation).toMatch(/hold 1\.0\d and \d\.\d\d of the real amount/);
+  expect(one.gap.statistic).not.toBe(whole.gap.statistic);
+});
+
+test("KL is told in all and by dimension; a fiftieth of the units may be active in a collapse", async () => {
+  const wide = (active: number): ModelEvidence => ({
+    ...model({}),
+    latentDim: 100,
+    encode: async (event) => ({
+      mu: Array.from({ length: 100 }, (_, d) => (d < active ? (event % 2 === 0 ? 0.2 : -0.2) : 0)),
+      logvar: new Array(100).fill(0),
+    }),
+    decode: async (latents, event) =>
+      Array.from({ length: latents.length / 100 }, (_, k) =>
+        makeField(
+          "z",
+          grid,
+          Float32Array.from(patterns[event], (v) => v + latents[100 * k]),
+          null,
+        ),
+      ),
+  });
+  const of = async (active: number) => (await examineLatents(specimen(8), wide(active), null, 1)).collapse;
+  // Half of 0.2² nats for each active unit.
+  expect((await of(2)).explanation).toMatch(
+    /^KL 0\.04 nats \(4\.0e-4 a dimension\), 2 of 100 units active: /,
+  );
+  expect((await of(2)).verdict).toBe("confirmed");
+  expect((await of(3)).verdict).toBe("excluded");
 });
 
 describe("a posterior that is the prior", () => {
@@ -113,6 +178,23 @@ describe("a gap between posterior and prior", () => {
 
   test("needs more than three events", async () => {
     expect((await examine({ lost: true }, 3)).gap.verdict).toBe("excluded");
+  });
+
+  test("needs a loss of 0.15", async () => {
+    const dim = { ...model({ lost: 0.2 }), decode: blended(0.6, 0.66) };
+    const { gap, priorCorrelation } = await examineLatents(specimen(12), dim, normalisation, 1);
+    expect(priorCorrelation).toBeLessThan(0.6);
+    expect(gap.statistic).toBeGreaterThan(0.02);
+    expect(gap.statistic).toBeLessThan(0.15);
+    expect(gap.verdict).toBe("excluded");
+  });
+
+  test("needs a loss that is no chance", async () => {
+    const few = { ...model({}), decode: blended((event) => (event === 1 ? 0 : 1), 1) };
+    const { gap, priorCorrelation } = await examineLatents(specimen(5), few, normalisation, 1);
+    expect(priorCorrelation).toBeLessThan(0.6);
+    expect(gap.statistic).toBeGreaterThan(0.15);
+    expect(gap.verdict).toBe("excluded");
   });
 
   test("says nothing of amounts without statistics", async () => {

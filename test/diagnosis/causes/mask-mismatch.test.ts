@@ -132,6 +132,26 @@ describe("a block of cells that never changes", () => {
   test("is one value: two halves that each keep another are told by the larger", () => {
     const halves = (i: number) => (west(i) ? (i < 32 ? 0 : 5) : undefined);
     expect(examineMask(rain({ truth: halves })).statistic).toBe(12 / 48);
+    const smallerFirst = (i: number) => (west(i) ? (i < 16 ? 5 : 0) : undefined);
+    expect(examineMask(rain({ truth: smallerFirst })).statistic).toBe(12 / 48);
+  });
+
+  describe("keeps the value that is commonest among constant cells alone, not", () => {
+    test("the first value of more cells, which changes", () => {
+      const dryFirst = (i: number, e: number) => (west(i) ? 5 : e === 0 ? 0 : undefined);
+      expect(examineMask(rain({ truth: dryFirst, wet: 1 })).statistic).toBe(18 / 48);
+    });
+
+    test("more cells that are never known", () => {
+      const unknown = (i: number) => (west(i) ? 5 : i % width > 3 ? Number.NaN : undefined);
+      expect(examineMask(rain({ truth: unknown })).statistic).toBe(18 / 48);
+    });
+
+    test("more cells outside of the mask", () => {
+      const mask = Uint8Array.from({ length: cells }, (_, i) => (west(i) ? 0 : 1));
+      const both = (i: number) => (west(i) ? 9 : i % width < 5 ? 5 : undefined);
+      expect(examineMask(rain({ truth: both, mask })).statistic).toBe(12 / 30);
+    });
   });
 });
 

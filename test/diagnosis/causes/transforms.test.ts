@@ -106,6 +106,7 @@ describe("units", () => {
     expect(others).toEqual([]);
     expect(found.id).toBe("unit-scale");
     expect(found.explanation).toContain(`the factor ${name} (${what})`);
+    if (!name.endsWith("24")) expect(found.explanation.endsWith(`(${what})`)).toBe(true);
     expect(found.repair!.id).toBe(`divide-by-${name}`);
     expect(
       membersOf(found.repair!.apply(row([factor, 3 * factor, 0])))[0][0].map((v) => Number(v.toFixed(9))),
@@ -229,5 +230,31 @@ describe("an inverse transform applied twice", () => {
     expect(mended[1]).toBeCloseTo(7, 5);
     expect(mended[2]).toBe(0);
     expect(mended[3]).toBeCloseTo((88.7 - normalisation.mean[3]) / normalisation.std[3], 5);
+  });
+
+  test("is told from what counts: masked cells, and those whose truth or sample is missing, do not", () => {
+    const twice = (v: number, i: number) => Math.expm1(v * normalisation.std[i] + normalisation.mean[i]);
+    const clean = spoilt((v, i) => twice(Math.min(v, 600), i));
+    const odd = (i: number) => i % 2 === 1;
+    const mask = Uint8Array.from({ length: cells }, (_, i) => (odd(i) ? 0 : 1));
+    const replaced = (values: ArrayLike<number>, value: number) =>
+      Float64Array.from(values, (v, i) => (odd(i) ? value : v));
+    const change = (truth: number | null, sample: number): Specimen => ({
+      ...clean,
+      events: clean.events.map((event) => ({
+        ...event,
+        truth: truth === null ? event.truth : { ...event.truth, values: replaced(event.truth.values, truth) },
+        members: event.members.map((m) => ({ ...m, values: replaced(m.values, sample) })),
+      })),
+    });
+    for (const specimen of [
+      { ...change(null, 1e250), mask },
+      change(Number.NaN, 1e250),
+      change(null, Number.NaN),
+    ]) {
+      const [found] = confirmed(specimen, normalisation);
+      expect(found.repair!.id).toBe("undo-decoding");
+      expect(found.statistic).toBeLessThan(0.3);
+    }
   });
 });

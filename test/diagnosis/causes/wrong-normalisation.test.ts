@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { measureAmounts } from "../../../lib/diagnosis/amounts.js";
+import { type Amounts, measureAmounts } from "../../../lib/diagnosis/amounts.js";
 import {
   renormalise,
   standardisedLine,
@@ -64,6 +64,25 @@ describe("a straight line between the z of samples and truth", () => {
     const line = standardisedLine(spoilt, measureAmounts(clean), { ...normalisation, std });
     expect(line.slope).toBeCloseTo(1.3, 6);
   });
+});
+
+test("of more than 120,000 values an even part is enough: every second cell, from another one in each event", () => {
+  const many = 50_000;
+  const statistics = { mean: new Float32Array(many).fill(1), std: new Float32Array(many).fill(0.5) };
+  const amount = (z: number) => Math.expm1(0.5 * z + 1);
+  const { uniform } = randomStream(4);
+  const specimen = specimenOf(
+    [1, many],
+    [0, 1, 2].map((e) => {
+      const z = Array.from({ length: many }, (_, i) => ((i - e) % 2 === 0 ? uniform() : 6));
+      return { truth: z.map(amount), members: [z.map((v) => amount(v === 6 ? 0 : 1.3 * v + 0.2))] };
+    }),
+  );
+  const one = Float64Array.of(1);
+  const amounts = { truth: one, samples: one, atoms: { floorShare: 0 } } as unknown as Amounts;
+  const line = standardisedLine(specimen, amounts, statistics);
+  expect(line.slope).toBeCloseTo(1.3, 9);
+  expect(line.offset).toBeCloseTo(0.2, 9);
 });
 
 describe("undoing it", () => {

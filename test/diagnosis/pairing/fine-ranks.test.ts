@@ -157,6 +157,13 @@ describe("strangers among own samples", () => {
     expect(find(many(5))).toHaveLength(5);
   });
 
+  test("are looked for among up to 1,500 samples", () => {
+    const many = (members: number) => (e: number) =>
+      Array.from({ length: members }, (_, k) => (k < 40 ? noise() : near(truths[e])));
+    expect(find(many(187))).toHaveLength(320);
+    expect(find(many(188))).toEqual([]);
+  });
+
   test("are none where own pairs are hardly more alike than others", () => {
     expect(find(() => [noise(), noise()])).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Pairing } from "../../../lib/diagnosis/pairing/pairing.js";
 import { partlyMoved, reassignedTo } from "../../../lib/diagnosis/pairing/reassignment.js";
+import { whitenedLikeness } from "../../../lib/diagnosis/pairing/view.js";
+import { assign } from "../../../lib/diagnosis/statistics/assignment.js";
 import { NOWHERE } from "../../../lib/diagnosis/statistics/symmetry.js";
 import { randomStream } from "../../../lib/fields/random.js";
 
@@ -98,6 +100,73 @@ describe("a move that leaves a place empty", () => {
     expect([...truthOf].filter((j, i) => j === i)).toHaveLength(N - 4);
     expect(new Set([truthOf[7], truthOf[5]])).toEqual(new Set([2, 4]));
   });
+});
+
+describe("beside samples that are decisively moved, those that an assignment moves for its sum alone", () => {
+  /** 0 and 1 belong to 1 and 2; the assignment then gives 3 to sample 2 and 0 to sample 3. */
+  const filled = (own3: number) => {
+    const scores = new Float64Array(N * N);
+    for (let i = 4; i < N; i++) scores[i * N + i] = 0.9;
+    const put = (i: number, j: number, score: number) => {
+      scores[i * N + j] = score;
+    };
+    put(0, 1, 0.9);
+    put(1, 2, 0.9);
+    put(2, 2, 0.3);
+    put(2, 3, 0.5);
+    put(3, 0, 0.5);
+    put(3, 3, own3);
+    return scores;
+  };
+
+  test("stay at home if nobody took it; the last gets what is left", () => {
+    const { truthOf, moved } = partlyMoved(base, filled(0.45), truth);
+    expect(moved).toBe(2);
+    expect([...truthOf]).toEqual([1, 2, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  test("go where the assignment sent them if that is free", () => {
+    const scores = filled(0.45);
+    // Sample 2 to truth 0 at once: home is taken, truth 0 is not.
+    scores[2 * N + 3] = 0;
+    scores[3 * N] = 0;
+    scores[2 * N] = 0.5;
+    const { truthOf } = partlyMoved(base, scores, truth);
+    expect([...truthOf]).toEqual([1, 2, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+});
+
+test("a move must restore 70 % of the likeness that samples at home have", () => {
+  const moved = (likeness: number) => {
+    const scores = new Float64Array(N * N);
+    for (let i = 0; i < N; i++) scores[i * N + i] = i < 4 ? 0 : i < 6 ? 0.99 : 0.9;
+    for (let i = 0; i < 4; i++) scores[i * N + (i ^ 1)] = likeness;
+    return partlyMoved(base, scores, truth).moved;
+  };
+  expect(moved(0.64)).toBe(4);
+  expect(moved(0.62)).toBe(0);
+});
+
+test("a move must be nearer than 95 % of what chance pairs, each truth with another one", () => {
+  const scores = whitenedLikeness(truth, truth);
+  for (let i = 0; i < N; i++) scores[i * N + i] = -10;
+  // Of twelve, the 95th percentile is the nearest pair.
+  const high = Math.max(...Array.from(assign(scores, N), (j, i) => scores[i * N + j]));
+  expect(examine(swapped([2, 7]), high + 1e-6, 0).moved).toBe(2);
+  expect(examine(swapped([2, 7]), high - 1e-6, 0).moved).toBe(0);
+});
+
+test("of a hundred samples, four must be moved", () => {
+  const many = 100;
+  const values = Float64Array.from({ length: many * 40 }, randomStream(9).normal);
+  const moved = (count: number) => {
+    const scores = new Float64Array(many * many);
+    for (let i = 0; i < many; i++) scores[i * many + (i < count ? (i + 1) % count : i)] = 0.95;
+    const truthOf = Int32Array.from({ length: many }, (_, i) => i);
+    return partlyMoved({ ...base, truthOf }, scores, { blocks: 40, values });
+  };
+  expect(moved(4)).toMatchObject({ relation: "reassigned", moved: 4 });
+  expect(moved(3)).toMatchObject({ relation: "own", moved: 0 });
 });
 
 test("an assignment counts as moved those that are not at home", () => {

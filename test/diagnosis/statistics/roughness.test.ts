@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { measureAmounts } from "../../../lib/diagnosis/amounts.js";
 import { examineSmoothness } from "../../../lib/diagnosis/causes/smooth-fields.js";
-import { takeSpecimen } from "../../../lib/diagnosis/specimen.js";
+import { changeEvents, takeSpecimen } from "../../../lib/diagnosis/specimen.js";
 import { gaussianBlur } from "../../../lib/diagnosis/statistics/blur.js";
 import { compareStructure } from "../../../lib/diagnosis/statistics/structure.js";
 import { randomStream } from "../../../lib/fields/random.js";
@@ -101,6 +101,7 @@ describe("smooth fields", () => {
     expect(none).toMatchObject({ id: "smooth-fields", verdict: "excluded", repair: null });
     expect(none.threshold).toBeCloseTo(0.77, 12);
     expect(none.statistic).toBeGreaterThan(0.85);
+    expect(none.explanation).toContain(`keep ${Math.round(100 * none.statistic!)} %`);
     expect(none.explanation).toMatch(
       /^samples keep \d+ % of the real small-scale variance \(the real events differ among themselves by a factor 1\.\d\d\)$/,
     );
@@ -127,6 +128,25 @@ describe("smooth fields", () => {
     expect(found.imitate!(specimen).events[0].truth.values).toBe(imitated.events[0].truth.values);
     const masked = { ...specimen, mask: new Uint8Array(196).fill(1) };
     expect(found.imitate!(masked).events[0].truth.values).not.toBe(imitated.events[0].truth.values);
+  });
+
+  test("of events that are the real ones blurred are named with that blur, its share and its error", async () => {
+    const whole = await takeSpecimen(eventSet(world), 1);
+    const specimen = { ...whole, events: whole.events.slice(0, 10) };
+    for (const sigma of [0.6, 0.78, 1.12, 1.4]) {
+      const own = changeEvents(specimen, (event) => ({
+        ...event,
+        members: [{ ...event.truth, values: gaussianBlur(event.truth.values, world.grid, null, sigma) }],
+      }));
+      const amounts = measureAmounts(own);
+      const { statistic, explanation } = examineSmoothness(own, amounts);
+      const { error } = compareStructure(own, amounts.from);
+      const [, share, spread, width] =
+        /^samples keep (\d+) % of .* \(± (\d+)\), as after a blur of (\d\.\d+) cells/.exec(explanation)!;
+      expect(Number(share)).toBe(Math.round(100 * statistic!));
+      expect(Number(spread)).toBe(Math.round(100 * statistic! * error));
+      expect(Math.abs(Number(width) - sigma)).toBeLessThan(0.11);
+    }
   });
 
   test("cannot be told of too few events", async () => {
