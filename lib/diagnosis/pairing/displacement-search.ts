@@ -45,7 +45,7 @@ export function findDisplacement(
   const tryOut = (displacement: Displacement, level: number): void => {
     const after = fine.likeness(displacement);
     if (mean(after) < bestFine + LEAST_GAIN) return;
-    const samples = view.samples(displacedCells(displacement, specimen.grid, true));
+    const samples = view.samples(displacedCells(displacement, specimen.grid));
     const tried = whitenedLikeness(samples, view.truth);
     const t = Math.max(
       tOf(after.map((v, i) => v - before[i])),

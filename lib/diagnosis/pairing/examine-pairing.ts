@@ -73,10 +73,7 @@ function examineMany(specimen: Specimen, seed: number): Pairing {
   const straight = few.relation === "own" || few.displacementT > 0;
   const displacement = straight ? few.displacement : NOWHERE;
   const view = viewOf(specimen);
-  const [samples, truth] = whiten(
-    view.samples(displacedCells(displacement, specimen.grid, true)),
-    view.truth,
-  );
+  const [samples, truth] = whiten(view.samples(displacedCells(displacement, specimen.grid)), view.truth);
   const nearest = nearestOf(pick(samples, chosen), truth, null);
   const chance = nearestOf(pick(truth, chosen), truth, chosen);
   const facts = { ...all, assigned: nearest, assignedByChance: chance };

@@ -33,7 +33,7 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
   );
   let truthSpectra: Spectra | null = null;
   const likenessAt = (displacement: Displacement): Float64Array => {
-    const from = displacedCells(displacement, grid, true);
+    const from = displacedCells(displacement, grid);
     return Float64Array.from(truth, (a, e) => {
       const b = samples[e];
       let [aa, bb, ab] = [0, 0, 0];
@@ -51,7 +51,7 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
     likeness: likenessAt,
     shift(symmetry) {
       truthSpectra ??= spectraOf(truth, grid);
-      const from = displacedCells({ ...NOWHERE, symmetry }, grid, true);
+      const from = displacedCells({ ...NOWHERE, symmetry }, grid);
       const rough = bestShift(
         truthSpectra,
         spectraOf(

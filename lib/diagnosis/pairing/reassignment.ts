@@ -92,7 +92,7 @@ export function reassigned(base: Pairing, view: View, specimen: Specimen): Pairi
   const orientations = n > 300 ? SYMMETRIES.slice(0, 4) : SYMMETRIES;
   const tried = orientations.map((symmetry) => {
     const displacement = { ...NOWHERE, symmetry };
-    const scores = whitenedLikeness(view.samples(displacedCells(displacement, grid, true)), view.truth);
+    const scores = whitenedLikeness(view.samples(displacedCells(displacement, grid)), view.truth);
     const truthOf = assign(scores, n);
     return { displacement, truthOf, assigned: mean(Array.from(truthOf, (j, i) => scores[i * n + j])) };
   });

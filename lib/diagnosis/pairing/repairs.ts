@@ -4,7 +4,7 @@ import type { Pairing } from "./pairing.js";
 
 /** The members with a displacement of the grid undone. */
 export function repairDisplacement(specimen: Specimen, displacement: Displacement): Specimen {
-  const cells = displacedCells(displacement, specimen.grid, true);
+  const cells = displacedCells(displacement, specimen.grid);
   return changeMembers(specimen, (values) => fetchCells(values, cells));
 }
 

@@ -23,7 +23,7 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
     .flatMap(({ members }, event) => members.map((field, member) => ({ event, member, field })))
     .filter(({ field }) => hasPattern(field.values, inside));
   if (rows.length > MOST_ROWS || rows.length < 6) return pairing;
-  const cells = displacedCells(pairing.displacement, specimen.grid, true);
+  const cells = displacedCells(pairing.displacement, specimen.grid);
   const single = fingerprints(
     specimen,
     rows.map(({ field }) => [field]),

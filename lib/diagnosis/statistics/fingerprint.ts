@@ -38,7 +38,6 @@ export function fingerprints(
       const column = Math.floor(((i - y * grid.width) * columns) / grid.width);
       const at = event * blocks + row * columns + column;
       const from = cells ? cells[i] : i;
-      if (from < 0) continue;
       for (const { values } of members) {
         const value = values[from];
         if (Number.isNaN(value)) continue;

@@ -65,34 +65,23 @@ export interface Displacement {
   readonly right: number;
 }
 
-/**
- * Where each cell of the right field is found in a displaced one; −1 where the shift moved it off the grid and
- * `wrap` is false.
- */
-export function displacedCells(
-  { symmetry, down, right }: Displacement,
-  grid: Grid,
-  wrap: boolean,
-): Int32Array {
-  const { height, width } = grid;
-  const base = symmetryCells(symmetry, grid);
-  const cells = new Int32Array(height * width).fill(-1);
+/** Where each cell of the right field is found in a displaced one; what a shift moves off the grid comes in opposite. */
+export function displacedCells({ symmetry, down, right }: Displacement, { height, width }: Grid): Int32Array {
+  const base = symmetryCells(symmetry, { height, width });
+  const cells = new Int32Array(height * width);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      let [sy, sx] = [y + down, x + right];
-      if (wrap) {
-        sy = ((sy % height) + height) % height;
-        sx = ((sx % width) + width) % width;
-      } else if (sy < 0 || sy >= height || sx < 0 || sx >= width) continue;
+      const sy = (((y + down) % height) + height) % height;
+      const sx = (((x + right) % width) + width) % width;
       cells[y * width + x] = base[sy * width + sx];
     }
   return cells;
 }
 
-/** The values with each cell fetched from where `cells` says; NaN where it says −1. */
+/** The values with each cell fetched from where `cells` says. */
 export function fetchCells(values: Values, cells: Int32Array): Values {
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = cells[i] < 0 ? Number.NaN : values[cells[i]];
+  for (let i = 0; i < out.length; i++) out[i] = values[cells[i]];
   return out;
 }
 
