@@ -1,4 +1,4 @@
-import { FINITE_BINS, floatAt } from "./bins.js";
+import { binOf, FINITE_BINS, floatAt } from "./bins.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS } from "./kernels.js";
 import { arena } from "./wasm.js";
@@ -35,12 +35,11 @@ export function countMany(
     simd.f32.set(part, START / 4);
     simd.f32.fill(Number.NaN, START / 4 + part.length, START / 4 + part.length + 3);
     if (counted) simd.u8.set(counted.subarray(start, start + CHUNK), COUNTED);
-    const mask = counted ? COUNTED : 0;
-    n += simd.kernels.summarise(START, mask, part.length, SUMMARY);
-    simd.kernels.countBits(START, mask, part.length, TABLE);
+    n += simd.kernels.countBits(START, counted ? COUNTED : 0, part.length, TABLE, SUMMARY);
   }
-  addBitTable(simd.u32.subarray(TABLE / 4, TABLE / 4 + 2 * BIT_BINS), counts, only);
   summary.set(simd.f64.subarray(SUMMARY / 8, SUMMARY / 8 + 3));
+  const range = { first: binOf(summary[1]!), last: binOf(summary[2]!) };
+  addBitTable(simd.u32.subarray(TABLE / 4, TABLE / 4 + 2 * BIT_BINS), counts, only, range);
   return n;
 }
 
@@ -50,9 +49,15 @@ export function countMany(
  *
  * @param table two uint32 a bin: how many values; which of the lower 12 bits of their places were ever 1, and above
  *   those 12 which were ever 0
+ * @param range the bins that can have values
  */
-export function addBitTable(table: Uint32Array, counts: Float64Array, only: Float32Array): void {
-  for (let bin = FINITE_BINS.first; bin <= FINITE_BINS.last; bin++) {
+export function addBitTable(
+  table: Uint32Array,
+  counts: Float64Array,
+  only: Float32Array,
+  { first, last }: { readonly first: number; readonly last: number } = FINITE_BINS,
+): void {
+  for (let bin = first; bin <= last; bin++) {
     const count = table[2 * bin]!;
     if (count === 0) continue;
     const seen = table[2 * bin + 1]!;

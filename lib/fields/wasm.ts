@@ -4,8 +4,7 @@ import { wasmCode } from "./wasm-code.js";
 export interface WasmKernels {
   zToMm(z: number, mean: number, std: number, out: number, n: number): void;
   hardThreshold(values: number, threshold: number, out: number, n: number): void;
-  countBits(values: number, counted: number, n: number, table: number): void;
-  summarise(values: number, counted: number, n: number, summary: number): number;
+  countBits(values: number, counted: number, n: number, table: number, summary: number): number;
   countBins(values: number, n: number, table: number): number;
   filledBins(table: number, first: number, last: number, bins: number): number;
   countInBins(

@@ -102,21 +102,27 @@ export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEG
   const binsB = binned(b);
   const first = Math.max(binOf(Math.min(a.min, b.min)), binOf(from));
   const last = binOf(Math.max(a.max, b.max));
-  let [n, m] = [0, 0];
-  for (let bin = first; bin <= last; bin++) {
+  const bins = filledBins(binsA.counts, binsB.counts, first, last);
+  let n = 0;
+  let m = 0;
+  for (const bin of bins) {
     n += binsA.counts[bin]!;
     m += binsB.counts[bin]!;
   }
   if (n === 0 || m === 0) return { statistic: Number.NaN, error: Number.NaN, method: "sketch" };
-  let [belowA, belowB, attained, possible] = [0, 0, 0, 0];
-  for (let bin = first; bin <= last; bin++) {
+  let belowA = 0;
+  let belowB = 0;
+  let attained = 0;
+  let possible = 0;
+  for (const bin of bins) {
     const countA = binsA.counts[bin]!;
     const countB = binsB.counts[bin]!;
-    if (countA === 0 && countB === 0) continue;
-    const [fa, fb] = [belowA / n, belowB / m];
+    const fa = belowA / n;
+    const fb = belowB / m;
     belowA += countA;
     belowB += countB;
-    const [ga, gb] = [belowA / n, belowB / m];
+    const ga = belowA / n;
+    const gb = belowB / m;
     attained = Math.max(attained, Math.abs(ga - gb));
     if (countA === 0 || countB === 0) continue;
     const valueA = binsA.only[bin]!;
@@ -126,6 +132,13 @@ export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEG
     else if (valueA !== valueB) possible = Math.max(possible, ga - fb, gb - fa);
   }
   return { statistic: attained, error: Math.max(possible - attained, 0), method: "sketch" };
+}
+
+/** The bins from `first` to `last` that have values of either sample: few of the many there are. */
+function filledBins(a: Float64Array, b: Float64Array, first: number, last: number): number[] {
+  const bins: number[] = [];
+  for (let bin = first; bin <= last; bin++) if (a[bin]! + b[bin]! > 0) bins.push(bin);
+  return bins;
 }
 
 /** How many of some ascending values are below one. */

@@ -1,4 +1,7 @@
-import { ASIDE, placeOf, sumOfLanes, toPlaces } from "./places";
+import { KEEP_ROOM, keepNonZero, zeros } from "./keep";
+import { placeOf, toPlaces } from "./places";
+
+const TABLE_BYTES: usize = 1 << 22;
 
 @inline
 function add(entry: usize, count: u32): void {
@@ -12,19 +15,17 @@ function binOffset(place: u32): usize {
 }
 
 /**
- * Counts values by the upper 20 bits of their places, except zeros.
+ * Counts finite values by the upper 20 bits of their places, except zeros.
  *
- * @param values float32; n is a multiple of 4
- * @param table 2²⁰ int32
+ * @param values float32, overwritten; up to the next multiple of four they are NaN
+ * @param table 2²⁰ int32; in the last, those of NaN, there may be anything
  * @returns how many are zeros
  */
 export function countBins(values: usize, n: i32, table: usize): u32 {
-  let zeros = i32x4.splat(0);
-  for (let at = values, end = values + (<usize>n << 2); at < end; at += 16) {
-    const four = v128.load(at);
-    const isZero = f32x4.eq(four, f32x4.splat(0));
-    zeros = i32x4.sub(zeros, isZero);
-    const bins = i32x4.shr_u(v128.bitselect(ASIDE, toPlaces(four), isZero), 12);
+  const kept = keepNonZero(values, 0, n, table + TABLE_BYTES - KEEP_ROOM);
+  let at = values;
+  for (const fours = values + ((kept - values) & ~15); at < fours; at += 16) {
+    const bins = i32x4.shr_u(toPlaces(v128.load(at)), 12);
     const two = i64x2.extract_lane(i32x4.shl(bins, 2), 0);
     const others = i64x2.extract_lane(i32x4.shl(bins, 2), 1);
     add(table + <usize>two, 1);
@@ -32,7 +33,8 @@ export function countBins(values: usize, n: i32, table: usize): u32 {
     add(table + <usize>others, 1);
     add(table + <usize>(others >>> 32), 1);
   }
-  return sumOfLanes(zeros);
+  for (; at < kept; at += 4) add(table + binOffset(placeOf(load<f32>(at))), 1);
+  return zeros;
 }
 
 /**

@@ -1,4 +1,7 @@
-import { ASIDE, bytesAsLanes, sumOfLanes, toPlaces, ZERO } from "./places";
+import { KEEP_ROOM, keepNonZero, zeros } from "./keep";
+import { placeOf, ZERO } from "./places";
+
+const BINS: usize = 1 << 20;
 
 /** What an entry remembers of a place besides its bin: its lower 12 bits, and above them these inverted. */
 @inline
@@ -8,41 +11,43 @@ function lowBits(place: u32): u64 {
 }
 
 @inline
-function addPlace(place: u32, table: usize): void {
+function addPlace(place: u32, times: u64, table: usize): void {
   const entry = table + (<usize>(place >> 12) << 3);
-  store<u64>(entry, (load<u64>(entry) | lowBits(place)) + 1);
+  store<u64>(entry, (load<u64>(entry) | lowBits(place)) + times);
 }
 
 /**
- * Counts the finite values that count by the upper 20 bits of their places (and others in bins beyond the infinities).
+ * Counts the finite values that count by the upper 20 bits of their places.
  *
  * An entry holds in its lower 32 bits how many values the bin has seen, above that, 12 bits each, which of the lower
  * bits of their places were ever 1 and which ever 0: no bit was both if all had one value.
  *
- * @param values float32; up to the next multiple of four they are NaN, or do not count
+ * @param values float32, overwritten; up to the next multiple of four they are NaN, or do not count
  * @param counted one byte a cell, 0 where it does not count; 0 if all do
- * @param table 2²⁰ entries of 8 bytes
+ * @param table 2²⁰ entries of 8 bytes; in the last, those of NaN, there may be anything
+ * @param summary three float64, brought up to date: the sum of the values, added one after the other; the least; the
+ *   largest
+ * @returns how many were counted
  */
-export function countBits(values: usize, counted: usize, n: i32, table: usize): void {
-  let zeros = i32x4.splat(0);
-  for (let at = values, end = values + (<usize>((n + 3) & -4) << 2); at < end; at += 16) {
-    const four = v128.load(at);
-    let isZero = f32x4.eq(four, f32x4.splat(0));
-    let aside = isZero;
-    if (counted) {
-      const out = i32x4.eq(bytesAsLanes(counted + ((at - values) >> 2)), i32x4.splat(0));
-      isZero = v128.andnot(isZero, out);
-      aside = v128.or(isZero, out);
-    }
-    zeros = i32x4.sub(zeros, isZero);
-    const places = v128.bitselect(ASIDE, toPlaces(four), aside);
-    addPlace(i32x4.extract_lane(places, 0), table);
-    addPlace(i32x4.extract_lane(places, 1), table);
-    addPlace(i32x4.extract_lane(places, 2), table);
-    addPlace(i32x4.extract_lane(places, 3), table);
+export function countBits(values: usize, counted: usize, n: i32, table: usize, summary: usize): u32 {
+  const kept = keepNonZero(values, counted, n, table + (BINS << 3) - KEEP_ROOM);
+  let sum = load<f64>(summary);
+  let least = load<f64>(summary, 8);
+  let largest = load<f64>(summary, 16);
+  for (let at = values; at < kept; at += 4) {
+    const value = load<f32>(at);
+    sum += <f64>value;
+    if (<f64>value < least) least = <f64>value;
+    if (<f64>value > largest) largest = <f64>value;
+    addPlace(placeOf(value), 1, table);
   }
-  const zero = sumOfLanes(zeros);
-  if (zero == 0) return;
-  const entry = table + (<usize>(ZERO >> 12) << 3);
-  store<u64>(entry, (load<u64>(entry) | lowBits(ZERO)) + <u64>zero);
+  if (zeros > 0) {
+    addPlace(ZERO, zeros, table);
+    if (least > 0) least = 0;
+    if (largest < 0) largest = 0;
+  }
+  store<f64>(summary, sum);
+  store<f64>(summary, least, 8);
+  store<f64>(summary, largest, 16);
+  return <u32>((kept - values) >> 2) + zeros;
 }

@@ -10,5 +10,4 @@ export { job } from "./job";
 export { mapQuantiles } from "./quantile-mapping";
 export { sortFloats } from "./sort-floats";
 export { groupSums, powerSpectrum } from "./spectrum";
-export { summarise } from "./summary";
 export { hardThreshold, zToMm } from "./transform";

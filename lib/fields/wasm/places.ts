@@ -1,12 +1,6 @@
 /** The place of 0 in the order of all float32. */
 export const ZERO: u32 = 0x80000000;
 
-/**
- * Four places beyond the infinities, in four bins, for what is not counted there: so many zeros in a row would wait for
- * one counter.
- */
-export const ASIDE: v128 = i32x4(0xffffc000, 0xffffd000, 0xffffe000, 0xfffff000);
-
 /** Where a float32 stands in the order of all; −0 with 0, NaN beyond the infinities on the side of its sign. */
 @inline
 export function placeOf(value: f32): u32 {
