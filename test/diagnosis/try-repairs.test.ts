@@ -31,6 +31,13 @@ describe("repairs are tried one after another, each on what the last one left", 
     expect(second.after.p99Ratio).toBeCloseTo(6 * first.before.p99Ratio!, 6);
   });
 
+  test("of a whole specimen, they are as given: nothing is read twice", async () => {
+    const specimen = await takeSpecimen(world, 1);
+    const other = await evaluate(specimenEvents(changeMembers(specimen, (v) => v.map((x) => 5 * x))));
+    const [result] = [...(await tryRepairs(specimen, [times(2)], other)).values()];
+    expect(result.before).toEqual(readingsOf(other));
+  });
+
   test.each([
     ["events", 9 * 3],
     ["members", 12 * 2],
