@@ -26,6 +26,8 @@ const ROOMS = {
   fields: [
     ...oracles("fields"),
     "test/fields/bins.test.ts",
+    "test/fields/bit-table.test.ts",
+    "test/fields/deviations.test.ts",
     "test/fields/distribution.test.ts",
     "test/fields/event-sums.test.ts",
     "test/fields/wasm.test.ts",
@@ -35,6 +37,7 @@ const ROOMS = {
     "test/fields/random.test.ts",
     "test/fields/bit-order.test.ts",
     "test/fields/simd.test.ts",
+    "test/fields/sort-floats.test.ts",
     "test/metrics/simd-scores.test.ts",
   ],
   metrics: [
