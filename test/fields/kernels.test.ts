@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { binOf } from "../../lib/fields/bins.js";
 import { BIT_BINS, kernels, plainKernels } from "../../lib/fields/kernels.js";
+import { randomStream } from "../../lib/fields/random.js";
 
 const one = Float64Array.of(1);
 const zero = Float64Array.of(0);
@@ -152,4 +153,26 @@ test("z to mm/day: what rounding leaves of a dry float32 cell is dry, in float64
   expect(residue(Float64Array, slightly)).toBeCloseTo(Math.expm1(0.7 * 2 ** -24), 12);
   expect(residue(Float64Array, slightly)).toBeGreaterThan(0);
   expect(residue(Float32Array, dry + 1e-5)).toBeGreaterThan(0);
+});
+
+test.each([0, 1, 2, 3])("z to mm/day in float64 where one of the arrays is float64: array %d", (place) => {
+  const n = 2000;
+  const { uniform } = randomStream(3, place);
+  const numbers = (from: number, to: number) =>
+    Float32Array.from({ length: n }, () => from + (to - from) * uniform());
+  const arrays: (Float32Array | Float64Array)[] = [
+    numbers(0.1, 4),
+    numbers(0.2, 1),
+    numbers(0.5, 1.5),
+    new Float32Array(n),
+  ];
+  arrays[place] = Float64Array.from(arrays[place]!);
+  const [z, mean, std, out] = arrays as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const exact = Float64Array.from(z, (v, i) => Math.expm1(v * std[i]! + mean[i]!));
+  // Half a unit in the last place of what is written.
+  const most = place === 3 ? 4e-15 : 2 ** -24;
+  for (const { zToMm } of [kernels, plainKernels]) {
+    zToMm(z, mean, std, out);
+    expect(Math.max(...exact.map((v, i) => Math.abs(out[i]! - v) / v))).toBeLessThanOrEqual(1.0001 * most);
+  }
 });
