@@ -1,5 +1,6 @@
 import { binEdge, FINITE_BINS, floatAt } from "./bins.js";
 import { BIT_BINS } from "./kernels.js";
+import { selectInPlace } from "./select.js";
 import { arena, type WasmArena } from "./wasm.js";
 
 /** How many of a sample's finite values are in each bin that has any, ascending; zeros of either sign together. */
@@ -63,15 +64,26 @@ export function countInBins(
   lookUp: number,
   counts: number,
 ): void {
+  const at = bins.map((_, place) => counts + BIN_BYTES * place);
+  const range = lookUpBins(simd, bins, at, lookUp);
+  simd.u32.fill(0, counts / 4, counts / 4 + BIN_VALUES * bins.length);
+  chunks(simd, values, (n) => simd.kernels.countInBins(START, n, ...range, lookUp + TABLE_BYTES, lookUp));
+}
+
+/** Says what bins, ascending, are wanted and what belongs to each; returns their least and greatest value. */
+function lookUpBins(
+  simd: WasmArena,
+  bins: readonly number[],
+  addresses: readonly number[],
+  lookUp: number,
+): readonly [least: number, greatest: number] {
   const wanted = lookUp + TABLE_BYTES;
   simd.u8.fill(0, wanted, wanted + BIT_BINS);
-  simd.u32.fill(0, counts / 4, counts / 4 + BIN_VALUES * bins.length);
   for (const [place, bin] of bins.entries()) {
     simd.u8[wanted + bin] = 4;
-    simd.u32[lookUp / 4 + bin] = counts + BIN_BYTES * place;
+    simd.u32[lookUp / 4 + bin] = addresses[place]!;
   }
-  const [least, greatest] = [binEdge(bins[0]!), floatAt(((bins.at(-1)! << 12) | 0xfff) >>> 0)];
-  chunks(simd, values, (n) => simd.kernels.countInBins(START, n, least, greatest, wanted, lookUp));
+  return [binEdge(bins[0]!), floatAt(((bins.at(-1)! << 12) | 0xfff) >>> 0)];
 }
 
 /** Copies values into the arena, some at a time and NaN behind the last, so that there are always four. */
@@ -102,20 +114,10 @@ export function binSample(values: Float32Array): BinnedSample | null {
   return { n: sample.counts.reduce((sum, count) => sum + count, 0), ...sample };
 }
 
-/** For each of these bins, ascending, how many values are its least, its next to least, … of {@link BIN_VALUES}; where there is SIMD. */
-export function countsInBins(values: Float32Array, bins: readonly number[]): Uint32Array {
-  const inside = new Uint32Array(bins.length * BIN_VALUES);
-  for (let first = 0; first < bins.length; first += MOST_BINS) {
-    const some = bins.slice(first, first + MOST_BINS);
-    const counts = TABLES + LOOK_UP_BYTES;
-    const simd = arena(counts + BIN_BYTES * some.length)!;
-    countInBins(simd, values, some, TABLES, counts);
-    inside.set(simd.u32.subarray(counts / 4, counts / 4 + BIN_VALUES * some.length), first * BIN_VALUES);
-  }
-  return inside;
-}
-
-/** The order statistics of these ranks (from 0), of finite values; `null` as for {@link binSample}. */
+/**
+ * The order statistics of these ranks (from 0), of finite values: of the bins that hold one, the values are listed and
+ * selected from. `null` as for {@link binSample}.
+ */
 export function orderStatistics(
   values: Float32Array,
   ranksOf: (n: number) => readonly number[],
@@ -123,26 +125,49 @@ export function orderStatistics(
   const binned = binSample(values);
   if (!binned) return null;
   const wanted = [...new Set(ranksOf(binned.n))].sort((a, b) => a - b);
-  const bins: number[] = [];
-  const firsts: number[] = [];
+  const held: WantedBin[] = [];
   for (let i = 0, below = 0, next = 0; next < wanted.length; i++) {
     const end = below + binned.counts[i]!;
-    if (wanted[next]! < end) {
-      bins.push(binned.bins[i]!);
-      firsts.push(below);
-      while (next < wanted.length && wanted[next]! < end) next++;
-    }
+    const first = next;
+    while (next < wanted.length && wanted[next]! < end) next++;
+    if (next > first)
+      held.push({ bin: binned.bins[i]!, count: end - below, below, ranks: wanted.slice(first, next) });
     below = end;
   }
+  return held.length > 0 ? selectInBins(values, held) : new Map();
+}
+
+/** A bin that holds values of wanted ranks. */
+interface WantedBin {
+  readonly bin: number;
+  readonly count: number;
+  /** How many values are in the bins before it. */
+  readonly below: number;
+  /** Ascending. */
+  readonly ranks: readonly number[];
+}
+
+function selectInBins(values: Float32Array, held: readonly WantedBin[]): Map<number, number> | null {
+  const lists = TABLES + LOOK_UP_BYTES;
+  const starts: number[] = [];
+  let end = lists;
+  for (const { count } of held) {
+    starts.push(end);
+    end += 4 * count;
+  }
+  const simd = arena(end);
+  if (!simd) return null;
+  const bins = held.map(({ bin }) => bin);
+  const range = lookUpBins(simd, bins, starts, TABLES);
+  chunks(simd, values, (n) => simd.kernels.listBins(START, n, ...range, TABLES + TABLE_BYTES, TABLES));
   const found = new Map<number, number>();
-  const inside = countsInBins(values, bins);
-  let next = 0;
-  for (const [place, bin] of bins.entries()) {
-    let below = firsts[place]!;
-    for (let value = 0; value < BIN_VALUES; value++) {
-      below += inside[place * BIN_VALUES + value]!;
-      while (next < wanted.length && wanted[next]! < below)
-        found.set(wanted[next++]!, floatAt(((bin << 12) | value) >>> 0));
+  for (const [place, { count, below, ranks }] of held.entries()) {
+    const listed = simd.f32.subarray(starts[place]! / 4, starts[place]! / 4 + count);
+    let low = 0;
+    for (const rank of ranks) {
+      selectInPlace(listed.subarray(low), rank - below - low);
+      low = rank - below;
+      found.set(rank, listed[low]!);
     }
   }
   return found;

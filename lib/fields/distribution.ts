@@ -1,5 +1,6 @@
 import { ValueError } from "../errors.js";
 import { binEdge, binOf } from "./bins.js";
+import { orderStatistics, WORTH_COUNTING } from "./bit-order.js";
 import { addBitTable, countMany } from "./bit-table.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS, kernels } from "./kernels.js";
@@ -32,8 +33,8 @@ export interface Distribution {
   min: number;
   max: number;
   limit: number;
-  /** All values (the first `n` entries), while exact. */
-  values: Float64Array | null;
+  /** All values (the first `n` entries), while exact; float32 if all that were added are. */
+  values: Values | null;
   /** Counts per bin, once a sketch. */
   counts: Float64Array | null;
   /** The value of a bin that has seen one value alone; NaN for several. */
@@ -50,7 +51,7 @@ export function emptyDistribution(limit: number = EXACT_LIMIT): Distribution {
     min: Number.POSITIVE_INFINITY,
     max: Number.NEGATIVE_INFINITY,
     limit,
-    values: new Float64Array(Math.min(limit, 4096)),
+    values: new Float32Array(Math.min(limit, 4096)),
     counts: null,
     only: null,
   };
@@ -74,12 +75,11 @@ export function addValues(into: Distribution, values: Values, counted: Mask | nu
     return addToBins(into, values, counted);
   }
   const before = into.n;
-  const store = room(into, Math.min(before + values.length, into.limit));
-  let { n, sum, min, max } = into;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
-    if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
-    store[n++] = value;
+  const store = room(into, Math.min(before + values.length, into.limit), values);
+  const n = keepFinite(values, counted, store, before);
+  let { sum, min, max } = into;
+  for (let i = before; i < n; i++) {
+    const value = store[i]!;
     sum += value;
     if (value < min) min = value;
     if (value > max) max = value;
@@ -90,7 +90,7 @@ export function addValues(into: Distribution, values: Values, counted: Mask | nu
 
 export function mergeDistributions(into: Distribution, other: Distribution): void {
   if (into.values && other.values && into.n + other.n <= into.limit) {
-    room(into, into.n + other.n).set(other.values.subarray(0, other.n), into.n);
+    room(into, into.n + other.n, other.values).set(other.values.subarray(0, other.n), into.n);
   } else {
     spill(into);
     const { counts, only } = binned(other);
@@ -107,6 +107,17 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
   into.max = Math.max(into.max, other.max);
 }
 
+/** Puts the finite values that count at `n` of a store and on, without a branch for each; returns where they end. */
+function keepFinite(values: Values, counted: Mask | null, store: Values, n: number): number {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! + 0;
+    if (value - value !== 0) continue;
+    store[n] = value;
+    n += counted === null ? 1 : (counted[i]! + 255) >> 8;
+  }
+  return n;
+}
+
 function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
   let n = 0;
   for (let i = 0; i < values.length && n <= most; i++)
@@ -114,11 +125,13 @@ function moreFiniteThan(most: number, values: Values, counted: Mask | null): boo
   return n > most;
 }
 
-/** The store of an exact distribution, grown for `needed` values if the limit allows. */
-function room(distribution: Distribution, needed: number): Float64Array {
+/** The store of an exact distribution, grown for `needed` values if the limit allows, and as precise as these. */
+function room(distribution: Distribution, needed: number, values: Values): Values {
   const store = distribution.values!;
-  if (needed <= store.length) return store;
-  const grown = new Float64Array(Math.min(Math.max(needed, 4 * store.length), distribution.limit));
+  const Kind = store instanceof Float32Array && values instanceof Float32Array ? Float32Array : Float64Array;
+  if (needed <= store.length && store instanceof Kind) return store;
+  const length = needed <= store.length ? store.length : Math.max(needed, 4 * store.length);
+  const grown = new Kind(Math.min(length, distribution.limit));
   grown.set(store.subarray(0, distribution.n));
   distribution.values = grown;
   return grown;
@@ -163,17 +176,24 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
 }
 
 /** All values ascending, not to be changed; only of an exact distribution. */
-export function sortedValues(distribution: Distribution): Float64Array {
+export function sortedValues(distribution: Distribution): Values {
   const { values, n } = distribution;
   if (!values) throw new ValueError("a sketch does not hold its values: read quantiles of it");
-  const known = sortedOf.get(distribution);
-  if (known && known.values === values && known.sorted.length === n) return known.sorted;
+  const known = knownSorted(distribution);
+  if (known) return known;
   const sorted = sortedFloats(values.subarray(0, n));
   sortedOf.set(distribution, { values, sorted });
   return sorted;
 }
 /** A distribution is read several times, and only ever grows. */
-const sortedOf = new WeakMap<Distribution, { values: Float64Array; sorted: Float64Array }>();
+const sortedOf = new WeakMap<Distribution, { values: Values; sorted: Values }>();
+
+function knownSorted(distribution: Distribution): Values | null {
+  const known = sortedOf.get(distribution);
+  return known && known.values === distribution.values && known.sorted.length === distribution.n
+    ? known.sorted
+    : null;
+}
 
 /** A number read from a distribution, and how far off it can be (0 when exact). */
 export interface Bounded {
@@ -191,12 +211,8 @@ export function distributionQuantiles(distribution: Distribution, qs: readonly n
   const { n } = distribution;
   if (n === 0) return qs.map(() => ({ value: Number.NaN, error: Number.NaN }));
   const ranks = qs.map((q) => quantileRank(n, q));
-  const read = distribution.values
-    ? exactReader(sortedValues(distribution))
-    : sketchReader(
-        distribution,
-        ranks.flatMap((r) => [r.lower, r.upper]),
-      );
+  const wanted = ranks.flatMap((r) => [r.lower, r.upper]);
+  const read = distribution.values ? exactReader(distribution, wanted) : sketchReader(distribution, wanted);
   return ranks.map(({ lower, upper, weight }) => {
     const a = read(lower);
     const b = read(upper);
@@ -204,7 +220,14 @@ export function distributionQuantiles(distribution: Distribution, qs: readonly n
   });
 }
 
-function exactReader(sorted: Float64Array): (rank: number) => Bounded {
+/** Many values that nobody has sorted yet are not sorted for a few ranks. */
+function exactReader(distribution: Distribution, wanted: readonly number[]): (rank: number) => Bounded {
+  const { n } = distribution;
+  const values = distribution.values!.subarray(0, n);
+  const worthCounting = values instanceof Float32Array && n >= WORTH_COUNTING && !knownSorted(distribution);
+  const found = worthCounting ? orderStatistics(values, () => wanted) : null;
+  if (found) return (rank) => ({ value: found.get(rank)!, error: 0 });
+  const sorted = sortedValues(distribution);
   return (rank) => ({ value: sorted[rank]!, error: 0 });
 }
 
@@ -244,7 +267,7 @@ export interface Atoms {
 /** All values of an exact distribution; of a sketch the middle of each bin, or its only value. */
 export function atomsOf(distribution: Distribution): Atoms {
   if (distribution.values) {
-    const values = sortedValues(distribution);
+    const values = new Float64Array(sortedValues(distribution));
     return {
       values,
       counts: new Float64Array(values.length).fill(1),

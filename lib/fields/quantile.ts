@@ -1,5 +1,7 @@
 import { ValueError } from "../errors.js";
 import { orderStatistics, WORTH_COUNTING } from "./bit-order.js";
+import type { Values } from "./field.js";
+import { selectInPlace } from "./select.js";
 
 /**
  * How a quantile between two order statistics is read, with the names and meanings of numpy.quantile.
@@ -80,6 +82,24 @@ export function quantileSorted(
   if (sorted.length === 0) return Number.NaN;
   const { lower, upper, weight } = quantileRank(sorted.length, q, method);
   return between(sorted[lower]!, sorted[upper]!, weight);
+}
+
+/**
+ * The q-quantile (type 7) of values that are free of NaN, without sorting them all; their order changes.
+ *
+ * @returns NaN for no values
+ * @throws ValueError when q is outside [0, 1]
+ */
+export function quantileInPlace(values: Values, q: number): number {
+  if (values.length === 0) return Number.NaN;
+  const { lower, upper, weight } = quantileRank(values.length, q);
+  selectInPlace(values, lower);
+  let next = values[lower]!;
+  if (upper > lower) {
+    next = Number.POSITIVE_INFINITY;
+    for (let i = upper; i < values.length; i++) if (values[i]! < next) next = values[i]!;
+  }
+  return between(values[lower]!, next, weight);
 }
 
 /** a + (b − a)·w without overshoot and without Infinity − Infinity. */

@@ -1,23 +1,4 @@
 import type { Values } from "./field.js";
-import { between, quantileRank } from "./quantile.js";
-
-/**
- * The q-quantile (type 7) of values that are free of NaN, without sorting them all; their order changes.
- *
- * @returns NaN for no values
- * @throws ValueError when q is outside [0, 1]
- */
-export function quantileInPlace(values: Values, q: number): number {
-  if (values.length === 0) return Number.NaN;
-  const { lower, upper, weight } = quantileRank(values.length, q);
-  selectInPlace(values, lower);
-  let next = values[lower]!;
-  if (upper > lower) {
-    next = Number.POSITIVE_INFINITY;
-    for (let i = upper; i < values.length; i++) if (values[i]! < next) next = values[i]!;
-  }
-  return between(values[lower]!, next, weight);
-}
 
 /**
  * Brings the value that sorting would bring to `rank` there, with none greater before it and none less after it

@@ -15,6 +15,7 @@ export interface WasmKernels {
     wanted: number,
     tables: number,
   ): void;
+  listBins(values: number, n: number, least: number, greatest: number, wanted: number, lists: number): void;
   total(table: number, n: number): number;
   deviations(a: number, b: number, n: number, state: number): void;
   openBins(a: number, b: number, n: number, state: number, list: number, most: number): number;

@@ -92,7 +92,7 @@ export interface KsBound {
  */
 export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEGATIVE_INFINITY): KsBound {
   if (a.values && b.values) {
-    const tail = (d: Distribution): Float64Array => {
+    const tail = (d: Distribution): Values => {
       const sorted = sortedValues(d);
       return sorted.subarray(countBelow(sorted, from));
     };
@@ -142,7 +142,7 @@ function filledBins(a: Float64Array, b: Float64Array, first: number, last: numbe
 }
 
 /** How many of some ascending values are below one. */
-function countBelow(sorted: Float64Array, value: number): number {
+function countBelow(sorted: Values, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,5 +1,5 @@
 import { emptyLike, type Grid, type Mask, type Values } from "../fields/field.js";
-import { quantileInPlace } from "../fields/select.js";
+import { quantileInPlace } from "../fields/quantile.js";
 import { completeCells, leaveOutMissing } from "./counted.js";
 import type { Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";

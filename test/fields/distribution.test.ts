@@ -17,6 +17,8 @@ import {
   sortedValues,
 } from "../../lib/fields/distribution.js";
 import { BIT_BINS } from "../../lib/fields/kernels.js";
+import { quantileSorted } from "../../lib/fields/quantile.js";
+import { randomStream } from "../../lib/fields/random.js";
 
 const { NaN: missing, POSITIVE_INFINITY: infinity } = Number;
 const sorted = (d: Distribution): number[] => [...sortedValues(d)];
@@ -74,6 +76,36 @@ describe("a distribution up to its limit", () => {
     expect(sortedValues(halves)).toEqual(many);
     expect(emptyDistribution().limit).toBe(EXACT_LIMIT);
     expect(emptyDistribution(3).values!.length).toBe(3);
+  });
+
+  test("float32 take half the room; with float64 among them all are kept as they are", () => {
+    const [single, double] = [Float32Array.of(0.1, 3), Float64Array.of(0.1, 0.3)];
+    const expected = [0.1, Math.fround(0.1), 0.3, 3];
+    expect(distributionOf(single).values).toBeInstanceOf(Float32Array);
+    for (const [first, second] of [
+      [single, double],
+      [double, single],
+    ] as const) {
+      const added = distributionOf(first, 5);
+      addValues(added, second);
+      const merged = distributionOf(first, 5);
+      mergeDistributions(merged, distributionOf(second, 5));
+      expect([sorted(added), sorted(merged)]).toEqual([expected, expected]);
+      addValues(added, Float32Array.of(2));
+      expect(sorted(added)).toEqual([...expected.slice(0, 3), 2, 3]);
+    }
+  });
+
+  test("quantiles of many values are the same before and after they were sorted", () => {
+    const { normal } = randomStream(2);
+    const qs = [0.5, 0, 1, 0.999, 1 / 3];
+    const values = Float64Array.from({ length: 140_000 }, () => Math.max(normal(), 0));
+    for (const d of [values, Float32Array.from(values)].map((some) => distributionOf(some))) {
+      const before = distributionQuantiles(d, qs);
+      const all = sortedValues(d);
+      expect(before).toEqual(qs.map((q) => ({ value: quantileSorted(all, q), error: 0 })));
+      expect(distributionQuantiles(d, qs)).toEqual(before);
+    }
   });
 
   test("zeros have no sign", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quantileSorted } from "../../lib/fields/quantile.js";
-import { quantileInPlace, selectInPlace } from "../../lib/fields/select.js";
+import { quantileInPlace, quantileSorted } from "../../lib/fields/quantile.js";
+import { selectInPlace } from "../../lib/fields/select.js";
 
 const value = fc.oneof(
   fc.constantFrom(0, -0, 1e-45, -1e-45, 0.1, 3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),

@@ -66,17 +66,41 @@ export function filledBins(table: usize, first: u32, last: u32, bins: usize): i3
  * @param tables for each bin that is wanted the address of 4,096 int32
  */
 export function countInBins(values: usize, n: i32, least: f32, greatest: f32, wanted: usize, tables: usize): void {
-  const end = foursBetween(values, values + (<usize>n << 2), least, greatest);
-  let kept = values;
+  const end = wantedPlaces(values, values + (<usize>n << 2), least, greatest, wanted);
   for (let at = values; at < end; at += 4) {
+    const place = load<u32>(at);
+    add(load<usize>(tables + binOffset(place)) + <usize>((place & 0xfff) << 2), 1);
+  }
+}
+
+/**
+ * Lists the values of some bins; zeros without a sign.
+ *
+ * @param values as for {@link countInBins}, which says of the next three, too
+ * @param lists for each bin that is wanted the address where its next value goes, moved on
+ */
+export function listBins(values: usize, n: i32, least: f32, greatest: f32, wanted: usize, lists: usize): void {
+  const end = wantedPlaces(values, values + (<usize>n << 2), least, greatest, wanted);
+  for (let at = values; at < end; at += 4) {
+    const place = load<i32>(at);
+    const list = lists + binOffset(place);
+    const next = load<usize>(list);
+    store<i32>(next, place ^ (~(place >> 31) | 0x80000000));
+    store<usize>(list, next + 4);
+  }
+}
+
+/** Replaces values by the places of those in bins that are wanted; returns where they end. */
+@inline
+function wantedPlaces(values: usize, end: usize, least: f32, greatest: f32, wanted: usize): usize {
+  const likely = foursBetween(values, end, least, greatest);
+  let kept = values;
+  for (let at = values; at < likely; at += 4) {
     const place = placeOf(load<f32>(at));
     store<u32>(kept, place);
     kept += <usize>load<u8>(wanted + <usize>(place >> 12));
   }
-  for (let at = values; at < kept; at += 4) {
-    const place = load<u32>(at);
-    add(load<usize>(tables + binOffset(place)) + <usize>((place & 0xfff) << 2), 1);
-  }
+  return kept;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The kernels of ../kernels.ts and ../event-sums.ts in AssemblyScript. No allocator: every pointer is the caller's,
 // aligned to 16 bytes, and fields may be read (not written) up to the next multiple of four cells.
-export { countBins, countInBins, filledBins } from "./bit-order";
+export { countBins, countInBins, filledBins, listBins } from "./bit-order";
 export { countBits } from "./bits";
 export { crps } from "./crps";
 export { deviations, openBins, total } from "./deviations";

@@ -1,8 +1,9 @@
 import { binned, binOf, type Distribution, sortedValues } from "../../fields/distribution.js";
+import type { Values } from "../../fields/field.js";
 import { type KsBound, ksOf, ksSorted } from "../../metrics/ks.js";
 
 /** Values after a hard threshold, ascending: all but the `kept` largest are 0. `sorted` must be ascending. */
-export function keepLargest(sorted: Float64Array, kept: number): Float64Array {
+export function keepLargest(sorted: Values, kept: number): Values {
   return sorted.slice().fill(0, 0, sorted.length - kept);
 }
 
