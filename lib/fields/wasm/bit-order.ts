@@ -33,7 +33,7 @@ export function countBins(values: usize, n: i32, table: usize): u32 {
     add(table + <usize>others, 1);
     add(table + <usize>(others >>> 32), 1);
   }
-  for (; at < kept; at += 4) add(table + binOffset(placeOf(load<f32>(at))), 1);
+  for (; at < kept; at += 4) add(table + binOffset(placeOf(load<i32>(at))), 1);
   return zeros;
 }
 
@@ -96,7 +96,7 @@ function wantedPlaces(values: usize, end: usize, least: f32, greatest: f32, want
   const likely = foursBetween(values, end, least, greatest);
   let kept = values;
   for (let at = values; at < likely; at += 4) {
-    const place = placeOf(load<f32>(at));
+    const place = placeOf(reinterpret<i32>(load<f32>(at) + 0));
     store<u32>(kept, place);
     kept += <usize>load<u8>(wanted + <usize>(place >> 12));
   }

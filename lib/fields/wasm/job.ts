@@ -11,7 +11,6 @@ export function job(at: usize, truthTable: usize, memberTable: usize): void {
   const count = load<i32>(at, 8);
   const n = load<i32>(at, 12);
   const counted = <usize>load<u32>(at, 24);
-  const scratch = <usize>load<u32>(at, 36);
   const cells = eventSums(
     fields,
     stride,
@@ -22,10 +21,10 @@ export function job(at: usize, truthTable: usize, memberTable: usize): void {
     counted,
     <usize>load<u32>(at, 28),
     <usize>load<u32>(at, 32),
-    scratch,
+    <usize>load<u32>(at, 36),
   );
   store<i32>(at, cells, 44);
   const wanted = load<i32>(at, 40);
-  if (wanted & 1) countBits(fields, counted, n, truthTable, scratch);
-  if (wanted & 2) for (let f = 1; f < count; f++) countBits(fields + <usize>f * stride, counted, n, memberTable, scratch);
+  if (wanted & 1) countBits(fields, counted, n, truthTable, 0);
+  if (wanted & 2) for (let f = 1; f < count; f++) countBits(fields + <usize>f * stride, counted, n, memberTable, 0);
 }

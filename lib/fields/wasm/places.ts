@@ -1,14 +1,13 @@
 /** The place of 0 in the order of all float32. */
 export const ZERO: u32 = 0x80000000;
 
-/** Where a float32 stands in the order of all; −0 with 0, NaN beyond the infinities on the side of its sign. */
+/** Where a float32 of these bits stands in the order of all; NaN beyond the infinities on the side of its sign. */
 @inline
-export function placeOf(value: f32): u32 {
-  const raw = reinterpret<i32>(value + 0);
-  return raw ^ ((raw >> 31) | ZERO);
+export function placeOf(bits: i32): u32 {
+  return bits ^ ((bits >> 31) | ZERO);
 }
 
-/** {@link placeOf} of four that are not zero. */
+/** {@link placeOf} of four. */
 @inline
 export function toPlaces(four: v128): v128 {
   return v128.xor(four, v128.or(i32x4.shr_s(four, 31), i32x4.splat(ZERO)));
