@@ -104,7 +104,7 @@ describe("one factor", () => {
 
   test("of 1.05 is none, of 1.1 is one: 6 % and two standard errors lie between", () => {
     expect(explain(spoilt((v) => 1.05 * v)).verdicts[0]).toBe("excluded");
-    expect(explain(spoilt((v) => 1.3 * v)).verdicts[0]).toBe("confirmed");
+    expect(explain(spoilt((v) => 1.1 * v)).verdicts[0]).toBe("confirmed");
   });
 
   test("where there is more to doubt, 20 % and three standard errors lie between", () => {
@@ -176,6 +176,15 @@ describe("drizzle", () => {
     expect([plain, smooth]).toContain("confirmed");
     expect(smooth).toBe("confirmed");
   });
+});
+
+test("smooth samples whose cells are no wetter than real ones have no drizzle", () => {
+  expect(
+    explain(
+      spoilt((v) => v),
+      { smooth: true },
+    ).verdicts,
+  ).toEqual(["excluded", "excluded", "excluded"]);
 });
 
 describe("other statistics", () => {
