@@ -28,6 +28,7 @@ const some = (n: number, value: (i: number) => number): Float32Array =>
   Float32Array.from({ length: n }, (_, i) => value(i));
 const { normal, uniform, below } = randomStream(1);
 const LEAST = 2 ** -149;
+const MOST = 2 ** 128 - 2 ** 104;
 
 test.each<[string, Float32Array, Float32Array]>([
   ["normal, of different scale", some(20_000, normal), some(30_001, () => 1.1 * normal())],
@@ -53,6 +54,12 @@ test.each<[string, Float32Array, Float32Array]>([
     some(2000, () => 1 + below(45) / 2 ** 20),
   ],
   ["apart", some(100, () => 1 + uniform()), some(1000, () => -1 - uniform())],
+  ["the last bin", some(30, (i) => MOST - (i % 5) * 2 ** 104), some(20, (i) => (i % 3) * 2 ** 104 - MOST)],
+  [
+    "the last bin of both",
+    some(30, (i) => MOST - (i % 5) * 2 ** 104),
+    some(20, (i) => MOST - (i % 3) * 2 ** 104),
+  ],
   ["the largest there are", some(50, (i) => (i - 25) * 1e37), some(50, (i) => (i - 20) * 1e37)],
   [
     "some not finite",
