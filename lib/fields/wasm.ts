@@ -69,6 +69,17 @@ export interface WasmKernels {
     b: number,
     draws: number,
   ): void;
+  packWet(
+    values: number,
+    mask: number,
+    other: number,
+    otherMask: number,
+    n: number,
+    trace: number,
+    compared: number,
+    packed: number,
+    end: number,
+  ): number;
   sortFloats(values: number, n: number, sorted: number, tables: number): void;
   areaTable(values: number, valid: number, limit: number, height: number, width: number, table: number): void;
   windowSums(

@@ -1,14 +1,15 @@
 import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { EventSet } from "../fields/event.js";
-import { emptyLike, type Field, type Mask, thresholdFor, type Values, withValues } from "../fields/field.js";
+import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { firstAtLeastShare, type GuideTable, guideShares } from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
-import { needCells, pairedCells } from "./paired-cells.js";
+import { needCells } from "./paired-cells.js";
 import { simdQuantileMap } from "./simd-quantile-mapping.js";
 import { type WetMap, wetMap, wetValue } from "./wet-map.js";
+import { wetPairs } from "./wet-pairs.js";
 
 /**
  * What happens above the largest generated value of the fit: the last correction is kept as a difference
@@ -79,17 +80,11 @@ export async function fitQuantileMapping(
   let [truthN, generatedN] = [0, 0];
   for await (const { key, truth, members } of events) {
     keys.push(key);
-    const counted = new Uint8Array(truth.values.length);
-    const compared = new Uint8Array(truth.values.length);
-    for (const member of members) {
-      generatedN += pairedCells(truth, member, counted);
-      join(compared, counted);
-      leaveOutDry(counted, member.values, trace);
-      addValues(generatedWet, member.values, counted);
-    }
-    truthN += compared.reduce((n, is) => n + is, 0);
-    leaveOutDry(compared, truth.values, trace);
-    addValues(truthWet, truth.values, compared);
+    const wet = wetPairs(truth, members, trace);
+    truthN += wet.truthN;
+    generatedN += wet.generatedN;
+    addValues(truthWet, wet.truth);
+    for (const values of wet.generated) addValues(generatedWet, values);
   }
   needCells(generatedN, keys.length);
   if (generatedWet.n === 0)
@@ -112,15 +107,6 @@ export async function fitQuantileMapping(
     },
     { keys, ownTruth: false },
   );
-}
-
-function join(into: Mask, cells: Mask): void {
-  for (let i = 0; i < into.length; i++) into[i]! |= cells[i]!;
-}
-
-function leaveOutDry(cells: Mask, values: Values, trace: number): void {
-  const wet = thresholdFor(values, trace);
-  for (let i = 0; i < cells.length; i++) if (values[i]! < wet) cells[i] = 0;
 }
 
 function checkProbabilities(p: Float64Array): void {

@@ -11,3 +11,4 @@ export { mapQuantiles } from "./quantile-mapping";
 export { sortFloats } from "./sort-floats";
 export { groupSums, powerSpectrum } from "./spectrum";
 export { hardThreshold, zToMm } from "./transform";
+export { packWet } from "./wet-pairs";
