@@ -37,6 +37,7 @@ const ROOMS = {
     "test/fields/random.test.ts",
     "test/fields/bit-order.test.ts",
     "test/fields/simd.test.ts",
+    "test/fields/simd-scores.test.ts",
     "test/fields/sort-floats.test.ts",
     "test/metrics/simd-scores.test.ts",
   ],
