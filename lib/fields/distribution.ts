@@ -77,14 +77,8 @@ export function addValues(into: Distribution, values: Values, counted: Mask | nu
   const before = into.n;
   const store = room(into, Math.min(before + values.length, into.limit), values);
   const n = keepFinite(values, counted, store, before);
-  let { sum, min, max } = into;
-  for (let i = before; i < n; i++) {
-    const value = store[i]!;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  Object.assign(into, { n, sum, min, max });
+  for (let i = before; i < n; i += STRETCH) summarise(store, i, Math.min(i + STRETCH, n), into);
+  into.n = n;
   return n - before;
 }
 
@@ -116,6 +110,22 @@ function keepFinite(values: Values, counted: Mask | null, store: Values, n: numb
     n += counted === null ? 1 : (counted[i]! + 255) >> 8;
   }
   return n;
+}
+
+/** Values summarised at a time: few enough that a call has come to its end before it is worth compiling. */
+const STRETCH = 1024;
+
+function summarise(values: Values, from: number, to: number, into: Distribution): void {
+  let { sum, min, max } = into;
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  into.sum = sum;
+  into.min = min;
+  into.max = max;
 }
 
 function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
