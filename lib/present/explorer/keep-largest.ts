@@ -3,8 +3,8 @@ import type { Values } from "../../fields/field.js";
 import { type KsBound, ksOf, ksSorted } from "../../metrics/ks.js";
 
 /** Values after a hard threshold, ascending: all but the `kept` largest are 0. `sorted` must be ascending. */
-export function keepLargest(sorted: Values, kept: number): Values {
-  return sorted.slice().fill(0, 0, sorted.length - kept);
+export function keepLargest<V extends Values>(sorted: V, kept: number): V {
+  return sorted.slice().fill(0, 0, sorted.length - kept) as V;
 }
 
 /**
