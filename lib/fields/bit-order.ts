@@ -147,6 +147,9 @@ interface WantedBin {
   readonly ranks: readonly number[];
 }
 
+/** So many values are sooner sorted than selected from. */
+const SHORT = 1 << 12;
+
 function selectInBins(values: Float32Array, held: readonly WantedBin[]): Map<number, number> | null {
   const lists = TABLES + LOOK_UP_BYTES;
   const starts: number[] = [];
@@ -163,9 +166,10 @@ function selectInBins(values: Float32Array, held: readonly WantedBin[]): Map<num
   const found = new Map<number, number>();
   for (const [place, { count, below, ranks }] of held.entries()) {
     const listed = simd.f32.subarray(starts[place]! / 4, starts[place]! / 4 + count);
+    if (count <= SHORT) listed.sort();
     let low = 0;
     for (const rank of ranks) {
-      selectInPlace(listed.subarray(low), rank - below - low);
+      if (count > SHORT) selectInPlace(listed.subarray(low), rank - below - low);
       low = rank - below;
       found.set(rank, listed[low]!);
     }
