@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
+  drawLatents,
   evaluate,
   eventsInMm,
   loadConfig,
@@ -31,6 +33,7 @@ export const row = {
   threads: "all",
   tolerance: 2e-3,
   goal: 5,
+  limitName: "decoding alone, a bare ONNX Runtime loop on all cores",
   peer: { name: "PyTorch and NumPy, the model's own weights" },
   async prepare(folder) {
     const run = await runIn(folder);
@@ -59,6 +62,34 @@ export const row = {
       writeFileSync(join(run.outputsDir, "evaluation_results.json"), JSON.stringify(result));
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = result;
       return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];
+    };
+  },
+  async limit(_folder, threads) {
+    const run = await openRun(join(embedded, "config.yaml"));
+    const sampler = await openSampler(run);
+    const options = sampleOptions(run);
+    const members = Array.from({ length: options.K }, (_, k) => k);
+    const feeds = [];
+    for (const day of await selectDays(run, "all")) {
+      const encoding = await sampler.encode(day);
+      const latents = drawLatents(encoding, options, day, members);
+      feeds.push({ z: { dims: [options.K, LATENT], data: latents }, ...encoding.conditioning });
+    }
+    const ort = createRequire(import.meta.url)("onnxruntime-node");
+    const session = await ort.InferenceSession.create(sampler.files.decoder, { intraOpNumThreads: threads });
+    const tensor = ({ dims, data }) => {
+      const times = options.K / dims[0];
+      const all = new Float32Array(times * data.length);
+      for (let k = 0; k < times; k++) all.set(data, k * data.length);
+      return new ort.Tensor("float32", all, [options.K, ...dims.slice(1)]);
+    };
+    const days = feeds.map((day) =>
+      Object.fromEntries(Object.entries(day).map(([name, value]) => [name, tensor(value)])),
+    );
+    return async () => {
+      let decoded = 0;
+      for (const day of days) decoded += (await session.run(day)).Y_hat.data.length;
+      return [decoded];
     };
   },
 };
