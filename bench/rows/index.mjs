@@ -2,6 +2,7 @@
 const IDS = [
   "five",
   "five-all",
+  "fused",
   "ks",
   "ks-sketch",
   "quantiles",
