@@ -9,6 +9,7 @@ const size = { height: 12, width: 12, events: 16, members: 2, length: 1 };
 const healthy = await takeSpecimen(eventSet(makeWorld(size)), 1);
 const others = await takeSpecimen(eventSet(makeWorld({ ...size, seed: 77 })), 1);
 const alike = await takeSpecimen(eventSet(makeWorld({ ...size, shared: 0.97, wet: 0.9 })), 1);
+const larger = await takeSpecimen(eventSet(makeWorld({ ...size, height: 16, width: 16, events: 24 })), 1);
 const n = size.events;
 
 /** The members of event `of[i]` at each event i. */
@@ -120,10 +121,8 @@ describe("a displaced grid", () => {
     ["quarter turn", 4, 3],
   ] as const)(
     "of a %s and a shift is found, though the days' wetness makes own pairs alike anyway",
-    async (symmetry, down, right) => {
-      const sizes = { height: 16, width: 16, events: 24, members: 2, length: 1 };
-      const own = await takeSpecimen(eventSet(makeWorld(sizes)), 1);
-      const shifted = repairDisplacement(own, { symmetry: "identity", down: -down, right: -right });
+    (symmetry, down, right) => {
+      const shifted = repairDisplacement(larger, { symmetry: "identity", down: -down, right: -right });
       const pairing = examinePairing(repairDisplacement(shifted, { symmetry, down: 0, right: 0 }), 1);
       const inverse = symmetry === "quarter turn" ? "three-quarter turn" : symmetry;
       expect(pairing.displacement).toEqual({ symmetry: inverse, down, right });
