@@ -68,8 +68,9 @@ ${Object.entries(rows)
   .map(([, row]) => lineOf(row))
   .join("\n")}
 
-The last column is a limit measured in the same run: a bare ONNX Runtime loop for the decoder, a Node that does nothing
-for the command line; elsewhere what of the bandwidth of a memory copy is reached, counting each value once as it is read.
+The last column is a limit measured in the same run: a bare ONNX Runtime loop for the decoder and the pipeline, a copy of
+the fields for the kernels, a Node that does nothing for the command line; elsewhere how much of the bandwidth of a memory
+copy is reached, counting each value once as it is read. [Why not more](../../docs/speed.md).
 
 ## Scaling
 
