@@ -1,5 +1,9 @@
 import { COLOURS, plotSpec } from "../dist/present/plots/spec.js";
 
+/** Rows that have no room above them for their name. */
+const BESIDE = { rapsd: "left", five: "right", sal: "right" };
+const LABEL = { above: { dy: -9 }, left: { align: "right", dx: -7 }, right: { align: "left", dx: 7 } };
+
 /** Operations a second against operations a byte, below the bandwidth of a memory copy and what a matrix product reaches. */
 export function roofline(rows) {
   const one = Object.entries(rows).filter(([, row]) => row.operations && row.clock === "cpu");
@@ -69,11 +73,13 @@ export function roofline(rows) {
           },
         },
       },
-      {
-        data: { values: points.filter((point) => point.side === "undrizzle") },
-        mark: { type: "text", dy: -9 },
+      ...["above", "left", "right"].map((place) => ({
+        data: {
+          values: points.filter((p) => p.side === "undrizzle" && (BESIDE[p.row] ?? "above") === place),
+        },
+        mark: { type: "text", ...LABEL[place] },
         encoding: { x, y, text: { field: "row" } },
-      },
+      })),
     ],
   });
 }
