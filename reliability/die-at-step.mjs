@@ -17,7 +17,7 @@ function counted(owner, name, changes = () => true) {
 
 for (const name of ["rename", "mkdir", "rm", "copyFile", "writeFile", "unlink"]) counted(fs.promises, name);
 counted(fs.promises, "open", (_, flags) => /^[wa]/.test(flags ?? "r"));
-for (const name of ["renameSync", "rmSync"]) counted(fs, name);
+for (const name of ["renameSync", "rmSync", "mkdirSync", "writeFileSync"]) counted(fs, name);
 const handle = await fs.promises.open(process.execPath);
 const prototype = Object.getPrototypeOf(handle);
 await handle.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -18,10 +18,13 @@ import {
 const embedded = join(import.meta.dirname, "../../data/embedded");
 const LATENT = 128;
 
-/** The embedded run with its outputs in the folder of the bench. */
+/**
+ * The embedded run with its outputs in the folder of the bench, another one each round: making files is slow on ext4
+ * for seconds after as many were removed.
+ */
 async function runIn(folder) {
   const run = await openRun(join(embedded, "config.yaml"));
-  const outputsDir = join(folder, "outputs");
+  const outputsDir = join(folder, `outputs-${process.pid}`);
   return { ...run, outputsDir, synthDir: join(outputsDir, "synth") };
 }
 
@@ -53,7 +56,6 @@ export const row = {
   },
   async undrizzle(folder, threads) {
     const run = await runIn(folder);
-    rmSync(run.outputsDir, { recursive: true, force: true });
     mkdirSync(run.outputsDir);
     const sampler = await openSampler(run, undefined, threads);
     return async () => {

@@ -23,8 +23,7 @@ def load(folder, threads):
     layers = [land.astype(np.float32), ((coast - coast.mean()) / coast.std()).astype(np.float32)]
     statics = torch.from_numpy(np.stack(layers))[None]
     models = encoder(), decoder()
-    out = os.path.join(folder, "outputs-peer")
-    shutil.rmtree(out, ignore_errors=True)
+    out = os.path.join(folder, f"outputs-{os.getpid()}")
     os.makedirs(out)
     mm = lambda z: np.maximum(np.expm1(z * std + mean), 0)
 

@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import fs from "node:fs";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
@@ -48,22 +49,38 @@ export async function atomicPath(path: string): Promise<AtomicPath> {
 
 /** Writes a file whole or not at all: temporary name in the same folder, fsync, rename. */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  await writeFileAtomicWith(path, (file) => file.writeFile(content));
+  const folder = dirname(resolve(path));
+  await makeFolder(folder);
+  sweep(folder);
+  await putFiles([[path, content]]);
+  await flushOne(folder);
 }
 
-/** {@link writeFileAtomic} for content that is written piece by piece. */
-export async function writeFileAtomicWith(
-  path: string,
-  write: (file: FileHandle) => Promise<void>,
+/**
+ * {@link writeFileAtomic} for several files in folders that are there: all of them are flushed, then they get
+ * their names in this order. {@link flushOne} of the folder makes the names last.
+ */
+export async function putFiles(
+  files: readonly (readonly [path: string, content: Uint8Array | string])[],
 ): Promise<void> {
-  await building(path, async (temporary) => {
-    const file = await open(temporary, "wx");
-    try {
-      await write(file);
-    } finally {
-      await file.close();
-    }
-  });
+  const places = files.map(([path]) => temporariesOf(path));
+  const undoAll = (): void => {
+    for (const [i, [path]] of files.entries()) undo(resolve(path), places[i]!);
+  };
+  const forget = unfinished(undoAll);
+  try {
+    // Not in the queue of the file system, from where it would come after a signal has had it removed.
+    for (const [i, [path, content]] of files.entries())
+      await writing(path, async () => fs.writeFileSync(places[i]!.temporary, content, { flag: "wx" }));
+    for (const { temporary } of places) await flushOne(temporary);
+    for (const [i, [path]] of files.entries())
+      await writing(path, async () => fs.renameSync(places[i]!.temporary, path));
+  } catch (error) {
+    undoAll();
+    throw error;
+  } finally {
+    forget();
+  }
 }
 
 /**
@@ -74,16 +91,12 @@ export async function writeDirectoryAtomic(
   path: string,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  await building(path, async (temporary) => {
-    await mkdir(temporary);
-    await fill(temporary);
-  });
-}
-
-async function building(path: string, build: (temporary: string) => Promise<void>): Promise<void> {
   const place = await atomicPath(path);
   try {
-    await writing(path, () => build(place.temporary));
+    await writing(path, async () => {
+      fs.mkdirSync(place.temporary);
+      await fill(place.temporary);
+    });
     await place.commit();
   } catch (error) {
     await place.abort();
@@ -110,14 +123,15 @@ export async function replaceDirectory(from: string, target: string, aside: stri
 }
 
 /** Flushes a file, or a directory with all that is in it; true for a directory. */
-export async function flush(path: string): Promise<boolean> {
+async function flush(path: string): Promise<boolean> {
   const isDirectory = (await stat(path)).isDirectory();
   if (isDirectory) for (const name of await readdir(path)) await flush(join(path, name));
   await flushOne(path);
   return isDirectory;
 }
 
-async function flushOne(path: string): Promise<void> {
+/** Flushes a file, or the names in a folder. */
+export async function flushOne(path: string): Promise<void> {
   const file = await open(path, "r");
   try {
     await file.sync();

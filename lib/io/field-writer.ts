@@ -1,11 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ShapeError, ValueError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { elementCount } from "./array-file.js";
 import { type AtomicPath, atomicPath } from "./atomic.js";
 import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin } from "./field-file.js";
-import { npyOfFloats, writeNpy } from "./npy.js";
+import { formatNpy, npyOfFloats } from "./npy.js";
 import { type Output, type OutputSink, outputLike } from "./output.js";
 import { writing } from "./output-error.js";
 import { writeGeotiffOutput } from "./write-geotiff.js";
@@ -201,7 +201,7 @@ async function filesWriter(
       const files = names[events[next++]];
       for (const [i, values] of members.entries()) {
         const own = factor === 1 ? values : values.map((value) => value / factor);
-        await writeNpy(join(place, files[i]), npyOfFloats(own, shape));
+        await writeFile(join(place, files[i]), formatNpy(npyOfFloats(own, shape)));
       }
     },
     async finish() {},

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fromConfig } from "../config/config.js";
 import { formatConfig } from "../config/format.js";
@@ -7,7 +7,7 @@ import { restandardise, zToMm } from "../fields/transform.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
 import { copy } from "../io/copy.js";
 import { withLock } from "../io/lock.js";
-import { npyOfFloats, writeNpy } from "../io/npy.js";
+import { formatNpy, npyOfFloats } from "../io/npy.js";
 import type { FittedMethod } from "../postprocess/methods.js";
 import { listSamples, runEvents, sampleName } from "./events.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
@@ -51,14 +51,15 @@ export async function writeFixedRunLocked(
       const before = event.members.map((member) => zToMm(member, normalisation));
       const truth = zToMm(event.truth, normalisation);
       const after = fitted.apply({ ...event, truth, members: before }).members;
-      for (const [i, member] of members.entries()) {
-        const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
-        await writeNpy(
-          join(synth, sampleName(day, member, "Y_hr_syn")),
-          npyOfFloats(values, [1, height, width]),
-        );
-        await copy(dayFile(join(run.dataDir, "X_lr"), day), join(synth, sampleName(day, member, "X_lr_ref")));
-      }
+      const predictors = dayFile(join(run.dataDir, "X_lr"), day);
+      await Promise.all(
+        members.map(async (member, i) => {
+          const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
+          const sample = formatNpy(npyOfFloats(values, [1, height, width]));
+          await writeFile(join(synth, sampleName(day, member, "Y_hr_syn")), sample);
+          await copy(predictors, join(synth, sampleName(day, member, "X_lr_ref")));
+        }),
+      );
       onProgress(event.index + 1, stored.length);
     }
   });

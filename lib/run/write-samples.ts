@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { flush, writeFileAtomic } from "../io/atomic.js";
-import { copy } from "../io/copy.js";
+import { flushOne, putFiles, writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
-import { npyOfFloats, writeNpy } from "../io/npy.js";
+import { formatNpy, npyOfFloats } from "../io/npy.js";
 import { writing } from "../io/output-error.js";
 import { sweep } from "../io/temporaries.js";
+import { fileError } from "../regular-file.js";
 import { sampleName } from "./events.js";
 import { inOrder } from "./in-order.js";
 import { dayFile, type Run, selectDays } from "./run.js";
@@ -75,7 +75,7 @@ export async function writeSamplesLocked(
       onProgress(++done, days.length);
     }
 
-    await flush(partial);
+    await flushOne(partial);
     const replaced = replacedName(run.synthDir);
     await rename(run.synthDir, replaced).catch(ignoreMissing);
     await rename(partial, run.synthDir);
@@ -87,12 +87,17 @@ export async function writeSamplesLocked(
 /** Each with its predictors first, so that a day whose samples are there is complete. */
 async function writeMembers(run: Run, { day, event, kept }: SampledDay, folder: string): Promise<void> {
   const { height, width } = run.grid;
-  const predictors = dayFile(join(run.dataDir, "X_lr"), day);
-  await Promise.all(
-    kept.map(async (member, i) => {
-      await copy(predictors, join(folder, sampleName(day, member, "X_lr_ref")));
+  const source = dayFile(join(run.dataDir, "X_lr"), day);
+  const predictors = await readFile(source).catch(fileError(source));
+  const file = (member: number, part: "X_lr_ref" | "Y_hr_syn"): string =>
+    join(folder, sampleName(day, member, part));
+  await putFiles(
+    kept.flatMap((member, i) => {
       const sample = npyOfFloats(event.members[i]!.values, [1, height, width]);
-      await writeNpy(join(folder, sampleName(day, member, "Y_hr_syn")), sample);
+      return [
+        [file(member, "X_lr_ref"), predictors],
+        [file(member, "Y_hr_syn"), formatNpy(sample)],
+      ] as const;
     }),
   );
 }
