@@ -72,7 +72,7 @@ export async function putFiles(
     // Not in the queue of the file system, from where it would come after a signal has had it removed.
     for (const [i, [path, content]] of files.entries())
       await writing(path, async () => fs.writeFileSync(places[i]!.temporary, content, { flag: "wx" }));
-    for (const { temporary } of places) await flushOne(temporary);
+    for (const [i, [path]] of files.entries()) await writing(path, () => flushOne(places[i]!.temporary));
     for (const [i, [path]] of files.entries())
       await writing(path, async () => fs.renameSync(places[i]!.temporary, path));
   } catch (error) {
