@@ -86,7 +86,8 @@ export function sessionPool(threads: number, options: InferenceSession.SessionOp
 
   function start(): Worker {
     const workerData = { runtime, options, control };
-    const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData });
+    const resourceLimits = { maxYoungGenerationSizeMb: 2 }; // it hands tensors on, and makes little else
+    const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData, resourceLimits });
     worker.on("message", (answer: Answer | { readonly error: string }) => {
       const { resolve, reject } = busy.get(worker)!;
       busy.delete(worker);

@@ -83,11 +83,15 @@ export async function openModel(path: string, pool?: SessionPool): Promise<OnnxM
   };
 }
 
-/** How every session is made; its errors are thrown, so it need not print them too. */
+/**
+ * How every session is made. Its errors are thrown, so it need not print them too; one block of memory for all of a
+ * call (the memory pattern) would be no faster, and larger.
+ */
 const SESSION: InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: "sequential",
+  enableMemPattern: false,
   logSeverityLevel: 4,
 };
 
