@@ -60,6 +60,7 @@ export const row = {
     const sampler = await openSampler(run, undefined, threads);
     return async () => {
       await writeSamples(sampler, sampleOptions(run, { days: "all" }));
+      await sampler.model.release();
       const result = await evaluate(eventsInMm(run, await runEvents(run)), { threads });
       writeFileSync(join(run.outputsDir, "evaluation_results.json"), JSON.stringify(result));
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = result;
