@@ -3,6 +3,7 @@ import { binOf } from "../../lib/fields/bins.js";
 import { binSample, orderStatistics } from "../../lib/fields/bit-order.js";
 import { type QuantileMethod, quantileSorted, quantiles, sortedFinite } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
+import { arena } from "../../lib/fields/wasm.js";
 import { ksSorted, ksStatistic } from "../../lib/metrics/ks.js";
 
 const ODD = [
@@ -30,6 +31,7 @@ function values(n: number, seed: number, scale: number): Float32Array {
 
 test("bins and what is in them are the sorted values", () => {
   const sample = values(3000, 1, 1);
+  arena(1 << 24)!.u8.fill(255, 64);
   const binned = binSample(sample)!;
   const sorted = sortedFinite(sample).map((v) => v + 0);
   expect(binned.n).toBe(sorted.length);

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { countMany } from "../../lib/fields/bit-table.js";
 import { addValues, binned, distributionOf } from "../../lib/fields/distribution.js";
 import type { Mask, Values } from "../../lib/fields/field.js";
 import { BIT_BINS, plainKernels } from "../../lib/fields/kernels.js";
 import { randomStream } from "../../lib/fields/random.js";
+import { arena } from "../../lib/fields/wasm.js";
 
 const ODD = [
   0,
@@ -59,4 +61,35 @@ test.each([
   expect([sketch.n, sketch.sum, sketch.min, sketch.max]).toEqual([n, ...summary]);
   const many = binned(sketch);
   expect([bytes(many.counts), bytes(many.only)]).toEqual([bytes(counts), bytes(only)]);
+});
+
+test.each([
+  ["float32", Float32Array.from(values(7))],
+  ["float64", values(8)],
+  ["float64 beyond float32", values(9).fill(1e300, 4, 6)],
+] as const)(
+  "what is held is counted as few are, whatever the kernels left in their memory: %s",
+  (_, chosen) => {
+    arena(1 << 24)!.u8.fill(255, 64);
+    const [counts, only, summary] = [
+      new Float64Array(BIT_BINS),
+      new Float32Array(BIT_BINS),
+      new Float64Array(3),
+    ];
+    plainKernels.countBits(chosen, null, counts, only, summary);
+    const held = binned(distributionOf(chosen, N));
+    expect([bytes(held.counts), bytes(held.only)]).toEqual([bytes(counts), bytes(only)]);
+  },
+);
+
+test("few values are not worth a table", () => {
+  const count = (n: number): number | null =>
+    countMany(
+      new Float32Array(n),
+      null,
+      new Float64Array(BIT_BINS),
+      new Float32Array(BIT_BINS),
+      new Float64Array(3),
+    );
+  expect([count((1 << 18) - 1), count(1 << 18)]).toEqual([null, 1 << 18]);
 });
