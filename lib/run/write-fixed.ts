@@ -52,14 +52,12 @@ export async function writeFixedRunLocked(
       const truth = zToMm(event.truth, normalisation);
       const after = fitted.apply({ ...event, truth, members: before }).members;
       const predictors = dayFile(join(run.dataDir, "X_lr"), day);
-      await Promise.all(
-        members.map(async (member, i) => {
-          const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
-          const sample = formatNpy(npyOfFloats(values, [1, height, width]));
-          await writeFile(join(synth, sampleName(day, member, "Y_hr_syn")), sample);
-          await copy(predictors, join(synth, sampleName(day, member, "X_lr_ref")));
-        }),
-      );
+      for (const [i, member] of members.entries()) {
+        const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
+        const sample = formatNpy(npyOfFloats(values, [1, height, width]));
+        await writeFile(join(synth, sampleName(day, member, "Y_hr_syn")), sample);
+        await copy(predictors, join(synth, sampleName(day, member, "X_lr_ref")));
+      }
       onProgress(event.index + 1, stored.length);
     }
   });
