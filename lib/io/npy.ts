@@ -3,6 +3,7 @@ import type { Values } from "../fields/field.js";
 import { writeFileAtomic } from "./atomic.js";
 import { fileSource } from "./byte-source.js";
 import { decodeElements, encodeElements, itemSize, type NpyData } from "./npy-dtype.js";
+import { columnMajorStrides, toRowMajor } from "./strides.js";
 
 export type { NpyData } from "./npy-dtype.js";
 
@@ -117,26 +118,8 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   return {
     shape: header.shape,
     dtype,
-    data: header.fortranOrder ? toRowMajor(data, header.shape) : data,
+    data: header.fortranOrder ? toRowMajor(data, header.shape, columnMajorStrides(header.shape)) : data,
   };
-}
-
-function toRowMajor(data: NpyData, shape: readonly number[]): NpyData {
-  if (shape.filter((n) => n > 1).length < 2) return data;
-  const out = data.slice();
-  const index = new Array<number>(shape.length).fill(0);
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, n) => product * n, 1));
-  let from = 0;
-  for (let to = 0; to < data.length; to++) {
-    out[to] = data[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return out;
 }
 
 /** The header of a `.npy` file (version 1), padded so that the data start at a multiple of 64 bytes. */

@@ -16,7 +16,7 @@ export function readZarrMetadata(path: string, key: string, bytes: Uint8Array): 
   const where = `${path}: ${key}`;
   let value: unknown;
   try {
-    value = JSON.parse(withoutNaN(new TextDecoder().decode(bytes)));
+    value = JSON.parse(readableJson(new TextDecoder().decode(bytes)));
   } catch (error) {
     throw new FormatError(`${where} cannot be read as Zarr, it is not JSON: ${(error as Error).message}`);
   }
@@ -27,9 +27,11 @@ export function readZarrMetadata(path: string, key: string, bytes: Uint8Array): 
   return value;
 }
 
-/** Python writes NaN and Infinity into JSON, where they do not exist; they become texts. */
-export function withoutNaN(text: string): string {
-  return text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"');
+/** Python writes NaN and Infinity into JSON, where they do not exist; they, and fills beyond doubles, become texts. */
+function readableJson(text: string): string {
+  return text
+    .replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"')
+    .replace(/("fill_value"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"');
 }
 
 function checkArray2(where: string, meta: Json): Json | null {
@@ -55,6 +57,7 @@ function checkNode3(where: string, meta: Json): Json | null {
   if (keys.configuration !== undefined && !isObject(keys.configuration))
     throw bad(where, "chunk_key_encoding.configuration", keys.configuration, "an object");
   codecs(where, "codecs", meta.codecs, "name");
+  transpositions(where, meta.codecs as readonly Json[], shape.length);
   checkShards(where, meta.codecs as readonly Json[], grid.configuration.chunk_shape as readonly number[]);
   if (names !== undefined && names !== null) {
     const areNames = Array.isArray(names) && names.every((name) => name === null || typeof name === "string");
@@ -76,6 +79,7 @@ function checkShards(where: string, outer: readonly Json[], shard: readonly numb
   if (chunks > MOST_CHUNKS_A_SHARD)
     throw new FormatError(`${where}: ${chunks} chunks a shard, at most ${MOST_CHUNKS_A_SHARD} are read`);
   codecs(where, "codecs of shards", configuration?.codecs, "name");
+  transpositions(where, configuration?.codecs as readonly Json[], shard.length);
   codecs(where, "index_codecs of shards", configuration?.index_codecs, "name");
   const { index_location: place = "end" } = configuration!;
   if (outer.length > 1 || place !== "end")
@@ -110,6 +114,18 @@ function codec(where: string, member: string, value: unknown, key: "id" | "name"
     throw bad(where, member, value, `a codec with its ${key}`);
   if (value.configuration !== undefined && !isObject(value.configuration))
     throw bad(where, `${member}.configuration`, value.configuration, "an object");
+}
+
+/** Each axis once, as in the codec's specification (Zarr core 3.0, "transpose"). */
+function transpositions(where: string, chain: readonly Json[], rank: number): void {
+  for (const { name, configuration } of chain) {
+    if (name !== "transpose") continue;
+    const order = (configuration as Json | undefined)?.order;
+    const isPermutation =
+      Array.isArray(order) && order.length === rank && order.every((_, axis) => order.includes(axis));
+    if (!isPermutation && order !== "C" && order !== "F")
+      throw bad(where, "order of transpose", order, `each of the ${rank} axes once`);
+  }
 }
 
 function bad(where: string, member: string, value: unknown, wanted: string): FormatError {

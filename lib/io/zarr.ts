@@ -1,8 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type * as Zarr from "zarrita";
 import { FormatError } from "../errors.js";
-import { fileError, onlyRegular } from "../regular-file.js";
 import {
   type ArrayFile,
   type ArrayVariable,
@@ -11,24 +8,16 @@ import {
   checkSlab,
   elementCount,
 } from "./array-file.js";
-import { type ByteSource, fileSource } from "./byte-source.js";
+import type { ByteSource } from "./byte-source.js";
 import { reasonOf } from "./damage-reason.js";
-import type { NpyData } from "./npy-dtype.js";
+import { decodeElements, type NpyData } from "./npy-dtype.js";
 import { own } from "./own.js";
+import { toRowMajor } from "./strides.js";
 import { boundCodecs } from "./zarr-codecs.js";
-import { readZarrMetadata, withoutNaN } from "./zarr-metadata.js";
-import { readZipDirectory, zipEntrySource } from "./zip.js";
+import { isHalf, libraryDocument } from "./zarr-document.js";
+import { readZarrMetadata } from "./zarr-metadata.js";
+import { directoryStore, METADATA, zipStore } from "./zarr-store.js";
 
-/** Keys of a store and their bytes. */
-interface Store {
-  readonly keys: readonly string[];
-  get(key: string): Promise<Uint8Array | undefined>;
-  /** What can be read in parts; undefined where there is no such key. */
-  source(key: string): Promise<ByteSource | undefined>;
-  close(): Promise<void>;
-}
-
-const METADATA = /(?:^|\/)(?:\.zarray|\.zgroup|zarr\.json)$/;
 const SIZES: Readonly<Record<string, [dtype: string, size: number]>> = {
   bool: ["|b1", 1],
   int8: ["|i1", 1],
@@ -42,6 +31,8 @@ const SIZES: Readonly<Record<string, [dtype: string, size: number]>> = {
   float32: ["<f4", 4],
   float64: ["<f8", 8],
 };
+
+const HALF: [dtype: string, size: number] = ["<f2", 2];
 
 /** Whether these names in a directory or archive are those of a Zarr store. */
 export function isZarr(names: Iterable<string>): boolean {
@@ -75,11 +66,12 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
       const location = folder === "" ? root : root.resolve(folder);
       if (key.endsWith(".zgroup") || key.endsWith(metadataName)) {
         const bytes = await store.get(key);
-        if (bytes && readZarrMetadata(path, key, bytes) === null) continue;
+        const document = bytes ? readZarrMetadata(path, key, bytes) : {};
+        if (document === null) continue;
         const node = await open(location).catch((error: unknown) => damaged(path, key, error));
         if (node.kind === "array") {
           const array = checkedChunks(zarr, node as Zarr.Array<Zarr.DataType, Zarr.Readable>);
-          const variable = toVariable(zarr, path, array, folder);
+          const variable = toVariable(zarr, path, array, folder, isHalf(document));
           if (variable) variables.push(variable);
         } else if (folder === "") attributes = toAttributes(node.attrs ?? {});
       }
@@ -118,70 +110,14 @@ function damaged(path: string, what: string, error: unknown): never {
   throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${reasonOf(error)}`);
 }
 
-/** Documents as a library can read them; attributes are checked here, as nothing else reads them first. */
+/** Documents as the library can read them; attributes are checked here, as nothing else reads them first. */
 function readable(path: string, key: string, bytes: Uint8Array | undefined): Uint8Array | undefined {
   if (!bytes || !/(?:^|\/)(?:\.zarray|\.zattrs|zarr\.json)$/.test(key)) return bytes;
-  if (key.endsWith(".zattrs")) readZarrMetadata(path, key.slice(1), bytes);
-  return new TextEncoder().encode(withoutNaN(new TextDecoder().decode(bytes)));
-}
-
-async function directoryStore(path: string): Promise<Store> {
-  const { default: FileSystemStore } = await import("@zarrita/storage/fs");
-  const files = new FileSystemStore(path);
-  const keys: string[] = [];
-  async function walk(folder: string): Promise<void> {
-    const items = await readdir(join(path, folder), { withFileTypes: true });
-    const isArray = items.some(({ name }) => name === ".zarray");
-    for (const item of items) {
-      const key = folder === "" ? item.name : `${folder}/${item.name}`;
-      if (METADATA.test(key)) keys.push(key);
-      else if (item.isDirectory() && !isArray && item.name !== "c") await walk(key);
-    }
-  }
-  await walk("");
-  async function isThere(file: string): Promise<boolean> {
-    const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
-      error.code === "ENOENT" || error.code === "ENOTDIR" ? null : fileError(file)(error),
-    );
-    if (found) onlyRegular(file, found);
-    return found !== null;
-  }
-  return {
-    keys: keys.sort(),
-    get: async (key) => ((await isThere(join(path, key))) ? files.get(`/${key}`) : undefined),
-    source: async (key) => ((await isThere(join(path, key))) ? fileSource(join(path, key)) : undefined),
-    async close() {},
-  };
-}
-
-/** A store in a zip archive, at its top or inside of one folder. */
-async function zipStore(path: string): Promise<Store> {
-  const source = await fileSource(path);
-  try {
-    const entries = await readZipDirectory(source);
-    const root = [...entries.keys()]
-      .filter((key) => METADATA.test(key))
-      .sort((a, b) => a.length - b.length)[0];
-    const prefix = root?.includes("/") && entries.size > 0 ? root.slice(0, root.lastIndexOf("/") + 1) : "";
-    const inside = [...entries.values()].filter(({ name }) => name.startsWith(prefix));
-    const byKey = new Map(inside.map((entry) => [entry.name.slice(prefix.length), entry]));
-    const entrySource = async (key: string): Promise<ByteSource | undefined> => {
-      const entry = byKey.get(key);
-      return entry && zipEntrySource(source, entry);
-    };
-    return {
-      keys: [...byKey.keys()].sort(),
-      async get(key) {
-        const content = await entrySource(key);
-        return content?.read(0, content.size);
-      },
-      source: entrySource,
-      close: () => source.close(),
-    };
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
+  const document = readZarrMetadata(path, key.slice(1), bytes);
+  if (document === null) return bytes;
+  const isArray = key.endsWith(".zarray") || document.node_type === "array";
+  const where = `${path}: ${key.slice(1)}`;
+  return new TextEncoder().encode(JSON.stringify(isArray ? libraryDocument(where, document) : document));
 }
 
 /** A chunk that is too short would otherwise be read as if it ended in zeros. */
@@ -206,8 +142,9 @@ function toVariable(
   path: string,
   array: Zarr.Array<Zarr.DataType, Zarr.Readable>,
   name: string,
+  isHalf: boolean,
 ): ArrayVariable | null {
-  const type = own(SIZES, array.dtype);
+  const type = isHalf ? HALF : own(SIZES, array.dtype);
   if (!type) return null;
   const [dtype, size] = type;
   const where = `${path}: ${name}`;
@@ -220,7 +157,7 @@ function toVariable(
     dtype,
     dims: shape.map((_, axis) => (typeof names[axis] === "string" ? names[axis] : "")),
     shape,
-    attributes: toAttributes({ ...fillValue(array), ...rest }),
+    attributes: toAttributes({ ...fillValue(array, dtype), ...rest }),
     chunks: array.chunks,
     async read(start, count) {
       checkSlab(where, "slab", count, size);
@@ -228,10 +165,19 @@ function toVariable(
       const selection = start.map((from, axis) => zarr.slice(from, from + count[axis]));
       const slab = await zarr.get(array, selection).catch((error: unknown) => damaged(path, name, error));
       if (typeof slab !== "object" || slab === null || !("data" in slab)) return toTyped(slab);
-      const { data } = slab;
-      return ArrayBuffer.isView(data) ? (data as NpyData) : Uint8Array.from(data as Iterable<number>, Number);
+      const { data, shape: slabShape, stride } = slab;
+      const elements = ArrayBuffer.isView(data)
+        ? (data as NpyData)
+        : Uint8Array.from(data as Iterable<number>, Number);
+      return ofType(toRowMajor(elements, slabShape, stride), dtype);
     },
   };
+}
+
+/** Half precision comes as its bits. */
+function ofType(data: NpyData, dtype: string): NpyData {
+  if (dtype !== HALF[0] || !(data instanceof Uint16Array)) return data;
+  return decodeElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dtype, "").data;
 }
 
 function toTyped(value: unknown): NpyData {
@@ -242,10 +188,11 @@ function toTyped(value: unknown): NpyData {
  * Version 2 has no other place for the missing value than the fill value. A fill of 0, the default of most
  * writers, is not taken for it: it would make every dry cell missing.
  */
-function fillValue(array: Zarr.Array<Zarr.DataType, Zarr.Readable>): Record<string, unknown> {
-  const fill = array.fillValue;
-  const isMissingValue = (typeof fill === "number" || typeof fill === "bigint") && Number(fill) !== 0;
-  return isMissingValue ? { _FillValue: Number(fill) } : {};
+function fillValue(array: Zarr.Array<Zarr.DataType, Zarr.Readable>, dtype: string): Record<string, unknown> {
+  const stored = array.fillValue;
+  if (typeof stored !== "number" && typeof stored !== "bigint") return {};
+  const fill = Number(dtype === HALF[0] ? ofType(Uint16Array.of(Number(stored)), dtype)[0] : stored);
+  return fill === 0 ? {} : { _FillValue: fill };
 }
 
 function toAttributes(json: Readonly<Record<string, unknown>>): Attributes {

@@ -16,3 +16,8 @@ export function pythonJson(python: string, program: string, ...args: string[]): 
   const out = execFileSync(python, ["-W", "ignore", "-c", program, ...args], { encoding: "utf8" });
   return JSON.parse(out);
 }
+
+/** What a program prints. */
+export function runProgram(python: string, program: string, ...args: string[]): string {
+  return execFileSync(python, ["-W", "ignore", "-c", program, ...args], { encoding: "utf8" });
+}
