@@ -30,7 +30,7 @@ export { quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
 export type { FileFormat } from "./io/array-file.js";
-export type { FieldFile, OpenOptions } from "./io/field-file.js";
+export type { FieldFile } from "./io/field-file.js";
 export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/field-writer.js";
 export {
   type Floats,
@@ -44,6 +44,7 @@ export {
   writeNpy,
 } from "./io/npy.js";
 export { openFields } from "./io/open.js";
+export type { OpenOptions, PairOptions } from "./io/open-options.js";
 export { openPair, type Pair, type PairPaths } from "./io/pair.js";
 export { createSampleWriter, type SampleWriter } from "./io/pair-writer.js";
 // Metrics

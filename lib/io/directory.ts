@@ -4,9 +4,10 @@ import { FormatError, ShapeError, UnitsError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { printableLine } from "../printable.js";
 import { fileSource } from "./byte-source.js";
-import { checkEvent, type FieldFile, missingUnits, type OpenOptions } from "./field-file.js";
+import { checkEvent, type FieldFile, missingUnits } from "./field-file.js";
 import { isNpy, readFloats } from "./npy.js";
 import { openNpyFile } from "./npy-file.js";
+import type { OpenOptions } from "./open-options.js";
 import { toMmPerDay } from "./units.js";
 
 type Open = (path: string, options: OpenOptions) => Promise<FieldFile>;

@@ -11,17 +11,8 @@ import {
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
 import { readGrid, readTimes } from "./field-coordinates.js";
 import { decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
+import type { OpenOptions } from "./open-options.js";
 import { toMmPerDay } from "./units.js";
-
-/** How the values of a file are to be understood. */
-export interface OpenOptions {
-  /** Which variable, where the file holds several; with its group where that is needed. */
-  readonly variable?: string | undefined;
-  /** Units of the values, where the file does not say (or says it wrongly). */
-  readonly units?: string | undefined;
-  /** The values are not physical: they are in this space, and are given as they are. */
-  readonly space?: Space | undefined;
-}
 
 /** Fields of a file, read one event at a time. */
 export interface FieldFile {

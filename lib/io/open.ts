@@ -5,13 +5,14 @@ import type { ArrayFile } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
 import { chooseVariable } from "./cf.js";
 import { openDirectory } from "./directory.js";
-import { type FieldFile, fieldsOfVariable, type OpenOptions } from "./field-file.js";
+import { type FieldFile, fieldsOfVariable } from "./field-file.js";
 import { isTiff, openGeotiff } from "./geotiff.js";
 import { isNetcdf3, openNetcdf3 } from "./netcdf3.js";
 import { isHdf5, openNetcdf4 } from "./netcdf4.js";
 import { isNpy } from "./npy.js";
 import { openNpyFile } from "./npy-file.js";
 import { openNpz } from "./npz.js";
+import type { OpenOptions } from "./open-options.js";
 import { isZarr, openZarr } from "./zarr.js";
 import { isZip, readZipDirectory } from "./zip.js";
 

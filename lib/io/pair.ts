@@ -1,28 +1,24 @@
 import { ShapeError, UnitsError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { type Field, type Grid, type Mask, makeField, type Space, type Values } from "../fields/field.js";
+import { type Field, type Grid, type Mask, makeField, type Values } from "../fields/field.js";
 import { log1pToMm, type Normalisation, zToMm } from "../fields/transform.js";
 import { printableLine } from "../printable.js";
-import type { FieldFile, OpenOptions } from "./field-file.js";
+import type { FieldFile } from "./field-file.js";
 import { type Alignment, alignGrids, alignmentNote, turned } from "./grids.js";
 import { readMask } from "./mask.js";
 import { matchEvents } from "./match.js";
-import { openFields } from "./open.js";
+import type { PairOptions } from "./open-options.js";
+import { openPairFiles } from "./open-pair-files.js";
 import { readStatistics } from "./statistics.js";
 
-export interface PairPaths {
+/** Files of truth and samples. Units and space that are said for both are those of the files that do not say theirs. */
+export interface PairPaths extends PairOptions {
   readonly truth: string;
   readonly samples: string;
   /** 1 where cells count. */
   readonly mask?: string | undefined;
   /** `.npy` files of the per-cell mean and standard deviation of log1p(mm/day). */
   readonly stats?: readonly [mean: string, std: string] | undefined;
-  /** Units of the files that do not say theirs. */
-  readonly units?: string | undefined;
-  /** Space of the files that do not say their units. */
-  readonly space?: Space | undefined;
-  /** Variable of files that hold several. */
-  readonly variable?: string | undefined;
 }
 
 /** Truth and the samples for it, event by event, in mm/day. */
@@ -44,7 +40,8 @@ export interface Pair extends EventSet<"mm/day"> {
  * Opens truth and samples as one set of events, on the grid of the truth.
  *
  * Events are matched by time where both files have one, and by position otherwise. `units` and `space` are
- * for the files that do not say their units; where both say theirs, they overrule them.
+ * for the files that do not say their units; where both say theirs, they overrule them. Those of
+ * `truthOptions` and `samplesOptions` overrule what that file says.
  *
  * @throws ShapeError when grids or counts do not fit; ValueError when a time occurs twice; FormatError when
  *   no time is common to both, and as openFields does; UnitsError when z is given without `stats`.
@@ -55,7 +52,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     await Promise.all(opened.map((file) => file.close()));
   };
   try {
-    const [truth, samples] = await openBoth(paths, opened);
+    const [truth, samples] = await openPairFiles(paths, opened);
     if ((truth.members ?? 1) > 1)
       throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`);
     const { grid } = truth;
@@ -110,28 +107,6 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     await close();
     throw error;
   }
-}
-
-/** Each file says its own units if it can; what the caller says is for those that cannot. */
-async function openBoth(paths: PairPaths, opened: FieldFile[]): Promise<[FieldFile, FieldFile]> {
-  const { variable, units, space } = paths;
-  const said: OpenOptions = { variable, units, space };
-  const isSaid = units !== undefined || space !== undefined;
-  const files: FieldFile[] = [];
-  let anySilent = false;
-  for (const path of [paths.truth, paths.samples]) {
-    const file = await openFields(path, { variable }).catch((error: unknown) => {
-      if (!(error instanceof UnitsError) || !isSaid) throw error;
-      anySilent = true;
-      return openFields(path, said);
-    });
-    opened.push(file);
-    files.push(file);
-  }
-  if (!isSaid || anySilent) return [files[0], files[1]];
-  await Promise.all(opened.splice(0).map((file) => file.close()));
-  for (const path of [paths.truth, paths.samples]) opened.push(await openFields(path, said));
-  return [opened[0], opened[1]];
 }
 
 function converter(

@@ -1,8 +1,8 @@
 import { UsageError } from "../errors.js";
-import type { Space } from "../fields/field.js";
+import type { PairOptions } from "../io/open-options.js";
 
 /** Where fields come from: a run, or files of truth and samples. */
-export interface InputPaths {
+export interface InputPaths extends PairOptions {
   /** A run folder, or its config.yaml. */
   readonly run?: string;
   readonly truth?: string;
@@ -11,12 +11,6 @@ export interface InputPaths {
   readonly mask?: string;
   /** Files of the per-cell mean and standard deviation of log1p(mm/day). */
   readonly stats?: readonly [mean: string, std: string];
-  /** Units of files that do not carry any. */
-  readonly units?: string;
-  /** Space of files that are not in mm/day. */
-  readonly space?: Exclude<Space, "mm/day">;
-  /** Variable of files that hold several. */
-  readonly variable?: string;
 }
 
 /**

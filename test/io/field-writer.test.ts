@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ShapeError, ValueError } from "../../lib/errors.js";
 import type { Values } from "../../lib/fields/field.js";
-import type { FieldFile, OpenOptions } from "../../lib/io/field-file.js";
+import type { FieldFile } from "../../lib/io/field-file.js";
 import { createFieldWriter } from "../../lib/io/field-writer.js";
 import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
 import { openFields } from "../../lib/io/open.js";
+import type { OpenOptions } from "../../lib/io/open-options.js";
 import { pythonJson, pythonWith } from "./python.js";
 
 const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);

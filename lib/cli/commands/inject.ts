@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
+import { addFileOptions, fileOptions } from "../file-options.js";
+import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, seed } from "../numbers.js";
 
 interface Flags {
@@ -8,8 +10,6 @@ interface Flags {
   truth?: string;
   samples?: string;
   mask?: string;
-  units?: string;
-  variable?: string;
   stats?: string[];
   members: number;
   days: string;
@@ -20,17 +20,17 @@ interface Flags {
 }
 
 export function injectCommand(): Command {
-  return new Command("inject")
+  const command = new Command("inject")
     .description("give a healthy set known faults, to try a diagnosis on; the answer is sealed in truth.json")
     .argument("[faults...]", "FAULT or FAULT:STRENGTH, applied together")
     .option("--list", "list the faults, with what their strength means")
     .option("--config <file>", "config.yaml of a run: its real fields, or its samples with --samples synth")
     .option("--truth <path>", "file or folder of real fields, instead of a run")
-    .option("--samples <path>", "spoil these samples instead of a healthy ensemble made from the real fields")
-    .option("--mask <file>", "mask: 1 where cells count")
-    .option("--units <units>", "units of files that carry none")
-    .option("--variable <name>", "variable of files that hold several")
-    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files")
+    .option(
+      "--samples <path>",
+      "spoil these samples instead of a healthy ensemble made from the real fields",
+    );
+  return addFileOptions(addMaskOptions(command), ["truth", "samples"])
     .option("--members <n>", "members of the healthy ensemble", count, 5)
     .option("--days <which>", "days of the run: all, heavy_only, split:NAME or file:PATH", "heavy_only")
     .option("--seed <n>", "seed of everything that is drawn", seed, 0)
@@ -67,14 +67,18 @@ of a run a run.`,
       const faults = words.map((word) => faultChoice(word, ids));
       const { openHealthy } = await import("../../storms/inject/open-healthy.js");
       const { injectRun } = await import("../../storms/inject/inject-run.js");
-      const { config, members, days, output, stats, json, list, ...paths } = flags;
-      if (stats && stats.length !== 2)
-        throw new UsageError(`--stats got ${stats.length} files: give two, mean and std`);
+      const { config, truth, samples, mask, members, days, output, json } = flags;
+      const stats = twoFiles(flags.stats);
       const source = await openHealthy(
         {
-          ...paths,
           ...(config ? { run: config } : {}),
-          ...(stats ? { stats: stats as [string, string] } : {}),
+          ...(truth ? { truth } : {}),
+          ...(samples ? { samples } : {}),
+          ...(mask ? { mask } : {}),
+          ...(stats ? { stats } : {}),
+          ...fileOptions(flags),
+          truthOptions: fileOptions(flags, "truth"),
+          samplesOptions: fileOptions(flags, samples ? "samples" : "truth"),
         },
         { members, days, seed: flags.seed },
       );

@@ -1,6 +1,7 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { SkillTable } from "../../augment/skill.js";
-import { UsageError } from "../../errors.js";
+import { addFileOptions, fileOptions } from "../file-options.js";
+import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, seed } from "../numbers.js";
 
 interface Flags {
@@ -9,9 +10,6 @@ interface Flags {
   after: string;
   mask?: string;
   stats?: string[];
-  units?: string;
-  space?: "z" | "log1p";
-  variable?: string;
   thresholds?: string;
   blockLength?: number;
   replicates?: number;
@@ -22,18 +20,14 @@ interface Flags {
 }
 
 export function skillCommand(): Command {
-  return new Command("skill")
+  const command = new Command("skill")
     .description(
       "compare a downscaling model before and after its training data were augmented: the extremes table",
     )
     .requiredOption("--truth <path>", "file or folder of real fields")
     .requiredOption("--before <path>", "fields of the model trained without generated samples")
-    .requiredOption("--after <path>", "fields of the model trained with them")
-    .option("--mask <file>", "mask: 1 where cells count")
-    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files")
-    .option("--units <units>", "units of files that carry none, such as mm/day")
-    .addOption(new Option("--space <space>", "space of files that are not in mm/day").choices(["z", "log1p"]))
-    .option("--variable <name>", "variable of files that hold several")
+    .requiredOption("--after <path>", "fields of the model trained with them");
+  return addFileOptions(addMaskOptions(command), ["truth", "before", "after"])
     .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)")
     .option("--block-length <n>", "events resampled together (5 where they have dates, else 1)", count)
     .option("--replicates <n>", "resamples of the events (1000)", count)
@@ -52,16 +46,25 @@ Examples:
   undrizzle skill --truth T.npy --before B.npy --after A.npy --units mm/day --mask land.npy --thresholds 20,50`,
     )
     .action(async (flags: Flags) => {
-      const { stats, thresholds, seed, replicates, blockLength } = flags;
-      if (stats && stats.length !== 2)
-        throw new UsageError(`--stats got ${stats.length} files: give two, mean.npy and std.npy`);
+      const { thresholds, seed, replicates, blockLength } = flags;
+      const paths = {
+        truth: flags.truth,
+        mask: flags.mask,
+        stats: twoFiles(flags.stats),
+        ...fileOptions(flags),
+        truthOptions: fileOptions(flags, "truth"),
+      };
+      const model = (side: "before" | "after") => ({
+        ...paths,
+        samples: flags[side],
+        samplesOptions: fileOptions(flags, side),
+      });
       const { openPair } = await import("../../io/pair.js");
       const { compareSkill } = await import("../../augment/skill.js");
       const { skillPairs } = await import("../../augment/skill-pairs.js");
-      const paths = { ...flags, stats: stats as [string, string] | undefined };
-      const before = await openPair({ ...paths, samples: flags.before });
+      const before = await openPair(model("before"));
       try {
-        const after = await openPair({ ...paths, samples: flags.after });
+        const after = await openPair(model("after"));
         try {
           const joined = skillPairs(before, after);
           if (!flags.quiet)

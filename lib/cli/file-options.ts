@@ -1,0 +1,55 @@
+import { type Command, Option } from "commander";
+import type { OpenOptions } from "../io/open-options.js";
+
+/** How a file is to be understood, as the command line says it; a row here is an option of each side as well. */
+const FILE_OPTIONS: readonly {
+  readonly key: keyof OpenOptions;
+  readonly flag: string;
+  readonly value: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+}[] = [
+  { key: "units", flag: "units", value: "<units>", about: "units of files that carry none, such as mm/day" },
+  {
+    key: "space",
+    flag: "space",
+    value: "<space>",
+    about: "space of files that are not in mm/day",
+    choices: ["z", "log1p"],
+  },
+  { key: "variable", flag: "variable", value: "<name>", about: "variable of files that hold several" },
+];
+
+/** Values by the names that commander gives them: `units`, `truthUnits`. */
+export type FileFlags = OpenOptions & Readonly<Record<string, unknown>>;
+
+/**
+ * Adds the options that say how files are to be understood: for all of a command's files, and for those of each
+ * side alone (`--truth-units`). The latter are named in a sentence below the list.
+ */
+export function addFileOptions(command: Command, sides: readonly string[]): Command {
+  for (const side of ["", ...sides])
+    for (const { flag, value, about, choices } of FILE_OPTIONS) {
+      const prefix = side && `${side}-`;
+      const option = new Option(`--${prefix}${flag} ${value}`, side ? `${about}: of --${side}` : about);
+      if (choices) option.choices(choices);
+      command.addOption(option.hideHelp(side !== ""));
+    }
+  const flags = FILE_OPTIONS.map(({ flag }) => `--${flag}`).join(", ");
+  const example = sides.map((side) => `--${side}-units`).join(", ");
+  return command.addHelpText(
+    "after",
+    `
+Any of ${flags} holds for one side alone when it is called after that side:
+${example}. FILE#NAME or FILE#GROUP/NAME asks for a variable of a file, too.`,
+  );
+}
+
+/** What was said for all files, or for those of one side. */
+export function fileOptions(flags: object, side = ""): OpenOptions {
+  const named = FILE_OPTIONS.map(({ key }) => {
+    const name = side ? `${side}${key[0]!.toUpperCase()}${key.slice(1)}` : key;
+    return [key, (flags as FileFlags)[name]] as const;
+  });
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,19 @@
+import type { Space } from "../fields/field.js";
+
+/** How the values of a file are to be understood. */
+export interface OpenOptions {
+  /** Which variable, where the file holds several; with its group where that is needed. */
+  readonly variable?: string | undefined;
+  /** Units of the values, where the file does not say (or says it wrongly). */
+  readonly units?: string | undefined;
+  /** The values are not physical: they are in this space, and are given as they are. */
+  readonly space?: Space | undefined;
+}
+
+/** How truth and samples are to be understood: what holds for both, and what for one of them alone. */
+export interface PairOptions extends OpenOptions {
+  /** For the truth alone; each goes before what is said for both. */
+  readonly truthOptions?: OpenOptions | undefined;
+  /** For the samples alone; each goes before what is said for both. */
+  readonly samplesOptions?: OpenOptions | undefined;
+}
