@@ -14,6 +14,8 @@ export interface ByteSource {
    * @throws FormatError when they are not all there.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The first `length` bytes, not held against a checksum of the whole, as {@link read} does where there is one. */
+  peek?(length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -75,12 +75,13 @@ function joined(parts: readonly NpyData[]): NpyData {
 
 async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   // A header is at most 12 + 65,536 bytes (npy.ts), nearly always 128.
-  const first = await source.read(0, Math.min(source.size, 256));
+  const peek = (length: number) => source.peek?.(length) ?? source.read(0, length);
+  const first = await peek(Math.min(source.size, 256));
   try {
     return parseNpyHeader(first, source.name, source.size);
   } catch (error) {
     if (!(error instanceof FormatError) || source.size <= first.length) throw error;
-    const more = await source.read(0, Math.min(source.size, 65548));
+    const more = await peek(Math.min(source.size, 65548));
     return parseNpyHeader(more, source.name, source.size);
   }
 }

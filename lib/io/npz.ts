@@ -2,7 +2,8 @@ import { FormatError } from "../errors.js";
 import type { ArrayFile, ArrayVariable } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
 import { npyVariable } from "./npy-file.js";
-import { readZipDirectory, zipEntrySource } from "./zip.js";
+import { readZipDirectory } from "./zip.js";
+import { zipEntrySource } from "./zip-entry.js";
 
 /**
  * The arrays of a `.npz` archive. Stored arrays (`np.savez`) are read in place, deflated ones
@@ -18,7 +19,7 @@ export async function openNpz(path: string): Promise<ArrayFile> {
     const variables: ArrayVariable[] = [];
     let refused: FormatError | null = null;
     for (const entry of entries) {
-      const content = await zipEntrySource(source, entry);
+      const content = zipEntrySource(source, entry);
       try {
         variables.push(await npyVariable(content, entry.name.slice(0, -".npy".length)));
       } catch (error) {

@@ -2,7 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, onlyRegular } from "../regular-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
-import { readZipDirectory, zipEntrySource } from "./zip.js";
+import { readZipDirectory } from "./zip.js";
+import { zipEntrySource } from "./zip-entry.js";
 
 /** Keys of a store and their bytes. */
 export interface ZarrStore {
@@ -57,9 +58,13 @@ export async function zipStore(path: string): Promise<ZarrStore> {
     const prefix = root?.includes("/") && entries.size > 0 ? root.slice(0, root.lastIndexOf("/") + 1) : "";
     const inside = [...entries.values()].filter(({ name }) => name.startsWith(prefix));
     const byKey = new Map(inside.map((entry) => [entry.name.slice(prefix.length), entry]));
+    // Stored files stay open, so that a shard is held against its checksum once, not for each chunk inside.
+    const stored = new Map<string, ByteSource>();
     const entrySource = async (key: string): Promise<ByteSource | undefined> => {
       const entry = byKey.get(key);
-      return entry && zipEntrySource(source, entry);
+      const content = stored.get(key) ?? (entry && zipEntrySource(source, entry));
+      if (content && entry?.method === 0) stored.set(key, content);
+      return content;
     };
     return {
       keys: [...byKey.keys()].sort(),

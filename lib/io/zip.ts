@@ -1,6 +1,5 @@
 import { FormatError } from "../errors.js";
-import { type ByteSource, memorySource, partSource } from "./byte-source.js";
-import { inflateWithin } from "./inflate.js";
+import type { ByteSource } from "./byte-source.js";
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -9,13 +8,20 @@ export interface ZipEntry {
   readonly compressedSize: number;
   /** 0 stored, 8 deflated. */
   readonly method: number;
-  readonly headerOffset: number;
+  /** Of the content, not compressed. */
+  readonly crc32: number;
+  /** Where its bytes start in the archive. */
+  readonly dataOffset: number;
 }
 
-const LARGEST_INFLATED = 2 ** 30;
-const HEAD_BYTES = 2 ** 12;
+/** An entry as the directory tells of it. */
+type Listed = Omit<ZipEntry, "dataOffset"> & { readonly headerOffset: number };
+
+const LOCAL_HEADER_BYTES = 30;
+/** Set where sizes and checksum stand behind the content, not in the local header. */
+const SIZES_FOLLOW = 1 << 3;
 /** Deflate cannot do better than 1032 to 1. */
-const LARGEST_RATIO = 1032;
+export const LARGEST_RATIO = 1032;
 
 /** Whether these first bytes of a file are those of a zip archive (`.npz`, Zarr in a zip). */
 export function isZip(bytes: Uint8Array): boolean {
@@ -24,10 +30,10 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * The central directory of a zip archive (zip64 included).
+ * The central directory of a zip archive (zip64 included), held against what stands before each file.
  *
  * @throws FormatError when it is no zip, is truncated, is encrypted, has a name that leads out of the
- *   archive, or declares sizes that cannot be true.
+ *   archive, declares sizes that cannot be true, or names a file otherwise than the file's own header.
  */
 export async function readZipDirectory(source: ByteSource): Promise<Map<string, ZipEntry>> {
   const { offset, length, count } = await findDirectory(source);
@@ -50,12 +56,18 @@ export async function readZipDirectory(source: ByteSource): Promise<Map<string, 
       view.getUint32(at + 42, true),
     );
     if (view.getUint16(at + 8, true) & 1) throw new FormatError(`${source.name}: ${name} is encrypted`);
-    const entry = { name, method: view.getUint16(at + 10, true), ...sizes };
-    checkEntry(source, entry);
+    const [method, crc32] = [view.getUint16(at + 10, true), view.getUint32(at + 16, true)];
+    const listed = { name, method, crc32, ...sizes };
+    checkEntry(source, listed);
     if (entries.has(name)) throw new FormatError(`${source.name} has two files called ${name}`);
+    const entry = await locate(source, listed, nameLength);
     if (!name.endsWith("/")) entries.set(name, entry);
     at = next;
   }
+  if (at !== length)
+    throw new FormatError(
+      `${source.name} says that its zip directory has ${count} entries, there are more: it is damaged`,
+    );
   return entries;
 }
 
@@ -87,7 +99,7 @@ function zip64Sizes(
   size: number,
   compressedSize: number,
   headerOffset: number,
-): Pick<ZipEntry, "size" | "compressedSize" | "headerOffset"> {
+): Pick<Listed, "size" | "compressedSize" | "headerOffset"> {
   const values = [size, compressedSize, headerOffset];
   for (let at = 0; at + 4 <= extra.byteLength; ) {
     const length = extra.getUint16(at + 2, true);
@@ -104,7 +116,7 @@ function zip64Sizes(
   return { size: values[0], compressedSize: values[1], headerOffset: values[2] };
 }
 
-function checkEntry(source: ByteSource, { name, size, compressedSize, method }: ZipEntry): void {
+function checkEntry(source: ByteSource, { name, size, compressedSize, method }: Listed): void {
   const where = `${source.name}: ${name}`;
   if (name.startsWith("/") || /^[A-Za-z]:|\\|\0/.test(name) || name.split("/").includes(".."))
     throw new FormatError(`${where} leads out of the archive; it is not read`);
@@ -118,63 +130,26 @@ function checkEntry(source: ByteSource, { name, size, compressedSize, method }: 
     );
 }
 
-/**
- * The content of an entry: a part of the archive where it is stored, else inflated in memory when it is read,
- * never beyond the size that it declares.
- *
- * @throws FormatError when it is damaged, or is deflated and larger than 1 GiB; when read, also if it inflates
- *   to another size than declared.
- */
-export async function zipEntrySource(source: ByteSource, entry: ZipEntry): Promise<ByteSource> {
-  const name = `${source.name}: ${entry.name}`;
-  const header = await source.read(entry.headerOffset, 30);
-  const view = new DataView(header.buffer, header.byteOffset, 30);
+/** Where the content starts, once the file's own header was found to be of the same file. */
+async function locate(source: ByteSource, listed: Listed, nameLength: number): Promise<ZipEntry> {
+  const { headerOffset, ...entry } = listed;
+  const where = `${source.name}: ${entry.name}`;
+  const bytes = await source.read(headerOffset, LOCAL_HEADER_BYTES + nameLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== 0x04034b50)
-    throw new FormatError(`${name} is not where the directory says`);
-  const start = entry.headerOffset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
-  if (entry.method === 0) return partSource(source, name, start, entry.size);
-  if (entry.size > LARGEST_INFLATED)
+    throw new FormatError(`${where} is not where the directory says`);
+  const name = new TextDecoder().decode(bytes.subarray(LOCAL_HEADER_BYTES));
+  const sizesFollow = (view.getUint16(6, true) & SIZES_FOLLOW) !== 0;
+  const isSame =
+    name === entry.name &&
+    view.getUint16(26, true) === nameLength &&
+    view.getUint16(8, true) === entry.method &&
+    (sizesFollow || view.getUint32(14, true) === entry.crc32);
+  if (!isSame)
     throw new FormatError(
-      `${name} inflates to ${entry.size} bytes, at most ${LARGEST_INFLATED} are held in memory: ` +
-        "save it uncompressed (np.savez), or unpack the archive and give its files",
+      `${where} has another name, method or checksum in the directory than before the file itself (${name}): ` +
+        "the archive is damaged",
     );
-  return lazySource(name, entry.size, {
-    head: async () =>
-      inflate(name, await source.read(start, Math.min(entry.compressedSize, HEAD_BYTES)), entry.size, false),
-    all: async () => inflate(name, await source.read(start, entry.compressedSize), entry.size, true),
-  });
-}
-
-function inflate(name: string, packed: Uint8Array, size: number, isWhole: boolean): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = inflateWithin(packed, "deflate-raw", size, !isWhole);
-  } catch (error) {
-    throw new FormatError(`${name} is damaged: ${(error as Error).message}`);
-  }
-  if (isWhole && bytes.length !== size)
-    throw new FormatError(`${name} declares ${size} bytes, ${bytes.length} were inflated`);
-  return bytes;
-}
-
-/** Headers are read from the first bytes; the whole is inflated when more is needed, and kept. */
-function lazySource(
-  name: string,
-  size: number,
-  load: { readonly head: () => Promise<Uint8Array>; readonly all: () => Promise<Uint8Array> },
-): ByteSource {
-  let head: Promise<Uint8Array> | null = null;
-  let all: Promise<ByteSource> | null = null;
-  return {
-    name,
-    size,
-    async read(offset, length) {
-      head ??= load.head();
-      const first = await head;
-      if (!all && offset + length <= first.length) return first.slice(offset, offset + length);
-      all ??= load.all().then((bytes) => memorySource(name, bytes));
-      return (await all).read(offset, length);
-    },
-    async close() {},
-  };
+  const extraLength = view.getUint16(28, true);
+  return { ...entry, dataOffset: headerOffset + LOCAL_HEADER_BYTES + nameLength + extraLength };
 }
