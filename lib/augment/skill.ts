@@ -4,6 +4,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { quantiles } from "../fields/quantile.js";
 import { FEW_EVENTS, resamples } from "../metrics/bootstrap.js";
 import { countedCells } from "../metrics/counted.js";
+import { onSameCells } from "../metrics/same-cells.js";
 import { gain, type Score, skillScores, type Threshold } from "./skill-scores.js";
 import { readSkillSums, type SkillSums, skillSums } from "./skill-sums.js";
 
@@ -73,7 +74,8 @@ const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
  * - GPD shape and scale of what exceeds the truth's P95 (excesses in classes 10 % wide, by their means: within 0.5 % of the fit to all);
  * - semivariances (mm/day)² at lags of 1 and 5 cells.
  *
- * P95 and P99 are those of the truth over all events, kept fixed in resamples.
+ * Both are scored on the cells that both have. P95 and P99 are those of the truth over all events, kept fixed in
+ * resamples.
  *
  * @throws ValueError when there are no events, a threshold is not positive, or an option is out of range
  */
@@ -87,12 +89,20 @@ export async function compareSkill(
       throw new ValueError(`threshold is ${threshold} mm/day: give numbers above 0`);
   if (!(level > 0 && level < 1)) throw new ValueError(`level is ${level}: give a number between 0 and 1`);
   const truth = emptyDistribution();
-  const keys: string[] = [];
-  for await (const { before } of pairs) {
+  let [leftOut, partial, scoredEvents] = [0, 0, 0];
+  for await (const pair of pairs) {
+    const { before, leftOut: here } = onSameCells(pair.before, pair.after);
     addValues(truth, before.truth.values, countedCells(before));
-    keys.push(before.key);
+    leftOut += here;
+    if (here > 0) partial++;
+    scoredEvents++;
   }
-  if (truth.n === 0) throw new ValueError("no cell counts: all are masked or missing");
+  if (truth.n === 0)
+    throw new ValueError(
+      leftOut > 0
+        ? "no cell counts: none has a value in the truth, before and after"
+        : "no cell counts: all are masked or missing",
+    );
   const [P95, P99] = distributionQuantiles(truth, [0.95, 0.99]).map(({ value }) => value) as [number, number];
   const all: Threshold[] = [
     ...thresholds.map((value) => ({ value, percentile: null })),
@@ -101,12 +111,14 @@ export async function compareSkill(
   ];
   const limits = all.map(({ value }) => value);
   const events: { season: Season | null; before: Float64Array; after: Float64Array }[] = [];
-  for await (const { before, after } of pairs)
+  for await (const pair of pairs) {
+    const { before, after } = onSameCells(pair.before, pair.after);
     events.push({
       season: seasonOf(before.key),
       before: skillSums(before, limits, P95),
       after: skillSums(after, limits, P95),
     });
+  }
   const dated = events.every(({ season }) => season !== null);
   const blockLength = Math.min(options.blockLength ?? (dated ? 5 : 1), events.length);
   const scores = skillScores(all);
@@ -127,6 +139,12 @@ export async function compareSkill(
     seed,
     percentiles: { P95, P99 },
     notes: [
+      ...(leftOut > 0
+        ? [
+            `scored on the ${truth.n} cells that have a value before and after: ${leftOut} more, in ${partial} of ` +
+              `${scoredEvents} events, are missing in one of them`,
+          ]
+        : []),
       ...(dated ? [] : ["events carry no dates: no seasons"]),
       ...(events.length < FEW_EVENTS
         ? [`${events.length} events: intervals from fewer than ${FEW_EVENTS} are not to be trusted`]

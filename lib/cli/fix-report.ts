@@ -1,11 +1,19 @@
 import type { Fix } from "../run/fix.js";
+import type { Input } from "../run/input.js";
 import { textTable } from "./table.js";
 
 /** What a fix did, for people or, with `json`, for programs. */
-export function fixReport(fix: Fix, files: readonly string[], json: true | undefined): string {
+export function fixReport(
+  fix: Fix,
+  files: readonly string[],
+  json: true | undefined,
+  { pair }: Pick<Input, "pair">,
+): string {
   const { fitted, table, cost, inSample } = fix;
+  const all = pair?.samplesFile.events ?? fix.events.length;
+  const events = { written: all, withTruth: fix.events.length };
   if (json)
-    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, files })}\n`;
+    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, events, files })}\n`;
   const mark = (value: boolean | null): string => (value === null ? "" : value ? "ok" : "out");
   const rows = table.map((row) => [
     row.unit === "1" ? row.metric : `${row.metric}, ${row.unit}`,
@@ -23,9 +31,20 @@ export function fixReport(fix: Fix, files: readonly string[], json: true | undef
   return [
     `${fitted.method}: ${fitted.describe()}`,
     seen,
+    ...(events.written > events.withTruth ? [withoutTruth(events, fitted.fittedOn.ownTruth)] : []),
     textTable(["metric", "real", "before", "", "after", "", "target"], rows),
     `cost: ${(100 * cost.massRemoved).toFixed(1)} % of the samples' water removed`,
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");
+}
+
+function withoutTruth(
+  { written, withTruth }: Record<"written" | "withTruth", number>,
+  ownTruth: boolean,
+): string {
+  return (
+    `all ${written} events of the samples are written; only the ${withTruth} with a truth can be fitted on and scored` +
+    (ownTruth ? ": the others are as they were, since this method needs the truth of the very event" : "")
+  );
 }

@@ -4,7 +4,7 @@ import { createFieldWriter } from "./field-writer.js";
 import { turned } from "./grids.js";
 import type { Pair } from "./pair.js";
 
-/** Writes changed samples of a pair, in the order of its events. */
+/** Writes changed samples of a pair. */
 export interface SampleWriter {
   write(members: readonly Field<"mm/day">[]): Promise<void>;
   finish(): Promise<void>;
@@ -13,14 +13,23 @@ export interface SampleWriter {
 
 /**
  * Writes samples in mm/day into a file like the samples of a pair: in its format, units or space, with its
- * cells in their own order, and only the events that the pair matched.
+ * cells in their own order.
  *
  * @param history one line for the history attribute: date, program, what was done
+ * @param events `matched`: those that the pair matched, in its order; `every`: all of the file, in the file's order
  * @throws as {@link createFieldWriter} does
  */
-export async function createSampleWriter(pair: Pair, path: string, history: string): Promise<SampleWriter> {
+export async function createSampleWriter(
+  pair: Pair,
+  path: string,
+  history: string,
+  events: "matched" | "every" = "matched",
+): Promise<SampleWriter> {
   const { samplesFile, alignment, normalisation, grid } = pair;
-  const writer = await createFieldWriter(samplesFile, path, { history, events: pair.sampleEvents });
+  const writer = await createFieldWriter(samplesFile, path, {
+    history,
+    ...(events === "matched" ? { events: pair.sampleEvents } : {}),
+  });
   const { space } = samplesFile;
   // A pair in z has its statistics: it could not have been opened without.
   const toSpace = (field: Field<"mm/day">) =>

@@ -29,6 +29,11 @@ export interface Pair extends EventSet<"mm/day"> {
   readonly truthEvents: readonly number[];
   /** Where each event of the set is in the file of samples. */
   readonly sampleEvents: readonly number[];
+  /**
+   * Every event of the file of samples, in its order. Those without a truth come with one that is missing everywhere, by
+   * the name that their own file gives them, and with an index past those of the set.
+   */
+  readonly everySample: AsyncIterable<FieldEvent<"mm/day">>;
   /** How the cells of the samples were turned to lie as those of the truth. */
   readonly alignment: Alignment;
   /** What `stats` gave, whether or not it was needed; null without. */
@@ -73,16 +78,36 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
     const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];
 
+    async function readMembers(sampleEvent: number): Promise<Field<"mm/day">[]> {
+      const members = await samples.readEvent(sampleEvent);
+      return members.map((values) => sampleInMm(turned(values, grid, alignment)));
+    }
+
     async function readEvent(index: number): Promise<FieldEvent<"mm/day">> {
       const [truthEvent, sampleEvent] = [matched.truth[index], matched.samples[index]];
       const [observed] = await truth.readEvent(truthEvent);
-      const members = await samples.readEvent(sampleEvent);
       return {
         key: truth.key(truthEvent),
         index,
         truth: truthInMm(observed),
-        members: members.map((values) => sampleInMm(turned(values, grid, alignment))),
+        members: await readMembers(sampleEvent),
       };
+    }
+
+    async function* readEverySample(): AsyncGenerator<FieldEvent<"mm/day">> {
+      const indexOf = new Map(matched.samples.map((sampleEvent, index) => [sampleEvent, index]));
+      let next = matched.samples.length;
+      for (let sampleEvent = 0; sampleEvent < samples.events; sampleEvent++) {
+        const index = indexOf.get(sampleEvent);
+        if (index !== undefined) {
+          yield await readEvent(index);
+          continue;
+        }
+        const members = await readMembers(sampleEvent);
+        const values = new Float32Array(grid.height * grid.width).fill(Number.NaN);
+        const unknown = makeField("mm/day", grid, values, mask);
+        yield { key: samples.key(sampleEvent), index: next++, truth: unknown, members };
+      }
     }
 
     return {
@@ -95,6 +120,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       async *[Symbol.asyncIterator]() {
         for (let index = 0; index < matched.truth.length; index++) yield await readEvent(index);
       },
+      everySample: { [Symbol.asyncIterator]: readEverySample },
       truthFile: truth,
       samplesFile: samples,
       truthEvents: matched.truth,

@@ -16,8 +16,8 @@ export type DryBlocks = "stay-dry" | "spread";
 export interface ScaledField {
   readonly field: Field<"mm/day">;
   /**
-   * Infinity: dry although it should hold water, mass not met unless spread. NaN: no target, left as it was.
-   * 1 for a block that is dry as it should be.
+   * Infinity: dry although it should hold water, mass not met unless spread. NaN: no target (for one, no cell with a
+   * truth), left as it was. 1 for a block that is dry as it should be.
    */
   readonly factors: Float64Array;
 }
@@ -92,9 +92,10 @@ export function massScaledThreshold(
   function scale(member: Field<"mm/day">, { truth }: FieldEvent<"mm/day">): ScaledField {
     const kept = hardThreshold(member, threshold);
     if (per === "domain") return multiply(kept, params.factor);
-    return per === "event"
-      ? scaleToTruth(kept, truth)
-      : scaleToTruth(kept, truth, params.block, params.dryBlocks);
+    const scaled =
+      per === "event" ? scaleToTruth(kept, truth) : scaleToTruth(kept, truth, params.block, params.dryBlocks);
+    const block = per === "event" ? wholeOf(member.grid) : params.block;
+    return { ...scaled, field: untouchedWhere(scaled, member, block) };
   }
   return {
     ...makeFitted(
@@ -117,13 +118,42 @@ export function massScaledThreshold(
 export function scaleToTruth(
   field: Field<"mm/day">,
   truth: Field<"mm/day">,
-  block: number = Math.max(field.grid.height, field.grid.width),
+  block: number = wholeOf(field.grid),
   dryBlocks: DryBlocks = "stay-dry",
 ): ScaledField {
   checkBlock(block);
   const counted = new Uint8Array(field.values.length);
   pairedCells(truth, field, counted);
-  return scaleBlocks(field, blockSums(truth, counted, block), counted, block, dryBlocks);
+  const cells = blockSums(ones(field, counted), counted, block);
+  const targets = blockSums(truth, counted, block).map((sum, b) => (cells[b] === 0 ? Number.NaN : sum));
+  return scaleBlocks(field, targets, counted, block, dryBlocks);
+}
+
+/** The edge of a block that holds the whole grid. */
+function wholeOf({ height, width }: Grid): number {
+  return Math.max(height, width);
+}
+
+/** 1 in the counted cells: their sums are numbers of cells. */
+function ones(field: Field<"mm/day">, counted: Mask): Field<"mm/day"> {
+  return withValues(field, "mm/day", new Float64Array(counted));
+}
+
+/** The scaled field with the values of the member in the blocks that had no target. */
+function untouchedWhere(
+  { field, factors }: ScaledField,
+  member: Field<"mm/day">,
+  block: number,
+): Field<"mm/day"> {
+  if (!factors.some(Number.isNaN)) return field;
+  const { height, width } = field.grid;
+  const across = Math.ceil(width / block);
+  const out = field.values.slice();
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++)
+      if (Number.isNaN(factors[Math.floor(y / block) * across + Math.floor(x / block)]!))
+        out[i] = member.values[i]!;
+  return withValues(field, "mm/day", out);
 }
 
 /**
@@ -143,7 +173,7 @@ export function scaleToBlockMeans(
   checkBlock(block);
   const counted = new Uint8Array(field.values.length);
   pairedCells(field, field, counted);
-  const cells = blockSums(withValues(field, "mm/day", new Float64Array(counted)), counted, block);
+  const cells = blockSums(ones(field, counted), counted, block);
   if (means.length !== cells.length)
     throw new ShapeError(`${means.length} means for ${cells.length} blocks of ${block}×${block} cells`);
   return scaleBlocks(
@@ -164,7 +194,7 @@ function scaleBlocks(
 ): ScaledField {
   const { values, mask } = field;
   const kept = blockSums(field, counted, block);
-  const cells = blockSums(withValues(field, "mm/day", new Float64Array(counted)), counted, block);
+  const cells = blockSums(ones(field, counted), counted, block);
   const factors = targets.map((target, b) => (target === 0 && kept[b] === 0 ? 1 : target / kept[b]!));
   const out = emptyLike(values);
   const { height, width } = field.grid;
@@ -213,7 +243,7 @@ async function massKept(
     const counted = new Uint8Array(truth.values.length);
     for (const member of members) {
       cells += pairedCells(truth, member, counted);
-      const whole = Math.max(truth.grid.height, truth.grid.width);
+      const whole = wholeOf(truth.grid);
       truthMass += blockSums(truth, counted, whole)[0]!;
       kept += blockSums(hardThreshold(member, threshold), counted, whole)[0]!;
     }

@@ -1,8 +1,9 @@
 import { ValueError } from "../errors.js";
-import { emptyLike, type Field, withValues } from "../fields/field.js";
+import { emptyLike, type Field, makeField, withValues } from "../fields/field.js";
 import { permutation, type RandomStream, randomStream } from "../fields/random.js";
 import { firstAtLeast } from "./first-at-least.js";
 import { type Fitted, makeFitted, memberStream } from "./fitted.js";
+import { pairedCells } from "./paired-cells.js";
 
 export interface ProbabilityMatchingOptions {
   /** What to do with a missing value inside the mask: leave it out (the default) or refuse. */
@@ -14,9 +15,11 @@ export interface ProbabilityMatchingOptions {
 /**
  * Gives a field the distribution of another while keeping its ranks (Ebert 2001,
  * doi:10.1175/1520-0493(2001)129<2461:AOAPMT>2.0.CO;2): its j-th largest value becomes the j-th largest of
- * the target, whatever the numbers of cells. Dry cells (≤ 0) stay dry; cells that tie are ordered at random.
+ * the target. Where the target has fewer cells, it becomes the value at the same share of them, so that no
+ * water is lost with the cells that are missing. Dry cells (≤ 0) stay dry; cells that tie are ordered at random.
  *
- * NaN stays NaN and masked cells are left as they are; both are left out of the ranks.
+ * NaN stays NaN and masked cells are left as they are; both are left out of the ranks. So is a field whose target
+ * has no value.
  *
  * @param target mm/day; its own mask and missing values apply
  * @throws ValueError when a value inside the mask is missing and `missing` is `refuse`
@@ -33,13 +36,15 @@ export function probabilityMatching(
   const taken = new Uint32Array(cells.length);
   const out = emptyLike(values);
   out.set(values);
+  if (wanted.length === 0) return withValues(field, "mm/day", out);
+  const share = Math.min(wanted.length / cells.length, 1);
   const order = permutation(cells.length, stream);
   for (let k = 0; k < order.length; k++) {
     const cell = cells[order[k]!]!;
     const x = values[cell]!;
     const first = firstAtLeast(sorted, x);
     const fromTop = cells.length - first - taken[first]!++;
-    out[cell] = x > 0 ? (wanted[wanted.length - fromTop] ?? 0) : 0;
+    out[cell] = x > 0 ? wanted[wanted.length - 1 - Math.floor((fromTop - 0.5) * share)]! : 0;
   }
   return withValues(field, "mm/day", out);
 }
@@ -70,14 +75,47 @@ export interface ProbabilityMatchingParams {
 
 export type FittedProbabilityMatching = Fitted<"probability-matching", ProbabilityMatchingParams>;
 
-/** {@link probabilityMatching} of each sample to the truth of its own event; nothing is fitted ahead. */
+/**
+ * {@link probabilityMatching} of each sample to the truth of its own event, over the cells that both have; nothing is
+ * fitted ahead. Cells without truth take what the others of their amount become; an event without truth stays as it is.
+ */
 export function probabilityMatchingToTruth(params: ProbabilityMatchingParams): FittedProbabilityMatching {
   return makeFitted(
     "probability-matching",
     { keys: [], ownTruth: true },
     params,
     "each sample keeps its ranks and takes the values of its own event's truth; dry cells stay dry",
-    (field, event, member) =>
-      probabilityMatching(field, event.truth, { stream: memberStream(params.seed, event, member) }),
+    (field, event, member) => matchToTruth(field, event.truth, memberStream(params.seed, event, member)),
   );
+}
+
+function matchToTruth(field: Field<"mm/day">, truth: Field<"mm/day">, stream: RandomStream): Field<"mm/day"> {
+  const both = new Uint8Array(field.values.length);
+  if (pairedCells(truth, field, both) === 0) return field;
+  const onBoth = (of: Field<"mm/day">) => makeField("mm/day", of.grid, of.values, both);
+  const matched = probabilityMatching(onBoth(field), onBoth(truth), { stream }).values;
+  const others = usableCells(field, "exclude").filter((cell) => both[cell] === 0);
+  if (others.length > 0) {
+    const cells = usableCells(onBoth(field), "exclude");
+    const from = valuesAt(field, cells).sort();
+    const to = valuesAt(onBoth({ ...field, values: matched }), cells).sort();
+    for (const cell of others) matched[cell] = asTheOthers(field.values[cell]!, from, to);
+  }
+  return withValues(field, "mm/day", matched);
+}
+
+/** What a value becomes where `from` (ascending) becomes `to`: the middle of ties, between neighbours in proportion. */
+function asTheOthers(x: number, from: Float64Array, to: Float64Array): number {
+  const last = from.length - 1;
+  if (!(x > 0)) return 0;
+  if (x > from[last]!) return to[last]!;
+  const first = firstAtLeast(from, x);
+  if (from[first] === x) {
+    let end = first;
+    while (end < last && from[end + 1] === x) end++;
+    return to[(first + end) >> 1]!;
+  }
+  if (first === 0) return to[0]!;
+  const part = (x - from[first - 1]!) / (from[first]! - from[first - 1]!);
+  return to[first - 1]! + part * (to[first]! - to[first - 1]!);
 }

@@ -5,7 +5,7 @@ import { pairedCells } from "./paired-cells.js";
 
 /** Of the cells of an event that can be compared, how many there are and the wet values of both sides. */
 export interface WetPairs {
-  /** Cells that some member can be compared in. */
+  /** Cells of the truth that are compared. */
   readonly truthN: number;
   /** Of all members together. */
   readonly generatedN: number;
@@ -15,7 +15,8 @@ export interface WetPairs {
 }
 
 /**
- * The values from the trace on, in cells that can be compared.
+ * The values from the trace on, in cells that can be compared. Where members miss different cells, those are taken that
+ * all of them have (not counting members that have none), if there are any, so that both sides are of the same cells.
  *
  * @throws ShapeError when the fields differ in size
  */
@@ -24,7 +25,20 @@ export function wetPairs(
   members: readonly Field<"mm/day">[],
   trace: number,
 ): WetPairs {
-  return simdWetPairs(truth, members, trace) ?? plainWetPairs(truth, members, trace);
+  const pack = (of: Field<"mm/day">): WetPairs =>
+    simdWetPairs(of, members, trace) ?? plainWetPairs(of, members, trace);
+  const found = pack(truth);
+  if (found.generatedN === found.truthN * members.length) return found;
+  const ofAll = pack({ ...truth, mask: cellsOfAll(truth, members) });
+  return ofAll.truthN > 0 ? ofAll : found;
+}
+
+function cellsOfAll(truth: Field<"mm/day">, members: readonly Field<"mm/day">[]): Mask {
+  const all = new Uint8Array(truth.values.length).fill(1);
+  const both = new Uint8Array(all.length);
+  for (const member of members)
+    if (pairedCells(truth, member, both) > 0) for (let i = 0; i < all.length; i++) all[i]! &= both[i]!;
+  return all;
 }
 
 /** The reference for the SIMD kernel. */

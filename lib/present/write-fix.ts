@@ -12,7 +12,7 @@ import { version } from "../version.js";
 import { fixPlots } from "./fix-plots.js";
 
 /**
- * Writes a fix to a folder: the fixed fields in the format of the input, `table.json`, `table.csv`,
+ * Writes a fix to a folder: the fixed fields in the format of the input, every event of it, `table.json`, `table.csv`,
  * `method.json` (the fitted method, readable back) and plots.
  *
  * @returns the files and folders that were written
@@ -64,11 +64,12 @@ async function writeFields(
     if ((await real(target)) === (await real(path)))
       throw new ValueError(`${target}: would replace fields that are read: choose another output folder`);
   const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
-  const writer = await createSampleWriter(pair, target, history);
+  const writer = await createSampleWriter(pair, target, history, "every");
   try {
-    for await (const event of pair) {
+    let done = 0;
+    for await (const event of pair.everySample) {
       await writer.write(fitted.apply(event).members);
-      onProgress(event.index + 1, pair.length);
+      onProgress(++done, pair.samplesFile.events);
     }
     await writer.finish();
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
 import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
+import { onSameCells } from "../metrics/same-cells.js";
 import { type InSample, scoredInSample } from "../postprocess/fitted.js";
 import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
@@ -30,7 +31,8 @@ export interface Fix {
 }
 
 /**
- * Fits a method on some events, applies it, and measures before and after on the events to score.
+ * Fits a method on some events, applies it, and measures before and after on the events to score, on the cells that
+ * both have.
  *
  * @throws ValueError when an option is outside its range or the events cannot be fitted
  */
@@ -48,9 +50,10 @@ export async function fixEvents(
   const keys: { key: string }[] = [];
   for await (const event of scored) {
     const fixed = fitted.apply(event);
-    before.add(event);
-    after.add(fixed);
-    meter.add(cost, event, fixed);
+    const same = onSameCells(event, fixed);
+    before.add(same.before);
+    after.add(same.after);
+    meter.add(cost, same.before, same.after);
     onEvent?.(event, fixed);
     keys.push({ key: event.key });
   }

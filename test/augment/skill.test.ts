@@ -91,6 +91,31 @@ describe("the table", () => {
     expect(rows.filter(({ percentile }) => percentile === "P99")).toHaveLength(5);
   });
 
+  test("scores both on the cells that both have, and says how many are left out", async () => {
+    const half = events.map(({ before: event }) => {
+      const [member] = event.members;
+      const values = member!.values.map((v, i) => (i < 7 * 15 ? Number.NaN : v));
+      return { before: { ...event, members: [{ ...member!, values }] }, after: event };
+    });
+    const { rows, notes } = await compareSkill(streamed(half), { replicates: 20 });
+    // On the rows that both have they are one and the same.
+    for (const row of rows) {
+      expect(row.after).toEqual(row.before);
+      expect(row.verdict).toBe("unclear");
+    }
+    expect(notes[0]).toBe(
+      "scored on the 1176 cells that have a value before and after: 1176 more, in 12 of 12 events, are missing in one of them",
+    );
+    const none = half.map(({ before: event, after }) => {
+      const [member] = after.members;
+      const values = member!.values.map((v, i) => (i < 7 * 15 ? v : Number.NaN));
+      return { before: event, after: { ...after, members: [{ ...member!, values }] } };
+    });
+    await expect(compareSkill(streamed(none))).rejects.toThrow(
+      /none has a value in the truth, before and after/,
+    );
+  });
+
   test("fits the tail from classes as from all values, to half a percent", async () => {
     const many = pairs(60, [0.8, 0.2]);
     const { rows, percentiles } = await compareSkill(streamed(many), { replicates: 5 });

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
 import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/npy.js";
+import { openFields } from "../../lib/io/open.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
 import { runCli } from "./run-cli.js";
 
@@ -82,6 +84,38 @@ describe("undrizzle fix on files", () => {
     );
     expect(split.stdout).toContain("scored on 6 events");
     expect(split.stdout).not.toContain("IN-SAMPLE");
+  });
+
+  test("--fit-on all, the default, can be said", async () => {
+    const { code, stdout } = await runCli(
+      "fix",
+      ...input(),
+      ...["--method", "matched", "--fit-on", "all", "-o", join(folder, "all")],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("IN-SAMPLE: 12 of the 12 scored events");
+  });
+
+  test("samples without a truth are fixed and written, too, and it is said", async () => {
+    // Days 2000-02-27, 28, 03-01, 02 and 2000-02-28, 29, 03-01, 02: three in common.
+    const fixtures = fileURLToPath(new URL("../io/fixtures/", import.meta.url));
+    const [truth, samples] = ["packed.nc", "v2.zarr.zip"].map((name) => join(fixtures, name));
+    const out = join(folder, "every");
+    const flags = ["--truth", truth!, "--samples", samples!, "--quiet", "-o", out];
+    const { code, stdout } = await runCli("fix", ...flags, "--method", "hard", "--threshold", "1");
+    expect(code).toBe(0);
+    expect(stdout).toContain("all 4 events of the samples are written; only the 3 with a truth");
+    const [before, after] = await Promise.all(
+      [samples!, join(out, "v2.zarr.zip")].map((path) => openFields(path)),
+    );
+    expect(after!.times).toEqual(before!.times);
+    for (let event = 0; event < 4; event++)
+      expect(await after!.readEvent(event)).toEqual(
+        (await before!.readEvent(event)).map((values) => values.map((v) => (v < 1 ? 0 : v))),
+      );
+    await Promise.all([before!.close(), after!.close()]);
+    const own = await runCli("fix", ...flags, "--method", "probability");
+    expect(own.stdout).toContain("the others are as they were");
   });
 
   test("--json prints what was fitted", async () => {

@@ -342,3 +342,43 @@ describe("frequency adaptation", () => {
     await expect(fitFrequencyAdaptation(events([mm([0]), mm([0])]), { wet: -1 })).rejects.toThrow(ValueError);
   });
 });
+
+describe("probability matching where the truth misses cells", () => {
+  const { NaN: missing } = Number;
+
+  test("gives the water of the cells that both have, and the others what their amount becomes", () => {
+    const fitted = probabilityMatchingToTruth({ seed: 1 });
+    const sample = mm([8, 2, 5, 0, 1, 6, 3.5, 9, 1.5]);
+    const truth = mm([40, 4, 10, 0, 2, missing, missing, missing, missing]);
+    const [event] = [{ key: "a", index: 0, truth, members: [sample] }];
+    // By hand: 0, 1, 2, 5, 8 become 0, 2, 4, 10, 40; 6 lies a third between 5 and 8, 3.5 half between 2 and 5.
+    expect(list(fitted.apply(event).members[0]!)).toEqual([40, 4, 10, 0, 2, 20, 7, 40, 3]);
+  });
+
+  test("half of the truth missing: the mass of the cells that both have is the real one", () => {
+    const n = 4000;
+    const half = (of: number[], keep: boolean) => of.map((v, i) => (keep === i < n / 2 ? v : missing));
+    const rain = rainOf(5, n, 0.2, 6);
+    const truth = mm(half(rain, true));
+    const sample = mm(rainOf(6, n, 0, 6));
+    const { members } = probabilityMatchingToTruth({ seed: 1 }).apply({
+      key: "a",
+      index: 0,
+      truth,
+      members: [sample],
+    });
+    const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+    expect(sum(members[0]!.values.subarray(0, n / 2))).toBeCloseTo(sum(rain.slice(0, n / 2)), 9);
+    // Of as many cells elsewhere, as much water, within what chance makes of 2000 cells.
+    const other = sum(members[0]!.values.subarray(n / 2)) / sum(rain.slice(0, n / 2));
+    expect(Math.abs(other - 1)).toBeLessThan(0.15);
+    const smaller = probabilityMatching(sample, mm(rain.slice(0, n / 2)));
+    expect(sum(smaller.values) / n).toBeCloseTo(sum(rain.slice(0, n / 2)) / (n / 2), 9);
+  });
+
+  test("an event without truth stays as it is", () => {
+    const event = { key: "a", index: 0, truth: mm([missing, missing]), members: [mm([1, 0.2])] };
+    expect(list(probabilityMatchingToTruth({ seed: 1 }).apply(event).members[0]!)).toEqual([1, 0.2]);
+    expect(list(probabilityMatching(event.members[0]!, event.truth))).toEqual([1, 0.2]);
+  });
+});

@@ -111,3 +111,24 @@ describe("fitMassScaledThreshold", () => {
     await expect(fitMassScaledThreshold(set, { threshold: -1 })).rejects.toThrow(ValueError);
   });
 });
+
+test("without a truth there is no target: samples and blocks stay as they are, and say so", async () => {
+  const { NaN: missing } = Number;
+  const truth = rows([
+    [4, 0, missing, missing],
+    [0, 0, missing, missing],
+  ]);
+  const sample = rows([
+    [1, 1, 1, 0.05],
+    [0.05, 0, 3, 2],
+  ]);
+  const event = { key: "a", index: 0, truth, members: [sample] };
+  const options = { threshold: 0.1, per: "block", block: 2 } as const;
+  const perBlock = await fitMassScaledThreshold(events([truth, sample]), options);
+  // By hand: the left block keeps 2 mm of 2.05 and must have 4; the right one has no truth.
+  expect(list(perBlock.apply(event).members[0]!)).toEqual([2, 2, 1, 0.05, 0, 0, 3, 2]);
+  expect([...perBlock.factors(event)[0]!]).toEqual([2, missing]);
+  const perEvent = await fitMassScaledThreshold(events([truth, sample]));
+  const unknown = rows([new Array(4).fill(missing), new Array(4).fill(missing)]);
+  expect(list(perEvent.apply({ ...event, truth: unknown }).members[0]!)).toEqual(list(sample));
+});

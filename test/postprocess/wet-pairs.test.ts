@@ -15,7 +15,7 @@ test("wet values are those from the trace on, where truth and sample are finite 
     field(Float32Array.of(0.2, infinity, 7, 8, 9, 0.05)),
     field(Float32Array.of(missing, 6, 7, 0.01, 9, 0), Uint8Array.of(1, 1, 1, 1, 1, 0)),
   ];
-  for (const found of [wetPairs(truth, members, 0.05), plainWetPairs(truth, members, 0.05)])
+  for (const found of [simdWetPairs(truth, members, 0.05), plainWetPairs(truth, members, 0.05)])
     expect(found).toEqual({
       truthN: 4,
       generatedN: 5,
@@ -23,6 +23,22 @@ test("wet values are those from the trace on, where truth and sample are finite 
       generated: [Float32Array.of(0.2, 8, 0.05), Float32Array.of(6)],
     });
   expect(wetPairs(truth, [], 0.05)).toMatchObject({ truthN: 0, generatedN: 0, generated: [] });
+});
+
+test("members that miss different cells are compared where all of them have a value, if anywhere", () => {
+  const truth = field(Float32Array.of(1, 2, 3, 0));
+  const some = field(Float32Array.of(missing, 5, 6, 7));
+  const others = field(Float32Array.of(4, 5, 0, missing));
+  const none = field(new Float32Array(4).fill(missing));
+  expect(wetPairs(truth, [some, others, none], 0.05)).toEqual({
+    truthN: 2,
+    generatedN: 4,
+    truth: Float32Array.of(2, 3),
+    generated: [Float32Array.of(5, 6), Float32Array.of(5), new Float32Array()],
+  });
+  const left = field(Float32Array.of(4, 5, missing, missing));
+  const right = field(Float32Array.of(missing, missing, 4, 5));
+  expect(wetPairs(truth, [left, right], 0.05)).toMatchObject({ truthN: 4, generatedN: 4 });
 });
 
 test("float64 fields have float64 wet values; fields of two sizes are an error", () => {

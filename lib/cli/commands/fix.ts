@@ -59,7 +59,7 @@ export function fixCommand(): Command {
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
       "--score-on <events>",
-      "the same, or rest: those that --fit-on leaves (rest when --fit-on is given)",
+      "the same, or rest: those that --fit-on leaves (rest, or all where --fit-on leaves none)",
     )
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress, no notes")
@@ -74,10 +74,8 @@ Examples:
     .action(async (run: string | undefined, flags: Flags) => {
       const paths = inputPaths(run, flags);
       const specFor = methodSpec(flags);
-      const { parseSelection } = await import("../../postprocess/split.js");
-      const fitOn = parseSelection(flags.fitOn ?? "all");
-      const score = flags.scoreOn ?? (flags.fitOn ? "rest" : "all");
-      const scoreOn = score === "rest" ? score : parseSelection(score);
+      const { parseSplit } = await import("../../postprocess/split.js");
+      const { fitOn, scoreOn } = parseSplit(flags.fitOn, flags.scoreOn);
       const { openInput } = await import("../../run/input.js");
       const { fixEvents } = await import("../../run/fix.js");
       const { writeFix } = await import("../../present/write-fix.js");
@@ -93,7 +91,7 @@ Examples:
         });
         const progress = await startProgress("writing events", flags.quiet);
         const files = await writeFix(input, fix, flags.output, progress.update).finally(progress.end);
-        process.stdout.write(fixReport(fix, files, flags.json));
+        process.stdout.write(fixReport(fix, files, flags.json, input));
       } finally {
         await input.close();
       }

@@ -51,7 +51,7 @@ Examples:
         process.stdout.write(`${JSON.stringify({ sampledBefore, ...results, table: fix.table, files })}\n`);
       else {
         if (sampledBefore) process.stdout.write("the samples were there already\n");
-        process.stdout.write(fixReport(fix, files, undefined));
+        process.stdout.write(fixReport(fix, files, undefined, { pair: null }));
       }
     });
 }

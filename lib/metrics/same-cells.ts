@@ -1,0 +1,64 @@
+import type { FieldEvent } from "../fields/event.js";
+import type { Field, Mask } from "../fields/field.js";
+import { countedCells } from "./counted.js";
+
+/** Two versions of an event, to be compared. */
+export interface SameCells {
+  readonly before: FieldEvent<"mm/day">;
+  readonly after: FieldEvent<"mm/day">;
+  /** Cells that would have counted in one of them at least and were left out. */
+  readonly leftOut: number;
+}
+
+/**
+ * Two versions of an event on the same cells: as they are where the same values are missing in both, else masked to the
+ * cells that are finite in the truth and in every member of both. A member without any value does not take part in
+ * that, unless all of its side are so.
+ */
+export function onSameCells(before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">): SameCells {
+  if (missAlike(before, after)) return { before, after, leftOut: 0 };
+  const shared = new Uint8Array(before.truth.values.length).fill(1);
+  for (const { truth, members } of [before, after]) {
+    keepKnown(shared, truth);
+    const known = members.filter((member) => member.values.some(Number.isFinite));
+    for (const member of known.length > 0 ? known : members) keepKnown(shared, member);
+  }
+  const [inBefore, inAfter] = [countedCells(before), countedCells(after)];
+  let leftOut = 0;
+  for (let i = 0; i < shared.length; i++)
+    if (shared[i] === 0 && (inBefore[i] === 1 || inAfter[i] === 1)) leftOut++;
+  return { before: maskedTo(before, shared), after: maskedTo(after, shared), leftOut };
+}
+
+function missAlike(a: FieldEvent<"mm/day">, b: FieldEvent<"mm/day">): boolean {
+  return (
+    a.members.length === b.members.length &&
+    fieldsMissAlike(a.truth, b.truth) &&
+    a.members.every((member, m) => fieldsMissAlike(member, b.members[m]!))
+  );
+}
+
+function fieldsMissAlike(a: Field<"mm/day">, b: Field<"mm/day">): boolean {
+  const [x, y] = [a.values, b.values];
+  if (x === y && a.mask === b.mask) return true;
+  for (let i = 0; i < x.length; i++) {
+    const differ = (x[i]! - x[i]! === 0) !== (y[i]! - y[i]! === 0);
+    if (differ || (a.mask !== b.mask && isInside(a, i) !== isInside(b, i))) return false;
+  }
+  return true;
+}
+
+function isInside({ mask }: Field<"mm/day">, i: number): boolean {
+  return mask === null || mask[i] !== 0;
+}
+
+function keepKnown(cells: Mask, field: Field<"mm/day">): void {
+  const { values } = field;
+  for (let i = 0; i < cells.length; i++)
+    if (values[i]! - values[i]! !== 0 || !isInside(field, i)) cells[i] = 0;
+}
+
+function maskedTo(event: FieldEvent<"mm/day">, mask: Mask): FieldEvent<"mm/day"> {
+  const masked = (field: Field<"mm/day">): Field<"mm/day"> => ({ ...field, mask });
+  return { ...event, truth: masked(event.truth), members: event.members.map(masked) };
+}
