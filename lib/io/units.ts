@@ -70,13 +70,13 @@ function tidy(factor: number): number {
 }
 
 /**
- * A product of units with whole powers, after an optional number. A "/" turns the unit after it over, and a
- * number between the two counts with that unit: `mm/6h` is a sixth of mm/h.
+ * A product of units with whole powers, after an optional number. A "/" turns the unit or the brackets after it over,
+ * and a number between the two counts with that unit: `mm/6h` is a sixth of mm/h.
  */
 function parseUnits(text: string, where: string): Unit {
   const plain = text
     .trim()
-    .replace(/^[([](.*)[)\]]$/, "$1")
+    .replace(/^[([]([^()]*)[)\]]$/, "$1")
     .replace(/[⁻¹²³⁰]/g, (letter) => SUPERSCRIPTS[letter])
     .replace(/\bper\b/gi, "/")
     .replace(/\*\*|\^/g, "")
@@ -86,19 +86,28 @@ function parseUnits(text: string, where: string): Unit {
   let size = 1;
   const powers = [0, 0, 0];
   let sign = 1;
+  const brackets = [1];
   for (const [i, token] of tokens.entries()) {
     const number = Number(token);
     if (token === "/") sign = -1;
-    else if (number > 0 && (i === 0 || tokens[i - 1] === "/")) size *= number ** sign;
+    else if (token === "(") {
+      brackets.push(brackets.at(-1)! * sign);
+      sign = 1;
+    } else if (token === ")" && brackets.length > 1) {
+      brackets.pop();
+      sign = 1;
+    } else if (number > 0 && (i === 0 || /[/(]/.test(tokens[i - 1])))
+      size *= number ** (sign * brackets.at(-1)!);
     else {
       const match = /^([A-Za-z]+)\s?([-+]?\d+)?$/.exec(token);
       const unit = match && (UNITS.get(match[1]) ?? UNITS.get(match[1].toLowerCase()));
       if (!match || !unit) throw unknown(text, where, `of which "${token}" is not known`);
-      const power = Number(match[2] ?? 1) * sign;
+      const power = Number(match[2] ?? 1) * sign * brackets.at(-1)!;
       size *= unit[0] ** power;
       for (let base = 0; base < 3; base++) powers[base] += unit[base + 1] * power;
       sign = 1;
     }
   }
+  if (brackets.length > 1) throw unknown(text, where, "whose brackets do not close");
   return [size, powers[0], powers[1], powers[2]];
 }

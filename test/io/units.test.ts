@@ -32,6 +32,10 @@ describe("toMmPerDay", () => {
     ["cm/day", 10],
     ["in/day", 25.4],
     ["inches per hour", 609.6],
+    ["kg/(m^2*s)", 86400],
+    ["kg / (m2 s)", 86400],
+    ["(kg)/(m2 (s))", 86400],
+    ["(mm)/(6 h)", 4],
     ["mm/6h", 4],
     ["mm per 3 hours", 8],
     ["0.1 mm/day", 0.1],
@@ -78,6 +82,8 @@ describe("toMmPerDay", () => {
     "-5 mm/day",
     "mm/day (accumulated)",
     "kg-1",
+    "kg/(m2 s",
+    "kg/m2 s)",
     "0 mm/day",
   ])("%s is refused", (units) => {
     expect(() => factor(units)).toThrow(UnitsError);

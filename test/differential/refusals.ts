@@ -1,0 +1,45 @@
+/** A valid file that is refused on purpose. */
+export interface Refusal {
+  /** What the file has, as the Python side calls it. */
+  readonly feature: RegExp;
+  readonly message: RegExp;
+  readonly why: string;
+}
+
+/** Every refusal of a valid file must be here: anything else is a fault. */
+export const REFUSALS: readonly Refusal[] = [
+  {
+    feature: /^kind NETCDF3_64BIT_DATA$/,
+    message: /CDF-5.*nccopy/,
+    why: "CDF-5 is rare, and the message names the command that converts it",
+  },
+  {
+    feature: /^type c8$/,
+    message: /has dtype .c8.*float32/,
+    why: "complex numbers are no rain",
+  },
+  {
+    feature: /^type f16$/,
+    message: /has dtype .f16.*float32/,
+    why: "long doubles differ from machine to machine and do not fit a float64",
+  },
+  {
+    feature: /^zip method (bzip2|lzma)$/,
+    message: /uses zip method 1[24]; stored and deflated files can be read/,
+    why: "NumPy itself never packs an archive with bzip2 or LZMA",
+  },
+  {
+    feature: /^shard index at the start$/,
+    message: /shards that are packed again, or have their index at the start, are not read/,
+    why: "the Zarr library does not read an index at the start, and no writer puts it there by itself",
+  },
+];
+
+/** Why a refusal is right; null where nothing says so. */
+export function justification(features: readonly string[], message: string): Refusal | null {
+  return (
+    REFUSALS.find(
+      (refusal) => refusal.message.test(message) && features.some((feature) => refusal.feature.test(feature)),
+    ) ?? null
+  );
+}
