@@ -51,6 +51,7 @@ export { createSampleWriter, type SampleWriter } from "./io/pair-writer.js";
 export { areaWeights, cellWeights } from "./metrics/area-weights.js";
 export {
   type Band,
+  type BandedEvaluation,
   type BandedMetric,
   type Bands,
   bandedValue,
@@ -65,8 +66,13 @@ export { crps, meanCrps, thresholdWeightedCrps } from "./metrics/crps.js";
 export { cosineSimilarity, diversity } from "./metrics/diversity.js";
 export { energyDistance } from "./metrics/energy-distance.js";
 export { ensembleDispersion } from "./metrics/ensemble-dispersion.js";
-export { type EvaluateOptions, type Evaluation, evaluate, evaluateAsReported } from "./metrics/evaluate.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./metrics/evaluate.js";
 export { type EvaluateAllOptions, evaluateAll } from "./metrics/evaluate-all.js";
+export {
+  evaluateAsReported,
+  type ReportedRuler,
+  type ReportedSamples,
+} from "./metrics/evaluate-as-reported.js";
 export { fractionsSkill, fss } from "./metrics/fss.js";
 export { gpdFit, gpdTails } from "./metrics/gpd.js";
 export { histogramDivergence, histogramKl } from "./metrics/histogram-kl.js";
@@ -82,6 +88,12 @@ export { spearman } from "./metrics/rank-correlation.js";
 export { rankHistogram } from "./metrics/rank-histogram.js";
 export { rapsd, spectralRatio } from "./metrics/rapsd.js";
 export { reliability } from "./metrics/reliability.js";
+export {
+  type ReportedDefinition,
+  type ReportedEvaluation,
+  type ReportedNumber,
+  reportedDefinitions,
+} from "./metrics/reported-evaluation.js";
 export { roc } from "./metrics/roc.js";
 export { rps } from "./metrics/rps.js";
 export { meanSal, sal } from "./metrics/sal.js";
@@ -166,7 +178,14 @@ export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
 export { type FixedModel, fixModels } from "./run/fix-models.js";
 export { holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, openInput } from "./run/input.js";
-export { evaluateInput, fieldResults, type Results } from "./run/results.js";
+export { priorDraws } from "./run/prior-draws.js";
+export {
+  type EvaluateInputOptions,
+  evaluateInput,
+  fieldResults,
+  type Results,
+  reportedRuler,
+} from "./run/results.js";
 export { openRun, type Run, selectDays } from "./run/run.js";
 export { openSampler, type SampleOptions, type Sampler, sampleEvents, sampleOptions } from "./run/sample.js";
 export { SWEEP_THRESHOLDS, sweepThreshold, type ThresholdSweep } from "./run/threshold-sweep.js";

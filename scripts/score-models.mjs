@@ -6,9 +6,11 @@ import { join, resolve } from "node:path";
 import { eventsOf, mapEvents } from "../dist/fields/event.js";
 import { permutation, randomStream } from "../dist/fields/random.js";
 import { writeFileAtomic } from "../dist/io/atomic.js";
-import { evaluate, evaluateAsReported } from "../dist/metrics/evaluate.js";
+import { evaluate } from "../dist/metrics/evaluate.js";
+import { evaluateAsReported } from "../dist/metrics/evaluate-as-reported.js";
 import { fitMethod } from "../dist/postprocess/methods.js";
 import { eventsInMm } from "../dist/run/events.js";
+import { reportedRuler } from "../dist/run/results.js";
 import { openRun } from "../dist/run/run.js";
 import { openSampler } from "../dist/run/sample.js";
 import { draw, five } from "./scoring.mjs";
@@ -20,6 +22,7 @@ const REPORTED = { correlation: -0.0023, wet: 1.0, ks: 0.376, mass: -0.75, diver
 const root = resolve(import.meta.dirname, "..");
 const models = resolve(process.argv[2] ?? join(root, "data/embedded/models"));
 const run = await openRun(join(root, "data/embedded"));
+const ruler = await reportedRuler(run);
 const names = (await readdir(models)).sort();
 const results = { reported: REPORTED, testDays: 0, members: 5, models: [], asReported: [] };
 
@@ -60,7 +63,14 @@ for (const name of names) {
         results.asReported.push(candidate(how, "physical", await evaluate(seen)));
         if (inverse === "applied")
           results.asReported.push(
-            candidate(how, "as-reported", await evaluateAsReported(events, run.normalisation)),
+            candidate(
+              how,
+              "as-reported",
+              await evaluateAsReported(
+                { drawn: events, draws: mode === "prior" ? "prior" : "saved", saved: events },
+                ruler,
+              ),
+            ),
           );
       }
     }

@@ -19,6 +19,6 @@ export function five(e) {
     ks: e.ks.statistic,
     mass: e.massBias.mean,
     diversity: e.diversity?.mean ?? null,
-    p99Ratio: e.quantiles.samples.P99 / e.quantiles.truth.P99,
+    p99Ratio: e.quantiles ? e.quantiles.samples.P99 / e.quantiles.truth.P99 : null,
   };
 }

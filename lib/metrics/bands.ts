@@ -22,8 +22,17 @@ export function targetBands(evaluation: Pick<Evaluation, "wetFraction">): Bands 
   };
 }
 
+/** What an evaluation has that a band is about, however it was counted. */
+export interface BandedEvaluation {
+  readonly spatialCorrelation: { readonly mean: number };
+  readonly wetFraction: { readonly samples: number };
+  readonly ks: { readonly statistic: number };
+  readonly massBias: { readonly mean: number };
+  readonly diversity: { readonly mean: number } | null;
+}
+
 /** The value that a band is about; NaN where it is undefined. */
-export function bandedValue(evaluation: Evaluation, metric: BandedMetric): number {
+export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric): number {
   switch (metric) {
     case "spatialCorrelation":
       return evaluation.spatialCorrelation.mean;

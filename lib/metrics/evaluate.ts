@@ -6,8 +6,7 @@ import {
 } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type EventSums, FACT } from "../fields/event-sums.js";
-import { type Field, makeField, type Space } from "../fields/field.js";
-import { type Normalisation, zToMm } from "../fields/transform.js";
+import type { Space } from "../fields/field.js";
 import { rememberSums, sumsOfEvent } from "./counted.js";
 import { diversity } from "./diversity.js";
 import type { Evaluation, Percentiles } from "./evaluation.js";
@@ -61,74 +60,17 @@ export function startEvaluation(
   { members, mask }: Pick<EventSet<"mm/day">, "members" | "mask">,
   options: EvaluateOptions = {},
 ): RunningEvaluation {
-  const five = fiveMetrics<"mm/day">(options);
-  return {
-    add: (event) => five.add(event, event),
-    release: five.release,
-    result: () =>
-      five.result({ members, space: "mm/day", mask: mask ? "applied" : "none", profile: "physical" }),
-  };
+  const five = fiveMetrics(options);
+  return { ...five, result: () => five.result({ members, mask: mask ? "applied" : "none" }) };
 }
 
-/**
- * The five metrics counted the way that the drizzle reports in the field counted them, so that their tables
- * can be reproduced next to {@link evaluate}:
- *
- * - spatial correlation and diversity on the standardised values (z), as stored;
- * - wet fraction, KS, mass bias, quantiles and mean difference in mm/day, after the inverse transform;
- * - all of them over the whole rectangle: the mask is ignored, sea counts.
- *
- * Missing values are left out here too.
- */
-export async function evaluateAsReported(
-  events: EventSet<"z">,
-  normalisation: Normalisation,
-  options: EvaluateOptions = {},
-): Promise<Evaluation> {
-  const five = fiveMetrics<"z">(options);
-  try {
-    for await (const stored of events) {
-      const event = changeFields(stored, unmasked);
-      five.add(
-        event,
-        changeFields(event, (field) => zToMm(field, normalisation)),
-      );
-    }
-    return five.result({
-      members: events.members,
-      space: "z (correlation, diversity); mm/day (the others)",
-      mask: events.mask ? "ignored" : "none",
-      profile: "as-reported",
-    });
-  } finally {
-    five.release();
-  }
+interface FiveMetrics extends Omit<RunningEvaluation, "result"> {
+  result(facts: Pick<Evaluation, "mask"> & { members: number }): Evaluation;
 }
 
-function unmasked<S extends Space>(field: Field<S>): Field<S> {
-  return makeField(field.space, field.grid, field.values);
-}
-
-function changeFields<S extends Space, T extends Space>(
-  event: FieldEvent<S>,
-  change: (field: Field<S>) => Field<T>,
-): FieldEvent<T> {
-  return { ...event, truth: change(event.truth), members: event.members.map(change) };
-}
-
-interface FiveMetrics<S extends Space> {
-  /** @param patterns what correlation and diversity see; @param amounts what the others see */
-  add(patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void;
-  result(facts: Pick<Evaluation, "space" | "mask" | "profile"> & { members: number }): Evaluation;
-  release(): void;
-}
-
-function fiveMetrics<S extends Space>({
-  threshold = WET_THRESHOLD,
-  threads,
-}: EvaluateOptions): FiveMetrics<S> {
-  const correlationMetric = spatialCorrelation<S>();
-  const diversityMetric = diversity<S>();
+function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): FiveMetrics {
+  const correlationMetric = spatialCorrelation();
+  const diversityMetric = diversity();
   const wetMetric = wetFractions(threshold);
   const ksMetric = ks();
   const massMetric = massBias();
@@ -143,48 +85,43 @@ function fiveMetrics<S extends Space>({
   /** `undefined` until one is worth it, `null` where there is none. */
   let engine: EventEngine | null | undefined;
 
-  function addPatternsAndSums(patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void {
-    correlationMetric.add(correlation, patterns);
-    diversityMetric.add(variety, patterns);
-    wetMetric.add(wet, amounts);
-    massMetric.add(mass, amounts);
+  function addSums(event: FieldEvent<"mm/day">): void {
+    correlationMetric.add(correlation, event);
+    diversityMetric.add(variety, event);
+    wetMetric.add(wet, event);
+    massMetric.add(mass, event);
     count++;
-    if (patterns.members.length > 1) pairable = true;
+    if (event.members.length > 1) pairable = true;
   }
 
-  function addOnEngine(running: EventEngine, patterns: FieldEvent<S>, amounts: FieldEvent<"mm/day">): void {
-    const same = (patterns as FieldEvent<Space>) === amounts;
+  function addOnEngine(running: EventEngine, event: FieldEvent<"mm/day">): void {
     const kept = values.truth.values !== null;
-    if (!same)
-      running.post(patterns, { truth: false, members: false }, (sums) =>
-        rememberSums(patterns, sums, threshold),
-      );
-    running.post(amounts, { truth: !kept, members: true }, (sums) => {
-      rememberSums(amounts, sums, threshold);
-      addPatternsAndSums(patterns, amounts);
-      if (kept) addKept(values.truth, amounts, sums);
+    running.post(event, { truth: !kept, members: true }, (sums) => {
+      rememberSums(event, sums, threshold);
+      addSums(event);
+      if (kept) addKept(values.truth, event, sums);
       else addFacts(values.truth, sums, 0, 1);
-      const members = amounts.members.length;
+      const members = event.members.length;
       const n = addFacts(values.samples, sums, 1, members + 1);
-      values.excluded += members * amounts.truth.values.length - n;
+      values.excluded += members * event.truth.values.length - n;
     });
   }
 
   return {
-    add(patterns, amounts) {
+    add(event) {
       if (engine === undefined && values.samples.values === null)
-        engine = eventEngine(amounts, threshold, [values.truth, values.samples], threads);
-      if (engine?.takes(amounts) && engine.takes(patterns)) {
-        addOnEngine(engine, patterns, amounts);
+        engine = eventEngine(event, threshold, [values.truth, values.samples], threads);
+      if (engine?.takes(event)) {
+        addOnEngine(engine, event);
         return;
       }
       engine?.finish();
-      sumsOfEvent(amounts, threshold);
-      addPatternsAndSums(patterns, amounts);
-      ksMetric.add(values, amounts);
+      sumsOfEvent(event, threshold);
+      addSums(event);
+      ksMetric.add(values, event);
     },
     release: () => engine?.release(),
-    result({ members, space, mask, profile }) {
+    result({ members, mask }) {
       engine?.flush();
       engine?.release();
       const r = correlationMetric.result(correlation);
@@ -217,9 +154,9 @@ function fiveMetrics<S extends Space>({
         diversity: pairable ? { mean: d.mean, std: d.std } : null,
         meanDifference: meanOf(values.samples) - meanOf(values.truth),
         quantiles: { truth: percentiles(values.truth), samples: percentiles(values.samples) },
-        space,
+        space: "mm/day",
         mask,
-        profile,
+        profile: "physical",
         notes,
       };
     },

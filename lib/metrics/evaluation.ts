@@ -34,9 +34,9 @@ export interface Evaluation {
   readonly quantiles: { readonly truth: Percentiles; readonly samples: Percentiles };
   /** The space that the metrics were computed in. */
   readonly space: string;
-  /** `applied`, `none` (there is none) or `ignored`. */
-  readonly mask: "applied" | "none" | "ignored";
-  readonly profile: "physical" | "as-reported";
+  /** `applied`, or `none` where there is none. */
+  readonly mask: "applied" | "none";
+  readonly profile: "physical";
   /** By key of this object: why a number is undefined, what was left out, what is approximate. */
   readonly notes: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { beforeAfterCsv } from "../run/before-after.js";
 import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
 import { evaluateInput, fieldResults, type Results } from "../run/results.js";
-import { needNormalisation, type Run } from "../run/run.js";
+import type { Run } from "../run/run.js";
 import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
 import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
 import { fixPlots } from "./fix-plots.js";
@@ -59,7 +59,6 @@ async function pipeline(
     await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));
 
   onProgress("measuring", 0, 2);
-  const normalisation = needNormalisation(run);
   const raw = eventsInMm(
     run,
     await sampleEvents(sampler, { ...options, pixelThreshold: 0, minThreshold: 0 }),
@@ -73,7 +72,7 @@ async function pipeline(
   await sampler.model.release();
   onProgress("measuring", 1, 2);
   const stored = await runEvents(run);
-  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, normalisation }, measuring);
+  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, run }, measuring);
   onProgress("measuring", 2, 2);
 
   const report = join(run.outputsDir, "evaluation_results.json");

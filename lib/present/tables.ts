@@ -1,6 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import { csvText } from "../io/csv.js";
-import { type Bands, bandedValue, inBand } from "../metrics/bands.js";
+import { type BandedEvaluation, type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
 import { escapeHtml } from "./explorer/escape.js";
@@ -45,7 +45,7 @@ export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Pro
 }
 
 /** The five metrics of an evaluation, for tables and plots that compare several. */
-export function metricSeries(name: string, evaluation: Evaluation): MetricSeries {
+export function metricSeries(name: string, evaluation: BandedEvaluation): MetricSeries {
   const values = Object.fromEntries(METRICS.map((metric) => [metric, bandedValue(evaluation, metric)]));
   return { name, values: values as MetricSeries["values"] };
 }

@@ -1,43 +1,77 @@
-import { type EvaluateOptions, type Evaluation, evaluate, evaluateAsReported } from "../metrics/evaluate.js";
+import { isUserError } from "../errors.js";
+import type { EventSet } from "../fields/event.js";
+import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
+import { evaluateAsReported, type ReportedRuler } from "../metrics/evaluate-as-reported.js";
+import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";
 import type { Input } from "./input.js";
+import { needNormalisation, type Run } from "./run.js";
+import { dailyMaximumThreshold } from "./thresholds.js";
 
 /** The five metrics counted physically and, where fields are stored standardised, as reported in the field. */
 export interface Results {
   readonly physical: Evaluation;
-  readonly asReported: Evaluation | null;
+  readonly asReported: ReportedEvaluation | null;
+}
+
+export interface EvaluateInputOptions extends EvaluateOptions {
+  /** Samples drawn afresh from the prior, on which the reports count four of their numbers; the saved ones by default. */
+  readonly prior?: EventSet<"z">;
 }
 
 export async function evaluateInput(
-  input: Pick<Input, "events" | "stored" | "normalisation">,
-  options: EvaluateOptions = {},
+  { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
+  { prior, ...options }: EvaluateInputOptions = {},
 ): Promise<Results> {
-  const physical = await evaluate(input.events, options);
-  const asReported =
-    input.stored && input.normalisation
-      ? await evaluateAsReported(input.stored, input.normalisation, options)
-      : null;
-  return { physical, asReported };
+  const physical = await evaluate(events, options);
+  if (!stored || !run) return { physical, asReported: null };
+  const samples = { drawn: prior ?? stored, draws: prior ? "prior" : "saved", saved: stored } as const;
+  return { physical, asReported: await evaluateAsReported(samples, await reportedRuler(run)) };
 }
 
-/** KS below which the field calls two distributions a match. */
-const KS_MATCH = 0.1;
+/** The ruler of a run: its statistics, its land mask and the P95 of `metadata/thresholds.json`, or why there is none. */
+export async function reportedRuler(run: Run): Promise<ReportedRuler> {
+  const { landMask } = run;
+  const normalisation = needNormalisation(run);
+  try {
+    return { normalisation, landMask, p95: await dailyMaximumThreshold(run, "P95") };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return { normalisation, landMask, p95: Number.NaN, p95Missing: error.message };
+  }
+}
 
 /**
- * `evaluation_results.json` with the field's keys, and ours under `undrizzle`. Undefined numbers are null;
- * the p-value is null because cells of a rain field are not independent.
+ * `evaluation_results.json`: the field's keys with the field's definitions, and ours under `undrizzle`. Undefined
+ * numbers are null, and `undrizzle.notes` says why.
  */
 export function fieldResults({ physical, asReported }: Results): Record<string, unknown> {
-  const { mean, std, min, max } = physical.spatialCorrelation;
-  const { statistic } = physical.ks;
+  const theirs = asReported ?? NOT_STANDARDISED;
+  const { mean, std, min, max } = theirs.spatialCorrelation;
+  const { statistic, pValue, match } = theirs.ks;
   return {
     spatial_correlation: { mean, std, min, max },
-    extreme_distribution: { ks_statistic: statistic, p_value: null, match: statistic < KS_MATCH },
+    extreme_distribution: { ks_statistic: statistic, p_value: pValue, match },
     mass_conservation: {
-      bias_mean: physical.massBias.mean,
-      bias_std: physical.massBias.std,
-      abs_bias_mean: physical.massBias.abs,
+      bias_mean: theirs.massBias.mean,
+      bias_std: theirs.massBias.std,
+      abs_bias_mean: theirs.massBias.abs,
     },
-    diversity: physical.diversity ?? { mean: null, std: null },
-    undrizzle: { physical, as_reported: asReported },
+    diversity: theirs.diversity ?? { mean: null, std: null },
+    reconstruction: { mae_extreme: theirs.reconstruction.mae },
+    undrizzle: { physical, as_reported: asReported, notes: theirs.notes },
   };
 }
+
+const NONE = { mean: null, std: null, min: null, max: null, abs: null };
+
+/** What files in mm/day have of the field's numbers. */
+const NOT_STANDARDISED = {
+  spatialCorrelation: NONE,
+  ks: { statistic: null, pValue: null, match: null },
+  massBias: NONE,
+  diversity: null,
+  reconstruction: { mae: null },
+  notes: {
+    all: "the field's definitions are of standardised values (z) of a run; these files are in mm/day: see undrizzle.physical",
+  },
+};

@@ -6,7 +6,7 @@ import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
 import { readStatistics } from "../io/statistics.js";
-import { readRegularFile } from "../regular-file.js";
+import { readJson, readText } from "./read-json.js";
 import { readStatics } from "./statics.js";
 
 /** A run of the field: a config.yaml, the data it names, and the folder of its outputs. */
@@ -26,8 +26,8 @@ export interface Run {
   readonly days: readonly number[];
 }
 
+const NO_DAYS = "days cannot be chosen by it";
 const DAY_FILE = /^day_(\d{6,})\.npy$/;
-const LARGEST_TEXT = 2 ** 26;
 
 /**
  * Opens a run: a config.yaml, or a folder that holds one, or a bare data_root (a folder with `data/`), whose
@@ -99,7 +99,7 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
   if (kind === "all") return null;
   if (kind === "heavy_only") {
     const file = join(run.dataDir, "metadata", "categories.json");
-    const categories = (await readJson(file)) as Record<string, unknown>;
+    const categories = (await readJson(file, NO_DAYS)) as Record<string, unknown>;
     return new Set(
       Object.keys(categories)
         .filter((day) => {
@@ -111,7 +111,7 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
   }
   if (kind === "split") {
     const file = join(run.dataDir, "metadata", "split.json");
-    const splits = (await readJson(file)) as Record<string, unknown>;
+    const splits = (await readJson(file, NO_DAYS)) as Record<string, unknown>;
     if (!Array.isArray(splits[name]))
       throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`);
     const days: readonly unknown[] = splits[name];
@@ -121,7 +121,7 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
     return new Set(days.map(Number));
   }
   if (kind === "file") {
-    const text = await readText(fromConfig(run.config, name));
+    const text = await readText(fromConfig(run.config, name), NO_DAYS);
     const days = (text.match(/-?\d+/g) ?? []).map(Number);
     if (days.length === 0) throw new FormatError(`${name}: holds no day numbers`);
     return new Set(days);
@@ -171,23 +171,6 @@ async function readNormalisation(
   const found = await Promise.all([mean, std].map((file) => stat(file).catch(() => null)));
   if (!found[0] && !found[1]) return null;
   return readStatistics([mean, std], [height, width]);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readText(file);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(`${file}: not JSON: ${(error as Error).message}`);
-  }
-  if (typeof value !== "object" || value === null)
-    throw new FormatError(`${file}: holds ${JSON.stringify(value)}, not an object`);
-  return value;
-}
-
-async function readText(file: string): Promise<string> {
-  return (await readRegularFile(file, LARGEST_TEXT, "days cannot be chosen by it")).toString("utf8");
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -153,11 +153,16 @@ export async function openSampler(
 /**
  * Samples of the chosen days as a stream of events in standardised log space, decoded as they are asked for.
  *
+ * @param chosen days, instead of those that the options select
  * @throws FormatError when the selector names no day
  */
-export async function sampleEvents(sampler: Sampler, options: SampleOptions): Promise<EventSet<"z">> {
+export async function sampleEvents(
+  sampler: Sampler,
+  options: SampleOptions,
+  chosen?: readonly number[],
+): Promise<EventSet<"z">> {
   const { run } = sampler;
-  const days = await selectDays(run, options.days);
+  const days = chosen ?? (await selectDays(run, options.days));
   return {
     space: "z",
     grid: run.grid,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import type { SkillRow } from "../../lib/augment/skill.js";
 import { pythonWith, runPython } from "../fixtures/python.js";
 import { runCli } from "./run-cli.js";
 
-type Numbers = { readonly [key: string]: number | Numbers };
+type Numbers = { readonly [key: string]: number | boolean | Numbers };
 
 const python = pythonWith("numpy", "scipy");
 const program = (name: string) => resolve(import.meta.dirname, "../fixtures/numpy-run", name);
@@ -27,6 +27,56 @@ describe.skipIf(!python)("a run directory that NumPy wrote", () => {
     const { asReported, ...physical } = JSON.parse(stdout);
     expectClose(physical, expected.physical, "physical");
     expectClose(asReported, expected.asReported, "asReported");
+  });
+
+  test("evaluation_results.json has the field's keys with the field's definitions", async () => {
+    const file = join(folder, "run/outputs/evaluation_results.json");
+    const { undrizzle, ...theirs } = JSON.parse(await readFile(file, "utf8"));
+    const { spatialCorrelation, ks, massBias, diversity, reconstruction } = expected.asReported as Record<
+      string,
+      Record<string, number>
+    >;
+    expectClose(
+      theirs,
+      {
+        spatial_correlation: spatialCorrelation!,
+        extreme_distribution: { ks_statistic: ks!.statistic!, p_value: ks!.pValue! },
+        mass_conservation: {
+          bias_mean: massBias!.mean!,
+          bias_std: massBias!.std!,
+          abs_bias_mean: massBias!.abs!,
+        },
+        diversity: diversity!,
+        reconstruction: { mae_extreme: reconstruction!.mae! },
+      },
+      "evaluation_results.json",
+    );
+    expect(theirs.extreme_distribution.match).toBe(ks!.match);
+    expect(undrizzle).toMatchObject({
+      physical: { profile: "physical" },
+      as_reported: { profile: "as-reported" },
+    });
+  });
+
+  test("a P95 in mm/day, where z is expected, is named", async () => {
+    const file = join(folder, "run/data/metadata/thresholds.json");
+    const kept = await readFile(file, "utf8");
+    await writeFile(file, kept.replace(/"P95": [\d.]+/, '"P95": 48.5'));
+    const { code, stdout } = await runCli(
+      "evaluate",
+      join(folder, "run"),
+      "--json",
+      "--quiet",
+      "-o",
+      join(folder, "e.json"),
+    );
+    await writeFile(file, kept);
+    expect(code).toBe(0);
+    const { asReported } = JSON.parse(stdout);
+    expect(asReported.ks.statistic).toBeNull();
+    expect(asReported.notes.ks).toMatch(
+      /thresholds\.json: P95 is 48\.5; as z that is .* mm\/day.*looks like mm\/day; give it in z/,
+    );
   });
 
   test("visualize writes NumPy's statistics, and a picture a day", async () => {
@@ -111,7 +161,8 @@ describe.skipIf(!python)("fields that NumPy wrote", () => {
 function expectClose(found: Numbers, expected: Numbers, path: string): void {
   for (const [key, value] of Object.entries(expected)) {
     const at = `${path}.${key}`;
-    if (typeof value === "object") expectClose(found[key] as Numbers, value, at);
+    if (typeof value === "boolean") expect(found[key], at).toBe(value);
+    else if (typeof value === "object") expectClose(found[key] as Numbers, value, at);
     else
       expect(
         Math.abs((found[key] as number) - value),

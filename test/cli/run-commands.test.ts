@@ -82,7 +82,9 @@ describe("undrizzle evaluate RUN", () => {
     const saved = JSON.parse(await readFile(join(folder, "outputs/evaluation_results.json"), "utf8"));
     expect(Object.keys(saved.spatial_correlation)).toEqual(["mean", "std", "min", "max"]);
     expect(Object.keys(saved.mass_conservation)).toEqual(["bias_mean", "bias_std", "abs_bias_mean"]);
-    expect(saved.extreme_distribution.p_value).toBeNull();
+    expect(saved.extreme_distribution).toEqual({ ks_statistic: null, p_value: null, match: null });
+    expect(saved.undrizzle.notes.ks).toMatch(/thresholds\.json does not exist: it holds the percentiles/);
+    expect(saved.undrizzle.physical.profile).toBe("physical");
   });
 
   test("--json holds the promised keys", async () => {
@@ -93,7 +95,7 @@ describe("undrizzle evaluate RUN", () => {
       space: "mm/day",
       mask: "applied",
       profile: "physical",
-      asReported: { mask: "ignored", profile: "as-reported" },
+      asReported: { profile: "as-reported" },
     });
     for (const key of [
       "spatialCorrelation",

@@ -2,12 +2,11 @@ import { describe, expect, it } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { evaluate, evaluateAsReported } from "../../lib/metrics/evaluate.js";
+import { evaluate } from "../../lib/metrics/evaluate.js";
 import { haveRealPair, realPair } from "./real-pair.js";
 
 const grid = { height: 2, width: 2 };
 const mm = (...values: number[]) => makeField("mm/day", grid, Float32Array.from(values));
-const z = (...values: number[]) => makeField("z", grid, Float32Array.from(values));
 
 describe("evaluate", () => {
   it("gives the five metrics of a small set, worked out by hand", async () => {
@@ -59,28 +58,6 @@ describe("evaluate", () => {
     expect(result.spatialCorrelation.mean).toBe(1);
   });
 
-  it("leaves masked cells out, and puts them back in the as-reported profile", async () => {
-    const mask = Uint8Array.of(1, 1, 1, 0);
-    const normalisation = { mean: Float32Array.of(0.5, 0.5, 0.5, 0.5), std: Float32Array.of(1, 1, 1, 1) };
-    const masked = (...values: number[]) => makeField("z", grid, Float32Array.from(values), mask);
-    const events = eventsOf([
-      {
-        key: "a",
-        index: 0,
-        truth: masked(-1, 0, 1, 5),
-        members: [masked(-1, 0, 1, -5), masked(0, 0, 1, -5)],
-      },
-    ]);
-    const reported = await evaluateAsReported(events, normalisation);
-    expect(reported.n).toEqual({ events: 1, members: 2, cells: 8, excluded: 0 });
-    expect(reported.spatialCorrelation.mean).toBeLessThan(0);
-    expect(reported).toMatchObject({ mask: "ignored", profile: "as-reported" });
-    // z = −1 and −5 are dry, the other cells are above 0.1 mm/day.
-    expect(reported.wetFraction).toMatchObject({ truth: 3 / 4, samples: 5 / 8 });
-    // Cosines in z space: (25 + 1)/√(27·26).
-    expect(reported.diversity!.mean).toBeCloseTo(1 - 26 / Math.sqrt(27 * 26), 7);
-  });
-
   it("says where a sketch takes over, and stays within the error that it states", async () => {
     const size = { height: 300, width: 300 };
     const stream = randomStream(9);
@@ -104,14 +81,6 @@ describe("evaluate", () => {
     expect(many.notes.ks).toContain("sketch");
     expect(many.notes.quantiles).toContain("0.05 %");
     expect(few.notes).toEqual({});
-  });
-
-  it("does not change what it is given", async () => {
-    const truth = z(-1, 0, 1, 2);
-    const before = truth.values.slice();
-    const normalisation = { mean: new Float32Array(4), std: Float32Array.of(1, 1, 1, 1) };
-    await evaluateAsReported(eventsOf([{ key: "a", index: 0, truth, members: [truth] }]), normalisation);
-    expect(truth.values).toEqual(before);
   });
 
   it.skipIf(!haveRealPair)("finds the drizzle of a climate model, as NumPy does", async () => {

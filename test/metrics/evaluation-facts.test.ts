@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type EventSet, eventsOf, type FieldEvent } from "../../lib/fields/event.js";
+import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { evaluate, evaluateAsReported, startEvaluation } from "../../lib/metrics/evaluate.js";
+import { evaluate, startEvaluation } from "../../lib/metrics/evaluate.js";
 import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
 
 const grid = { height: 5, width: 8 };
@@ -42,12 +42,6 @@ test("quantiles are type 7 over all cells of each side, the mean difference is t
 
 describe("what is said beside the numbers", () => {
   const mask = new Uint8Array(40).fill(1, 5);
-  const normalisation = { mean: new Float32Array(40), std: new Float32Array(40).fill(1) };
-  const standardised = (masked: boolean): EventSet<"z"> => {
-    const field = () => makeField("z", grid, rain(), masked ? mask : null);
-    return eventsOf([{ key: "a", index: 0, truth: field(), members: [field(), field()] }]);
-  };
-
   test("the space, the mask and the way of counting", async () => {
     expect(await evaluate(eventsOf([event(rain(), [rain()], mask)]))).toMatchObject({
       space: "mm/day",
@@ -56,15 +50,6 @@ describe("what is said beside the numbers", () => {
       n: { events: 1, members: 1, cells: 35, excluded: 5 },
     });
     expect(await evaluate(eventsOf([plain]))).toMatchObject({ mask: "none" });
-    const reported = { space: "z (correlation, diversity); mm/day (the others)", profile: "as-reported" };
-    expect(await evaluateAsReported(standardised(true), normalisation)).toMatchObject({
-      ...reported,
-      mask: "ignored",
-    });
-    expect(await evaluateAsReported(standardised(false), normalisation)).toMatchObject({
-      ...reported,
-      mask: "none",
-    });
   });
 
   const notesOf = async (...events: FieldEvent<"mm/day">[]) => (await evaluate(eventsOf(events))).notes;

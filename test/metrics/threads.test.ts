@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type EventSet, eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { type Field, makeField, type Space, type Values } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { type Evaluation, evaluate, evaluateAsReported } from "../../lib/metrics/evaluate.js";
+import { type Evaluation, evaluate } from "../../lib/metrics/evaluate.js";
 
 const grid = { height: 200, width: 250 };
 const cells = grid.height * grid.width;
@@ -47,8 +47,6 @@ function repeated<S extends Space>(
   );
 }
 
-const normalisation = { mean: new Float32Array(cells).fill(0.6), std: new Float32Array(cells).fill(0.8) };
-
 async function rain(
   events: EventSet<"z">,
   Kind: typeof Float32Array | typeof Float64Array,
@@ -74,8 +72,6 @@ test.each([false, true])("the same bytes for any number of threads (odd events: 
   expect(one.ks.method).toBe("sketch");
   expect(bytes(await evaluate(amounts, { threads: 2 }))).toBe(bytes(one));
   expect(bytes(await evaluate(amounts, { threads: 4 }))).toBe(bytes(one));
-  const reported = await evaluateAsReported(events, normalisation, { threads: 1 });
-  expect(bytes(await evaluateAsReported(events, normalisation, { threads: 3 }))).toBe(bytes(reported));
 });
 
 test("sums agree with plain float64 loops, counts exactly", async () => {

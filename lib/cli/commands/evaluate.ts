@@ -1,4 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { UsageError } from "../../errors.js";
+import type { Run } from "../../run/run.js";
+import type { Sampler } from "../../run/sample.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addThreadsOption } from "../threads-option.js";
@@ -8,6 +11,8 @@ type Flags = InputFlags & {
   threshold?: number;
   threads?: number;
   metrics?: string;
+  draws: "saved" | "prior";
+  drawDays?: string;
   output?: string;
   json?: true;
   csv?: true;
@@ -20,6 +25,18 @@ export function evaluateCommand(): Command {
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
     .option("-o, --output <file>", "where to write evaluation_results.json (a run: its outputs_root)")
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
+    .addOption(
+      new Option(
+        "--draws <which>",
+        "samples that the as-reported profile measures: a run's saved ones, or five a day drawn afresh from the prior, as the reports did",
+      )
+        .choices(["saved", "prior"])
+        .default("saved"),
+    )
+    .option(
+      "--draw-days <which>",
+      "days of --draws prior: reported (the first 50 heavy days of the training split), all, heavy_only, split:NAME or file:PATH (reported)",
+    )
     .option("--json", "print a JSON object")
     .option("--csv", "print the metrics as CSV")
     .option("--quiet", "print no notes on how the input was read")
@@ -28,12 +45,15 @@ export function evaluateCommand(): Command {
       `
 Examples:
   undrizzle evaluate my-run/
+  undrizzle evaluate my-run/ --draws prior --draw-days split:test
   undrizzle evaluate --truth obs.nc --samples model.nc --json
   undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
       const paths = inputPaths(run, flags);
+      if (flags.drawDays && flags.draws !== "prior")
+        throw new UsageError("--draw-days goes with --draws prior");
       const { metricIds } = await import("../../metrics/metric-ids.js");
       const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
       const { join } = await import("node:path");
@@ -42,6 +62,8 @@ Examples:
       const { writeFileAtomic } = await import("../../io/atomic.js");
       const { evaluateAll } = await import("../../metrics/evaluate-all.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
+      const { reportedTable } = await import("../reported-table.js");
+      const { priorDraws } = await import("../../run/prior-draws.js");
       const input = await openInput(paths);
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
@@ -50,7 +72,11 @@ Examples:
           ...(threshold === undefined ? {} : { threshold }),
           ...(threads === undefined ? {} : { threads }),
         };
-        const results = await evaluateInput(input, options);
+        const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
+        const prior = sampler && (await priorDraws(sampler, flags.drawDays));
+        if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
+        const results = await evaluateInput(input, { ...options, ...(prior ? { prior } : {}) });
+        await sampler?.model.release();
         const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
         const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));
         if (file) await writeFileAtomic(file, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
@@ -66,7 +92,7 @@ Examples:
         else if (flags.csv) process.stdout.write(metricsCsv(rows));
         else {
           process.stdout.write(`${evaluationTable(physical)}\n`);
-          if (asReported) process.stdout.write(`\n${evaluationTable(asReported)}\n`);
+          if (asReported) process.stdout.write(`\n${reportedTable(asReported)}\n`);
           if (flags.metrics) process.stdout.write(`\n${metricsTable(rows)}\n`);
           if (file) process.stdout.write(`\nwritten: ${file}\n`);
         }
@@ -74,4 +100,10 @@ Examples:
         await input.close();
       }
     });
+}
+
+async function openPriorSampler(run: Run | null): Promise<Sampler> {
+  if (!run) throw new UsageError("--draws prior needs a run with its model: name a run folder, or --config");
+  const { openSampler, samplingThreads } = await import("../../run/sample.js");
+  return openSampler(run, undefined, samplingThreads());
 }

@@ -1,0 +1,69 @@
+import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
+import { thresholdFor, type Values } from "../fields/field.js";
+import { ksOf } from "./ks.js";
+import { ksAsymptoticPValue, ksExactPValue } from "./ks-p-value.js";
+import type { ReportedEvaluation } from "./reported-evaluation.js";
+
+/** Up to this many values on either side the p-value is counted exactly, as scipy.stats.ks_2samp does by default. */
+const EXACT_P_VALUES = 10_000;
+
+/** The values of each side that are at least a threshold. */
+export interface ReportedTail {
+  addTruth(values: Values): void;
+  addSample(values: Values): void;
+  result(): { ks: ReportedEvaluation["ks"]; notes: Record<string, string> };
+}
+
+/**
+ * KS of tails as the reports count it.
+ *
+ * @param p95 the threshold in z; NaN where there is none
+ * @param missing why there is none
+ */
+export function reportedTail(p95: number, missing: string | undefined): ReportedTail {
+  const truth = emptyDistribution();
+  const samples = emptyDistribution();
+  const add = (into: Distribution, values: Values): void => {
+    const limit = thresholdFor(values, p95);
+    const tail = values.filter((value) => value >= limit);
+    if (tail.length > 0) addValues(into, tail);
+  };
+  return {
+    addTruth: (values) => add(truth, values),
+    addSample: (values) => add(samples, values),
+    result() {
+      const { statistic, error } = ksOf(truth, samples);
+      const defined = truth.n > 0 && samples.n > 0;
+      const pValue = defined ? pValueOf(statistic, truth.n, samples.n) : Number.NaN;
+      const notes: Record<string, string> = {};
+      if (missing !== undefined) notes.ks = missing;
+      else if (!defined)
+        notes.ks =
+          `no ${samples.n === 0 ? "generated" : "real"} value reaches P95 (${p95.toPrecision(4)} in z, of daily maxima): ` +
+          "the field's function raises an error here";
+      else {
+        notes.pValue =
+          "takes the cells for independent, which cells of a rain field are not: it means nothing";
+        if (error > 0) notes.ks = `from a sketch: the statistic is at most ${error.toExponential(1)} larger`;
+      }
+      return {
+        ks: {
+          statistic: defined ? statistic : Number.NaN,
+          error: defined ? error : Number.NaN,
+          pValue,
+          match: defined ? pValue > 0.05 : null,
+          threshold: p95,
+          truth: truth.n,
+          samples: samples.n,
+        },
+        notes,
+      };
+    },
+  };
+}
+
+function pValueOf(statistic: number, n: number, m: number): number {
+  return Math.max(n, m) <= EXACT_P_VALUES
+    ? ksExactPValue(statistic, n, m)
+    : ksAsymptoticPValue(statistic, n, m);
+}
