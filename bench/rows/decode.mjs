@@ -47,8 +47,8 @@ export const row = {
     const run = await openRun(config);
     const sampler = await openSampler(run);
     const { conditioning } = await sampler.encode(run.days[0]);
-    const [h] = Object.values(conditioning).filter(({ dims }) => dims.length === 2);
-    const [S] = Object.values(conditioning).filter(({ dims }) => dims.length === 4);
+    const [h] = Object.values(conditioning).filter(({ dims }) => dims.length === 1);
+    const [S] = Object.values(conditioning).filter(({ dims }) => dims.length === 3);
     writeFloats(folder, "decode-h_X.f32", h.data);
     writeFloats(folder, "decode-S.f32", S.data);
     writeFloats(

@@ -21,6 +21,9 @@ export function inspectionText(
     textTable(["", "name", "type", "shape"], [...ports("input", inputs), ...ports("output", outputs)]),
     "",
     ...contractLines(contract),
+    ...(file.unsteady.length
+      ? [`the same seed does not give the same samples: it has ${file.unsteady.join(", ")}`]
+      : []),
     ...(differences ? ["", ...differenceLines(differences)] : []),
   ].join("\n");
 }

@@ -6,6 +6,12 @@ const positive = z.number().positive();
 const nonNegative = z.number().min(0);
 const count = z.int().positive();
 
+const constant = z.union([z.string().min(1), z.number(), z.boolean(), z.array(z.unknown()).min(1)]);
+const modelInput = z.union(
+  [constant, z.strictObject({ constant }), z.strictObject({ file: z.string().min(1) })],
+  "a name, a number, a list of numbers, {constant: …} or {file: PATH}",
+);
+
 /**
  * The keys of config.yaml that exist in the field. Keys that are not listed are kept and reported, never
  * refused; lengths are counts of cells, precipitation is in mm/day.
@@ -29,9 +35,11 @@ const schema = z.looseObject({
       encoder: z.string().min(1).optional().describe("ONNX file of the encoder"),
       decoder: z.string().min(1).optional().describe("ONNX file of the decoder"),
       inputs: z
-        .record(z.string(), z.string())
+        .record(z.string(), modelInput)
         .default({})
-        .describe("Names in the ONNX files, where they differ: {X_lr, Y_hr, S, z, h_X, mu, logvar, Y_hat}"),
+        .describe(
+          "Names in the ONNX files, where they differ: {X_lr, Y_hr, S, z, h_X, mu, logvar, Y_hat}; or values of further inputs: a number, a list, {constant: PATH.npy} or {file: PATH.npy} with those of each day",
+        ),
       d_x: count.default(64).describe("Length of the conditioning vector"),
       in_channels_X: count.default(6).describe("Channels of X_lr"),
       d_y: count.default(128).describe("Length of the embedding of Y_hr"),

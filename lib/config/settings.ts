@@ -1,3 +1,5 @@
+import type { ModelInputSettings } from "./model-inputs.js";
+
 /** What config.yaml says, after defaults. Keys that undrizzle does not know are kept beside these. */
 export interface Settings {
   readonly data_root: string;
@@ -11,7 +13,7 @@ export interface Settings {
   readonly model: {
     readonly encoder?: string | undefined;
     readonly decoder?: string | undefined;
-    readonly inputs: Readonly<Record<string, string>>;
+    readonly inputs: ModelInputSettings;
     readonly d_x: number;
     readonly in_channels_X: number;
     readonly d_y: number;

@@ -1,4 +1,5 @@
 import type { PortNames } from "./cvae.js";
+import { isNumeric } from "./element-types.js";
 import type { Port } from "./session.js";
 
 /** Which part of a conditional VAE a model can be, and what it lacks to be either. */
@@ -22,28 +23,37 @@ interface Ports {
  *
  * - Encoder: X_lr `(N,C,h,w)`, Y_hr `(N,1,H,W)` and, if it likes, S `(N,S,H,W)` in; mu and logvar `(N,d_z)` and the
  *   conditioning out.
- * - Decoder: z `(N,d_z)`, the conditioning and, if it likes, S in; Y_hat `(N,1,H,W)` out.
+ * - Decoder: z `(N,d_z)`, the conditioning and, if it likes, S in; Y_hat `(N,1,H,W)` or `(N,H,W)` out.
+ *
+ * @param given further inputs to which `model.inputs` of the config gives values
  */
-export function checkContract({ inputs, outputs }: Ports, names: PortNames = {}): Contract {
+export function checkContract(
+  { inputs, outputs }: Ports,
+  names: PortNames = {},
+  given: readonly string[] = [],
+): Contract {
   const called = (name: string): string => names[name] ?? name;
-  const need = (side: string, ports: readonly Port[], name: string, axes: number): string[] =>
+  const need = (side: string, ports: readonly Port[], name: string, ...axes: number[]): string[] =>
     portProblems(side, ports, called(name), called(name) === name ? "" : ` (${name})`, axes);
   const others = (ports: readonly Port[], known: readonly string[]): string[] =>
-    ports.map(({ name }) => name).filter((name) => !known.map(called).includes(name));
+    ports
+      .map(({ name }) => name)
+      .filter((name) => !known.map(called).includes(name) && !given.includes(name));
 
   const encoderOutputs = others(outputs, ["mu", "logvar"]);
   const encoderProblems = [
     ...need("input", inputs, "X_lr", 4),
     ...need("input", inputs, "Y_hr", 4),
     ...others(inputs, ["X_lr", "Y_hr", "S"]).map(
-      (name) => `input ${name} is not known: only X_lr, Y_hr and S are fed`,
+      (name) =>
+        `input ${name} is not known: X_lr, Y_hr and S are fed, others by model.inputs of the config: {${name}: {file: …}}`,
     ),
     ...need("output", outputs, "mu", 2),
     ...need("output", outputs, "logvar", 2),
     ...latentProblems(outputs, called("mu"), called("logvar")),
     ...(encoderOutputs.length === 0 ? ["no output is left for the conditioning (h_X)"] : []),
   ];
-  const decoderProblems = [...need("input", inputs, "z", 2), ...need("output", outputs, "Y_hat", 4)];
+  const decoderProblems = [...need("input", inputs, "z", 2), ...need("output", outputs, "Y_hat", 4, 3)];
   const role =
     encoderProblems.length === 0 ? "encoder" : decoderProblems.length === 0 ? "decoder" : "neither";
   return {
@@ -59,14 +69,14 @@ function portProblems(
   ports: readonly Port[],
   name: string,
   meaning: string,
-  axes: number,
+  axes: readonly number[],
 ): string[] {
   const port = ports.find((one) => one.name === name);
   if (!port) return [`${side} ${name}${meaning} is missing`];
   const problems: string[] = [];
-  if (port.type !== "float32") problems.push(`${side} ${name}${meaning} is ${port.type}, not float32`);
-  if (port.shape.length > 0 && port.shape.length !== axes)
-    problems.push(`${side} ${name}${meaning} has ${port.shape.length} axes, not ${axes}`);
+  if (!isNumeric(port.type)) problems.push(`${side} ${name}${meaning} is ${port.type}: it holds no numbers`);
+  if (port.shape.length > 0 && !axes.includes(port.shape.length))
+    problems.push(`${side} ${name}${meaning} has ${port.shape.length} axes, not ${axes.join(" or ")}`);
   return problems;
 }
 

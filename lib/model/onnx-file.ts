@@ -3,6 +3,8 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { FormatError } from "../errors.js";
 import { readRegularFile } from "../regular-file.js";
+import { fieldsOf, text, varints } from "./protobuf.js";
+import { unsteadyOperators } from "./unsteady.js";
 
 /** Protobuf's own limit. */
 const LARGEST_MODEL = 2 ** 31 - 1;
@@ -23,6 +25,8 @@ export interface OnnxFile {
   readonly parameters: number;
   /** Files beside it that hold weights. */
   readonly externalData: readonly string[];
+  /** Operators for which the same inputs give other outputs, such as `"RandomNormalLike"`; empty for most models. */
+  readonly unsteady: readonly string[];
 }
 
 /**
@@ -83,6 +87,7 @@ function readModel(bytes: Uint8Array): Omit<OnnxFile, "path" | "bytes" | "sha256
     opsets,
     parameters,
     externalData: [...external],
+    unsteady: unsteadyOperators(bytes),
   };
 }
 
@@ -126,65 +131,4 @@ function readTensor(bytes: Uint8Array, external: Set<string>): number {
     }
   if (!Number.isSafeInteger(elements)) throw new Error("a tensor has an impossible shape");
   return elements;
-}
-
-interface WireField {
-  readonly number: number;
-  readonly varint: number;
-  readonly bytes: Uint8Array;
-  readonly packed: boolean;
-}
-
-const NOTHING = new Uint8Array();
-
-/** The fields of a protobuf message: protobuf.dev/programming-guides/encoding. */
-function* fieldsOf(bytes: Uint8Array): Generator<WireField> {
-  let at = 0;
-  while (at < bytes.length) {
-    const tag = readVarint(bytes, at);
-    at = tag.next;
-    const number = Math.floor(tag.value / 8);
-    const wire = tag.value % 8;
-    if (number === 0) throw new Error("a field has the number 0");
-    if (wire === 0) {
-      const { value, next } = readVarint(bytes, at);
-      at = next;
-      yield { number, varint: value, bytes: NOTHING, packed: false };
-    } else if (wire === 2) {
-      const { value: length, next } = readVarint(bytes, at);
-      at = next + length;
-      if (at > bytes.length) throw new Error("it is truncated");
-      yield { number, varint: 0, bytes: bytes.subarray(next, at), packed: true };
-    } else if (wire === 1) at += 8;
-    else if (wire === 5) at += 4;
-    else throw new Error(`a field has wire type ${wire}`);
-  }
-  if (at > bytes.length) throw new Error("it is truncated");
-}
-
-function varints({ packed, varint, bytes }: WireField): number[] {
-  if (!packed) return [varint];
-  const values: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const { value, next } = readVarint(bytes, at);
-    values.push(value);
-    at = next;
-  }
-  return values;
-}
-
-function readVarint(bytes: Uint8Array, start: number): { value: number; next: number } {
-  let [value, factor] = [0, 1];
-  for (let at = start; at < start + 10; at++) {
-    const byte = bytes[at];
-    if (byte === undefined) throw new Error("it is truncated");
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return { value, next: at + 1 };
-    factor *= 128;
-  }
-  throw new Error("a number does not end");
-}
-
-function text(bytes: Uint8Array = NOTHING): string {
-  return new TextDecoder().decode(bytes);
 }

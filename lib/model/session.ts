@@ -1,14 +1,18 @@
 import { access } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { FormatError, ShapeError } from "../errors.js";
+import type { Values } from "../fields/field.js";
+import { fromElements, toElements } from "./element-types.js";
 import { readOnnxFile } from "./onnx-file.js";
 import { loadOnnxRuntime } from "./runtime.js";
 import { type RawSession, type RawTensor, type SessionPool, sessionPool } from "./session-pool.js";
 
-/** Float32 values with their dimensions, row-major; the first dimension is the batch. */
+const LONGEST_REASON = 400;
+
+/** Values with their dimensions, row-major. A model's own type is made of them, and read into them. */
 export interface Tensor {
   readonly dims: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Values;
 }
 
 /** Name, element type and shape of a model's input or output; a free dimension is its name or −1. */
@@ -54,29 +58,30 @@ export async function openModel(path: string, pool?: SessionPool): Promise<OnnxM
     throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`);
   }
 
+  const inputs = session.inputMetadata.map(port);
   return {
     path,
-    inputs: session.inputMetadata.map(port),
+    inputs,
     outputs: session.outputMetadata.map(port),
     async run(feeds) {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, dims }]) => [name, { type: "float32", data, dims }]),
+        Object.entries(feeds).map(([name, { data, dims }]) => {
+          const type = inputs.find((input) => input.name === name)?.type ?? "float32";
+          return [name, { type, data: toElements(data, type, `${path}: input ${name}`), dims }];
+        }),
       );
       let outputs: Readonly<Record<string, RawTensor>>;
       try {
         outputs = await session.run(tensors);
       } catch (error) {
         const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join("×")}`);
-        throw new ShapeError(`${path}: refused ${given.join(", ")}: ${firstLine(error)}`);
+        throw new ShapeError(`${path}: refused ${given.join(", ")}: ${oneLine(error)}`);
       }
       return Object.fromEntries(
-        Object.entries(outputs).map(([name, value]) => {
-          if (!(value.data instanceof Float32Array))
-            throw new FormatError(
-              `${path}: output ${name} is ${value.type}, not float32: export it as float32`,
-            );
-          return [name, { data: value.data, dims: value.dims }];
-        }),
+        Object.entries(outputs).map(([name, { type, data, dims }]) => [
+          name,
+          { data: fromElements(data, type, `${path}: output ${name}`), dims },
+        ]),
       );
     },
     release: () => session.release(),
@@ -109,9 +114,9 @@ async function localSession(path: string): Promise<RawSession> {
     run: (feeds) =>
       session.run(
         Object.fromEntries(
-          Object.entries(feeds).map(([name, { data, dims }]) => [
+          Object.entries(feeds).map(([name, { type, data, dims }]) => [
             name,
-            new Tensor("float32", data as Float32Array, dims),
+            new Tensor(type as "float32", data as Float32Array, dims),
           ]),
         ),
       ),
@@ -127,4 +132,10 @@ function port(metadata: InferenceSession.ValueMetadata): Port {
 
 function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split("\n")[0]!;
+}
+
+function oneLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error)
+    .replace(/\s+/g, " ")
+    .slice(0, LONGEST_REASON);
 }

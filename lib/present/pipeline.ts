@@ -4,6 +4,7 @@ import { withLock } from "../io/lock.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
+import { type NonFinite, nonFiniteOnDisk } from "../run/non-finite.js";
 import { evaluateInput, fieldResults, type Results } from "../run/results.js";
 import type { Run } from "../run/run.js";
 import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
@@ -13,6 +14,10 @@ import { fixPlots } from "./fix-plots.js";
 export interface PipelineResult {
   /** The samples were there already, made with these options, this model and these data. */
   readonly sampledBefore: boolean;
+  /** What to know of the model, such as that it draws random numbers itself. */
+  readonly notes: readonly string[];
+  /** Of the samples on disk. */
+  readonly nonFinite: NonFinite;
   readonly results: Results;
   /** What the pixel threshold did to the model's raw samples. */
   readonly fix: Fix;
@@ -55,8 +60,11 @@ async function pipeline(
   const measuring = threads === undefined ? {} : { threads };
   const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
   const sampledBefore = await samplesAreCurrent(sampler, options);
-  if (!sampledBefore)
-    await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total));
+  const nonFinite = sampledBefore
+    ? await nonFiniteOnDisk(run)
+    : (await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total)))
+        .nonFinite;
+  const { notes } = sampler;
 
   onProgress("measuring", 0, 2);
   const raw = eventsInMm(
@@ -82,5 +90,5 @@ async function pipeline(
   onProgress("drawing", 0, 1);
   const drawn = await plots.write(fix, join(run.outputsDir, "visualizations"));
   onProgress("drawing", 1, 1);
-  return { sampledBefore, results, fix, files: [run.synthDir, report, table, ...drawn] };
+  return { sampledBefore, notes, nonFinite, results, fix, files: [run.synthDir, report, table, ...drawn] };
 }

@@ -49,6 +49,13 @@ export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
   return makeField("z", run.grid, values, run.landMask);
 }
 
+/** A sample of a day in a folder such as `synth/`, in standardised log space. */
+export async function readSample(run: Run, folder: string, day: number, member: number): Promise<Field<"z">> {
+  const { height, width } = run.grid;
+  const { values } = await readFloats(join(folder, sampleName(day, member, "Y_hr_syn")), [height, width]);
+  return makeField("z", run.grid, values, run.landMask);
+}
+
 /**
  * The events of a run: each day of `synth/` with the real field of that day and its samples, in standardised
  * log space as on disk, land cells counting.
@@ -65,7 +72,6 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
     throw new FormatError(
       `${run.synthDir}: samples of day ${orphans.slice(0, 5).join(", ")} have no real field in ${join(run.dataDir, "Y_hr")}`,
     );
-  const { height, width } = run.grid;
   return {
     space: "z",
     grid: run.grid,
@@ -80,13 +86,7 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
       const readDay = async (index: number): Promise<FieldEvent<"z">> => {
         const [day, members] = days[index]!;
         const truth = await readTruth(run, day);
-        const fields = await Promise.all(
-          members.map(async (member) => {
-            const file = join(run.synthDir, sampleName(day, member, "Y_hr_syn"));
-            const { values } = await readFloats(file, [height, width]);
-            return makeField("z", run.grid, values, run.landMask);
-          }),
-        );
+        const fields = await Promise.all(members.map((member) => readSample(run, run.synthDir, day, member)));
         if ((await stat(run.synthDir).catch(() => null))?.ino !== folder.ino)
           throw new FormatError(`${run.synthDir}: was replaced while it was read: run the command again`);
         return { key: `day_${String(day).padStart(6, "0")}`, index, truth, members: fields };

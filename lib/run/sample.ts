@@ -1,17 +1,21 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { fromConfig } from "../config/config.js";
-import { ConfigError, ShapeError, ValueError } from "../errors.js";
+import { portNames } from "../config/model-inputs.js";
+import { ConfigError, ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { restandardise, zToMm } from "../fields/transform.js";
-import { readFloats } from "../io/npy.js";
-import { type Cvae, drawLatents, type Encoding, openCvae } from "../model/cvae.js";
-import type { Tensor } from "../model/session.js";
+import { type Cvae, type Encoding, openCvae } from "../model/cvae.js";
+import { drawLatents } from "../model/draw-latents.js";
+import { readOnnxFile } from "../model/onnx-file.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
+import { readConditioning } from "./conditioning.js";
 import { readTruth } from "./events.js";
+import { readGivenInputs } from "./given-inputs.js";
 import { inOrder } from "./in-order.js";
-import { dayFile, needNormalisation, type Run, selectDays } from "./run.js";
+import { needFinite } from "./need-finite.js";
+import { countNonFinite, type NonFinite } from "./non-finite.js";
+import { needNormalisation, type Run, selectDays } from "./run.js";
 import { modelStatics } from "./statics.js";
 
 export interface SampleOptions {
@@ -61,6 +65,8 @@ export interface SampledDay {
   readonly kept: readonly number[];
   /** Members discarded by `minThreshold`. */
   readonly discarded: readonly number[];
+  /** Of all that the model gave, before any threshold. */
+  readonly nonFinite: NonFinite;
 }
 
 /** Threads for commands that draw many days, unless told: all cores up to four, for each loads the model again. */
@@ -76,6 +82,8 @@ export interface Sampler {
   readonly files: { readonly encoder: string; readonly decoder: string };
   /** Days that may be decoded at once. */
   readonly threads: number;
+  /** What to know of the model, such as that it draws random numbers itself. */
+  readonly notes: readonly string[];
   /** The posterior and conditioning of a day. */
   encode(day: number): Promise<Encoding>;
   /** Fields of these latent vectors, `(K, latentDim)` row by row, for a day. */
@@ -101,26 +109,19 @@ export async function openSampler(
     throw new ConfigError(
       `${run.config.file}: model.${encoder ? "decoder" : "encoder"} is missing: name the ONNX file (see data/training/ for the export)`,
     );
-  const cvae = await openCvae(encoder, decoder, model.inputs, threads);
+  const given = await readGivenInputs(run);
+  const cvae = await openCvae(encoder, decoder, portNames(model.inputs), threads, given.names);
   const { height, width } = run.grid;
   const statics = await modelStatics(run.dataDir, run.config, height, width);
+  needFinite(statics.data, statics.dims, `${run.dataDir}: statics [channel, row, column]`);
 
   async function encodeTruth(day: number, truth: Field<"z">): Promise<Encoding> {
-    return cvae.encode({
-      predictors: await readPredictors(run, day),
-      statics,
-      truth: { dims: [1, height, width], data: Float32Array.from(truth.values) },
-    });
+    return cvae.encode(await readConditioning(run, day, truth, statics, given));
   }
 
   async function decode(latents: Float32Array, encoding: Encoding): Promise<Field<"z">[]> {
-    return (await cvae.decode(latents, encoding)).map((values) => {
-      if (values.length !== height * width)
-        throw new ShapeError(
-          `${decoder}: decodes ${values.length} cells, the fields of the run have ${height}×${width}`,
-        );
-      return makeField("z", run.grid, values, run.landMask);
-    });
+    const fields = await cvae.decode(latents, encoding);
+    return fields.map((values) => makeField("z", run.grid, values, run.landMask));
   }
 
   async function sampleDay(day: number, index: number, options: SampleOptions): Promise<SampledDay> {
@@ -143,11 +144,13 @@ export async function openSampler(
       },
       kept,
       discarded: members.filter((member) => !kept.includes(member)),
+      nonFinite: countNonFinite(run, day, decoded, members),
     };
   }
 
   const encode = async (day: number): Promise<Encoding> => encodeTruth(day, await readTruth(run, day));
-  return { run, model: cvae, files: { encoder, decoder }, threads, encode, decode, sampleDay };
+  const notes = await unsteadyNotes([encoder, decoder]);
+  return { run, model: cvae, files: { encoder, decoder }, threads, notes, encode, decode, sampleDay };
 }
 
 /**
@@ -170,6 +173,7 @@ export async function sampleEvents(
     length: days.length,
     members: options.K,
     notes: [
+      ...sampler.notes,
       `sampled: ${options.mode}, K ${options.K}, temperature ${options.temperature}, seed ${options.seed}`,
     ],
     async *[Symbol.asyncIterator]() {
@@ -182,16 +186,17 @@ export async function sampleEvents(
   };
 }
 
-/** The predictors of a day, `(C, h, w)`. */
-export async function readPredictors(run: Run, day: number): Promise<Tensor> {
-  const file = dayFile(join(run.dataDir, "X_lr"), day);
-  const { shape, values } = await readFloats(file);
-  const channels = run.config.model.in_channels_X;
-  if (shape.length !== 3 || shape[0] !== channels)
-    throw new ShapeError(
-      `${file}: has shape ${shape.join("×")}, not ${channels} channels × rows × columns (model.in_channels_X)`,
-    );
-  return { dims: shape, data: Float32Array.from(values) };
+async function unsteadyNotes(files: readonly string[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const file of files) {
+    const { unsteady } = await readOnnxFile(file);
+    if (unsteady.length > 0)
+      notes.push(
+        `${file}: the same seed does not give the same samples, for the model has ${unsteady.join(", ")}: ` +
+          "draw noise outside of it, and export it in eval() mode",
+      );
+  }
+  return notes;
 }
 
 function thresholded(run: Run, field: Field<"z">, threshold: number): Field<"z"> {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { readOnnxFile } from "../model/onnx-file.js";
 import { fileError } from "../regular-file.js";
 import { version } from "../version.js";
+import { readGivenInputs } from "./given-inputs.js";
 import { dayFile, selectDays } from "./run.js";
 import type { SampleOptions, Sampler } from "./sample.js";
 import { modelStatics } from "./statics.js";
@@ -40,10 +41,14 @@ async function dataHash({ run }: Sampler, selector: string): Promise<string> {
   const statics = await modelStatics(dataDir, config, height, width);
   for (const array of [landMask, normalisation?.mean, normalisation?.std, statics.data])
     hash.update(array ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : "none");
-  for (const day of days)
+  const given = await readGivenInputs(run);
+  for (const day of days) {
+    for (const { data } of Object.values(await given.of(day)))
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     for (const part of ["X_lr", "Y_hr"]) {
       const file = dayFile(join(dataDir, part), day);
       hash.update(await readFile(file).catch(fileError(file)));
     }
+  }
   return hash.digest("hex");
 }

@@ -4,7 +4,7 @@ import { openNpz } from "../io/npz.js";
 import type { Tensor } from "../model/session.js";
 
 /**
- * The arrays of a `.npz` archive as float32 tensors, by name.
+ * The arrays of a `.npz` archive as tensors, by name.
  *
  * @throws FormatError when it is no such archive, or an array holds no numbers
  */
@@ -13,8 +13,8 @@ export async function readTensors(path: string): Promise<Map<string, Tensor>> {
   try {
     const tensors = new Map<string, Tensor>();
     for (const variable of archive.variables) {
-      const values = toValues(await readAll(variable), `${path}: ${variable.name}`);
-      tensors.set(variable.name, { dims: variable.shape, data: Float32Array.from(values) });
+      const data = toValues(await readAll(variable), `${path}: ${variable.name}`);
+      tensors.set(variable.name, { dims: variable.shape, data });
     }
     return tensors;
   } finally {

@@ -8,6 +8,7 @@ import { sweep } from "../io/temporaries.js";
 import { fileError } from "../regular-file.js";
 import { sampleName } from "./events.js";
 import { inOrder } from "./in-order.js";
+import { addNonFinite, type NonFinite, nonFiniteOfDay } from "./non-finite.js";
 import { dayFile, type Run, selectDays } from "./run.js";
 import type { SampledDay, SampleOptions, Sampler } from "./sample.js";
 import { samplingRecord } from "./sampling-record.js";
@@ -22,6 +23,8 @@ export interface WrittenSamples {
   readonly discarded: number;
   /** Days that an interrupted earlier call had finished. */
   readonly resumed: number;
+  /** Of all samples, those that are there from an earlier call included. */
+  readonly nonFinite: NonFinite;
 }
 
 /**
@@ -63,15 +66,22 @@ export async function writeSamplesLocked(
 
     const writeDay = async (index: number): Promise<Omit<WrittenSamples, "synthDir" | "days">> => {
       const day = days[index]!;
-      if (await isComplete(partial, day, options.K)) return { samples: options.K, discarded: 0, resumed: 1 };
+      if (await isComplete(partial, day, options.K)) {
+        const members = Array.from({ length: options.K }, (_, k) => k);
+        const nonFinite = await nonFiniteOfDay(run, partial, day, members);
+        return { samples: options.K, discarded: 0, resumed: 1, nonFinite };
+      }
       const sampled = await sampler.sampleDay(day, index, options);
       await writeMembers(run, sampled, partial);
-      return { samples: sampled.kept.length, discarded: sampled.discarded.length, resumed: 0 };
+      const { kept, discarded, nonFinite } = sampled;
+      return { samples: kept.length, discarded: discarded.length, resumed: 0, nonFinite };
     };
     const count = { samples: 0, discarded: 0, resumed: 0 };
+    let nonFinite: NonFinite = { values: 0, nonFinite: 0, first: null };
     let done = 0;
     for await (const one of inOrder(days.length, sampler.threads + DAYS_AT_THE_DISK, writeDay)) {
       for (const key of ["samples", "discarded", "resumed"] as const) count[key] += one[key];
+      nonFinite = addNonFinite(nonFinite, one.nonFinite);
       onProgress(++done, days.length);
     }
 
@@ -80,7 +90,7 @@ export async function writeSamplesLocked(
     await rename(run.synthDir, replaced).catch(ignoreMissing);
     await rename(partial, run.synthDir);
     await rm(replaced, { recursive: true, force: true });
-    return { synthDir: run.synthDir, days: days.length, ...count };
+    return { synthDir: run.synthDir, days: days.length, ...count, nonFinite };
   });
 }
 

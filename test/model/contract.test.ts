@@ -20,6 +20,18 @@ describe("the contract", () => {
     expect(checkContract(decoder)).toMatchObject({ role: "decoder", conditioning: ["h_X"] });
   });
 
+  test("double precision, and fields without a channel axis, are fine", () => {
+    const double = { ...decoder.outputs[0]!, type: "float64", shape: ["N", 156, 132] };
+    expect(checkContract({ ...decoder, outputs: [double] }).role).toBe("decoder");
+  });
+
+  test("inputs that model.inputs gives values are known", () => {
+    const more = { ...encoder, inputs: [...encoder.inputs, port("month", "N")] };
+    expect(checkContract(more, {}, ["month"]).role).toBe("encoder");
+    const seasonal = { ...decoder, inputs: [...decoder.inputs, port("season", "N")] };
+    expect(checkContract(seasonal, {}, ["season"]).conditioning).toEqual(["h_X"]);
+  });
+
   test("other names are mapped", () => {
     const own = { inputs: [port("latent", "N", 8)], outputs: [port("rain", "N", 1, 4, 4)] };
     expect(checkContract(own).decoderProblems).toEqual(["input z is missing", "output Y_hat is missing"]);
@@ -44,9 +56,9 @@ describe("the contract", () => {
       "mu has 8 latent dimensions, logvar 9",
     ],
     [
-      "double precision",
-      { ...encoder, outputs: [{ ...port("mu", "N", 8), type: "float64" }, ...encoder.outputs.slice(1)] },
-      "output mu is float64",
+      "text",
+      { ...encoder, outputs: [{ ...port("mu", "N", 8), type: "string" }, ...encoder.outputs.slice(1)] },
+      "output mu is string: it holds no numbers",
     ],
     [
       "a flat field",

@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cvae, drawLatents, openCvae } from "../../lib/model/cvae.js";
+import { type Cvae, openCvae } from "../../lib/model/cvae.js";
+import { drawLatents } from "../../lib/model/draw-latents.js";
 
 const file = (name: string): string => resolve(import.meta.dirname, `../fixtures/tiny-cvae/${name}.onnx`);
 

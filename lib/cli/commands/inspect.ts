@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { ModelInputSettings } from "../../config/model-inputs.js";
 import { UsageError } from "../../errors.js";
 import type { OnnxModel } from "../../model/session.js";
 import type { Difference } from "../../model/verify.js";
@@ -37,11 +38,13 @@ Examples:
       const { readOnnxFile } = await import("../../model/onnx-file.js");
       const { openModel } = await import("../../model/session.js");
       const { checkContract } = await import("../../model/contract.js");
-      const names = { ...(flags.config ? await configNames(flags.config) : {}), ...namePairs(flags.names) };
+      const { portNames, valuesGiven } = await import("../../config/model-inputs.js");
+      const inputSettings = flags.config ? await modelInputs(flags.config) : {};
+      const names = { ...portNames(inputSettings), ...namePairs(flags.names) };
       const file = await readOnnxFile(path);
       const model = await openModel(path);
       const { inputs, outputs } = model;
-      const contract = checkContract(model, names);
+      const contract = checkContract(model, names, valuesGiven(inputSettings));
       const differences = flags.against ? await verify(model, flags.against, names, flags.tolerance) : null;
       await model.release();
       const { inspectionText } = await import("../inspection-text.js");
@@ -65,7 +68,7 @@ async function verify(
   return verifyModel(model, await readTensors(npz), names, tolerance);
 }
 
-async function configNames(path: string): Promise<Readonly<Record<string, string>>> {
+async function modelInputs(path: string): Promise<ModelInputSettings> {
   const { loadConfig } = await import("../../config/config.js");
   return (await loadConfig(path)).model.inputs;
 }

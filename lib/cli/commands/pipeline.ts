@@ -3,6 +3,7 @@ import type { SampleOptions } from "../../run/sample.js";
 import { type Progress, startProgress } from "../progress.js";
 import { addSampleOptions } from "../sample-options.js";
 import { addThreadsOption } from "../threads-option.js";
+import { warnOfModel } from "../warn-of-model.js";
 
 type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
 
@@ -34,7 +35,7 @@ Examples:
       const options = sampleOptions(run, replaced);
       let stage = "";
       let progress: Progress | null = null;
-      const { fix, files, sampledBefore, results } = await runPipeline(
+      const { fix, files, sampledBefore, results, notes, nonFinite } = await runPipeline(
         run,
         options,
         async (now, done, total) => {
@@ -47,8 +48,11 @@ Examples:
         },
         threads,
       ).finally(() => progress?.end());
+      await warnOfModel(notes, nonFinite);
       if (json)
-        process.stdout.write(`${JSON.stringify({ sampledBefore, ...results, table: fix.table, files })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ sampledBefore, nonFinite, ...results, table: fix.table, files })}\n`,
+        );
       else {
         if (sampledBefore) process.stdout.write("the samples were there already\n");
         process.stdout.write(fixReport(fix, files, undefined, { pair: null }));

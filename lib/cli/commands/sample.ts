@@ -3,6 +3,7 @@ import type { SampleOptions } from "../../run/sample.js";
 import { count } from "../numbers.js";
 import { startProgress } from "../progress.js";
 import { addSampleOptions } from "../sample-options.js";
+import { warnOfModel } from "../warn-of-model.js";
 
 type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
 
@@ -36,6 +37,7 @@ Examples:
       const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
       const progress = await startProgress("sampling days", quiet);
       const written = await writeSamples(sampler, options, progress.update).finally(progress.end);
+      await warnOfModel(sampler.notes, written.nonFinite);
       process.stdout.write(
         json
           ? `${JSON.stringify({ ...written, options })}\n`

@@ -1,0 +1,37 @@
+import { ValueError } from "../errors.js";
+import { randomStream } from "../fields/random.js";
+import type { Encoding } from "./cvae.js";
+
+/** How latent vectors are drawn: around the posterior of the event, or from the prior N(0, I). */
+export interface LatentDraw {
+  readonly mode: "posterior" | "prior";
+  /** Factor on the standard deviation; 1 is the model's own. */
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/**
+ * Latent vectors of one event: `mu + ε·exp(logvar/2)·temperature` (posterior) or `ε·temperature` (prior),
+ * ε ~ N(0, I). Each member has its own stream, keyed by (seed, event, member): the same bits come out
+ * whatever else is drawn.
+ *
+ * @returns `(members.length, latentDim)` row by row
+ * @throws ValueError when the temperature is not positive
+ */
+export function drawLatents(
+  { mu, logvar }: Pick<Encoding, "mu" | "logvar">,
+  { mode, temperature, seed }: LatentDraw,
+  event: number,
+  members: readonly number[],
+): Float32Array {
+  if (!(temperature > 0)) throw new ValueError(`temperature is ${temperature}: give a number above 0`);
+  const latents = new Float32Array(members.length * mu.length);
+  members.forEach((member, row) => {
+    const { normal } = randomStream(seed, event, member);
+    for (let d = 0; d < mu.length; d++) {
+      const noise = normal() * temperature;
+      latents[row * mu.length + d] = mode === "prior" ? noise : mu[d]! + noise * Math.exp(logvar[d]! / 2);
+    }
+  });
+  return latents;
+}
