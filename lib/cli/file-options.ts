@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { UsageError } from "../errors.js";
 import type { OpenOptions } from "../io/open-options.js";
 
 /** How a file is to be understood, as the command line says it; a row here is an option of each side as well. */
@@ -8,6 +9,7 @@ const FILE_OPTIONS: readonly {
   readonly value: string;
   readonly about: string;
   readonly choices?: readonly string[];
+  readonly parse?: (text: string) => unknown;
 }[] = [
   { key: "units", flag: "units", value: "<units>", about: "units of files that carry none, such as mm/day" },
   {
@@ -18,6 +20,20 @@ const FILE_OPTIONS: readonly {
     choices: ["z", "log1p"],
   },
   { key: "variable", flag: "variable", value: "<name>", about: "variable of files that hold several" },
+  {
+    key: "missing",
+    flag: "missing",
+    value: "<values>",
+    about: "stored values that mean missing, such as -9999 or -9999,65535",
+    parse: (text) => numberList(text, "--missing"),
+  },
+  {
+    key: "scaleOffset",
+    flag: "scale-offset",
+    value: "<S,O>",
+    about: "value = stored × S + O, such as 0.01,0",
+    parse: (text) => numberList(text, "--scale-offset", 2),
+  },
 ];
 
 /** Values by the names that commander gives them: `units`, `truthUnits`. */
@@ -29,10 +45,11 @@ export type FileFlags = OpenOptions & Readonly<Record<string, unknown>>;
  */
 export function addFileOptions(command: Command, sides: readonly string[]): Command {
   for (const side of ["", ...sides])
-    for (const { flag, value, about, choices } of FILE_OPTIONS) {
+    for (const { flag, value, about, choices, parse } of FILE_OPTIONS) {
       const prefix = side && `${side}-`;
       const option = new Option(`--${prefix}${flag} ${value}`, side ? `${about}: of --${side}` : about);
       if (choices) option.choices(choices);
+      if (parse) option.argParser(parse);
       command.addOption(option.hideHelp(side !== ""));
     }
   const flags = FILE_OPTIONS.map(({ flag }) => `--${flag}`).join(", ");
@@ -52,4 +69,15 @@ export function fileOptions(flags: object, side = ""): OpenOptions {
     return [key, (flags as FileFlags)[name]] as const;
   });
   return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+}
+
+/** @throws UsageError when a text is no list of numbers, of this length where one is given */
+function numberList(text: string, flag: string, length?: number): number[] {
+  const numbers = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  if (text.trim() === "" || numbers.some(Number.isNaN) || (length !== undefined && numbers.length !== length))
+    throw new UsageError(`${flag} ${text}: give ${length ?? "one or more"} numbers with commas between them`);
+  return numbers;
 }

@@ -5,9 +5,11 @@ import type { Values } from "../fields/field.js";
 import { printableLine } from "../printable.js";
 import { fileSource } from "./byte-source.js";
 import { checkEvent, type FieldFile, missingUnits } from "./field-file.js";
+import { decoder } from "./field-values.js";
 import { isNpy, readFloats } from "./npy.js";
 import { openNpyFile } from "./npy-file.js";
 import type { OpenOptions } from "./open-options.js";
+import { plainPacking } from "./packing.js";
 import { toMmPerDay } from "./units.js";
 
 type Open = (path: string, options: OpenOptions) => Promise<FieldFile>;
@@ -79,6 +81,7 @@ async function openFiles(
   const isPhysical = options.space === undefined || options.space === "mm/day";
   if (isPhysical && units === null) throw new UnitsError(missingUnits(path));
   const factor = isPhysical ? toMmPerDay(units!, null, path).factor : 1;
+  const decode = decoder(plainPacking(options), factor);
   const dates = groups.map(({ key }) => /\d{4}-\d{2}-\d{2}/.exec(key)?.[0] ?? null);
   const times = dates.every((date) => date !== null) && new Set(dates).size === dates.length ? dates : null;
   const [height, width] = shape.slice(-2);
@@ -102,7 +105,7 @@ async function openFiles(
       const members: Values[] = [];
       for (const name of groups[event].names) {
         const { values } = await readFloats(join(path, name), [height, width]);
-        members.push(factor === 1 ? values : values.map((value) => value * factor));
+        members.push(decode(values, { offset: 0, height, width, rowStride: width, columnStride: 1 }));
       }
       return members;
     },

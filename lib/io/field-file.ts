@@ -12,6 +12,7 @@ import { type FieldAxes, leafOf, needAxes } from "./cf.js";
 import { readGrid, readTimes } from "./field-coordinates.js";
 import { decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
 import type { OpenOptions } from "./open-options.js";
+import { packingOf } from "./packing.js";
 import { toMmPerDay } from "./units.js";
 
 /** Fields of a file, read one event at a time. */
@@ -96,7 +97,8 @@ export async function fieldsOfVariable(
   const scale = resolveUnits(file, variable, options, decoded?.stepHours ?? null, where);
   notes.push(...scale.notes);
   const grid = await readGrid(file, variable, axes);
-  const decode = decoder(file, variable, scale.factor);
+  const packing = packingOf(file, variable, options, notes);
+  const decode = decoder(packing, scale.factor);
   const layout = memberLayout(variable, axes);
 
   const chunk = axes.event === null ? 1 : (variable.chunks?.[axes.event] ?? 1);
@@ -112,7 +114,7 @@ export async function fieldsOfVariable(
       start[axes.event] = first;
       count[axes.event] = Math.min(blockLength, events - first);
     }
-    const data = variable.read(start, count).then((raw) => rawValues(file, variable, raw));
+    const data = variable.read(start, count).then((raw) => rawValues(where, packing, raw));
     data.catch(() => {
       block = null;
     });

@@ -1,10 +1,9 @@
 import type { Values } from "../fields/field.js";
-import { type ArrayFile, type ArrayVariable, numbersAttribute, textAttribute } from "./array-file.js";
+import type { ArrayVariable } from "./array-file.js";
 import type { FieldAxes } from "./cf.js";
 import { toValues } from "./npy.js";
 import type { NpyData } from "./npy-dtype.js";
-
-const NETCDF_DEFAULT_FILL = 9.969209968386869e36;
+import type { Packing } from "./packing.js";
 
 /** Where the cells of a field are in a block of raw elements. */
 export interface CellIndex {
@@ -43,42 +42,38 @@ export function memberLayout(
   };
 }
 
-/** Raw elements to values: missing values to NaN, scale_factor and add_offset, units (CF 1.11, sections 2.5, 8.1). */
-export function decoder(
-  file: ArrayFile,
-  { attributes }: ArrayVariable,
-  factor: number,
-): (block: Values, index: CellIndex) => Values {
-  const missing = [
-    ...(numbersAttribute(attributes, "_FillValue") ?? []),
-    ...(numbersAttribute(attributes, "missing_value") ?? []),
-  ];
-  if (file.format.startsWith("NetCDF") && !attributes._FillValue) missing.push(NETCDF_DEFAULT_FILL);
-  const scale = numbersAttribute(attributes, "scale_factor")?.[0] ?? 1;
-  const offset = numbersAttribute(attributes, "add_offset")?.[0] ?? 0;
+/** Raw elements to values: missing ones to NaN, what was not detected to 0, the others unpacked and times `factor`. */
+export function decoder(packing: Packing, factor: number): (block: Values, index: CellIndex) => Values {
+  const { missing, dry, lowest, highest, scale, offset } = packing;
   return (raw, { offset: from, height, width, rowStride, columnStride }) => {
     const isFloat32 = raw instanceof Float32Array;
-    const fills = (isFloat32 ? missing.map(Math.fround) : missing).filter((fill) => !Number.isNaN(fill));
+    const narrow = (numbers: readonly number[]) => (isFloat32 ? numbers.map(Math.fround) : numbers);
+    const [fills, zeros] = [narrow(missing), narrow(dry)];
+    const [low, high] = narrow([lowest, highest]);
     const out = isFloat32 ? new Float32Array(height * width) : new Float64Array(height * width);
     let to = 0;
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const value = raw[from + y * rowStride + x * columnStride];
-        out[to++] = fills.includes(value) ? Number.NaN : (value * scale + offset) * factor;
+        if (fills.includes(value) || value < low || value > high) out[to] = Number.NaN;
+        else out[to] = zeros.includes(value) ? 0 : (value * scale + offset) * factor;
+        to++;
       }
     return out;
   };
 }
 
 /** Raw elements as numbers, float32 as float32. */
-export function rawValues(file: ArrayFile, { attributes, name }: ArrayVariable, data: NpyData): Values {
-  const isUnsigned = textAttribute(attributes, "_Unsigned") === "true";
-  return toValues(isUnsigned ? asUnsigned(data) : data, `${file.path}: ${name}`);
+export function rawValues(where: string, { signed }: Packing, data: NpyData): Values {
+  return toValues(signed === null ? data : resigned(data, signed), where);
 }
 
-function asUnsigned(data: NpyData): NpyData {
-  if (data instanceof Int8Array) return new Uint8Array(data.buffer, data.byteOffset, data.length);
-  if (data instanceof Int16Array) return new Uint16Array(data.buffer, data.byteOffset, data.length);
-  if (data instanceof Int32Array) return new Uint32Array(data.buffer, data.byteOffset, data.length);
-  return data;
+/** The same bits, taken with a sign or without. */
+function resigned(data: NpyData, signed: boolean): NpyData {
+  if (Array.isArray(data) || data instanceof Float32Array || data instanceof Float64Array) return data;
+  const { buffer, byteOffset, length, BYTES_PER_ELEMENT: size } = data;
+  const kinds = signed
+    ? { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }
+    : { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array };
+  return new kinds[size as 1 | 2 | 4 | 8](buffer as ArrayBuffer, byteOffset, length);
 }

@@ -8,6 +8,10 @@ export interface OpenOptions {
   readonly units?: string | undefined;
   /** The values are not physical: they are in this space, and are given as they are. */
   readonly space?: Space | undefined;
+  /** Values that stand for missing ones, as they are stored, besides those that the file names. */
+  readonly missing?: readonly number[] | undefined;
+  /** value = stored × scale + offset, instead of the scale_factor and add_offset of the file. */
+  readonly scaleOffset?: readonly [scale: number, offset: number] | undefined;
 }
 
 /** How truth and samples are to be understood: what holds for both, and what for one of them alone. */

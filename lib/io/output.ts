@@ -50,7 +50,9 @@ export interface OutputSink {
 }
 
 const BLOCK_BYTES = 2 ** 18;
-const PACKING = new Set(["scale_factor", "add_offset", "_Unsigned", "valid_min", "valid_max", "valid_range"]);
+const PACKING = new Set(
+  "scale_factor add_offset _Unsigned _Undetect valid_min valid_max valid_range".split(" "),
+);
 const DEFAULT_DIMS = { event: "event", member: "member", y: "y", x: "x" } as const;
 
 /**
@@ -113,7 +115,7 @@ function fieldLike(
   );
   const lengths = { event: events, member: like.members ?? 1, y: height, x: width };
   const isFloat = /f[48]$/.test(variable.dtype);
-  const isNarrow = /[iu][12]$|f4$/.test(variable.dtype);
+  const isNarrow = /[iu][12]$|f[24]$/.test(variable.dtype);
   const isPacked = "scale_factor" in variable.attributes || "add_offset" in variable.attributes || !isFloat;
   const dtype = isNarrow ? "<f4" : "<f8";
   const kept = Object.entries(variable.attributes).filter(

@@ -32,7 +32,8 @@ const SIZES: Readonly<Record<string, [dtype: string, size: number]>> = {
   float64: ["<f8", 8],
 };
 
-const HALF: [dtype: string, size: number] = ["<f2", 2];
+/** Half precision is handed on as float32. */
+const HALF: [dtype: string, size: number] = ["<f4", 4];
 
 /** Whether these names in a directory or archive are those of a Zarr store. */
 export function isZarr(names: Iterable<string>): boolean {
@@ -157,7 +158,7 @@ function toVariable(
     dtype,
     dims: shape.map((_, axis) => (typeof names[axis] === "string" ? names[axis] : "")),
     shape,
-    attributes: toAttributes({ ...fillValue(array, dtype), ...rest }),
+    attributes: toAttributes({ ...rest, ...missingValues(array, isHalf) }),
     chunks: array.chunks,
     async read(start, count) {
       checkSlab(where, "slab", count, size);
@@ -169,15 +170,16 @@ function toVariable(
       const elements = ArrayBuffer.isView(data)
         ? (data as NpyData)
         : Uint8Array.from(data as Iterable<number>, Number);
-      return ofType(toRowMajor(elements, slabShape, stride), dtype);
+      const ordered = toRowMajor(elements, slabShape, stride);
+      return isHalf ? decodeHalves(ordered) : ordered;
     },
   };
 }
 
 /** Half precision comes as its bits. */
-function ofType(data: NpyData, dtype: string): NpyData {
-  if (dtype !== HALF[0] || !(data instanceof Uint16Array)) return data;
-  return decodeElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dtype, "").data;
+function decodeHalves(bits: NpyData): NpyData {
+  const data = bits as Uint16Array;
+  return decodeElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), "<f2", "").data;
 }
 
 function toTyped(value: unknown): NpyData {
@@ -185,14 +187,21 @@ function toTyped(value: unknown): NpyData {
 }
 
 /**
- * Version 2 has no other place for the missing value than the fill value. A fill of 0, the default of most
- * writers, is not taken for it: it would make every dry cell missing.
+ * The missing values of an array, by its attribute and its fill value: version 2 has no other place for the former
+ * than the latter. A fill of 0, the default of most writers, is not taken for one where it stands for no rain, or
+ * every dry cell would be missing; xarray writes no other fill of 0 than that of packed numbers.
  */
-function fillValue(array: Zarr.Array<Zarr.DataType, Zarr.Readable>, dtype: string): Record<string, unknown> {
-  const stored = array.fillValue;
+function missingValues(
+  { fillValue: stored, attrs }: Zarr.Array<Zarr.DataType, Zarr.Readable>,
+  isHalf: boolean,
+): Record<string, unknown> {
+  const own = attrs._FillValue;
   if (typeof stored !== "number" && typeof stored !== "bigint") return {};
-  const fill = Number(dtype === HALF[0] ? ofType(Uint16Array.of(Number(stored)), dtype)[0] : stored);
-  return fill === 0 ? {} : { _FillValue: fill };
+  const fill = Number(isHalf ? decodeHalves(Uint16Array.of(Number(stored)))[0] : stored);
+  const isPacked = "scale_factor" in attrs || "add_offset" in attrs;
+  if (fill === 0 && !isPacked) return {};
+  const decoded = typeof own === "string" ? decodedFill(own) : own;
+  return { _FillValue: typeof decoded === "number" ? [decoded, fill] : [fill] };
 }
 
 function toAttributes(json: Readonly<Record<string, unknown>>): Attributes {
