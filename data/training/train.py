@@ -66,13 +66,22 @@ def main():
             started = now
             save(work, step, encoder, decoder, optimizer, history, seconds)
             print(json.dumps({**row, "seconds": round(seconds, 1)}), flush=True)
+        if step in args.export_at:
+            folder = Path(args.export) / f"{args.model}-step{step:04d}"
+            write(folder, args, recipe, step, data, encoder, decoder, history, seconds)
+            encoder.train()
+            decoder.train()
 
-    if args.export:
-        from export_onnx import export
+    if args.export and not args.export_at:
+        write(Path(args.export), args, recipe, step, data, encoder, decoder, history, seconds)
 
-        hyper = {**recipe, "d_z": D_Z, "d_x": D_X, "heavy_fraction": HEAVY_FRACTION}
-        hyper |= {"w_min": W_MIN, "w_max": W_MAX, "w_scale_mm": W_SCALE_MM, "optimizer": "Adam, cosine decay"}
-        export(Path(args.export), args.model, args.seed, data, encoder, decoder, hyper, history, seconds)
+
+def write(folder, args, recipe, step, data, encoder, decoder, history, seconds):
+    from export_onnx import export
+
+    hyper = {**recipe, "steps": step, "d_z": D_Z, "d_x": D_X, "heavy_fraction": HEAVY_FRACTION}
+    hyper |= {"w_min": W_MIN, "w_max": W_MAX, "w_scale_mm": W_SCALE_MM, "optimizer": "Adam, cosine decay"}
+    export(folder, args.model, args.seed, data, encoder, decoder, hyper, history, seconds)
 
 
 def arguments():
@@ -84,7 +93,16 @@ def arguments():
     parser.add_argument("--checkpoint-every", type=int, default=50, help="steps between checkpoints")
     parser.add_argument("--work", default="work", help="where checkpoints are kept")
     parser.add_argument("--export", help="write encoder.onnx, decoder.onnx and provenance.json there")
-    return parser.parse_args()
+    parser.add_argument(
+        "--export-at", type=int, nargs="+", default=[], metavar="STEP",
+        help="export the model as it is after each of these steps, to EXPORT/MODEL-stepNNNN, instead of at the end",
+    )
+    args = parser.parse_args()
+    if args.export_at and not args.export:
+        parser.error("--export-at needs --export DIR")
+    if any(step % args.checkpoint_every for step in args.export_at):
+        parser.error(f"--export-at takes multiples of --checkpoint-every, {args.checkpoint_every}")
+    return args
 
 
 def set_learning_rate(optimizer, recipe, step):
