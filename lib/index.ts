@@ -131,6 +131,7 @@ export {
 } from "./postprocess/methods.js";
 export { probabilityMatching, probabilityMatchingToTruth } from "./postprocess/probability-matching.js";
 export { fitQuantileMapping } from "./postprocess/quantile-mapping.js";
+export { fitResidualTexture } from "./postprocess/residual-texture/residual-texture.js";
 export { softThreshold } from "./postprocess/soft-threshold.js";
 export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
 // Tables, plots, reports

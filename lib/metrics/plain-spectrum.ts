@@ -1,5 +1,5 @@
+import { type FourierPlan, fourierPlan, transform } from "../fields/fft.js";
 import type { Grid } from "../fields/field.js";
-import { type FourierPlan, fourierPlan, transform } from "./fft.js";
 import type { HalfSpectrum } from "./spectrum.js";
 
 /** The reference for the SIMD kernel: two real rows go as one complex line, then column by column. */

@@ -1,6 +1,6 @@
+import { fourierPlan } from "../fields/fft.js";
 import type { Grid } from "../fields/field.js";
 import { arena } from "../fields/wasm.js";
-import { fourierPlan } from "./fft.js";
 import type { HalfSpectrum } from "./spectrum.js";
 
 const START = 64;

@@ -9,6 +9,7 @@ import { matchedThreshold } from "./matched-threshold.js";
 import { type FittedMethod, hardThresholdMethod, softThresholdMethod } from "./methods.js";
 import { probabilityMatchingToTruth } from "./probability-matching.js";
 import { quantileMapping } from "./quantile-mapping.js";
+import { residualTexture } from "./residual-texture/residual-texture.js";
 
 const number = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number)]);
 const finite = z.number();
@@ -76,6 +77,32 @@ const params = {
     excess: number,
     upTo: number,
   }),
+  "residual-texture": z
+    .object({
+      strength: share,
+      shared: share,
+      seed,
+      height: z.int().positive(),
+      width: z.int().positive(),
+      margin: z.object({ dry: share, amounts: finiteNumbers, scores: finiteNumbers }),
+      order: z.object({ values: finiteNumbers, ranks: finiteNumbers }),
+      gain: finiteNumbers,
+      residual: finiteNumbers,
+      treated: finiteNumbers,
+      amounts: finiteNumbers,
+      tailSlope: finite.min(0),
+      limit: finite.min(0),
+      own: number,
+      other: number,
+    })
+    .refine(
+      ({ margin, treated, amounts, gain, residual, order }) =>
+        sameLength(margin.amounts, margin.scores) &&
+        sameLength(treated, amounts) &&
+        sameLength(gain, residual) &&
+        sameLength(order.values, order.ranks),
+      { error: "its tables differ in length" },
+    ),
 };
 
 const fittedOn = z.object({ keys: z.array(z.string()), ownTruth: z.boolean() });
@@ -95,6 +122,7 @@ const schema = z.discriminatedUnion("method", [
   entry("hurdle-gamma"),
   entry("probability-matching"),
   entry("frequency-adaptation"),
+  entry("residual-texture"),
 ]);
 
 /**
@@ -131,5 +159,7 @@ export function fittedFromJSON(json: unknown, source = "fitted method"): FittedM
       return probabilityMatchingToTruth(data.params);
     case "frequency-adaptation":
       return frequencyAdaptation(data.params, data.fittedOn);
+    case "residual-texture":
+      return residualTexture(data.params, data.fittedOn);
   }
 }

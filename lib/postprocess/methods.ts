@@ -26,6 +26,11 @@ import {
   fitQuantileMapping,
   type QuantileMappingOptions,
 } from "./quantile-mapping.js";
+import {
+  type FittedResidualTexture,
+  fitResidualTexture,
+  type ResidualTextureOptions,
+} from "./residual-texture/residual-texture.js";
 import { softThreshold } from "./soft-threshold.js";
 
 export interface ThresholdParams {
@@ -44,7 +49,8 @@ export type FittedMethod =
   | FittedQuantileMapping
   | FittedHurdleGamma
   | FittedProbabilityMatching
-  | FittedFrequencyAdaptation;
+  | FittedFrequencyAdaptation
+  | FittedResidualTexture;
 
 export type MethodId = FittedMethod["method"];
 
@@ -59,7 +65,8 @@ export type MethodSpec =
   | ({ readonly method: "quantile-mapping" } & QuantileMappingOptions)
   | ({ readonly method: "hurdle-gamma" } & HurdleGammaOptions)
   | { readonly method: "probability-matching"; readonly seed?: number }
-  | ({ readonly method: "frequency-adaptation" } & FrequencyAdaptationOptions);
+  | ({ readonly method: "frequency-adaptation" } & FrequencyAdaptationOptions)
+  | ({ readonly method: "residual-texture" } & ResidualTextureOptions);
 
 /** Every method in a line, for `--help`. */
 export const METHODS: Readonly<Record<MethodId, string>> = {
@@ -73,6 +80,7 @@ export const METHODS: Readonly<Record<MethodId, string>> = {
   "hurdle-gamma": "quantile mapping with a dry share and a gamma distribution; its own tail",
   "probability-matching": "each sample takes the values of its own truth, keeping its ranks",
   "frequency-adaptation": "for samples that are too dry only: some dry cells become wet",
+  "residual-texture": "draws what smooth samples lack, by scale; real distribution; spread and small scales",
 };
 
 /**
@@ -103,6 +111,8 @@ export async function fitMethod(spec: MethodSpec, events: EventSet<"mm/day">): P
       return probabilityMatchingToTruth({ seed: spec.seed ?? 0 });
     case "frequency-adaptation":
       return fitFrequencyAdaptation(events, spec);
+    case "residual-texture":
+      return fitResidualTexture(events, spec);
   }
 }
 

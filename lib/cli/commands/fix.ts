@@ -16,6 +16,8 @@ type Flags = InputFlags & {
   per?: string;
   block?: number;
   seed?: number;
+  strength?: number;
+  shared?: number;
   fitOn?: string;
   scoreOn?: string;
   json?: true;
@@ -33,6 +35,7 @@ const METHOD_NAMES: readonly MethodId[] = [
   "hurdle-gamma",
   "probability-matching",
   "frequency-adaptation",
+  "residual-texture",
 ];
 
 export function fixCommand(): Command {
@@ -56,6 +59,16 @@ export function fixCommand(): Command {
     )
     .option("--block <cells>", "edge of a block, with --per block", count)
     .option("--seed <n>", "seed of methods that draw", seed)
+    .option(
+      "--strength <share>",
+      "of residual-texture: 0 adds nothing, 1 is the calibrated draw (1)",
+      nonNegative,
+    )
+    .option(
+      "--shared <share>",
+      "of residual-texture: noise that the members of an event share (0)",
+      nonNegative,
+    )
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
       "--score-on <events>",
@@ -100,7 +113,7 @@ Examples:
 
 /** The method that was asked for, with those of its options that were given and what it needs of the input. */
 function methodSpec(flags: Flags): (input: Input) => MethodSpec {
-  const { threshold, wet, per, block, seed } = flags;
+  const { threshold, wet, per, block, seed, strength, shared } = flags;
   const method = methodId(flags.method);
   if (method === "floor-removal")
     return ({ normalisation }) => {
@@ -108,7 +121,7 @@ function methodSpec(flags: Flags): (input: Input) => MethodSpec {
         throw new UsageError("floor-removal needs the normalisation: add --stats mean.npy std.npy");
       return { method, normalisation };
     };
-  const options = { threshold, wet, per, block, seed };
+  const options = { threshold, wet, per, block, seed, strength, shared };
   const takes: Record<Exclude<MethodId, "floor-removal">, (keyof typeof options)[]> = {
     "hard-threshold": ["threshold"],
     "soft-threshold": ["threshold"],
@@ -119,6 +132,7 @@ function methodSpec(flags: Flags): (input: Input) => MethodSpec {
     "hurdle-gamma": ["seed"],
     "probability-matching": ["seed"],
     "frequency-adaptation": ["wet", "seed"],
+    "residual-texture": ["strength", "shared", "seed"],
   };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name] of given)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { fourierPlan, transform } from "../../lib/fields/fft.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { fourierPlan, transform } from "../../lib/metrics/fft.js";
 
 /** The sums as they are defined. */
 function direct(re: Float64Array, im: Float64Array): { re: Float64Array; im: Float64Array } {

@@ -1,0 +1,250 @@
+import { ValueError } from "../../errors.js";
+import { cosineTransform } from "../../fields/cosine-transform.js";
+import {
+  addValues,
+  type Distribution,
+  distributionQuantiles,
+  emptyDistribution,
+} from "../../fields/distribution.js";
+import type { EventSet } from "../../fields/event.js";
+import { needCells, pairedCells } from "../paired-cells.js";
+import { wetPairs } from "../wet-pairs.js";
+import { DRY_BELOW, scoreFields, smoothed } from "./member-scores.js";
+import { normalQuantile } from "./normal-quantile.js";
+import {
+  interpolate,
+  type NormalScores,
+  normalScores,
+  PROBABILITIES,
+  type Ranks,
+  ranksOf,
+} from "./normal-scores.js";
+import { type ResidualTextureParams, type Texture, textureDraw } from "./residual-texture.js";
+import { scalesOf } from "./scales.js";
+
+const LEAST_EVENTS = 8;
+const LEAST_CELLS = 8;
+/** Likeness to the own event, less that to another one, below which samples are taken as unrelated. */
+const LEAST_RELATION = 0.05;
+
+type Knobs = Pick<ResidualTextureParams, "strength" | "shared" | "seed">;
+
+/** The parameters of the method, and the keys of the events that they rest on. */
+export async function fitTexture(
+  events: EventSet<"mm/day">,
+  knobs: Knobs,
+): Promise<{ params: ResidualTextureParams; keys: string[] }> {
+  const { height, width } = events.grid;
+  if (events.length < LEAST_EVENTS)
+    throw new ValueError(
+      `residual texture is fitted on at least ${LEAST_EVENTS} events, there are ${events.length}: give more events to fit on`,
+    );
+  if (Math.min(height, width) < LEAST_CELLS)
+    throw new ValueError(
+      `residual texture needs a grid of at least ${LEAST_CELLS}×${LEAST_CELLS} cells, this one has ${height}×${width}: it has no scales to tell apart`,
+    );
+  const margins = await fitMargins(events);
+  const order = await fitOrder(events, margins.samples);
+  const scales = await fitScales(events, margins, order);
+  const texture = {
+    ...knobs,
+    height,
+    width,
+    margin: margins.samples,
+    order,
+    gain: scales.gain,
+    residual: scales.residual,
+  };
+  const back = await fitBack(events, margins.truth, texture);
+  return {
+    params: { ...texture, ...back, own: scales.own, other: scales.other },
+    keys: margins.keys,
+  };
+}
+
+interface Margins {
+  readonly samples: NormalScores;
+  readonly truth: NormalScores;
+  readonly keys: string[];
+}
+
+async function fitMargins(events: EventSet<"mm/day">): Promise<Margins> {
+  const [samples, truth] = [emptyDistribution(), emptyDistribution()];
+  const keys: string[] = [];
+  let [samplesN, truthN] = [0, 0];
+  for await (const event of events) {
+    keys.push(event.key);
+    const wet = wetPairs(event.truth, event.members, DRY_BELOW);
+    truthN += wet.truthN;
+    samplesN += wet.generatedN;
+    addValues(truth, wet.truth);
+    for (const values of wet.generated) addValues(samples, values);
+  }
+  needCells(samplesN, keys.length);
+  for (const [name, { n, min, max }] of Object.entries({ samples, truth })) {
+    if (n === 0)
+      throw new ValueError(
+        `residual texture: no cell of the ${name} reaches ${DRY_BELOW} mm/day in ${keys.length} events`,
+      );
+    if (min === max && n === (name === "truth" ? truthN : samplesN))
+      throw new ValueError(
+        `residual texture: the ${name} are ${min} mm/day everywhere: there is no pattern to work on`,
+      );
+  }
+  return {
+    samples: normalScores(samples, samplesN - samples.n),
+    truth: normalScores(truth, truthN - truth.n),
+    keys,
+  };
+}
+
+/** How wet it is around dry cells of the samples. */
+async function fitOrder(events: EventSet<"mm/day">, margin: NormalScores): Promise<Ranks> {
+  const around = emptyDistribution();
+  const fields = scoreFields(events.grid, margin, null);
+  for await (const { members } of events)
+    for (const member of members) {
+      const scores = fields.of(member);
+      if (scores === null || margin.dry === 0) continue;
+      const smooth = smoothed(scores, events.grid);
+      const dry = Uint8Array.from(member.values, (x, i) =>
+        x < DRY_BELOW && (member.mask === null || member.mask[i] === 1) ? 1 : 0,
+      );
+      addValues(around, smooth, dry);
+    }
+  return around.n > 0 ? ranksOf(around) : { values: Float64Array.of(0), ranks: Float64Array.of(0.5) };
+}
+
+interface ByScale {
+  readonly gain: Float64Array;
+  readonly residual: Float64Array;
+  readonly own: number;
+  readonly other: number;
+}
+
+async function fitScales(events: EventSet<"mm/day">, margins: Margins, order: Ranks): Promise<ByScale> {
+  const { ring, count } = scalesOf(events.grid);
+  const cosine = cosineTransform(events.grid);
+  const truths = scoreFields(events.grid, margins.truth, null);
+  const samples = scoreFields(events.grid, margins.samples, order);
+  const [truthPower, power, cross] = [0, 1, 2].map(() => new Float64Array(count)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const coefficients = new Float64Array(count);
+  for (const r of ring) coefficients[r]!++;
+  const relation = pairing(ring);
+  let [truthsN, samplesN] = [0, 0];
+  for await (const event of events) {
+    const truthScores = truths.of(event.truth);
+    if (truthScores === null) continue;
+    const truth = cosine.forward(truthScores);
+    truthsN++;
+    addProducts(truthPower, ring, truth, truth);
+    for (const field of event.members) {
+      const scores = samples.of(field);
+      if (scores === null) continue;
+      const member = cosine.forward(scores);
+      samplesN++;
+      addProducts(power, ring, member, member);
+      addProducts(cross, ring, member, truth);
+      relation.add(member, truth);
+    }
+    relation.next(truth);
+  }
+  const { own, other } = relation.result();
+  const gain = power.map((p, r) => (p > 0 ? Math.max(cross[r]! / p, 0) : 0));
+  const residual = power.map((p, r) => {
+    if (coefficients[r] === 0) return 0;
+    const lacking = truthPower[r]! / truthsN - (gain[r]! ** 2 * p) / samplesN;
+    return Math.sqrt(Math.max(lacking, 0) / coefficients[r]!);
+  });
+  return { gain, residual, own, other };
+}
+
+function addProducts(sums: Float64Array, ring: Uint16Array, a: Float64Array, b: Float64Array): void {
+  for (let i = 0; i < a.length; i++) sums[ring[i]!]! += a[i]! * b[i]!;
+}
+
+/** Mean correlation of members with their own event and with the event before, without the mean over the grid. */
+function pairing(ring: Uint16Array) {
+  const correlation = (a: Float64Array, b: Float64Array): number => {
+    let [aa, bb, ab] = [0, 0, 0];
+    for (let i = 0; i < a.length; i++) {
+      if (ring[i] === 0) continue;
+      aa += a[i]! ** 2;
+      bb += b[i]! ** 2;
+      ab += a[i]! * b[i]!;
+    }
+    return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : Number.NaN;
+  };
+  let before: Float64Array | null = null;
+  const [own, other, differences]: [number[], number[], number[]] = [[], [], []];
+  let ofEvent: number[] = [];
+  return {
+    add(member: Float64Array, truth: Float64Array): void {
+      if (!before) return;
+      const [r, q] = [correlation(member, truth), correlation(member, before)];
+      if (Number.isNaN(r - q)) return;
+      own.push(r);
+      other.push(q);
+      ofEvent.push(r - q);
+    },
+    next(truth: Float64Array): void {
+      before = truth;
+      if (ofEvent.length > 0) differences.push(mean(ofEvent));
+      ofEvent = [];
+    },
+    /** @throws ValueError when the samples are not nearer to their own events, beyond chance and by enough to matter */
+    result(): { own: number; other: number } {
+      const nearer = mean(differences);
+      const n = differences.length;
+      const error = Math.sqrt(mean(differences.map((d) => (d - nearer) ** 2)) / Math.max(n - 1, 1));
+      if (!(nearer > LEAST_RELATION && nearer > 2 * error))
+        throw new ValueError(
+          `residual texture: samples correlate ${mean(own).toFixed(3)} with their own events and ${mean(other).toFixed(3)} with the event before, ` +
+            `a difference of ${nearer.toFixed(3)} ± ${(2 * error).toFixed(3)} over ${n} events: they are not related to their events, and what they lack cannot be told`,
+        );
+      return { own: mean(own), other: mean(other) };
+    },
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+type Back = Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">;
+
+/** What the scores of treated fields stand for: real amounts of the same probability. */
+async function fitBack(events: EventSet<"mm/day">, truth: NormalScores, texture: Texture): Promise<Back> {
+  const draw = textureDraw(texture);
+  const treatedScores = emptyDistribution();
+  const counted = new Uint8Array(events.grid.height * events.grid.width);
+  for await (const event of events)
+    for (const [m, member] of event.members.entries()) {
+      const scores = draw(member, event, m);
+      if (scores === null) continue;
+      pairedCells(event.truth, member, counted);
+      addValues(treatedScores, scores, counted);
+    }
+  return backTable(treatedScores, truth);
+}
+
+function backTable(treatedScores: Distribution, { dry, amounts, scores }: NormalScores): Back {
+  const p = PROBABILITIES.map((q) => dry + (1 - dry) * q);
+  const treated = Float64Array.from(distributionQuantiles(treatedScores, p), ({ value }) => value);
+  const real = Float64Array.from(p, (q) => interpolate(scores, amounts, normalQuantile(q)));
+  const last = treated.length - 1;
+  const from = PROBABILITIES.findIndex((q) => q >= 0.999);
+  const slope = (real[last]! - real[from]!) / (treated[last]! - treated[from]!);
+  return {
+    treated,
+    amounts: real,
+    tailSlope: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
+    limit: MOST_BEYOND * real[last]!,
+  };
+}
+/** No amount is made that is larger than this many times the largest real one of the fit. */
+const MOST_BEYOND = 1.5;

@@ -1,0 +1,66 @@
+import { type Distribution, distributionQuantiles } from "../../fields/distribution.js";
+import { firstAtLeast } from "../first-at-least.js";
+import { normalQuantile } from "./normal-quantile.js";
+
+/** Amounts and their normal scores, Φ⁻¹ of the probability of not exceeding them, both ascending. */
+export interface NormalScores {
+  /** Share of values that are dry. */
+  readonly dry: number;
+  /** Wet amounts, mm/day, each once. */
+  readonly amounts: Float64Array;
+  readonly scores: Float64Array;
+}
+
+/** Probabilities among wet values at which a distribution is remembered: finer towards the top. */
+export const PROBABILITIES: readonly number[] = [
+  ...Array.from({ length: 500 }, (_, i) => i / 500),
+  ...[1e-3, 1e-4, 1e-5]
+    .flatMap((step) => Array.from({ length: 9 }, (_, i) => 1 - (9 - i) * step))
+    .filter((p) => p > 0.998),
+  1,
+];
+
+/** Values of a distribution, each once and ascending, with the middle of the probabilities that they take. */
+export interface Ranks {
+  readonly values: Float64Array;
+  readonly ranks: Float64Array;
+}
+
+/** @param distribution of at least one value */
+export function ranksOf(distribution: Distribution): Ranks {
+  const quantiles = distributionQuantiles(distribution, PROBABILITIES).map(({ value }) => value);
+  const values: number[] = [];
+  const ranks: number[] = [];
+  for (let first = 0, next = 0; first < quantiles.length; first = next) {
+    while (next < quantiles.length && quantiles[next]! <= quantiles[first]!) next++;
+    values.push(quantiles[first]!);
+    ranks.push((PROBABILITIES[first]! + PROBABILITIES[next - 1]!) / 2);
+  }
+  return { values: Float64Array.from(values), ranks: Float64Array.from(ranks) };
+}
+
+/**
+ * Gaussian anamorphosis of a distribution with a dry share (Wackernagel 2003, doi:10.1007/978-3-662-05294-5).
+ * The probability of the k-th of n values is (k − ½)/n, so that no score is infinite; equal amounts share the middle of
+ * their probabilities.
+ *
+ * @param wet the wet values, one at least
+ * @param dry how many values are dry
+ */
+export function normalScores(wet: Distribution, dry: number): NormalScores {
+  const total = wet.n + dry;
+  const { values, ranks } = ranksOf(wet);
+  const scores = ranks.map((rank) => normalQuantile((dry + rank * (wet.n - 1) + 0.5) / total));
+  return { dry: dry / total, amounts: values, scores };
+}
+
+/** Linear between nodes, the value at the end beyond them. */
+export function interpolate(x: Float64Array, y: Float64Array, at: number): number {
+  const last = x.length - 1;
+  if (at <= x[0]!) return y[0]!;
+  if (at >= x[last]!) return y[last]!;
+  const above = firstAtLeast(x, at);
+  const x0 = x[above - 1]!;
+  const y0 = y[above - 1]!;
+  return y0 + ((y[above]! - y0) * (at - x0)) / (x[above]! - x0);
+}
