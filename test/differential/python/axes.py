@@ -36,6 +36,8 @@ def make_times(case, events):
     seconds = np.asarray(start, dtype="f8") + np.arange(events) * step * 3600.0
     numbers = seconds / (UNIT_HOURS[unit] * 3600)
     whole = np.all(np.abs(numbers - np.round(numbers)) < 1e-9)
+    if case.maybe("latest time first", 0.06):
+        numbers = numbers[::-1]
     kind = case.pick("time type", ["f8", "i4", "f8"])
     if kind == "i4" and whole and np.abs(numbers).max() < 2**31:
         numbers = np.round(numbers).astype("i4")

@@ -20,8 +20,8 @@ import numpy as np
 
 from content import Case
 
-#: How often each occurs, of a hundred.
-FORMATS = {"netcdf": 30, "hdf5": 12, "zarr2": 16, "zarr3": 10, "npy": 12, "geotiff": 20}
+#: How often each occurs, relative to the others.
+FORMATS = {"netcdf": 30, "hdf5": 10, "xarrays": 12, "zarr2": 13, "zarr3": 9, "npy": 10, "geotiff": 18, "folders": 6}
 
 
 def available(names):

@@ -2,6 +2,8 @@
 import numpy as np
 
 FLOATS = ["f4", "f8"]
+#: What NetCDF puts where nothing was written (netcdf.h).
+DEFAULT_FILLS = {"i2": -32767, "u2": 65535, "i4": -2147483647, "u4": 4294967295}
 
 
 def stored_as(case, rain, missing, kinds, factor=1, default_fill=False, valid=False):
@@ -38,8 +40,8 @@ def stored_as(case, rain, missing, kinds, factor=1, default_fill=False, valid=Fa
             fill = np.dtype(kind).type(float(how))
             data[missing] = fill
     else:
-        data, fill = packed(case, rain, missing, kind, attributes, factor)
-        if kind in ("u1", "u2", "u4") and case.maybe("_Unsigned", 0.6):
+        data, fill = packed(case, rain, missing, kind, attributes, factor, default_fill)
+        if fill is not None and kind in ("u1", "u2", "u4") and case.maybe("_Unsigned", 0.6):
             signed = kind.replace("u", "i")
             data, fill = data.view(signed), np.array(fill, kind).view(signed)[()]
             attributes["_Unsigned"] = "true"
@@ -48,11 +50,21 @@ def stored_as(case, rain, missing, kinds, factor=1, default_fill=False, valid=Fa
         if where != "_FillValue":
             attributes["missing_value"] = fill
         if where == "missing_value":
-            fill = None
+            if valid and kind == "f4" and case.maybe("missing_value of another type", 0.3):
+                attributes["missing_value"] = np.float64(fill)
+        if valid and where == "missing_value" and kind in FLOATS and not np.isnan(fill) and case.maybe("several missing values", 0.3):
+            second = data.dtype.type(-7777)
+            data[missing & (rng.random(missing.shape) < 0.5)] = second
+            attributes["missing_value"] = np.array([attributes["missing_value"], second])
         if where == "both" and kind in FLOATS and missing.any() and not np.isnan(fill) and case.maybe("two fills", 0.5):
             second = data.dtype.type(-7777)
             data[missing & (rng.random(missing.shape) < 0.5)] = second
             attributes["missing_value"] = second
+        if where == "missing_value":
+            fill = None
+    if valid and kind not in FLOATS and "_Unsigned" not in attributes and case.maybe("valid range of packed numbers", 0.08):
+        attributes.update(valid_attributes(case, data.dtype.type(np.percentile(data, 5)),
+                                           data.dtype.type(np.percentile(data, 90))))
     if valid and kind in FLOATS and case.maybe("valid range", 0.12):
         if "scale_factor" not in attributes:
             outside = rng.random(rain.shape) < 0.05
@@ -68,7 +80,7 @@ def valid_attributes(case, low, high):
     return {"valid_min": low} if how == "valid_min" else {"valid_min": low, "valid_max": high}
 
 
-def packed(case, rain, missing, kind, attributes, factor):
+def packed(case, rain, missing, kind, attributes, factor, default_fill):
     info = np.iinfo(kind)
     if case.maybe("integers unpacked", 0.15):
         data = np.minimum(np.round(rain), min(info.max - 2, 400)).astype(kind)
@@ -89,5 +101,8 @@ def packed(case, rain, missing, kind, attributes, factor):
     fill = np.dtype(kind).type(case.pick("integer fill", [low, info.max, info.max - 1]))
     if fill == low and info.min == 0:
         fill = np.dtype(kind).type(info.max)
+    if default_fill and info.bits > 8 and kind in DEFAULT_FILLS and case.maybe("default fill of integers", 0.12):
+        data[missing] = DEFAULT_FILLS[kind]
+        return data, None
     data[missing] = fill
     return data, fill

@@ -74,6 +74,8 @@ def write(case, file, kind, rain, missing):
         stored, fill = stored.view(signed), None if fill is None else np.array(fill, stored.dtype).view(signed)[()]
         attributes["_Unsigned"] = "true"
         case.has("_Unsigned")
+        for key in ("valid_range", "valid_min", "valid_max"):
+            attributes.pop(key, None)
         if "missing_value" in attributes:
             attributes["missing_value"] = np.array(attributes["missing_value"]).view(signed)[()] \
                 if np.array(attributes["missing_value"]).dtype.kind == "u" else attributes["missing_value"]
@@ -82,6 +84,8 @@ def write(case, file, kind, rain, missing):
         other[...] = 7
         text = file.createVariable("flag", "S1", (names["y"],) if home is file else ())
         text.long_name = "a letter a row"
+    if kind == "NETCDF4" and case.maybe("variables that are no numbers", 0.15):
+        odd_variables(file)
     options = storage(case, kind, [1 if d == "height" else sizes[r] for d in dims for r in roles if names.get(r) == d or d == "height"][: len(dims)], dims)
     variable = group.createVariable(name, stored.dtype.str[1:], dims, fill_value=fill, **options)
     variable.set_auto_maskandscale(False)
@@ -105,6 +109,16 @@ def write(case, file, kind, rain, missing):
     case.factor = factor
     case.axis = axis
     return where, name, {names[role]: role for role in roles}
+
+
+def odd_variables(file):
+    pair = file.createCompoundType(np.dtype([("a", "f4"), ("b", "i4")]), "pair")
+    ragged = file.createVLType(np.int32, "ragged")
+    flag = file.createEnumType(np.uint8, "is_wet", {"dry": 0, "wet": 1})
+    file.createVariable("a_pair", pair, ())
+    file.createVariable("a_ragged", ragged, ())
+    file.createVariable("a_flag", flag, ())[...] = 1
+    file.createVariable("a_text", str, ())[...] = "été"
 
 
 def choose_units(case, axis, events):
@@ -145,7 +159,11 @@ def text_attributes(case, kind, variable, attributes):
 
 
 def time_variable(case, kind, home, name, axis):
-    time = home.createVariable(name, axis.numbers.dtype, (name,))
+    if axis.numbers.dtype.kind == "f" and case.maybe("packed times", 0.06):
+        time = home.createVariable(name, "i4", (name,))
+        time.scale_factor, time.add_offset = axis.step / 24 / axis_unit(axis), float(axis.numbers[0])
+    else:
+        time = home.createVariable(name, axis.numbers.dtype, (name,))
     time.units = axis.units
     if axis.calendar != "standard" or case.maybe("calendar named", 0.5):
         time.calendar = axis.calendar
@@ -177,10 +195,12 @@ def write_places(case, home, names, height, width):
         return
     if case.maybe("no coordinates", 0.1):
         return
-    kind = case.pick("coordinate type", ["f4", "f8"])
+    kind = case.pick("coordinate type", ["f4", "f8", "packed i2"])
     for role, numbers, units, standard in (("y", lat, "degrees_north", "latitude"), ("x", lon, "degrees_east", "longitude")):
-        variable = home.createVariable(names[role], kind, (names[role],))
-        variable.units = units
+        variable = home.createVariable(names[role], kind.split()[-1], (names[role],))
+        if kind == "packed i2":
+            variable.scale_factor = 0.25
+        variable.units = units if case.maybe("degrees written long", 0.7) else units.replace("degrees", "degree")
         if case.maybe("standard names of places", 0.5):
             variable.standard_name = standard
         variable[:] = numbers
