@@ -1,10 +1,11 @@
 import { ShapeError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
-import { type Normalisation, zToMm } from "../fields/transform.js";
+import type { Normalisation } from "../fields/transform.js";
 import { countedCells } from "./counted.js";
 import { cosineSimilarity } from "./diversity.js";
 import { addNumber, emptyMoments, type Moments, summarise } from "./moments.js";
+import { reportedAmounts } from "./reported-amounts.js";
 import { type ReportedEvaluation, type ReportedSpread, reportedDefinitions } from "./reported-evaluation.js";
 import { type ReportedTail, reportedTail } from "./reported-tail.js";
 import { fieldCorrelation } from "./spatial-correlation.js";
@@ -46,6 +47,10 @@ export async function evaluateAsReported(
   const cells = drawn.grid.height * drawn.grid.width;
   if (ruler.landMask && ruler.landMask.length !== cells)
     throw new ShapeError(`the land mask has ${ruler.landMask.length} cells, the fields have ${cells}`);
+  if (ruler.normalisation.mean.length !== cells || ruler.normalisation.std.length !== cells)
+    throw new ShapeError(
+      `the statistics have ${ruler.normalisation.mean.length} means and ${ruler.normalisation.std.length} stds, the fields ${cells} cells`,
+    );
   const four = drawnNumbers(ruler);
   const wet = wetNumber(ruler);
   for await (const event of drawn) {
@@ -205,7 +210,7 @@ function wetNumber(
   const truth = emptyMoments();
   const samples = emptyMoments();
   const share = (field: Field<"z">): number => {
-    const { values } = zToMm(field, ruler.normalisation);
+    const values = reportedAmounts(field.values, ruler.normalisation);
     const limit = thresholdFor(values, WET_THRESHOLD);
     let [wet, n] = [0, 0];
     for (let i = 0; i < values.length; i++) {

@@ -44,6 +44,27 @@ export function fieldStatistics(values: Values, mask: Mask | null = null): Field
     : { mean: sum / n, max, P95, P99, total_mass: sum, wet_fraction: wet / n };
 }
 
+/**
+ * {@link fieldStatistics} as the drizzle reports in the field define them: P95 and P99 of the cells above 0 alone (0 where
+ * there is none), wet above 0.1 mm/day, so that a cell of 0.1 is dry.
+ */
+export function reportedFieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
+  const { mean, max, total_mass } = fieldStatistics(values, mask);
+  const limit = thresholdFor(values, WET_THRESHOLD);
+  const rainy: number[] = [];
+  let [wet, n] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
+    n++;
+    if (value > 0) rainy.push(value);
+    if (value > limit) wet++;
+  }
+  const none = n === 0 ? Number.NaN : 0;
+  const [P95, P99] = (rainy.length > 0 ? quantiles(rainy, [0.95, 0.99]) : [none, none]) as [number, number];
+  return { mean, max, P95, P99, total_mass, wet_fraction: wet / n };
+}
+
 export interface SetStatisticsState {
   days: number;
   real: Record<Name, Moments>;
@@ -61,10 +82,14 @@ export interface SetStatistics {
 }
 
 /**
- * {@link fieldStatistics} of all real and of all generated fields, over the cells of each event where the mask is 1
- * and the truth and a member are finite.
+ * Statistics of all real and of all generated fields, over the cells of each event where the mask is 1 and the truth
+ * and a member are finite.
+ *
+ * @param ofField {@link fieldStatistics}, or {@link reportedFieldStatistics}
  */
-export function setStatistics(): Metric<SetStatisticsState, SetStatistics> {
+export function setStatistics(
+  ofField: typeof fieldStatistics = fieldStatistics,
+): Metric<SetStatisticsState, SetStatistics> {
   return {
     id: "field-statistics",
     init: () => ({ days: 0, real: emptySide(), synth: emptySide() }),
@@ -72,8 +97,8 @@ export function setStatistics(): Metric<SetStatisticsState, SetStatistics> {
       const { truth, members } = event;
       state.days++;
       const counted = countedCells(event);
-      addField(state.real, fieldStatistics(truth.values, counted));
-      for (const { values } of members) addField(state.synth, fieldStatistics(values, counted));
+      addField(state.real, ofField(truth.values, counted));
+      for (const { values } of members) addField(state.synth, ofField(values, counted));
     },
     merge(into, other) {
       into.days += other.days;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { mapEvents } from "../fields/event.js";
 import { writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
 import { beforeAfterCsv } from "../run/before-after.js";
@@ -6,10 +7,11 @@ import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
 import { type NonFinite, nonFiniteOnDisk } from "../run/non-finite.js";
 import { evaluateInput, fieldResults, type Results } from "../run/results.js";
-import type { Run } from "../run/run.js";
+import { needNormalisation, type Run } from "../run/run.js";
 import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
 import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
 import { fixPlots } from "./fix-plots.js";
+import { startStatistics, writeStatistics } from "./statistics-file.js";
 
 export interface PipelineResult {
   /** The samples were there already, made with these options, this model and these data. */
@@ -36,7 +38,7 @@ export type PipelineProgress = (
  * Old samples stay until new ones are complete.
  *
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
- * thresholded ones) and `visualizations/`.
+ * thresholded ones) and `visualizations/` with plots and `statistics.json`.
  *
  * @param threads that may measure, all cores by default, and days decoded at once ({@link samplingThreads}); the results
  *   do not depend on them
@@ -80,7 +82,12 @@ async function pipeline(
   await sampler.model.release();
   onProgress("measuring", 1, 2);
   const stored = await runEvents(run);
-  const results = await evaluateInput({ events: eventsInMm(run, stored), stored, run }, measuring);
+  const statistics = startStatistics({ events: stored, normalisation: needNormalisation(run) });
+  const events = mapEvents(eventsInMm(run, stored), "mm/day", (event) => {
+    statistics.add(event);
+    return event;
+  });
+  const results = await evaluateInput({ events, stored, run }, measuring);
   onProgress("measuring", 2, 2);
 
   const report = join(run.outputsDir, "evaluation_results.json");
@@ -88,7 +95,9 @@ async function pipeline(
   await writeFileAtomic(report, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
   await writeFileAtomic(table, beforeAfterCsv(fix.table));
   onProgress("drawing", 0, 1);
-  const drawn = await plots.write(fix, join(run.outputsDir, "visualizations"));
+  const visualizations = join(run.outputsDir, "visualizations");
+  const drawn = await plots.write(fix, visualizations);
+  drawn.push(await writeStatistics(visualizations, await statistics.result()));
   onProgress("drawing", 1, 1);
   return { sampledBefore, notes, nonFinite, results, fix, files: [run.synthDir, report, table, ...drawn] };
 }

@@ -2,22 +2,29 @@ import { join } from "node:path";
 import type { EventSet } from "../fields/event.js";
 import { writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
-import { type SetStatistics, setStatistics } from "../metrics/field-statistics.js";
 import { eventMaps } from "./plots/event-maps.js";
 import { renderPng } from "./render.js";
+import {
+  type StatisticsFile,
+  type StoredEvents,
+  startStatistics,
+  writeStatistics,
+} from "./statistics-file.js";
 
 export interface VisualizeOptions {
   /** How many events are drawn, spread evenly over all; 10 by default. */
   readonly events?: number;
   /** Members beside the real field; 5 by default. */
   readonly members?: number;
+  /** The events as a run stores them; without, the field's statistics are of the amounts as they are given. */
+  readonly stored?: StoredEvents;
 }
 
 export interface Visualization {
   readonly folder: string;
   /** Names of the maps. */
   readonly maps: readonly string[];
-  readonly statistics: SetStatistics;
+  readonly statistics: StatisticsFile;
 }
 
 /**
@@ -42,15 +49,14 @@ async function draw(
   options: VisualizeOptions,
   onProgress: (done: number, total: number) => void,
 ): Promise<Visualization> {
-  const { events: drawn = 10, members = 5 } = options;
+  const { events: drawn = 10, members = 5, stored = null } = options;
   const chosen = evenlySpread(events.length, drawn);
-  const metric = setStatistics();
-  const state = metric.init();
+  const running = startStatistics(stored);
   const maps: string[] = [];
   const taken = new Set<string>();
   let position = 0;
   for await (const event of events) {
-    metric.add(state, event);
+    running.add(event);
     if (chosen.has(position++)) {
       const name = `${freeName(event.key.replaceAll(/[^\w.-]/g, "_"), taken)}.png`;
       await writeFileAtomic(join(folder, name), await renderPng(eventMaps(event, members)));
@@ -58,8 +64,8 @@ async function draw(
     }
     onProgress(position, events.length);
   }
-  const statistics = metric.result(state);
-  await writeFileAtomic(join(folder, "statistics.json"), `${JSON.stringify(statistics, null, 2)}\n`);
+  const statistics = await running.result();
+  await writeStatistics(folder, statistics);
   return { folder, maps, statistics };
 }
 

@@ -13,7 +13,7 @@ H, W = 6, 5
 
 
 def to_mm(z, mean, std):
-    return np.maximum(np.expm1(z.astype(np.float64) * std + mean), 0).astype(np.float32)
+    return np.maximum(np.expm1(z * std + mean), 0)
 
 
 def cosine(a, b):
@@ -43,7 +43,7 @@ def reported(real, generated, land, p95, mean, std, saved=None):
         ]
         diversity = {"mean": np.mean(days), "std": np.std(days)}
     saved = generated if saved is None else saved
-    wet = lambda z: float((to_mm(z, mean, std)[land > 0] > np.float32(0.1)).mean())
+    wet = lambda z: float((to_mm(z, mean, std)[land > 0] > 0.1).mean())
     return {
         "spatialCorrelation": {"mean": np.mean(r), "std": np.std(r), "min": np.min(r), "max": np.max(r)},
         "ks": {**ks, "truth": len(tails[0]), "samples": len(tails[1])},

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventsOf } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
-import { fieldStatistics } from "../../lib/metrics/field-statistics.js";
+import { fieldStatistics, reportedFieldStatistics } from "../../lib/metrics/field-statistics.js";
 import { eventMaps } from "../../lib/present/plots/event-maps.js";
 import { renderSvg } from "../../lib/present/render.js";
 import { visualize } from "../../lib/present/visualize.js";
@@ -33,6 +33,20 @@ test("statistics of a field leave out masked and missing cells", () => {
   for (const [name, value] of Object.entries({ mean: 1.275, P95: 2.85, P99: 2.97, total_mass: 5.1 }))
     expect(found[name as keyof typeof found]).toBeCloseTo(value, 6);
   expect(fieldStatistics(values, new Uint8Array(6)).mean).toBeNaN();
+});
+
+test("the field's definitions: percentiles of cells above 0, a cell of 0.1 is dry", () => {
+  const found = reportedFieldStatistics(mm(0, 0.1, 2, 3, Number.NaN, 99).values, mask);
+  // NumPy 1.24: percentile([0.1f, 2, 3], [95, 99]) = 2.9, 2.98.
+  expect(found).toMatchObject({ max: 3, wet_fraction: 0.5 });
+  for (const [name, value] of Object.entries({ mean: 1.275, P95: 2.9, P99: 2.98, total_mass: 5.1 }))
+    expect(found[name as keyof typeof found]).toBeCloseTo(value, 6);
+  expect(reportedFieldStatistics(mm(0, 0, 0, 0, 0, 99).values, mask)).toMatchObject({
+    P95: 0,
+    P99: 0,
+    wet_fraction: 0,
+  });
+  expect(reportedFieldStatistics(new Float32Array(6), new Uint8Array(6)).P95).toBeNaN();
 });
 
 test("samples are counted where the truth is known; pictures are spread over the events", async () => {

@@ -46,19 +46,27 @@ Examples:
         const done = await visualize(
           input.events,
           folder,
-          { ...(events ? { events } : {}), ...(members ? { members } : {}) },
+          {
+            ...(events ? { events } : {}),
+            ...(members ? { members } : {}),
+            ...(input.stored && input.normalisation
+              ? { stored: { events: input.stored, normalisation: input.normalisation } }
+              : {}),
+          },
           progress.update,
         ).finally(progress.end);
         if (flags.json) process.stdout.write(`${JSON.stringify(done)}\n`);
         else {
-          const { real, synth } = done.statistics;
-          const rows = (Object.keys(real) as (keyof typeof real)[]).map((name) => [
-            name,
-            real[name].mean,
-            synth[name].mean,
-          ]);
+          const { real, synth, undrizzle } = done.statistics;
+          const names = Object.keys(real) as (keyof typeof real)[];
+          const rows = [
+            ...names.map((name) => [THEIRS[name] ?? name, real[name].mean, synth[name].mean]),
+            ...names
+              .filter((name) => OURS[name])
+              .map((name) => [OURS[name]!, undrizzle.real[name].mean, undrizzle.synth[name].mean]),
+          ];
           process.stdout.write(
-            `${textTable(["mean over fields", "real", "generated"], rows)}\n\n` +
+            `${textTable(["mean over fields, mm/day", "real", "generated"], rows)}\n\n` +
               `written: ${done.maps.length} maps and statistics.json in ${folder}\n`,
           );
         }
@@ -67,3 +75,15 @@ Examples:
       }
     });
 }
+
+/** Statistics that have two definitions: the field's, and ours. */
+const THEIRS: Readonly<Record<string, string>> = {
+  P95: "P95 of cells > 0",
+  P99: "P99 of cells > 0",
+  wet_fraction: "wet_fraction, > 0.1",
+};
+const OURS: Readonly<Record<string, string>> = {
+  P95: "P95 of all cells",
+  P99: "P99 of all cells",
+  wet_fraction: "wet_fraction, >= 0.1",
+};

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type Field, makeField } from "../fields/field.js";
+import type { Normalisation } from "../fields/transform.js";
+import { writeFileAtomic } from "../io/atomic.js";
+import {
+  type FieldStatistics,
+  reportedFieldStatistics,
+  type SetStatistics,
+  setStatistics,
+} from "../metrics/field-statistics.js";
+import { reportedAmounts } from "../metrics/reported-amounts.js";
+
+/**
+ * What `statistics.json` holds: the field's keys with the field's definitions, and ours under `undrizzle`. Statistics of
+ * each field in mm/day over land, summarised over fields (std with divisor n).
+ */
+export interface StatisticsFile extends SetStatistics {
+  readonly undrizzle: Pick<SetStatistics, "real" | "synth"> & {
+    readonly definitions: Readonly<Record<keyof FieldStatistics, string>>;
+  };
+}
+
+const PERCENTILES =
+  "real and synth: of cells above 0, those that rounding alone leaves there included (0 where there is none); undrizzle: of all cells";
+
+/** How the two kinds of statistics differ. */
+const DEFINITIONS: Readonly<Record<keyof FieldStatistics, string>> = {
+  mean: "mean of the cells, mm/day: both alike",
+  max: "greatest cell, mm/day: both alike",
+  P95: PERCENTILES,
+  P99: PERCENTILES,
+  total_mass: "sum of the cells, mm/day: both alike",
+  wet_fraction: "real and synth: share of cells above 0.1 mm/day; undrizzle: of at least 0.1 mm/day",
+};
+
+/** The events as a run stores them, from which the field's own arithmetic gives mm/day. */
+export interface StoredEvents {
+  readonly events: EventSet<"z">;
+  readonly normalisation: Normalisation;
+}
+
+/** Statistics of events that go by once. */
+export interface RunningStatistics {
+  add(event: FieldEvent<"mm/day">): void;
+  /** Goes over the stored events, if there are any. */
+  result(): Promise<StatisticsFile>;
+}
+
+export function startStatistics(stored: StoredEvents | null): RunningStatistics {
+  const [theirs, ours] = [setStatistics(reportedFieldStatistics), setStatistics()];
+  const [theirState, ourState] = [theirs.init(), ours.init()];
+  return {
+    add(event) {
+      ours.add(ourState, event);
+      if (!stored) theirs.add(theirState, event);
+    },
+    async result() {
+      if (stored) {
+        const inMm = ({ grid, values, mask }: Field<"z">): Field<"mm/day"> =>
+          makeField("mm/day", grid, reportedAmounts(values, stored.normalisation), mask);
+        for await (const event of stored.events)
+          theirs.add(theirState, { ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
+      }
+      const { real, synth } = ours.result(ourState);
+      return {
+        ...theirs.result(theirState),
+        undrizzle: { real, synth, definitions: DEFINITIONS },
+      };
+    },
+  };
+}
+
+/** Writes `statistics.json` into a folder; returns its path. */
+export async function writeStatistics(folder: string, statistics: StatisticsFile): Promise<string> {
+  const file = join(folder, "statistics.json");
+  await writeFileAtomic(file, `${JSON.stringify(statistics, null, 2)}\n`);
+  return file;
+}
