@@ -55,7 +55,9 @@ const owners: Record<string, RegExp> = {
   h5wasm: /^io\//,
   netcdfjs: /^io\//,
   zarrita: /^io\//,
-  geotiff: /^io\//,
+  lerc: /^io\//,
+  numcodecs: /^io\//,
+  zstddec: /^io\//,
   xlsx: /^io\//,
   "js-yaml": /^config\//,
 };

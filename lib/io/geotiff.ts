@@ -1,12 +1,14 @@
-import type * as Geotiff from "geotiff";
-import type { GeoTIFF, GeoTIFFImage, TypedArray } from "geotiff";
 import { FormatError } from "../errors.js";
-import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab, elementCount } from "./array-file.js";
-import { fileSource } from "./byte-source.js";
-import { reasonOf } from "./damage-reason.js";
-import { inflateWithin } from "./inflate.js";
-import type { NpyData } from "./npy-dtype.js";
-import { checkTiff } from "./tiff-structure.js";
+import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab } from "./array-file.js";
+import { type ByteSource, fileSource } from "./byte-source.js";
+import { tiffCoordinates } from "./tiff-coordinates.js";
+import { readTiffPages, type TiffPage } from "./tiff-directory.js";
+import { type MaskBand, readMaskBands } from "./tiff-mask.js";
+import { type BandMetadata, pageMetadata } from "./tiff-metadata.js";
+import { pamBands } from "./tiff-pam.js";
+import { checkNoOverlap, type TiffRaster, tiffRaster } from "./tiff-raster.js";
+import { elementBytes } from "./tiff-samples.js";
+import { readTiffSlab, type TiffBand } from "./tiff-slab.js";
 
 /** Tags that place the raster on the Earth; kept as attributes of the file under these names. */
 export const GEO_TAGS = [
@@ -18,8 +20,11 @@ export const GEO_TAGS = [
   "GeoAsciiParams",
 ] as const;
 
-const GEOGRAPHIC = 2;
-const SAMPLE_FORMATS: Readonly<Record<number, string>> = { 1: "u", 2: "i", 3: "f" };
+const GEO_TAG_IDS = [33550, 33922, 34264, 34735, 34736, 34737] as const;
+const GEO_KEYS = 34735;
+const SUBFILE_TYPE = 254;
+const OVERVIEW = 1;
+const MASK = 4;
 
 /** Whether these first bytes of a file are those of a TIFF or BigTIFF. */
 export function isTiff(bytes: Uint8Array): boolean {
@@ -28,190 +33,187 @@ export function isTiff(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens a GeoTIFF as a file with one variable, `band`: its bands, or its pages of one band, are the events.
- * With a geographic projection there are also `lat` and `lon` of the cells' centres.
+ * Opens a GeoTIFF as a file with one variable, `band`: its bands, or its pages of one band, are the events. With a
+ * georeference there are also the coordinates of the cells' centres: `lat` and `lon` in degrees, else `y` and `x`.
  *
- * @throws FormatError when it is damaged, or its pages differ in size or have several bands each.
+ * Cells are missing where they hold the file's missing value (GDAL_NODATA, `Nodata` of the metadata, FILE.aux.xml), and
+ * where a mask inside of the file, a mask beside it (FILE.msk) or an alpha band is 0. Scale and offset are unpacked here
+ * where they differ from band to band.
+ *
+ * @throws FormatError when it is damaged or truncated, of a kind that is not supported, or its pages differ in size or
+ *   have several bands each.
  */
 export async function openGeotiff(path: string): Promise<ArrayFile> {
   const source = await fileSource(path);
-  await checkTiff(source).finally(() => source.close());
-  const { fromFile } = await loadGeotiff();
-  let tiff: GeoTIFF | null = null;
+  let mask: ByteSource | null = null;
   try {
-    tiff = await fromFile(path);
-    const pages = await rasterPages(tiff, path);
-    const first = pages[0];
-    const attributes = await fileAttributes(first);
-    const variables = [bandVariable(path, pages, await bandAttributes(first)), ...coordinates(first)];
-    const open = tiff;
+    const pages = await readTiffPages(source);
+    const rasters = await rasterPages(source, pages);
+    const masks = await readMaskBands(source, path, rasters, await maskPages(pages));
+    mask = masks.source;
+    const used = [...rasters, ...masks.inside];
+    checkNoOverlap(source, pages, used);
+    const first = rasters[0];
+    const bands = await bandsOf(path, rasters, masks.bands);
+    const coordinates = await tiffCoordinates(first.page, first);
+    const variables = [bandVariable(source, bands, first, coordinates), ...coordinates];
     return {
       path,
       format: "GeoTIFF",
-      attributes,
+      attributes: await fileAttributes(first.page),
       variables,
       unlimited: [],
-      close: async () => void (await open.close()),
+      async close() {
+        await source.close();
+        await masks.source?.close();
+      },
     };
   } catch (error) {
-    await tiff?.close();
-    throw damaged(path, error);
+    await source.close();
+    await mask?.close();
+    throw error;
   }
 }
 
-function damaged(path: string, error: unknown): FormatError {
-  if (error instanceof FormatError) return error;
-  return new FormatError(`${path} cannot be read as GeoTIFF, it is damaged or truncated: ${reasonOf(error)}`);
+async function subfileType(page: TiffPage): Promise<number> {
+  return (await page.numbers(SUBFILE_TYPE))?.[0] ?? 0;
 }
 
-/** The TIFF library; deflated strips and tiles are never inflated beyond the size that the page gives them. */
-async function loadGeotiff(): Promise<typeof Geotiff> {
-  const geotiff = await import("geotiff");
-  geotiff.addDecoder([8, 32946], async () => {
-    return class extends geotiff.BaseDecoder {
-      override decodeBlock(packed: ArrayBuffer): ArrayBuffer {
-        const { tileWidth, tileHeight, bitsPerSample, samplesPerPixel = 1 } = this.parameters;
-        const bits = typeof bitsPerSample === "number" ? [bitsPerSample] : Array.from(bitsPerSample);
-        const bytes =
-          (tileWidth * tileHeight * Math.max(samplesPerPixel, bits.length) * Math.max(...bits)) / 8;
-        const block = inflateWithin(new Uint8Array(packed), "deflate", Math.ceil(bytes));
-        return Uint8Array.from(block).buffer;
-      }
-    };
-  });
-  return geotiff;
+/** For each page that is a mask, the page before it that is none. */
+async function maskPages(pages: readonly TiffPage[]): Promise<Map<TiffPage, TiffPage>> {
+  const masks = new Map<TiffPage, TiffPage>();
+  let last: TiffPage | null = null;
+  for (const page of pages) {
+    const type = await subfileType(page);
+    if ((type & (OVERVIEW | MASK)) === 0) last = page;
+    else if ((type & (OVERVIEW | MASK)) === MASK && last && !masks.has(last)) masks.set(last, page);
+  }
+  return masks;
 }
 
 /** All pages but overviews and masks. */
-async function rasterPages(tiff: GeoTIFF, path: string): Promise<GeoTIFFImage[]> {
-  const pages: GeoTIFFImage[] = [];
-  for (let i = 0; i < (await tiff.getImageCount()); i++) {
-    const page = await tiff.getImage(i);
-    if (!(Number(page.fileDirectory.getValue("NewSubfileType") ?? 0) & 5)) pages.push(page);
-  }
-  const first = pages[0];
-  if (!first) throw new FormatError(`${path} is a TIFF without images`);
-  for (const page of pages) {
-    if (page.getWidth() !== first.getWidth() || page.getHeight() !== first.getHeight())
+async function rasterPages(source: ByteSource, pages: readonly TiffPage[]): Promise<TiffRaster[]> {
+  const rasters: TiffRaster[] = [];
+  for (const page of pages)
+    if (((await subfileType(page)) & (OVERVIEW | MASK)) === 0) rasters.push(await tiffRaster(source, page));
+  const first = rasters[0];
+  if (!first) throw new FormatError(`${source.name} is a TIFF without images`);
+  for (const raster of rasters) {
+    if (raster.width !== first.width || raster.height !== first.height)
       throw new FormatError(
-        `${path} has pages of ${first.getHeight()}×${first.getWidth()} and ${page.getHeight()}×${page.getWidth()} ` +
+        `${source.name} has pages of ${first.height}×${first.width} and ${raster.height}×${raster.width} ` +
           "cells: give one file for each grid",
       );
-    if (pages.length > 1 && page.getSamplesPerPixel() > 1)
+    if (raster.bits !== first.bits || raster.kind !== first.kind)
+      throw new FormatError(`${source.name} has pages of different types: give one file for each type`);
+    if (rasters.length > 1 && dataSamples(raster).length > 1)
       throw new FormatError(
-        `${path} has ${pages.length} pages of several bands: give one file for each page`,
+        `${source.name} has ${rasters.length} pages of several bands: give one file for each page`,
       );
   }
-  return pages;
+  return rasters;
+}
+
+function dataSamples({ samples, alpha }: TiffRaster): number[] {
+  return Array.from({ length: samples }, (_, i) => i).filter((sample) => sample !== alpha);
+}
+
+async function bandsOf(
+  path: string,
+  rasters: readonly TiffRaster[],
+  masks: ReadonlyMap<TiffRaster, readonly MaskBand[]>,
+): Promise<TiffBand[]> {
+  const pam = await pamBands(path);
+  const bands: TiffBand[] = [];
+  for (const raster of rasters) {
+    const metadata = await pageMetadata(raster.page);
+    for (const sample of dataSamples(raster)) {
+      const own = { ...metadata.band(sample), ...(rasters.length === 1 ? pam(sample) : pam(0)) };
+      const found = masks.get(raster) ?? [];
+      const alpha = raster.alpha === null ? [] : [{ raster, sample: raster.alpha, source: null }];
+      const mask = found[found.length > 1 ? sample : 0];
+      bands.push({ raster, sample, metadata: own, masks: [...(mask ? [mask] : []), ...alpha] });
+    }
+  }
+  const units = new Set(bands.flatMap(({ metadata }) => metadata.units ?? []));
+  if (units.size > 1)
+    throw new FormatError(
+      `${path} has bands in ${[...units].map((unit) => `"${unit}"`).join(" and ")}: they are not events of one field; ` +
+        "give a file with the bands of precipitation alone (gdal_translate -b N)",
+    );
+  return bands;
 }
 
 function bandVariable(
-  path: string,
-  pages: readonly GeoTIFFImage[],
-  attributes: Readonly<Record<string, Attribute>>,
+  source: ByteSource,
+  bands: readonly TiffBand[],
+  first: TiffRaster,
+  coordinates: readonly ArrayVariable[],
 ): ArrayVariable {
-  const first = pages[0];
-  const [height, width] = [first.getHeight(), first.getWidth()];
-  const bands = first.getSamplesPerPixel();
-  const events = pages.length > 1 ? pages.length : bands;
-  const size = first.getSampleByteSize(0);
-  const kind = SAMPLE_FORMATS[first.getSampleFormat(0)];
-  if (!kind) throw new FormatError(`${path} has samples of format ${first.getSampleFormat(0)}, not numbers`);
-  checkSlab(path, "band", [height, width], size);
+  const { height, width, bits, kind } = first;
+  const isUnpacked = mustUnpack(bands, kind === "f");
+  const size = isUnpacked ? 8 : elementBytes(bits, kind);
+  const isSingle = bands.length === 1;
+  checkSlab(source.name, "band", [height, width], size);
   return {
     name: "band",
-    dtype: `${size === 1 ? "|" : "<"}${kind}${size}`,
-    dims: events === 1 ? ["y", "x"] : ["event", "y", "x"],
-    shape: events === 1 ? [height, width] : [events, height, width],
-    attributes,
+    dtype: isUnpacked ? "<f8" : `${size === 1 ? "|" : "<"}${kind}${size}`,
+    dims: isSingle ? ["y", "x"] : ["event", "y", "x"],
+    shape: isSingle ? [height, width] : [bands.length, height, width],
+    attributes: { ...bandAttributes(bands[0].metadata, bands, isUnpacked), ...namesOf(coordinates) },
     chunks: null,
     async read(start, count) {
-      checkSlab(path, "slab", count, size);
+      checkSlab(source.name, "slab", count, Math.max(size, 8));
       const [y, x] = start.slice(-2);
       const [rows, columns] = count.slice(-2);
-      const [from, length] = events === 1 ? [0, 1] : [start[0], count[0]];
-      const window = [x, y, x + columns, y + rows];
-      const wanted = Array.from({ length }, (_, i) => from + i);
-      try {
-        const rasters: TypedArray[] =
-          pages.length > 1
-            ? await Promise.all(
-                wanted.map(async (page) => (await pages[page].readRasters({ window, interleave: false }))[0]),
-              )
-            : [...(await first.readRasters({ window, samples: wanted, interleave: false }))];
-        return stacked(rasters, elementCount(count));
-      } catch (error) {
-        throw damaged(path, error);
-      }
+      const wanted = isSingle ? bands : bands.slice(start[0], start[0] + count[0]);
+      return readTiffSlab(source, wanted, { x, y, rows, columns }, isUnpacked);
     },
   };
 }
 
-function stacked(rasters: readonly TypedArray[], length: number): NpyData {
-  const out = new (rasters[0].constructor as new (n: number) => Exclude<NpyData, string[]>)(length);
-  let at = 0;
-  for (const raster of rasters) {
-    (out as Float64Array).set(raster as Float64Array, at);
-    at += raster.length;
-  }
-  return out;
+/** Integers have no NaN for what a mask hides, and one attribute cannot hold what differs between bands. */
+function mustUnpack(bands: readonly TiffBand[], isFloat: boolean): boolean {
+  const [{ metadata: first }] = bands;
+  return bands.some(
+    ({ metadata, masks }) =>
+      (masks.length > 0 && !isFloat) ||
+      metadata.scale !== first.scale ||
+      metadata.offset !== first.offset ||
+      (!Object.is(metadata.missing, first.missing) && !isFloat),
+  );
 }
 
-async function bandAttributes(image: GeoTIFFImage): Promise<Record<string, Attribute>> {
+function bandAttributes(
+  { scale, offset, missing }: BandMetadata,
+  bands: readonly TiffBand[],
+  isUnpacked: boolean,
+): Record<string, Attribute> {
   const attributes: Record<string, Attribute> = {};
-  const [file, band] = [await image.getGDALMetadata(), await image.getGDALMetadata(0)];
-  const units = band?.UNITTYPE ?? file?.units;
-  if (typeof units === "string") attributes.units = units;
-  const [scale, offset] = [Number(band?.SCALE ?? 1), Number(band?.OFFSET ?? 0)];
+  const units = bands.find(({ metadata }) => metadata.units !== null)?.metadata.units;
+  if (units) attributes.units = units;
+  if (isUnpacked) return attributes;
   if (scale !== 1) attributes.scale_factor = Float64Array.of(scale);
   if (offset !== 0) attributes.add_offset = Float64Array.of(offset);
-  const missing = image.getGDALNoData();
   if (missing !== null) attributes._FillValue = Float64Array.of(missing);
   return attributes;
 }
 
-async function fileAttributes(image: GeoTIFFImage): Promise<Record<string, Attribute>> {
+/** CF's attribute for coordinates of each cell. */
+function namesOf(coordinates: readonly ArrayVariable[]): Record<string, Attribute> {
+  const names = coordinates.filter(({ shape }) => shape.length === 2).map(({ name }) => name);
+  return names.length > 0 ? { coordinates: names.join(" ") } : {};
+}
+
+async function fileAttributes(page: TiffPage): Promise<Record<string, Attribute>> {
   const attributes: Record<string, Attribute> = {};
-  for (const tag of GEO_TAGS) {
-    const value = image.fileDirectory.hasTag(tag) ? await image.fileDirectory.loadValue(tag) : undefined;
-    if (typeof value === "string") attributes[tag] = value.replace(/\0+$/, "");
-    else if (value)
-      attributes[tag] = tag === "GeoKeyDirectory" ? Uint16Array.from(value) : Float64Array.from(value);
+  for (const [i, id] of GEO_TAG_IDS.entries()) {
+    const text = await page.text(id);
+    const numbers = text === null ? await page.numbers(id) : null;
+    if (text) attributes[GEO_TAGS[i]] = text;
+    else if (numbers)
+      attributes[GEO_TAGS[i]] = id === GEO_KEYS ? Uint16Array.from(numbers) : Float64Array.from(numbers);
   }
-  for (const [name, value] of Object.entries((await image.getGDALMetadata()) ?? {}))
-    if (typeof value === "string") attributes[name] = value;
-  return attributes;
-}
-
-/** Centres of the rows and columns, where the raster is in degrees and not rotated. */
-function coordinates(image: GeoTIFFImage): ArrayVariable[] {
-  if (image.getGeoKeys()?.GTModelTypeGeoKey !== GEOGRAPHIC) return [];
-  if (!image.fileDirectory.hasTag("ModelPixelScale") || !image.fileDirectory.hasTag("ModelTiepoint"))
-    return [];
-  const [west, north] = image.getOrigin();
-  const [dx, dy] = image.getResolution();
-  const shift = image.pixelIsArea() ? 0.5 : 0;
-  return [
-    axis("lat", "y", "degrees_north", image.getHeight(), (row) => north + (row + shift) * dy),
-    axis("lon", "x", "degrees_east", image.getWidth(), (column) => west + (column + shift) * dx),
-  ];
-}
-
-function axis(
-  name: string,
-  dim: string,
-  units: string,
-  length: number,
-  at: (index: number) => number,
-): ArrayVariable {
-  const values = Float64Array.from({ length }, (_, i) => at(i));
-  return {
-    name,
-    dtype: "<f8",
-    dims: [dim],
-    shape: [length],
-    attributes: { units },
-    chunks: null,
-    read: async ([start], [count]) => values.slice(start, start + count),
-  };
+  const { texts } = await pageMetadata(page);
+  return { ...attributes, ...texts };
 }

@@ -1,7 +1,7 @@
 import { resolve as absolute } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { Metadata } from "h5wasm/node";
 import { FormatError } from "../errors.js";
+import { type StoppableThread, startThread, type ThreadError } from "./stoppable-thread.js";
 
 /** The type of stored elements, in the words of h5wasm. */
 export type Hdf5Type = Pick<Metadata, "type" | "size" | "signed" | "littleEndian" | "vlen">;
@@ -40,20 +40,17 @@ type Request =
   | { readonly file: number; readonly dataset: string; readonly ranges: Parameters<Hdf5File["read"]>[1] }
   | { readonly file: number; readonly close: true };
 
-interface Thread {
-  readonly worker: Worker;
+interface Thread extends StoppableThread {
   files: number;
   /** Since an error HDF5 may hold on to a damaged file: nothing more is opened here. */
   isSound: boolean;
-  /** Requests are answered one after the other. */
-  last: Promise<unknown>;
 }
 
 /** A damaged file can keep HDF5 in a loop. */
 const LONGEST_SECONDS = 20;
 const SLOWEST_BYTES_A_SECOND = 1e7;
-/** The number of a thread that has ended. */
-const ENDED = -1;
+/** A filter that the library was built without, which says nothing of the file. */
+const UNKNOWN_FILTER = /required filter '([^']+)' is not registered/;
 /** Attributes that hold the file together and are of no interest; some are slow to read. */
 const PLUMBING = [
   "DIMENSION_LIST",
@@ -64,8 +61,8 @@ const PLUMBING = [
   "_nc3_strict",
 ];
 
-const THREAD = `
-const { parentPort, workerData: { library, plumbing } } = require("node:worker_threads");
+const PROGRAM = `
+const { library, plumbing } = workerData;
 const files = new Map();
 const isPlain = (value) =>
   ["string", "number", "bigint"].includes(typeof value) ||
@@ -91,7 +88,8 @@ function describe(h5, group, prefix, found) {
   return found;
 }
 
-function answer(h5, { file, path, dataset, ranges, close }) {
+async function answer({ file, path, dataset, ranges, close }) {
+  const h5 = await loaded;
   if (close) {
     files.get(file).close();
     files.delete(file);
@@ -109,15 +107,6 @@ function answer(h5, { file, path, dataset, ranges, close }) {
 const loaded = import(library).then(async (h5) => {
   (await h5.ready).activate_throwing_error_handler();
   return h5;
-});
-parentPort.on("message", async (request) => {
-  try {
-    const value = answer(await loaded, request);
-    const isWhole = ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength;
-    parentPort.postMessage({ value }, isWhole ? [value.buffer] : []);
-  } catch (error) {
-    parentPort.postMessage({ error: String(error?.message ?? error) });
-  }
 });`;
 
 let current: Thread | null = null;
@@ -130,7 +119,7 @@ let filesOpened = 0;
  * @throws FormatError when the library cannot read it, or takes more than 20 s and 1 s for each 10 MB.
  */
 export async function openHdf5(path: string): Promise<Hdf5File> {
-  current ??= startThread();
+  current ??= startHdf5();
   const thread = current;
   const file = filesOpened++;
   let isOpen = true;
@@ -141,7 +130,7 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
     isOpen = false;
     if (thread.isSound) await ask(thread, path, { file, close: true }, 0).catch(() => {});
     thread.files--;
-    if (!thread.isSound && thread.files === 0) await thread.worker.terminate();
+    if (!thread.isSound && thread.files === 0) await thread.stop();
   }
 
   try {
@@ -160,13 +149,13 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
   }
 }
 
-function startThread(): Thread {
-  const workerData = { library: import.meta.resolve("h5wasm/node"), plumbing: PLUMBING };
-  const worker = new Worker(THREAD, { eval: true, execArgv: [], workerData });
-  const thread: Thread = { worker, files: 0, isSound: true, last: Promise.resolve() };
-  worker.on("error", () => distrust(thread));
-  worker.on("exit", () => distrust(thread));
-  worker.unref();
+function startHdf5(): Thread {
+  const data = { library: import.meta.resolve("h5wasm/node"), plumbing: PLUMBING };
+  const thread: Thread = {
+    ...startThread(PROGRAM, data, () => distrust(thread)),
+    files: 0,
+    isSound: true,
+  };
   return thread;
 }
 
@@ -175,55 +164,25 @@ function distrust(thread: Thread): void {
   if (current === thread) current = null;
 }
 
-function ask(thread: Thread, what: string, request: Request, bytes: number): Promise<unknown> {
-  const answer = thread.last.then(() => answerOf(thread, what, request, bytes));
-  thread.last = answer.catch(() => {});
-  return answer;
+async function ask(thread: Thread, what: string, request: Request, bytes: number): Promise<unknown> {
+  try {
+    return await thread.ask(request, Math.ceil(LONGEST_SECONDS + bytes / SLOWEST_BYTES_A_SECOND));
+  } catch (error) {
+    distrust(thread);
+    throw toFormatError(what, error as ThreadError);
+  }
 }
 
-function answerOf(thread: Thread, what: string, request: Request, bytes: number): Promise<unknown> {
-  const { worker } = thread;
-  const seconds = Math.ceil(LONGEST_SECONDS + bytes / SLOWEST_BYTES_A_SECOND);
-  const stopped = `${what} was not read: HDF5 was stopped at another file; open it again`;
-  if (worker.threadId === ENDED) return Promise.reject(new FormatError(stopped));
-  return new Promise((resolve, reject) => {
-    // An answer that lies ready because this thread was busy is taken first.
-    let timer = setTimeout(() => {
-      timer = setTimeout(stop, 1000);
-    }, 1000 * seconds);
-    worker.on("message", take).on("error", failed).on("exit", ended);
-    worker.ref();
-    worker.postMessage(request);
-
-    function take({ value, error }: { readonly value?: unknown; readonly error?: string }): void {
-      done();
-      if (error === undefined) resolve(value);
-      else damaged(reasonOf(error));
-    }
-    function done(): void {
-      clearTimeout(timer);
-      worker.off("message", take).off("error", failed).off("exit", ended);
-      worker.unref();
-    }
-    function fail(message: string): void {
-      done();
-      distrust(thread);
-      reject(new FormatError(message));
-    }
-    function damaged(reason: string): void {
-      fail(`${what} cannot be read as NetCDF-4/HDF5, it is damaged or truncated: ${reason}`);
-    }
-    function failed({ message }: Error): void {
-      damaged(message);
-    }
-    function ended(): void {
-      fail(stopped);
-    }
-    function stop(): void {
-      damaged(`HDF5 did not end within ${seconds} s`);
-      void worker.terminate();
-    }
-  });
+function toFormatError(what: string, { kind, message }: ThreadError): FormatError {
+  if (kind === "stopped")
+    return new FormatError(`${what} was not read: HDF5 was stopped at another file; open it again`);
+  const unknown = UNKNOWN_FILTER.exec(message);
+  if (unknown)
+    return new FormatError(
+      `${what} is compressed by ${unknown[1]}, which is not supported: rewrite it with h5repack -f GZIP=4`,
+    );
+  const reason = kind === "late" ? `HDF5 ${message}` : reasonOf(message);
+  return new FormatError(`${what} cannot be read as NetCDF-4/HDF5, it is damaged or truncated: ${reason}`);
 }
 
 /** The one line of HDF5's that tells most. */
