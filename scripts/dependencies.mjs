@@ -24,7 +24,6 @@ const WHY = {
   lerc: "decompresses GeoTIFF in LERC",
   ndarray: "shape for ndarray-fft",
   "ndarray-fft": "power spectra, blur, generated fields",
-  netcdfjs: "reads NetCDF-3",
   numcodecs: "decompresses Zarr in Blosc and LZ4",
   picocolors: "colours on a terminal that has them",
   tslab: "the TypeScript kernel of the notebooks",

@@ -53,7 +53,6 @@ const owners: Record<string, RegExp> = {
   "onnxruntime-node": /^model\//,
   "danfojs-node": /^present\//,
   h5wasm: /^io\//,
-  netcdfjs: /^io\//,
   zarrita: /^io\//,
   lerc: /^io\//,
   numcodecs: /^io\//,

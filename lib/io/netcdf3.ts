@@ -1,26 +1,9 @@
-import type { NetCDFReader } from "netcdfjs";
 import { FormatError } from "../errors.js";
-import { type ArrayFile, type ArrayVariable, type Attributes, elementCount } from "./array-file.js";
+import { type ArrayFile, type ArrayVariable, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
-import { reasonOf } from "./damage-reason.js";
+import { type Netcdf3Header, type Netcdf3Variable, readNetcdf3Header } from "./netcdf3-header.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
-
-type Header = NetCDFReader["header"];
-
-/** NetCDF-3 types as NumPy's, all big-endian. */
-const DTYPES: Readonly<Record<string, string>> = {
-  byte: "|i1",
-  char: "|S1",
-  short: ">i2",
-  int: ">i4",
-  float: ">f4",
-  double: ">f8",
-};
-
-const FIRST_READ = 65536;
-/** Headers are some kilobytes; beyond this a file is damaged rather than large. */
-const LARGEST_HEADER = 2 ** 26;
 
 /** Whether these first bytes of a file are those of a NetCDF-3 file. */
 export function isNetcdf3(bytes: Uint8Array): boolean {
@@ -28,7 +11,7 @@ export function isNetcdf3(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens a NetCDF-3 file (classic or 64-bit offset). Only its header is read here; the layout of the data is
+ * Opens a NetCDF-3 file (classic, 64-bit offset or 64-bit data). Only its header is read here; the layout of the data is
  * that of the NetCDF classic format specification.
  *
  * @throws FormatError when the header cannot be understood, or declares data beyond the end of the file.
@@ -36,18 +19,16 @@ export function isNetcdf3(bytes: Uint8Array): boolean {
 export async function openNetcdf3(path: string): Promise<ArrayFile> {
   const source = await fileSource(path);
   try {
-    const header = await readHeader(source);
-    const records = header.recordDimension;
+    const header = await readNetcdf3Header(source);
+    checkPlaces(source, header);
     const recordBytes = bytesPerRecord(header);
-    const variables = (header.variables ?? []).map((variable) =>
-      toVariable(source, header, variable, recordBytes),
-    );
+    const variables = header.variables.map((variable) => toVariable(source, header, variable, recordBytes));
     return {
       path,
       format: "NetCDF-3",
-      attributes: toAttributes(header.globalAttributes),
+      attributes: header.attributes,
       variables,
-      unlimited: records.name === undefined ? [] : [records.name],
+      unlimited: header.dimensions.filter(({ isRecord }) => isRecord).map(({ name }) => name),
       close: () => source.close(),
     };
   } catch (error) {
@@ -56,66 +37,61 @@ export async function openNetcdf3(path: string): Promise<ArrayFile> {
   }
 }
 
-async function readHeader(source: ByteSource): Promise<Header> {
-  const { NetCDFReader } = await import("netcdfjs");
-  const version = (await source.read(0, Math.min(4, source.size)))[3];
-  if (version !== 1 && version !== 2)
-    throw new FormatError(
-      `${source.name} is NetCDF version ${version === 5 ? "CDF-5" : version}; classic, 64-bit offset and ` +
-        "NetCDF-4 files can be read: convert it with nccopy -k nc4",
-    );
-  // The header has no declared length: read more until it can be parsed.
-  const largest = Math.min(LARGEST_HEADER, source.size);
-  for (let length = Math.min(FIRST_READ, largest); ; length = Math.min(length * 8, largest)) {
-    const bytes = await source.read(0, length);
-    try {
-      return new NetCDFReader(bytes).header;
-    } catch (error) {
-      if (length === largest)
-        throw new FormatError(
-          `${source.name} has a damaged or truncated NetCDF-3 header (${reasonOf(error)})`,
-        );
-    }
+function isRecordVariable(header: Netcdf3Header, { dimensions }: Netcdf3Variable): boolean {
+  return dimensions.length > 0 && header.dimensions[dimensions[0]].isRecord;
+}
+
+/** A damaged place would show the numbers of another variable, or the header itself. */
+function checkPlaces(source: ByteSource, header: Netcdf3Header): void {
+  const parts = header.variables.map((variable) => {
+    const { name, begin, dtype, dimensions } = variable;
+    const rows =
+      isRecordVariable(header, variable) || dimensions.length === 0
+        ? 1
+        : header.dimensions[dimensions[0]].size;
+    const bytes = dimensions.length === 0 ? itemSize(dtype, "") : rows * sliceBytes(header, variable);
+    return { name, begin, end: begin + bytes };
+  });
+  let last = { name: "its header", end: header.length };
+  for (const part of parts.sort((a, b) => a.begin - b.begin)) {
+    if (part.begin < last.end && part.end > part.begin)
+      throw new FormatError(
+        `${source.name} has variable ${part.name} at byte ${part.begin}, where ${last.name} goes on to ${last.end}: ` +
+          "it is damaged",
+      );
+    if (part.end > last.end) last = part;
   }
 }
 
-function shapeOf(header: Header, variable: Header["variables"][number], name: string): number[] {
-  return variable.dimensions.map((id) => {
-    const dimension = header.dimensions?.[id];
-    if (!dimension)
-      throw new FormatError(`${name}: variable ${variable.name} has an unknown dimension ${id}`);
-    return id === header.recordDimension.id ? header.recordDimension.length : dimension.size;
-  });
-}
-
 /** Bytes of one record of one variable, not padded. */
-function sliceBytes(header: Header, variable: Header["variables"][number]): number {
-  const shape = variable.dimensions.slice(1).map((id) => header.dimensions[id]?.size ?? 0);
-  return elementCount(shape) * itemSize(DTYPES[variable.type] ?? ">f4", "");
+function sliceBytes(header: Netcdf3Header, { dimensions, dtype }: Netcdf3Variable): number {
+  return elementCount(dimensions.slice(1).map((id) => header.dimensions[id].size)) * itemSize(dtype, "");
 }
 
 /** Each variable's slice of a record is padded to 4 bytes, unless it is the only one. */
-function bytesPerRecord(header: Header): number {
-  const slices = (header.variables ?? []).filter((v) => v.record).map((v) => sliceBytes(header, v));
+function bytesPerRecord(header: Netcdf3Header): number {
+  const slices = header.variables
+    .filter((variable) => isRecordVariable(header, variable))
+    .map((variable) => sliceBytes(header, variable));
   if (slices.length === 1) return slices[0];
   return slices.reduce((sum, bytes) => sum + Math.ceil(bytes / 4) * 4, 0);
 }
 
 function toVariable(
   source: ByteSource,
-  header: Header,
-  variable: Header["variables"][number],
+  header: Netcdf3Header,
+  variable: Netcdf3Variable,
   recordBytes: number,
 ): ArrayVariable {
-  const dtype = DTYPES[variable.type];
-  if (!dtype) throw new FormatError(`${source.name}: variable ${variable.name} has a type that is unknown`);
-  const shape = shapeOf(header, variable, source.name);
+  const { dtype } = variable;
+  const isRecord = isRecordVariable(header, variable);
+  const shape = variable.dimensions.map((id) => header.dimensions[id].size);
   const size = itemSize(dtype, source.name);
   const inner = shape.slice(1);
   const innerBytes = elementCount(inner) * size;
-  const lastByte = variable.record
-    ? variable.offset + (shape[0] - 1) * recordBytes + innerBytes
-    : variable.offset + elementCount(shape) * size;
+  const lastByte = isRecord
+    ? variable.begin + (shape[0] - 1) * recordBytes + innerBytes
+    : variable.begin + elementCount(shape) * size;
   if (shape[0] !== 0 && lastByte > source.size)
     throw new FormatError(
       `${source.name} is truncated: variable ${variable.name} (${shape.join("×")}) ends at byte ${lastByte}, ` +
@@ -129,13 +105,13 @@ function toVariable(
       bytes.set(await source.read(offset, length), at);
       at += length;
     }
-    if (!variable.record)
+    if (!isRecord)
       for (const run of contiguousRuns(shape, start, count))
-        await take(variable.offset + run.offset * size, run.length * size);
+        await take(variable.begin + run.offset * size, run.length * size);
     else
       for (let record = start[0]; record < start[0] + count[0]; record++)
         for (const run of contiguousRuns(inner, start.slice(1), count.slice(1)))
-          await take(variable.offset + record * recordBytes + run.offset * size, run.length * size);
+          await take(variable.begin + record * recordBytes + run.offset * size, run.length * size);
     return decodeElements(bytes, dtype, source.name).data;
   }
 
@@ -144,26 +120,8 @@ function toVariable(
     dtype,
     dims: variable.dimensions.map((id) => header.dimensions[id].name),
     shape,
-    attributes: toAttributes(variable.attributes),
+    attributes: variable.attributes,
     chunks: null,
     read,
   };
-}
-
-function toAttributes(list: readonly { name: string; type: string; value: unknown }[]): Attributes {
-  const attributes: Record<string, Attributes[string]> = {};
-  for (const { name, type, value } of list) {
-    if (typeof value === "string")
-      attributes[name] = Buffer.from(value, "latin1").toString("utf8").replace(/\0+$/, "");
-    else attributes[name] = numbers(type, (Array.isArray(value) ? value : [value]) as number[]);
-  }
-  return attributes;
-}
-
-function numbers(type: string, values: readonly number[]): Exclude<NpyData, string[]> {
-  if (type === "float") return Float32Array.from(values);
-  if (type === "double") return Float64Array.from(values);
-  if (type === "int") return Int32Array.from(values);
-  if (type === "short") return Int16Array.from(values);
-  return Int8Array.from(values);
 }
