@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../errors.js";
 import type { OpenOptions } from "../io/open-options.js";
 
@@ -34,6 +34,13 @@ const FILE_OPTIONS: readonly {
     about: "value = stored × S + O, such as 0.01,0",
     parse: (text) => numberList(text, "--scale-offset", 2),
   },
+  {
+    key: "stepHours",
+    flag: "step",
+    value: "<length>",
+    about: "what amounts (mm) are sums over, such as 24h, where the times do not say",
+    parse: hours,
+  },
 ];
 
 /** Values by the names that commander gives them: `units`, `truthUnits`. */
@@ -64,8 +71,8 @@ ${example}. FILE#NAME or FILE#GROUP/NAME asks for a variable of a file, too.`,
 
 /** What was said for all files, or for those of one side. */
 export function fileOptions(flags: object, side = ""): OpenOptions {
-  const named = FILE_OPTIONS.map(({ key }) => {
-    const name = side ? `${side}${key[0]!.toUpperCase()}${key.slice(1)}` : key;
+  const named = FILE_OPTIONS.map(({ key, flag }) => {
+    const name = `${side}${side ? "-" : ""}${flag}`.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
     return [key, (flags as FileFlags)[name]] as const;
   });
   return Object.fromEntries(named.filter(([, value]) => value !== undefined));
@@ -80,4 +87,15 @@ function numberList(text: string, flag: string, length?: number): number[] {
   if (text.trim() === "" || numbers.some(Number.isNaN) || (length !== undefined && numbers.length !== length))
     throw new UsageError(`${flag} ${text}: give ${length ?? "one or more"} numbers with commas between them`);
   return numbers;
+}
+
+const HOURS: Readonly<Record<string, number>> = { min: 1 / 60, h: 1, hr: 1, hour: 1, d: 24, day: 24 };
+
+/** `"24h"`, `"1 day"`, `"30min"` in hours. */
+function hours(text: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$/i.exec(text);
+  const unit = match && HOURS[match[2]!.toLowerCase()];
+  if (!match || !unit || Number(match[1]) === 0)
+    throw new InvalidArgumentError("Give a length such as 24h, 1day or 30min.");
+  return Number(match[1]) * unit;
 }

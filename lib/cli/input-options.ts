@@ -25,7 +25,7 @@ export function addInputOptions(command: Command): Command {
 export function addMaskOptions(command: Command): Command {
   return command
     .option("--mask <file>", "mask: 1 where cells count")
-    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files");
+    .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files, or one that has both");
 }
 
 /** The same, checked for what commander cannot check: before anything is loaded that takes its time. */
@@ -46,13 +46,15 @@ export function inputPaths(run: string | undefined, flags: InputFlags): InputPat
   return { ...paths, ...fileOptions(flags) };
 }
 
-/** @throws UsageError when `--stats` has not two files */
+/** @throws UsageError when `--stats` has neither two files nor one */
 export function twoFiles(
   stats: readonly string[] | undefined,
 ): readonly [mean: string, std: string] | undefined {
-  if (stats && stats.length !== 2)
+  if (!stats) return undefined;
+  const [mean, std = mean, ...others] = stats;
+  if (mean === undefined || std === undefined || others.length > 0)
     throw new UsageError(
-      `--stats got ${stats.length} files (${stats.join(", ")}): give two, mean.npy and std.npy`,
+      `--stats got ${stats.length} files (${stats.join(", ")}): give two, mean.npy and std.npy, or one that has both`,
     );
-  return stats as readonly [string, string] | undefined;
+  return [mean, std];
 }

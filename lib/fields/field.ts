@@ -23,6 +23,21 @@ export interface Grid {
   readonly lat?: Float64Array;
   /** Longitude of each column, degrees east. */
   readonly lon?: Float64Array;
+  /** Latitude and longitude of each cell, row by row, where rows and columns are not those of the globe. */
+  readonly cells?: { readonly lat: Float64Array; readonly lon: Float64Array };
+  /** Places of the rows and columns on a map, or on a globe with another pole. */
+  readonly projected?: ProjectedAxes;
+}
+
+/** Coordinates of rows and columns that are not latitudes and longitudes. */
+export interface ProjectedAxes {
+  /** Of each row: metres, or degrees on the rotated globe; as in the file where it gives no units. */
+  readonly y: Float64Array;
+  /** Of each column. */
+  readonly x: Float64Array;
+  readonly unit: "m" | "degrees" | "";
+  /** What the file says of the projection, by the names of CF (appendix F), or `epsg`. */
+  readonly mapping: Readonly<Record<string, string | number>>;
 }
 
 /** One two-dimensional field. The space is part of the type, so a function can insist on mm/day. */

@@ -1,6 +1,7 @@
 import { FormatError, ShapeError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, textAttribute } from "./array-file.js";
 import { isTimeUnits } from "./cf-time.js";
+import { isDegrees } from "./degrees.js";
 import { own } from "./own.js";
 
 /** Where events, members, rows and columns are among the axes of a variable; null where there are none. */
@@ -140,7 +141,8 @@ function fieldsOf(file: ArrayFile): ArrayVariable[] {
     return (
       variable.shape.length >= 2 &&
       !helpers.has(leafOf(variable.name)) &&
-      !/^degrees?_/i.test(units) &&
+      !/^degrees?(_|$)/i.test(units) &&
+      !isDegrees(variable) &&
       !/^[<>|=]?[USMm]/.test(variable.dtype) &&
       fieldAxes(file, variable) !== null
     );

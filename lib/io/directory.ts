@@ -4,8 +4,19 @@ import { FormatError, ShapeError, UnitsError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { printableLine } from "../printable.js";
 import { fileSource } from "./byte-source.js";
+import {
+  areMembersByName,
+  groupByEvent,
+  labelsOf,
+  liesBeside,
+  tellsMember,
+  timesOfNames,
+} from "./event-names.js";
+import { oneAfterTheOther } from "./event-times.js";
 import { checkEvent, type FieldFile, missingUnits } from "./field-file.js";
 import { decoder } from "./field-values.js";
+import { fileTable } from "./file-table.js";
+import { alignGrids } from "./grids.js";
 import { isNpy, readFloats } from "./npy.js";
 import { openNpyFile } from "./npy-file.js";
 import type { OpenOptions } from "./open-options.js";
@@ -14,8 +25,6 @@ import { toMmPerDay } from "./units.js";
 
 type Open = (path: string, options: OpenOptions) => Promise<FieldFile>;
 
-/** `day_000012_sample_03.Y_hr_syn.npy`, `1982-12-01_member1.npy`: event, then member. */
-const MEMBER_NAME = /^(.+?)[._-](?:sample|member|ens|s|m)[._-]?(\d+)(?=\D|$)/i;
 /** Low-resolution predictors that lie beside the samples of a run. */
 const PREDICTORS = /\.X_lr[^/]*\.npy$/i;
 
@@ -30,11 +39,16 @@ export async function openDirectory(path: string, options: OpenOptions, open: Op
   const items = await readdir(path, { withFileTypes: true });
   const collator = new Intl.Collator("en", { numeric: true });
   const names = items
-    .filter(({ name }) => !name.startsWith(".") && !PREDICTORS.test(name))
+    .filter(({ name }) => !name.startsWith(".") && !PREDICTORS.test(name) && !liesBeside(name))
     .filter((item) => item.isFile() || item.isSymbolicLink() || /\.zarr$/i.test(item.name))
     .map(({ name }) => name)
     .sort(collator.compare);
-  if (names.length === 0) throw new FormatError(`${path} is a directory without fields`);
+  const passed = items.filter(({ name }) => liesBeside(name)).map(({ name }) => name);
+  if (names.length === 0)
+    throw new FormatError(
+      `${path} is a directory without fields` +
+        (passed.length > 0 ? `: ${passed.length} files beside fields were passed over (${passed[0]} …)` : ""),
+    );
   const fields = names.filter((name) => /\.npy$/i.test(name));
   if (fields.length === names.length) {
     const shape = await singleFieldShape(join(path, fields[0]));
@@ -55,22 +69,6 @@ async function singleFieldShape(path: string): Promise<readonly number[] | null>
   return isSingle ? shape : null;
 }
 
-function groupByEvent(path: string, names: readonly string[]): { key: string; names: string[] }[] {
-  const events = new Map<string, string[]>();
-  const haveMembers = names.every((name) => MEMBER_NAME.test(name));
-  for (const name of names) {
-    const key = haveMembers ? MEMBER_NAME.exec(name)![1] : name.replace(/\.npy$/i, "");
-    events.set(key, [...(events.get(key) ?? []), name]);
-  }
-  const groups = [...events].map(([key, group]) => ({ key, names: group }));
-  const uneven = groups.find((group) => group.names.length !== groups[0].names.length);
-  if (uneven)
-    throw new ShapeError(
-      `${path}: ${groups[0].key} has ${groups[0].names.length} members, ${uneven.key} has ${uneven.names.length}`,
-    );
-  return groups;
-}
-
 async function openFiles(
   path: string,
   groups: readonly { key: string; names: readonly string[] }[],
@@ -82,10 +80,9 @@ async function openFiles(
   if (isPhysical && units === null) throw new UnitsError(missingUnits(path));
   const factor = isPhysical ? toMmPerDay(units!, null, path).factor : 1;
   const decode = decoder(plainPacking(options), factor);
-  const dates = groups.map(({ key }) => /\d{4}-\d{2}-\d{2}/.exec(key)?.[0] ?? null);
-  const times = dates.every((date) => date !== null) && new Set(dates).size === dates.length ? dates : null;
+  const clock = timesOfNames(groups.map(({ key }) => key));
   const [height, width] = shape.slice(-2);
-  const withMembers = groups.some(({ names }) => names.length > 1 || MEMBER_NAME.test(names[0]));
+  const withMembers = groups.some(({ names }) => names.length > 1 || tellsMember(names[0]));
   return {
     path,
     format: "directory",
@@ -94,7 +91,9 @@ async function openFiles(
     grid: { height, width },
     events: groups.length,
     members: withMembers ? groups[0].names.length : null,
-    times,
+    times: labelsOf(clock),
+    clock,
+    names: groups.map(({ key }) => key),
     notes: [
       `${path}: ${groups.length} events${withMembers ? ` of ${groups[0].names.length} members` : ""}, one .npy file each`,
       ...(factor === 1 ? [] : [`${path}: ${units} → mm/day (×${factor})`]),
@@ -121,31 +120,57 @@ async function openJoined(
   open: Open,
 ): Promise<FieldFile> {
   const files: FieldFile[] = [];
-  try {
-    for (const name of names) files.push(await open(join(path, name), options));
-    return joined(path, files);
-  } catch (error) {
+  const close = async () => {
     await Promise.all(files.map((file) => file.close()));
+  };
+  const openOne = (name: string) => open(join(path, name), options);
+  try {
+    for (const name of names) files.push(await openOne(name));
+    checkGrids(files);
+    const haveOneEach = files.length > 1 && files.every(({ events }) => events === 1);
+    if (!haveOneEach || (files.every(({ clock }) => !clock) && !tellEvents(names)))
+      return joined(path, files);
+    const notes = [...new Set(files.flatMap((file) => file.notes))];
+    const table = fileTable(path, names, files, notes, openOne);
+    await close();
+    return table;
+  } catch (error) {
+    await close();
     throw error;
+  }
+}
+
+/** Whether names of files without times are those of events, not of members of one. */
+function tellEvents(names: readonly string[]): boolean {
+  if (areMembersByName(names)) return false;
+  return (
+    timesOfNames(names) !== null ||
+    names.every((name) => tellsMember(name) || /^(?:day|event|date)[._-]?\d/i.test(name))
+  );
+}
+
+/** @throws ShapeError when they are not on one grid */
+function checkGrids(files: readonly FieldFile[]): void {
+  const [first, ...others] = files;
+  for (const file of others) {
+    const { alignment } = alignGrids(file.grid, file.path, first.grid, first.path);
+    if (alignment.flipRows || alignment.flipColumns || alignment.rollColumns !== 0)
+      throw new ShapeError(
+        `${file.path} and ${first.path} list their cells in different orders: bring the files of a folder to one order`,
+      );
   }
 }
 
 function joined(path: string, files: readonly FieldFile[]): FieldFile {
   const first = files[0];
   if (files.length === 1) return first;
-  for (const file of files)
-    if (file.grid.height !== first.grid.height || file.grid.width !== first.grid.width)
-      throw new ShapeError(
-        `${file.path} has ${file.grid.height}×${file.grid.width} cells, ${first.path} has ` +
-          `${first.grid.height}×${first.grid.width}`,
-      );
   const close = async () => {
     await Promise.all(files.map((file) => file.close()));
   };
   const notes = [...new Set(files.flatMap((file) => file.notes))];
   const common = { ...first, path, format: "directory" as const, close };
   const areMembers = files.every(
-    (file) => file.events === first.events && String(file.times) === String(first.times),
+    (file) => file.events === first.events && String(file.clock?.full) === String(first.clock?.full),
   );
   if (areMembers)
     return {
@@ -165,7 +190,7 @@ function follow(
   common: FieldFile,
   notes: readonly string[],
 ): FieldFile {
-  if (unordered.some((file) => file.times === null)) {
+  if (unordered.some((file) => file.clock === null)) {
     const first = unordered[0];
     const other = unordered.find((file) => file.events !== first.events) ?? unordered[1];
     throw new ShapeError(
@@ -173,8 +198,9 @@ function follow(
         "their times: files of one directory are members of the same events, or follow each other in time",
     );
   }
-  const files = [...unordered].sort((a, b) => (a.times![0] < b.times![0] ? -1 : 1));
-  const times = files.flatMap((file) => file.times!);
+  const files = [...unordered].sort((a, b) => (a.clock!.full[0] < b.clock!.full[0] ? -1 : 1));
+  const clock = oneAfterTheOther(files.map((file) => file.clock!));
+  const times = labelsOf(clock)!;
   if (new Set(times).size !== times.length)
     throw new FormatError(
       `${path}: its files cover times that overlap only partly; give one file, or files of equal times`,
@@ -192,6 +218,7 @@ function follow(
     ...common,
     events,
     times,
+    clock,
     notes: [...notes, `${path}: ${files.length} files that follow each other in time`],
     key: (event) => times[event],
     readEvent(event) {

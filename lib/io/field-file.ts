@@ -9,10 +9,13 @@ import {
   textAttribute,
 } from "./array-file.js";
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
-import { readGrid, readTimes } from "./field-coordinates.js";
+import { type EventTimes, timeLabels } from "./event-times.js";
 import { decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
 import type { OpenOptions } from "./open-options.js";
 import { packingOf } from "./packing.js";
+import { readGrid } from "./read-grid.js";
+import { readTimes } from "./read-times.js";
+import type { StepLength } from "./step-length.js";
 import { toMmPerDay } from "./units.js";
 
 /** Fields of a file, read one event at a time. */
@@ -27,8 +30,15 @@ export interface FieldFile {
   readonly events: number;
   /** Members of each event; null where the file has no axis of members, which reads as one member. */
   readonly members: number | null;
-  /** Dates (`"1982-12-01"`) or dates with hours of the events; null where the file does not tell. */
+  /**
+   * Dates (`"1982-12-01"`), dates with hours, or months of the events; null where the file does not tell. Where it
+   * has bounds, they are those of the bounds, whatever the stamp.
+   */
   readonly times: readonly string[] | null;
+  /** The times in full, how they are stamped and how long an event lasts; null where the file does not tell. */
+  readonly clock: EventTimes | null;
+  /** What the names of files call the events; undefined where the events are in one file. */
+  readonly names?: readonly string[];
   /** What was done on the way in. One sentence each. */
   readonly notes: readonly string[];
   /** What the file itself calls an event, or its date, or its number. */
@@ -40,7 +50,7 @@ export interface FieldFile {
   readonly origin: FieldOrigin;
 }
 
-export type FieldOrigin = ArrayOrigin | FilesOrigin | JoinedOrigin;
+export type FieldOrigin = ArrayOrigin | FilesOrigin | TableOrigin | JoinedOrigin;
 
 /** One variable of a file. */
 export interface ArrayOrigin {
@@ -61,6 +71,14 @@ export interface FilesOrigin {
   /** Shape of each, `[y, x]` with leading ones. */
   readonly shape: readonly number[];
   readonly factor: number;
+}
+
+/** A directory of files of one event each. */
+export interface TableOrigin {
+  readonly kind: "table";
+  /** Names of files: `[event][]`, each with one member or a share of them. */
+  readonly names: readonly (readonly string[])[];
+  reopen(name: string): Promise<FieldFile>;
 }
 
 /** A directory whose files are members of the same events, or events after each other. */
@@ -93,8 +111,9 @@ export async function fieldsOfVariable(
   checkSlab(where, "event", [height, width, members ?? 1], 8);
 
   const notes: string[] = [];
-  const decoded = await readTimes(file, variable, axes, notes);
-  const scale = resolveUnits(file, variable, options, decoded?.stepHours ?? null, where);
+  const decoded = withStep(await readTimes(file, variable, axes, notes), options.stepHours);
+  const times = decoded && timeLabels(decoded.full, decoded.areMonths);
+  const scale = resolveUnits(file, variable, options, decoded?.step ?? NO_TIMES, where);
   notes.push(...scale.notes);
   const grid = await readGrid(file, variable, axes);
   const packing = packingOf(file, variable, options, notes);
@@ -130,9 +149,10 @@ export async function fieldsOfVariable(
     grid,
     events,
     members,
-    times: decoded?.times ?? null,
+    times,
+    clock: decoded,
     notes: notes.map(printableLine),
-    key: (event) => decoded?.times[event] ?? `event_${String(event).padStart(6, "0")}`,
+    key: (event) => times?.[event] ?? `event_${String(event).padStart(6, "0")}`,
     async readEvent(event) {
       checkEvent(event, events, file.path);
       const first = event - (event % blockLength);
@@ -151,6 +171,13 @@ export function checkEvent(event: number, events: number, path: string): void {
     throw new ValueError(`event ${event} is asked of ${path}, which has events 0 to ${events - 1}`);
 }
 
+/** Times of events that last as long as the caller says. */
+function withStep(times: EventTimes | null, hours: number | undefined): EventTimes | null {
+  return times && hours !== undefined ? { ...times, step: { hours, why: "", note: null } } : times;
+}
+
+const NO_TIMES: StepLength = { hours: null, why: "it has no times", note: null };
+
 interface Scale {
   readonly units: string;
   readonly factor: number;
@@ -162,7 +189,7 @@ function resolveUnits(
   file: ArrayFile,
   variable: ArrayVariable,
   options: OpenOptions,
-  timeStep: number | null,
+  timeStep: StepLength,
   where: string,
 ): Scale {
   const name = leafOf(variable.name) || file.path;
@@ -171,9 +198,10 @@ function resolveUnits(
   const own = textAttribute(variable.attributes, "units");
   const units = options.units ?? own ?? (options.space === "mm/day" ? "mm/day" : null);
   if (units === null) throw new UnitsError(missingUnits(where));
-  const stepHours = intervalOf(variable) ?? timeStep;
-  const { factor, isAmount } = toMmPerDay(units, stepHours, where);
+  const stepHours = options.stepHours ?? timeStep.hours;
+  const { factor, isAmount } = toMmPerDay(units, stepHours, where, timeStep.why);
   const notes: string[] = [];
+  if (isAmount && options.stepHours === undefined && timeStep.note) notes.push(`${name}: ${timeStep.note}`);
   if (own !== null && options.units !== undefined && options.units !== own)
     notes.push(`${name}: units ${options.units} as asked, the file says ${own}`);
   const step = isAmount ? ` per step of ${stepHours} h` : "";
@@ -187,13 +215,4 @@ export function missingUnits(where: string): string {
     `${where} does not say its units: add --units mm/day (or the units that it is in), ` +
     "or --space log1p, or --space z --stats MEAN.npy STD.npy"
   );
-}
-
-/** `cell_methods = "time: sum (interval: 1 hr)"`. */
-function intervalOf({ attributes }: ArrayVariable): number | null {
-  const text = textAttribute(attributes, "cell_methods") ?? "";
-  const match = /time:\s*sum[^(]*\(interval:\s*(\d+(?:\.\d+)?)\s*([a-z]+)/i.exec(text);
-  if (!match) return null;
-  const hours = { h: 1, d: 24, m: 1 / 60 }[match[2][0].toLowerCase()];
-  return hours === undefined || /^mo/i.test(match[2]) ? null : Number(match[1]) * hours;
 }

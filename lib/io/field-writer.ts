@@ -4,7 +4,7 @@ import { ShapeError, ValueError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { elementCount } from "./array-file.js";
 import { type AtomicPath, atomicPath } from "./atomic.js";
-import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin } from "./field-file.js";
+import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin, TableOrigin } from "./field-file.js";
 import { formatNpy, npyOfFloats } from "./npy.js";
 import { type Output, type OutputSink, outputLike } from "./output.js";
 import { writing } from "./output-error.js";
@@ -80,6 +80,7 @@ function writerFor(
   const { origin } = like;
   if (origin.kind === "array") return arrayWriter(like, origin, place, events, history);
   if (origin.kind === "files") return filesWriter(origin, place, events);
+  if (origin.kind === "table") return tableWriter(origin, place, events, history);
   return joinedWriter(origin, place, events, history);
 }
 
@@ -202,6 +203,36 @@ async function filesWriter(
       for (const [i, values] of members.entries()) {
         const own = factor === 1 ? values : values.map((value) => value / factor);
         await writeFile(join(place, files[i]), formatNpy(npyOfFloats(own, shape)));
+      }
+    },
+    async finish() {},
+    async abandon() {},
+  };
+}
+
+/** A directory with files of one event each, written one after the other. */
+async function tableWriter(
+  { names, reopen }: TableOrigin,
+  place: string,
+  events: readonly number[],
+  history: string,
+): Promise<InnerWriter> {
+  await mkdir(place);
+  let next = 0;
+  return {
+    async write(members) {
+      let from = 0;
+      for (const name of names[events[next++]]) {
+        const file = await reopen(name);
+        try {
+          const share = file.members ?? 1;
+          const writer = await createFieldWriter(file, join(place, name), { history });
+          await writer.write(members.slice(from, from + share));
+          await writer.finish();
+          from += share;
+        } finally {
+          await file.close();
+        }
       }
     },
     async finish() {},

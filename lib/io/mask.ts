@@ -1,11 +1,6 @@
-import { FormatError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
-import { elementCount, readAll } from "./array-file.js";
-import { leafOf } from "./cf.js";
-import { readGrid } from "./field-coordinates.js";
-import { alignGrids, turned } from "./grids.js";
-import { toValues } from "./npy.js";
-import { openArrays } from "./open.js";
+import { readCellArray } from "./cell-array.js";
 
 const MASK_NAME = /mask|^lsm$|^sftlf$|^land/i;
 
@@ -23,33 +18,9 @@ export interface ReadMask {
  *   it has values outside 0 … 1, or no cell counts.
  */
 export async function readMask(path: string, grid: Grid, gridName: string): Promise<ReadMask> {
-  const file = await openArrays(path);
-  if (!file) throw new FormatError(`${path} is a directory: a mask is one file`);
-  try {
-    const flat = file.variables.filter(
-      ({ shape, dtype }) =>
-        shape.filter((n) => n !== 1).length <= 2 && shape.length >= 2 && !/[USMm]/.test(dtype),
-    );
-    const named = flat.filter(({ name }) => MASK_NAME.test(leafOf(name)));
-    const choice = named.length > 0 ? named : flat;
-    if (choice.length !== 1)
-      throw new FormatError(
-        `${path} has ${choice.length} variables that could be a mask` +
-          `${choice.length > 1 ? ` (${choice.map(({ name }) => name).join(", ")})` : ""}: it needs one [y, x]`,
-      );
-    const variable = choice[0];
-    const { shape } = variable;
-    const axes = { event: null, member: null, y: shape.length - 2, x: shape.length - 1 };
-    const own =
-      elementCount(shape.slice(0, -2)) === 1
-        ? await readGrid(file, variable, axes)
-        : { height: shape[0], width: elementCount(shape.slice(1)) };
-    const alignment = alignGrids(own, path, grid, gridName);
-    const values = toValues(await readAll(variable), path);
-    return maskOf(turned(values, grid, alignment), path);
-  } finally {
-    await file.close();
-  }
+  const { values, notes } = await readCellArray(path, grid, gridName, "mask", MASK_NAME);
+  const read = maskOf(values, path);
+  return { mask: read.mask, notes: [...notes, ...read.notes] };
 }
 
 function maskOf(values: ArrayLike<number>, path: string): ReadMask {

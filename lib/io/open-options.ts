@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly missing?: readonly number[] | undefined;
   /** value = stored × scale + offset, instead of the scale_factor and add_offset of the file. */
   readonly scaleOffset?: readonly [scale: number, offset: number] | undefined;
+  /** Hours that a time step lasts, for amounts, where the times do not say (or say it wrongly). */
+  readonly stepHours?: number | undefined;
 }
 
 /** How truth and samples are to be understood: what holds for both, and what for one of them alone. */

@@ -46,10 +46,10 @@ export async function openPairFiles(
  * were, or the side has its own.
  */
 function optionsOf(
-  { variable, missing, scaleOffset, units, space }: PairOptions,
+  { variable, missing, scaleOffset, stepHours, units, space }: PairOptions,
   ofSide: OpenOptions = {},
 ): { own: OpenOptions; shared: OpenOptions | null } {
-  const own = { variable, missing, scaleOffset, ...ofSide };
+  const own = { variable, missing, scaleOffset, stepHours, ...ofSide };
   const isSettled = ofSide.units !== undefined || ofSide.space !== undefined;
   const isSaid = units !== undefined || space !== undefined;
   return { own, shared: isSettled || !isSaid ? null : { units, space } };

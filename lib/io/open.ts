@@ -68,7 +68,8 @@ async function openZip(path: string): Promise<ArrayFile> {
   return isZarr(entries.keys()) ? openZarr(path, "zip") : openNpz(path);
 }
 
-async function splitVariable(path: string): Promise<[path: string, variable: string | null]> {
+/** `FILE#NAME` as file and variable; null where no variable is asked for. */
+export async function splitVariable(path: string): Promise<[path: string, variable: string | null]> {
   const at = path.lastIndexOf("#");
   if (at <= 0) return [path, null];
   const exists = await stat(path).then(

@@ -1,7 +1,7 @@
 import type { Field } from "../fields/field.js";
 import { mmToLog1p, mmToZ } from "../fields/transform.js";
 import { createFieldWriter } from "./field-writer.js";
-import { turned } from "./grids.js";
+import { inverse, turned } from "./grids.js";
 import type { Pair } from "./pair.js";
 
 /** Writes changed samples of a pair. */
@@ -31,11 +31,12 @@ export async function createSampleWriter(
     ...(events === "matched" ? { events: pair.sampleEvents } : {}),
   });
   const { space } = samplesFile;
+  const back = inverse(alignment, grid);
   // A pair in z has its statistics: it could not have been opened without.
   const toSpace = (field: Field<"mm/day">) =>
     space === "mm/day" ? field : space === "log1p" ? mmToLog1p(field) : mmToZ(field, normalisation!);
   return {
-    write: (members) => writer.write(members.map((field) => turned(toSpace(field).values, grid, alignment))),
+    write: (members) => writer.write(members.map((field) => turned(toSpace(field).values, grid, back))),
     finish: writer.finish,
     abort: writer.abort,
   };

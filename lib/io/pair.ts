@@ -4,7 +4,7 @@ import { type Field, type Grid, type Mask, makeField, type Values } from "../fie
 import { log1pToMm, type Normalisation, zToMm } from "../fields/transform.js";
 import { printableLine } from "../printable.js";
 import type { FieldFile } from "./field-file.js";
-import { type Alignment, alignGrids, alignmentNote, turned } from "./grids.js";
+import { type Alignment, alignGrids, turned } from "./grids.js";
 import { readMask } from "./mask.js";
 import { matchEvents } from "./match.js";
 import type { PairOptions } from "./open-options.js";
@@ -61,8 +61,8 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     if ((truth.members ?? 1) > 1)
       throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`);
     const { grid } = truth;
-    const alignment = alignGrids(samples.grid, samples.path, grid, truth.path);
-    const normalisation = paths.stats ? await readStatistics(paths.stats, [grid.height, grid.width]) : null;
+    const { alignment, notes: gridNotes } = alignGrids(samples.grid, samples.path, grid, truth.path);
+    const normalisation = paths.stats ? await readStatistics(paths.stats, grid, truth.path) : null;
     const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, truth.path);
     const matched = matchEvents(truth, samples);
     const notes = [
@@ -70,10 +70,8 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       ...samples.notes.map((note) => `samples: ${note}`),
       ...matched.notes,
       ...(masked?.notes ?? []),
-      alignmentNote(alignment, samples.path),
-    ]
-      .filter((note) => note !== null)
-      .map(printableLine);
+      ...gridNotes,
+    ].map(printableLine);
     const mask = masked?.mask ?? null;
     const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
     const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];

@@ -38,10 +38,11 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = { "⁻": "-", "¹": "1", 
  * @param text as in files: `"mm/day"`, `"kg m-2 s-1"`, `"mm h^-1"`, `"inches"`, `"mm/6h"` …
  * @param stepHours length of a time step, for amounts; null where it is not known
  * @param where file and variable, for the message
+ * @param whyUnknown why the length of a step is not known, for the message
  * @throws UnitsError when the units are unknown, are not of precipitation, or are an amount per time step of
  *   unknown length.
  */
-export function toMmPerDay(text: string, stepHours: number | null, where: string): MmPerDay {
+export function toMmPerDay(text: string, stepHours: number | null, where: string, whyUnknown = ""): MmPerDay {
   const [size, length, mass, time] = parseUnits(text, where);
   // mass / length² becomes length through the density of water.
   const depth = mass === 1 ? length + 3 : length;
@@ -51,8 +52,9 @@ export function toMmPerDay(text: string, stepHours: number | null, where: string
   if (time === -1) return { factor: tidy(millimetres * SECONDS_PER_DAY), isAmount: false };
   if (stepHours === null)
     throw new UnitsError(
-      `${where} is in ${text} per time step, and the length of a step is not known: ` +
-        `pass it with the units, for example --units "${text}/day" or --units "${text}/h"`,
+      `${where} is in ${text} per time step, and the length of a step is not known` +
+        `${whyUnknown && `: ${whyUnknown}`}: pass it, for example --step 24h, or with the units, for example ` +
+        `--units "${text}/day" or --units "${text}/h"`,
     );
   return { factor: tidy((millimetres * 24) / stepHours), isAmount: true };
 }

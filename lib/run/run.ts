@@ -170,7 +170,7 @@ async function readNormalisation(
   const std = join(dataDir, "metadata", "ERA5_std_train.npy");
   const found = await Promise.all([mean, std].map((file) => stat(file).catch(() => null)));
   if (!found[0] && !found[1]) return null;
-  return readStatistics([mean, std], [height, width]);
+  return readStatistics([mean, std], { height, width }, join(dataDir, "Y_hr"));
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -391,6 +391,11 @@ describe("directories", () => {
       mm,
     );
     await put("strange/readme.txt", "hello");
-    await expectRefused(join(folder, "strange"), FormatError, /readme\.txt is of no known format/, mm);
+    await expectRefused(
+      join(folder, "strange"),
+      FormatError,
+      /strange is a directory without fields: 1 files beside fields were passed over \(readme\.txt/,
+      mm,
+    );
   });
 });

@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeTimes, isTimeUnits } from "../../lib/io/cf-time.js";
+import { isTimeUnits, timeAxis } from "../../lib/io/cf-time.js";
+import { eventTimes, timeLabels } from "../../lib/io/event-times.js";
+
+/** What events at these times are called, and how long they last. */
+function decodeTimes(values: readonly (number | bigint)[], units: string, calendar: string | null) {
+  const axis = timeAxis(units, calendar);
+  const moments = axis && values.map((value) => axis.moment(value));
+  if (!axis || !moments || moments.includes(null)) return null;
+  const known = moments.filter((moment) => moment !== null);
+  const times = eventTimes(known, null, axis, { frequency: null });
+  return { times: timeLabels(times.full, times.areMonths), full: times.full, step: times.step };
+}
 
 describe("decodeTimes", () => {
   // cftime 1.6.2: num2date(values, units, calendar), strftime("%Y-%m-%dT%H:%M:%S").
@@ -111,22 +122,50 @@ describe("decodeTimes", () => {
   test("the step is the commonest, where nine in ten are equal", () => {
     const winter = Array.from({ length: 90 }, (_, day) => day);
     const winters = [...winter, ...winter.map((day) => day + 365)];
-    expect(decodeTimes(winters, "days since 1982-12-01", null)!.stepHours).toBe(24);
-    expect(decodeTimes([0, 3, 6, 9], "hours since 2000-01-01", null)!.stepHours).toBe(3);
-    expect(decodeTimes([0, 1, 5, 6, 20], "hours since 2000-01-01", null)!.stepHours).toBeNull();
-    expect(decodeTimes([7], "hours since 2000-01-01", null)!.stepHours).toBeNull();
+    expect(decodeTimes(winters, "days since 1982-12-01", null)!.step.hours).toBe(24);
+    const stepOf = (values: number[], units = "hours since 2000-01-01") =>
+      decodeTimes(values, units, null)!.step;
+    expect(stepOf([0, 3, 6, 9]).hours).toBe(3);
+    expect(stepOf([9, 0, 6, 3]).hours).toBe(3);
+    expect(stepOf([7])).toEqual({ hours: null, why: "it has one time", note: null });
+    // Hours left out, days left out, and what may be either.
+    expect(stepOf([0, 1, 5, 6, 20])).toMatchObject({ hours: 1, note: expect.stringMatching(/1 h each/) });
+    expect(stepOf([0, 3, 4, 11], "days since 2000-01-01")).toMatchObject({
+      hours: 24,
+      note: expect.stringMatching(/irregular gaps/),
+    });
+    expect(stepOf([0, 4, 9]).hours).toBeNull();
+    expect(stepOf([0, 2, 6], "days since 2000-01-01").why).toMatch(/irregular gaps of 48 to 96 h/);
+    expect(stepOf([0, 5, 10], "days since 2000-01-01").why).toMatch(/120 h apart, which may be/);
   });
 
   test("what cannot be decoded is null", () => {
-    expect(decodeTimes([0, 1], "months since 2000-01-01", "standard")).toBeNull();
-    expect(decodeTimes([0, 1], "months since 2000-01-01", "360_day")!.times).toEqual([
-      "2000-01-01",
-      "2000-02-01",
-    ]);
+    expect(decodeTimes([0, 0.3], "months since 2000-01-01", "standard")).toBeNull();
+    expect(decodeTimes([0], "days since 2000-13-01", null)).toBeNull();
+    expect(decodeTimes([0], "days since 2000-01-01 00:00 EST", null)).toBeNull();
     expect(decodeTimes([0], "days since 2000-01-01", "martian")).toBeNull();
     expect(decodeTimes([0], "days", null)).toBeNull();
     expect(decodeTimes([0, Number.NaN], "days since 2000-01-01", null)).toBeNull();
     expect([isTimeUnits("Hour since 2001-12-31"), isTimeUnits("mm/day")]).toEqual([true, false]);
+  });
+
+  test("months and years are those of the calendar, days as CDO writes them", () => {
+    const full = (values: number[], units: string, calendar: string | null = null) =>
+      decodeTimes(values, units, calendar)!.full.map((time) => time.slice(0, 13));
+    expect(full([0, 1, 14], "months since 1999-12-01")).toEqual([
+      "1999-12-01T00",
+      "2000-01-01T00",
+      "2001-02-01T00",
+    ]);
+    expect(full([-1, 0.5], "months since 2000-01-01")).toEqual(["1999-12-01T00", "2000-01-16T00"]);
+    expect(full([0, 1], "months since 2000-01-01", "360_day")).toEqual(["2000-01-01T00", "2000-02-01T00"]);
+    expect(full([2, -3], "years since 2000-03-01")).toEqual(["2002-03-01T00", "1997-03-01T00"]);
+    expect(full([20010203.25, 19991231], "day as %Y%m%d.%f")).toEqual(["2001-02-03T06", "1999-12-31T00"]);
+    expect(decodeTimes([0, 1, 2], "months since 2000-01-01", null)!.times).toEqual([
+      "2000-01",
+      "2000-02",
+      "2000-03",
+    ]);
   });
 
   test("the Gregorian calendar is that of JavaScript", () => {

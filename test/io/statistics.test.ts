@@ -12,14 +12,14 @@ test("mean and standard deviation, and a standard deviation that cannot be one",
   await writeNpy(mean, npyOfFloats(Float64Array.of(0, 1, 2, 3, 4, 5), [2, 3]));
   await writeNpy(std, npyOfFloats(Float64Array.of(0, 1e-8, Number.NaN, 3, 4, 5), [2, 3]));
   await writeNpy(bad, npyOfFloats(Float64Array.of(1, 1, 1, 1, -0.5, 1), [2, 3]));
-  expect(await readStatistics([mean, std], [2, 3])).toEqual({
+  expect(await readStatistics([mean, std], { height: 2, width: 3 }, "T.nc")).toEqual({
     mean: Float64Array.of(0, 1, 2, 3, 4, 5),
     std: Float64Array.of(0, 1e-8, Number.NaN, 3, 4, 5),
   });
-  await expect(readStatistics([mean, bad], [2, 3])).rejects.toThrow(ValueError);
-  await expect(readStatistics([mean, bad], [2, 3])).rejects.toThrow(
+  await expect(readStatistics([mean, bad], { height: 2, width: 3 }, "T.nc")).rejects.toThrow(ValueError);
+  await expect(readStatistics([mean, bad], { height: 2, width: 3 }, "T.nc")).rejects.toThrow(
     /bad\.npy has the standard deviation -0\.5 in row 1, column 1: none is below 0/,
   );
-  await expect(readStatistics([mean, std], [3, 2])).rejects.toThrow(ShapeError);
+  await expect(readStatistics([mean, std], { height: 3, width: 2 }, "T.nc")).rejects.toThrow(ShapeError);
   await rm(folder, { recursive: true });
 });
