@@ -3,6 +3,7 @@ import { type Block, float32, nested, someBlock } from "../block.js";
 import { damage } from "../damage.js";
 import type { Dice } from "../dice.js";
 import type { FuzzCase } from "../fuzz-case.js";
+import { someCompression } from "./tiff-compress.js";
 
 interface Tag {
   id: number;
@@ -31,11 +32,11 @@ function tiffOf(
   dice: Dice,
   { events, height, width, values }: Block,
 ): { parts: TiffParts; recipe: string[] } {
-  const deflate = dice.chance(0.5);
+  const compression = someCompression(dice);
   const cells = height * width;
   const pages = Array.from({ length: events }, (_, event) => {
     const raw = float32(values.slice(event * cells, (event + 1) * cells));
-    const strip = deflate ? deflateSync(raw) : raw;
+    const strip = compression.compress(raw);
     const tag = (id: number, type: number, values: number[] | string): Tag => ({
       id,
       type,
@@ -49,7 +50,7 @@ function tiffOf(
         tag(256, 4, [width]),
         tag(257, 4, [height]),
         tag(258, 3, [32]),
-        tag(259, 3, [deflate ? 8 : 1]),
+        tag(259, 3, [compression.code]),
         tag(262, 3, [1]),
         tag(273, 4, [0]),
         tag(277, 3, [1]),
@@ -65,7 +66,7 @@ function tiffOf(
   });
   return {
     parts: { pages, after: 0, magic: 42 },
-    recipe: [`${events} pages`, deflate ? "deflate" : "plain"],
+    recipe: [`${events} pages`, compression.name],
   };
 }
 

@@ -11,6 +11,8 @@ export interface ZipPart {
   size: number | null;
   compressedSize: number | null;
   offset: number | null;
+  /** Declared CRC-32; null: the true one. */
+  crc: number | null;
   extra: Buffer;
   /** What is stored in place of the deflated content; null: the content, deflated. */
   packed: Buffer | null;
@@ -34,6 +36,7 @@ export function zipPart(name: string, content: Buffer, deflate: boolean): ZipPar
     size: null,
     compressedSize: null,
     offset: null,
+    crc: null,
     extra: Buffer.alloc(0),
     packed: null,
   };
@@ -55,7 +58,7 @@ export function zipBytes({ entries, ...end }: ZipParts): Buffer {
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(flags, 2);
     fields.writeUInt16LE(method, 4);
-    fields.writeUInt32LE(crc32(content), 10);
+    fields.writeUInt32LE(part.crc ?? crc32(content), 10);
     fields.writeUInt32LE(part.compressedSize ?? data.length, 14);
     fields.writeUInt32LE(part.size ?? content.length, 18);
     fields.writeUInt16LE(name.length, 22);
@@ -103,6 +106,10 @@ const STRANGE = [
 
 /** Lies of archives; fatal ones can only end in an error. */
 export const ZIP_LIES: readonly ((dice: Dice, parts: ZipParts) => [what: string, fatal: boolean])[] = [
+  (_, { entries }) => {
+    entries[0].crc = (crc32(entries[0].content) ^ 1) >>> 0;
+    return ["a checksum of other bytes", true];
+  },
   (dice, parts) => {
     const name = dice.pick(CLIMBING);
     dice.pick(parts.entries).name = Buffer.from(name);
