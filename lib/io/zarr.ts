@@ -192,9 +192,10 @@ function toTyped(value: unknown): NpyData {
  * every dry cell would be missing; xarray writes no other fill of 0 than that of packed numbers.
  */
 function missingValues(
-  { fillValue: stored, attrs }: Zarr.Array<Zarr.DataType, Zarr.Readable>,
+  { fillValue: stored, attrs: given }: Zarr.Array<Zarr.DataType, Zarr.Readable>,
   isHalf: boolean,
 ): Record<string, unknown> {
+  const attrs = given ?? {};
   const own = attrs._FillValue;
   if (typeof stored !== "number" && typeof stored !== "bigint") return {};
   const fill = Number(isHalf ? decodeHalves(Uint16Array.of(Number(stored)))[0] : stored);
