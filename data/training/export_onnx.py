@@ -54,7 +54,10 @@ def export(directory: Path, name, seed, data, encoder, decoder, hyper, history, 
                 "opset": OPSET,
             },
             "parameters": sum(p.numel() for m in (encoder, decoder) for p in m.parameters()),
-            "statics": ["land_sea_mask (0 or 1)", "dist_to_coast_km, standardised over all cells of the grid"],
+            "statics": {
+                "layers": ["land_sea_mask (0 or 1)", "dist_to_coast_km, standardised over all cells of the grid"],
+                "normalisation": "standard",
+            },
             "files": {f: described(directory / f) for f in ("encoder.onnx", "decoder.onnx")},
         },
     )

@@ -130,9 +130,9 @@ async function p99(run: Run): Promise<number> {
   const file = join(run.dataDir, "metadata", "p99_mmday.npy");
   if (await stat(file).catch(() => null)) return (await readFloats(file)).values[0]!;
   const { p99_threshold } = run.config.loss;
-  if (p99_threshold === undefined)
+  if (typeof p99_threshold !== "number")
     throw new FormatError(
-      `${file}: not there, nor loss.p99_threshold in ${run.config.file}: say in mm/day where extremes start`,
+      `${file}: not there, nor a number of loss.p99_threshold in ${run.config.file} (thresholds.json holds daily maxima, in standardised log space): say in mm/day where extremes start`,
     );
   return p99_threshold;
 }

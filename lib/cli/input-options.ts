@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { UsageError } from "../errors.js";
 import { type InputPaths, runOrPair } from "../run/input-paths.js";
 import { addFileOptions, fileOptions } from "./file-options.js";
+import { addRootOptions, type RootFlags, roots } from "./root-options.js";
 
-export interface InputFlags {
+export interface InputFlags extends RootFlags {
   config?: string;
   truth?: string;
   samples?: string;
@@ -18,6 +19,7 @@ export function addInputOptions(command: Command): Command {
     .option("--config <file>", "config.yaml of the run, instead of its folder")
     .option("--truth <path>", "file or folder of real fields")
     .option("--samples <path>", "file or folder of generated fields");
+  addRootOptions(command);
   return addFileOptions(addMaskOptions(command), ["truth", "samples"]);
 }
 
@@ -34,6 +36,7 @@ export function inputPaths(run: string | undefined, flags: InputFlags): InputPat
   if (run && config) throw new UsageError(`both ${run} and --config ${config} are given: give one of them`);
   const named = {
     run: run ?? config,
+    roots: roots(flags),
     truth,
     samples,
     mask,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { watchConfigs } from "../config/config.js";
 import { isUserError, UsageError } from "../errors.js";
 import { printable } from "../printable.js";
 import { version } from "../version.js";
@@ -54,6 +55,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+const saidKeys = new Set<string>();
+watchConfigs(async (config) => {
+  const { unknownKeyNotes } = await import("../config/unknown-keys.js");
+  for (const note of unknownKeyNotes(config))
+    if (!saidKeys.has(note)) {
+      saidKeys.add(note);
+      process.stderr.write(printable(`undrizzle: warning: ${note}\n`));
+    }
+});
 endCleanlyOnSignals();
 try {
   await program.parseAsync();

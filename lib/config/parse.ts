@@ -1,8 +1,10 @@
-import { JSON_SCHEMA, load, YAMLException } from "js-yaml";
+import { resolve } from "node:path";
 import type { z } from "zod";
-import { ConfigError, FormatError } from "../errors.js";
-import type { Config } from "./config.js";
-import { checkSettings, unknownKeys } from "./schema.js";
+import { ConfigError } from "../errors.js";
+import type { Config, Roots } from "./config.js";
+import { checkSettings, unknownKeys, withoutUnset } from "./schema.js";
+import type { Settings } from "./settings.js";
+import { readYaml } from "./yaml.js";
 
 const MOST_VALUES = 100_000;
 const DEEPEST = 100;
@@ -11,29 +13,43 @@ const LONGEST_SHOWN = 200;
 /**
  * A config.yaml from its text; `file` is where it stands, for messages and relative paths.
  *
+ * @param roots to take instead of its own
  * @throws FormatError when it is not YAML
  * @throws ConfigError when a known key has a bad value: the message names the key, the value and what is allowed
  */
-export function parseConfig(text: string, file: string): Config {
-  let raw: unknown;
-  try {
-    raw = load(text, { filename: file, schema: JSON_SCHEMA });
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new FormatError(`${file}: not a config: more is inside each other than can be read`);
-    if (!(error instanceof YAMLException)) throw error;
-    const { line, column } = error.mark ?? { line: 0, column: 0 };
-    throw new FormatError(`${file}: not YAML: ${error.reason} in line ${line + 1}, column ${column + 1}`);
-  }
-  checkExtent(raw, file);
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw))
+export function parseConfig(text: string, file: string, roots: Roots = {}): Config {
+  const read = readYaml(text, file);
+  checkExtent(read, file);
+  if (typeof read !== "object" || read === null || Array.isArray(read))
     throw new ConfigError(
-      `${file}: is ${describe(raw)}, not a mapping of keys such as data_root and sampling`,
+      `${file}: is ${describe(read)}, not a mapping of keys such as data_root and sampling`,
     );
+  const raw = {
+    ...withoutUnset(read),
+    ...(roots.dataRoot === undefined ? {} : { data_root: resolve(roots.dataRoot) }),
+    ...(roots.outputsRoot === undefined ? {} : { outputs_root: resolve(roots.outputsRoot) }),
+  };
   const parsed = checkSettings(raw);
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => explain(issue, raw, file)).join("\n"));
+  checkPaths(parsed.data, file);
   return deepFreeze({ ...parsed.data, file, unknownKeys: unknownKeys(raw) });
+}
+
+/** @throws ConfigError when a path holds what a shell would fill in */
+function checkPaths({ data_root, outputs_root, model, sampling }: Settings, file: string): void {
+  for (const [key, path, option] of [
+    ["data_root", data_root, "--data-root DIR"],
+    ["outputs_root", outputs_root, "--outputs-root DIR"],
+    ["model.encoder", model.encoder, null],
+    ["model.decoder", model.decoder, null],
+    ["sampling.days", sampling.days, "--days"],
+  ] as const)
+    if (path !== undefined && /\$[{(]?\w|^~/.test(path))
+      throw new ConfigError(
+        `${file}: ${key} is ${describe(path)}: variables and ~ are not filled in: write the path out` +
+          (option ? `, or give ${option}` : ""),
+      );
 }
 
 /**
@@ -63,7 +79,8 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, file: string): string {
 }
 
 function describe(value: unknown): string {
-  const text = value === undefined ? "empty" : JSON.stringify(value);
+  const text =
+    value === undefined ? "empty" : typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)} …` : text;
 }
 

@@ -6,6 +6,13 @@ const positive = z.number().positive();
 const nonNegative = z.number().min(0);
 const count = z.int().positive();
 
+const threshold = z.union([positive, z.literal("from_thresholds_json")]).optional();
+
+/** Keys that the training of the field reads and undrizzle does not: any value is kept. */
+function ofTraining(...keys: readonly string[]): Record<string, z.ZodOptional<z.ZodUnknown>> {
+  return Object.fromEntries(keys.map((key) => [key, z.unknown().optional()]));
+}
+
 const constant = z.union([z.string().min(1), z.number(), z.boolean(), z.array(z.unknown()).min(1)]);
 const modelInput = z.union(
   [constant, z.strictObject({ constant }), z.strictObject({ file: z.string().min(1) })],
@@ -27,7 +34,15 @@ const schema = z.looseObject({
       normalize_statics: z
         .boolean()
         .default(true)
-        .describe("Standardise continuous statics (zero mean, unit standard deviation over the grid)"),
+        .describe(
+          "Distance to the coast over its maximum, elevation (e - min) / (max - min); the mask as it is",
+        ),
+      normalisation: z
+        .enum(["max", "standard", "none"])
+        .optional()
+        .describe(
+          "How the model was trained, where it was otherwise: max as normalize_statics says, standard (zero mean, unit standard deviation over the grid), none; wins over normalize_statics",
+        ),
     })
     .prefault({}),
   model: z
@@ -56,12 +71,17 @@ const schema = z.looseObject({
       type: z.string().default("intensity_weighted_mae"),
       scale: positive.default(36.6).describe("Intensity that has weight 1, mm/day"),
       w_min: nonNegative.default(0.1),
-      w_max: positive.default(2),
-      tail_boost: positive.default(1.5),
+      w_max: nonNegative.default(2),
+      tail_boost: nonNegative.default(1.5),
       lambda_mass: nonNegative.default(0),
       beta_kl: nonNegative.default(0.0005).describe("Weight of the KL divergence"),
       warmup_epochs: z.int().min(0).default(0).describe("Epochs over which beta_kl rises from 0"),
-      p99_threshold: positive.optional().describe("P99 of land cells, mm/day"),
+      p99_threshold: threshold.describe("P99 of land cells, mm/day, or from_thresholds_json"),
+      p95_threshold: threshold.describe("As p99_threshold"),
+      ...ofTraining(
+        ...["free_bits", "use_free_bits", "min_kl_weight", "lambda_base", "lambda_ext", "lambda_grad"],
+        ...["lambda_gradient", "lambda_sparse", "lambda_spatial", "target_wet_fraction", "use_squared_error"],
+      ),
     })
     .prefault({}),
   train: z
@@ -70,10 +90,28 @@ const schema = z.looseObject({
       batch_size: count.default(32),
       lr: positive.default(0.001),
       min_heavy_fraction: fraction.default(0.4).describe("Least share of heavy days in a batch"),
+      combined_metric_weights: z.looseObject(ofTraining("MAE_all", "MAE_tail")).optional(),
+      ...ofTraining(
+        ...["amp", "grad_clip", "weight_decay", "lr_warmup_epochs", "num_workers", "save_every"],
+        ...["use_stratified_sampling", "early_stopping_metric", "early_stopping_patience"],
+        "early_stopping_min_delta",
+      ),
     })
     .prefault({}),
-  validation: z.looseObject({}).prefault({}),
-  scheduler: z.looseObject({}).prefault({}),
+  validation: z
+    .looseObject(
+      ofTraining("generate_every", "generate_samples", "log_every", "num_samples_per_day", "val_every"),
+    )
+    .prefault({}),
+  scheduler: z
+    .looseObject(
+      ofTraining(
+        ...["type", "T_max", "eta_min", "factor", "gamma", "min_lr", "mode", "patience", "step_size"],
+        "threshold",
+      ),
+    )
+    .prefault({}),
+  evaluation: z.looseObject(ofTraining("metrics", "min_correlation", "min_diversity")).prefault({}),
   sampling: z
     .looseObject({
       mode: z.enum(["posterior", "prior"]).default("posterior"),
@@ -86,7 +124,11 @@ const schema = z.looseObject({
         .default(0)
         .describe("A posterior sample whose land mass is below this fraction of the real day's is discarded"),
       temperature: positive.default(1).describe("Factor on the standard deviation of the latent draw"),
-      pixel_threshold: nonNegative.default(0.1).describe("mm/day; cells below become 0; 0 switches it off"),
+      pixel_threshold: nonNegative
+        .nullable()
+        .default(0.1)
+        .transform((value) => value ?? 0)
+        .describe("mm/day; cells below become 0; 0 or null switches it off"),
     })
     .prefault({}),
   device: z.string().default("cpu"),
@@ -108,23 +150,48 @@ export function configJsonSchema(): Record<string, unknown> {
 
 /** Paths (`a.b`) of the keys in `raw` that the schema does not name. */
 export function unknownKeys(raw: object): string[] {
+  const unnamed = (at: object, type: z.ZodType, prefix: string): string[] => {
+    const shape = objectShape(type);
+    if (!shape) return [];
+    return Object.entries(at).flatMap(([key, value]) => {
+      const inner = shape[key];
+      if (!inner) return [`${prefix}${key}`];
+      return isMapping(value) ? unnamed(value, inner, `${prefix}${key}.`) : [];
+    });
+  };
   return unnamed(raw, schema, "");
 }
 
-function unnamed(raw: object, type: z.ZodType, prefix: string): string[] {
-  const shape = objectShape(type);
-  if (!shape || Object.keys(shape).length === 0) return [];
-  return Object.entries(raw).flatMap(([key, value]) => {
-    const inner = shape[key];
-    if (!inner) return [`${prefix}${key}`];
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? unnamed(value, inner, `${prefix}${key}.`)
-      : [];
-  });
+/** Paths of all keys that the schema names. */
+export function knownKeys(): string[] {
+  const named = (type: z.ZodType, prefix: string): string[] =>
+    Object.entries(objectShape(type) ?? {}).flatMap(([key, inner]) => [
+      `${prefix}${key}`,
+      ...named(inner, `${prefix}${key}.`),
+    ]);
+  return named(schema, "");
+}
+
+/** Without the known keys whose value is null, which PyYAML gives for a key with nothing behind it: they are not set. */
+export function withoutUnset(raw: object): object {
+  const set = (at: object, type: z.ZodType): object => {
+    const shape = objectShape(type) ?? {};
+    return Object.fromEntries(
+      Object.entries(at)
+        .filter(([key, value]) => value !== null || !shape[key] || shape[key].safeParse(null).success)
+        .map(([key, value]) => [key, isMapping(value) && shape[key] ? set(value, shape[key]) : value]),
+    );
+  };
+  return set(raw, schema);
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function objectShape(type: z.ZodType): Record<string, z.ZodType> | null {
   if (type instanceof z.ZodObject) return type.shape as Record<string, z.ZodType>;
-  if (type instanceof z.ZodPrefault) return objectShape(type.unwrap() as z.ZodType);
+  if (type instanceof z.ZodPrefault || type instanceof z.ZodOptional)
+    return objectShape(type.unwrap() as z.ZodType);
   return null;
 }

@@ -9,6 +9,8 @@ export interface Settings {
     readonly use_dist_coast: boolean;
     readonly use_elevation: boolean;
     readonly normalize_statics: boolean;
+    /** How the model was trained, where it was otherwise than `normalize_statics` says. */
+    readonly normalisation?: "max" | "standard" | "none" | undefined;
   };
   readonly model: {
     readonly encoder?: string | undefined;
@@ -33,7 +35,8 @@ export interface Settings {
     readonly lambda_mass: number;
     readonly beta_kl: number;
     readonly warmup_epochs: number;
-    readonly p99_threshold?: number | undefined;
+    readonly p99_threshold?: number | "from_thresholds_json" | undefined;
+    readonly p95_threshold?: number | "from_thresholds_json" | undefined;
   };
   readonly train: {
     readonly epochs: number;

@@ -51,7 +51,8 @@ export async function verifyModel(
   return expected.map(({ name, tensor }) => difference(name, outputs[name]!, tensor, tolerance));
 }
 
-function difference(output: string, got: Tensor, expected: Tensor, tolerance: number): Difference {
+/** How far a tensor is from the one expected; ShapeError when their shapes differ. */
+export function difference(output: string, got: Tensor, expected: Tensor, tolerance: number): Difference {
   if (String(got.dims) !== String(expected.dims))
     throw new ShapeError(
       `output ${output} is ${got.dims.join("×")}, the array expected is ${expected.dims.join("×")}`,

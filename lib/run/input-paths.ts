@@ -1,3 +1,4 @@
+import type { Roots } from "../config/config.js";
 import { UsageError } from "../errors.js";
 import type { PairOptions } from "../io/open-options.js";
 
@@ -5,6 +6,8 @@ import type { PairOptions } from "../io/open-options.js";
 export interface InputPaths extends PairOptions {
   /** A run folder, or its config.yaml. */
   readonly run?: string;
+  /** Folders to take instead of those that the config of the run names. */
+  readonly roots?: Roots | undefined;
   readonly truth?: string;
   readonly samples?: string;
   /** 1 where cells count. */
@@ -18,12 +21,18 @@ export interface InputPaths extends PairOptions {
  *
  * @throws UsageError when neither, both or half of one is given
  */
-export function runOrPair({ run, truth, samples }: InputPaths): string | { truth: string; samples: string } {
+export function runOrPair({
+  run,
+  truth,
+  samples,
+  roots,
+}: InputPaths): string | { truth: string; samples: string } {
   if (run) {
     if (truth || samples)
       throw new UsageError(`both a run (${run}) and --truth/--samples are given: give one of them`);
     return run;
   }
+  if (roots) throw new UsageError("--data-root and --outputs-root go with a run, not with --truth/--samples");
   if (truth && samples) return { truth, samples };
   throw new UsageError(
     truth || samples

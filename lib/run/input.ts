@@ -27,7 +27,7 @@ export interface Input {
 export async function openInput(paths: InputPaths): Promise<Input> {
   const source = runOrPair(paths);
   if (typeof source === "string") {
-    const run = await openRun(source);
+    const run = await openRun(source, paths.roots);
     const stored = await runEvents(run);
     return {
       events: eventsInMm(run, stored),

@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { type Config, fromConfig, loadConfig } from "../config/config.js";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { type Config, fromConfig, loadConfig, type Roots } from "../config/config.js";
 import { FormatError, UsageError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
@@ -33,10 +33,11 @@ const DAY_FILE = /^day_(\d{6,})\.npy$/;
  * Opens a run: a config.yaml, or a folder that holds one, or a bare data_root (a folder with `data/`), whose
  * outputs are then looked for in it.
  *
+ * @param roots folders to take instead of those that the config names
  * @throws FormatError when there is no run there; ShapeError when its files do not fit one another
  */
-export async function openRun(path: string): Promise<Run> {
-  return openConfiguredRun(await findConfig(path));
+export async function openRun(path: string, roots: Roots = {}): Promise<Run> {
+  return openConfiguredRun(await findConfig(path, roots));
 }
 
 /** {@link openRun} for a config that is loaded already. */
@@ -44,6 +45,7 @@ export async function openConfiguredRun(config: Config): Promise<Run> {
   const dataRoot = fromConfig(config, config.data_root);
   const dataDir = (await isDirectory(join(dataRoot, "data"))) ? join(dataRoot, "data") : dataRoot;
   const outputsDir = fromConfig(config, config.outputs_root);
+  await needRoots(config, dataRoot, outputsDir);
   const days = await listDays(join(dataDir, "Y_hr"));
   if (days.length === 0)
     throw new FormatError(
@@ -62,6 +64,26 @@ export async function openConfiguredRun(config: Config): Promise<Run> {
     normalisation: await readNormalisation(dataDir, height, width),
     days,
   };
+}
+
+/**
+ * A config that was written for another machine names folders that are not here: they are not made.
+ *
+ * @throws FormatError that names them, and the options that replace them
+ */
+async function needRoots(config: Config, dataRoot: string, outputsDir: string): Promise<void> {
+  const missing: string[] = [];
+  if (isAbsolute(config.data_root) && !(await isDirectory(dataRoot)))
+    missing.push(`data_root is ${dataRoot}, which is not on this machine: give --data-root DIR`);
+  if (
+    isAbsolute(config.outputs_root) &&
+    !(await isDirectory(outputsDir)) &&
+    !(await isDirectory(dirname(outputsDir)))
+  )
+    missing.push(
+      `outputs_root is ${outputsDir}, and neither it nor ${dirname(outputsDir)} is on this machine: give --outputs-root DIR`,
+    );
+  if (missing.length > 0) throw new FormatError(`${config.file}: ${missing.join("; ")}`);
 }
 
 /** Path of a day's file in a folder of the run. */
@@ -129,19 +151,20 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
   throw new UsageError(`days is ${selector}: give all, heavy_only, split:NAME or file:PATH`);
 }
 
-async function findConfig(path: string): Promise<Config> {
+async function findConfig(path: string, roots: Roots): Promise<Config> {
   const at = await stat(path).catch(() => {
     throw new FormatError(`${path}: no such file or folder: give a run folder or a config.yaml`);
   });
-  if (at.isFile()) return loadConfig(path);
+  if (at.isFile()) return loadConfig(path, roots);
   const inside = join(path, "config.yaml");
   // A link that leads nowhere is there, and its reader says so.
-  if (await lstat(inside).catch(() => null)) return loadConfig(inside);
+  if (await lstat(inside).catch(() => null)) return loadConfig(inside, roots);
   if (!(await isDirectory(join(path, "data"))) && !(await isDirectory(join(path, "Y_hr"))))
     throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`);
   const outputs = (await isDirectory(join(path, "outputs"))) ? "outputs" : ".";
   const { parseConfig } = await import("../config/parse.js");
-  return parseConfig(`data_root: .\noutputs_root: ${outputs}\n`, join(resolve(path), "config.yaml"));
+  const text = `data_root: .\noutputs_root: ${outputs}\n`;
+  return parseConfig(text, join(resolve(path), "config.yaml"), roots);
 }
 
 async function listDays(folder: string): Promise<number[]> {

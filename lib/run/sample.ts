@@ -16,7 +16,7 @@ import { inOrder } from "./in-order.js";
 import { needFinite } from "./need-finite.js";
 import { countNonFinite, type NonFinite } from "./non-finite.js";
 import { needNormalisation, type Run, selectDays } from "./run.js";
-import { modelStatics } from "./statics.js";
+import { modelStatics, trainedNormalisation } from "./statics.js";
 
 export interface SampleOptions {
   readonly mode: "posterior" | "prior";
@@ -112,7 +112,8 @@ export async function openSampler(
   const given = await readGivenInputs(run);
   const cvae = await openCvae(encoder, decoder, portNames(model.inputs), threads, given.names);
   const { height, width } = run.grid;
-  const statics = await modelStatics(run.dataDir, run.config, height, width);
+  const trained = await trainedNormalisation(encoder);
+  const statics = await modelStatics(run.dataDir, run.config, height, width, trained ?? undefined);
   needFinite(statics.data, statics.dims, `${run.dataDir}: statics [channel, row, column]`);
 
   async function encodeTruth(day: number, truth: Field<"z">): Promise<Encoding> {
@@ -150,6 +151,12 @@ export async function openSampler(
 
   const encode = async (day: number): Promise<Encoding> => encodeTruth(day, await readTruth(run, day));
   const notes = await unsteadyNotes([encoder, decoder]);
+  const { normalisation } = run.config.statics;
+  if (trained && normalisation && trained !== normalisation)
+    notes.push(
+      `${run.config.file}: statics.normalisation is ${normalisation}, but the model was trained with ${trained} ` +
+        "(provenance.json beside it): that is taken",
+    );
   return { run, model: cvae, files: { encoder, decoder }, threads, notes, encode, decode, sampleDay };
 }
 

@@ -7,7 +7,7 @@ import { version } from "../version.js";
 import { readGivenInputs } from "./given-inputs.js";
 import { dayFile, selectDays } from "./run.js";
 import type { SampleOptions, Sampler } from "./sample.js";
-import { modelStatics } from "./statics.js";
+import { modelStatics, trainedNormalisation } from "./statics.js";
 
 /**
  * What samples are made from, as it stands in their `sampling.json`: options, and SHA-256 of model and data. Two equal
@@ -33,12 +33,13 @@ async function modelHash(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function dataHash({ run }: Sampler, selector: string): Promise<string> {
+async function dataHash({ run, files }: Sampler, selector: string): Promise<string> {
   const { height, width } = run.grid;
   const { config, dataDir, landMask, normalisation } = run;
   const days = await selectDays(run, selector);
   const hash = createHash("sha256").update(JSON.stringify({ days, inputs: config.model.inputs }));
-  const statics = await modelStatics(dataDir, config, height, width);
+  const trained = await trainedNormalisation(files.encoder);
+  const statics = await modelStatics(dataDir, config, height, width, trained ?? undefined);
   for (const array of [landMask, normalisation?.mean, normalisation?.std, statics.data])
     hash.update(array ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : "none");
   const given = await readGivenInputs(run);

@@ -1,7 +1,5 @@
 import { readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { fromConfig } from "../config/config.js";
-import { formatConfig } from "../config/format.js";
 import { ValueError } from "../errors.js";
 import { restandardise, zToMm } from "../fields/transform.js";
 import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
@@ -10,6 +8,7 @@ import { withLock } from "../io/lock.js";
 import { formatNpy, npyOfFloats } from "../io/npy.js";
 import type { FittedMethod } from "../postprocess/methods.js";
 import { listSamples, runEvents, sampleName } from "./events.js";
+import { relocatedConfig } from "./relocated-config.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 
 /**
@@ -64,17 +63,7 @@ export async function writeFixedRunLocked(
 }
 
 function fixedConfig({ config }: Run, folder: string): string {
-  const at = (path: string): string => relative(resolve(folder), fromConfig(config, path)) || ".";
-  const { model } = config;
-  return formatConfig(config, {
-    data_root: at(config.data_root),
-    outputs_root: ".",
-    model: {
-      ...model,
-      ...(model.encoder ? { encoder: at(model.encoder) } : {}),
-      ...(model.decoder ? { decoder: at(model.decoder) } : {}),
-    },
-  });
+  return relocatedConfig(config, (path) => relative(resolve(folder), path) || ".", { outputs_root: "." });
 }
 
 /** The samples and the config of another run are not replaced, whether it is the one that is fixed or not. */

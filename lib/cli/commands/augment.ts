@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import type { AugmentOptions } from "../../augment/augment.js";
 import { nonNegative, positive } from "../numbers.js";
+import { addRootOptions, type RootFlags } from "../root-options.js";
 
-type Flags = AugmentOptions & { config: string; synth?: string; output: string; json?: true };
+type Flags = AugmentOptions & RootFlags & { config: string; synth?: string; output: string; json?: true };
 
 export function augmentCommand(): Command {
-  return new Command("augment")
+  return addRootOptions(new Command("augment"))
     .description("append the samples of a run to the training arrays of SRDRN")
     .requiredOption("--config <file>", "config.yaml of the run")
     .requiredOption("-o, --output <dir>", "folder for the arrays; it appears whole or not at all")
@@ -31,10 +32,10 @@ Examples:
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o srdrn/arrays_augmented
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --threshold-filter 20 --scale-extremes 1.2`,
     )
-    .action(async ({ config, synth, output, json, ...options }: Flags) => {
+    .action(async ({ config, synth, output, json, dataRoot, outputsRoot, ...options }: Flags) => {
       const { openRun } = await import("../../run/run.js");
       const { augment } = await import("../../augment/augment.js");
-      const run = await openRun(config);
+      const run = await openRun(config, { dataRoot, outputsRoot });
       const done = await augment(synth ? { ...run, synthDir: synth } : run, output, options);
       process.stdout.write(
         json

@@ -26,9 +26,12 @@ Examples:
         const { openRun } = await import("../../run/run.js");
         const { exploreModels } = await import("../../present/run-explorer.js");
         const progress = await startProgress("models", flags.quiet);
-        await exploreModels(await openRun(paths.run), flags.models, flags.output, progress.update).finally(
-          progress.end,
-        );
+        await exploreModels(
+          await openRun(paths.run, paths.roots),
+          flags.models,
+          flags.output,
+          progress.update,
+        ).finally(progress.end);
       } else {
         const { openInput } = await import("../../run/input.js");
         const { buildExplorer } = await import("../../present/explorer.js");

@@ -4,8 +4,9 @@ import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, seed } from "../numbers.js";
+import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
-interface Flags {
+interface Flags extends RootFlags {
   config?: string;
   truth?: string;
   samples?: string;
@@ -30,7 +31,7 @@ export function injectCommand(): Command {
       "--samples <path>",
       "spoil these samples instead of a healthy ensemble made from the real fields",
     );
-  return addFileOptions(addMaskOptions(command), ["truth", "samples"])
+  return addFileOptions(addMaskOptions(addRootOptions(command)), ["truth", "samples"])
     .option("--members <n>", "members of the healthy ensemble", count, 5)
     .option("--days <which>", "days of the run: all, heavy_only, split:NAME or file:PATH", "heavy_only")
     .option("--seed <n>", "seed of everything that is drawn", seed, 0)
@@ -77,6 +78,7 @@ of a run a run.`,
           ...(mask ? { mask } : {}),
           ...(stats ? { stats } : {}),
           ...fileOptions(flags),
+          ...(roots(flags) ? { roots: roots(flags) } : {}),
           truthOptions: fileOptions(flags, "truth"),
           samplesOptions: fileOptions(flags, samples ? "samples" : "truth"),
         },

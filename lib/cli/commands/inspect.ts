@@ -4,8 +4,9 @@ import { UsageError } from "../../errors.js";
 import type { OnnxModel } from "../../model/session.js";
 import type { Difference } from "../../model/verify.js";
 import { positive } from "../numbers.js";
+import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
-interface Flags {
+interface Flags extends RootFlags {
   against?: string;
   names?: string[];
   config?: string;
@@ -14,21 +15,25 @@ interface Flags {
 }
 
 export function inspectCommand(): Command {
-  return new Command("inspect")
+  return addRootOptions(new Command("inspect"))
     .description(
       "show what an ONNX model is, whether it can be an encoder or a decoder, and check its numbers",
     )
     .argument("<model>", "ONNX file")
     .option("--against <npz>", "inputs and the outputs that PyTorch gave for them, by name")
     .option("--names <pairs...>", "names in the model, where they differ: X_lr=predictors z=latent")
-    .option("--config <file>", "config.yaml whose model.inputs maps the names")
+    .option(
+      "--config <file>",
+      "config.yaml whose model.inputs maps the names, and whose run prepares the inputs too",
+    )
     .option("--tolerance <number>", "difference from which numbers disagree", positive, 1e-4)
     .option("--json", "print a JSON object")
     .addHelpText(
       "after",
       `
 An output agrees when its largest difference, or that difference over the largest value expected, is within the
-tolerance. Exit code 1 when one does not.
+tolerance. Exit code 1 when one does not. With --config and an array "days" in the .npz, the inputs X_lr, Y_hr and S
+in it, as your own pipeline made them, are compared with what undrizzle prepares for these days.
 
 Examples:
   undrizzle inspect models/encoder.onnx
@@ -45,7 +50,7 @@ Examples:
       const model = await openModel(path);
       const { inputs, outputs } = model;
       const contract = checkContract(model, names, valuesGiven(inputSettings));
-      const differences = flags.against ? await verify(model, flags.against, names, flags.tolerance) : null;
+      const differences = flags.against ? await verify(model, names, flags.against, flags) : null;
       await model.release();
       const { inspectionText } = await import("../inspection-text.js");
       process.stdout.write(
@@ -59,13 +64,20 @@ Examples:
 
 async function verify(
   model: OnnxModel,
-  npz: string,
   names: Record<string, string>,
-  tolerance: number,
+  against: string,
+  flags: Flags,
 ): Promise<Difference[]> {
   const { readTensors } = await import("../../run/tensors.js");
   const { verifyModel } = await import("../../model/verify.js");
-  return verifyModel(model, await readTensors(npz), names, tolerance);
+  const { config, tolerance } = flags;
+  const arrays = await readTensors(against);
+  const outputs = await verifyModel(model, arrays, names, tolerance);
+  if (!config || !arrays.has("days")) return outputs;
+  const { openRun } = await import("../../run/run.js");
+  const { comparePrepared } = await import("../../run/prepared-inputs.js");
+  const run = await openRun(config, roots(flags));
+  return [...outputs, ...(await comparePrepared(run, model.path, arrays, names, tolerance))];
 }
 
 async function modelInputs(path: string): Promise<ModelInputSettings> {

@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
 import { type Progress, startProgress } from "../progress.js";
+import { addRootOptions, type RootFlags } from "../root-options.js";
 import { addSampleOptions } from "../sample-options.js";
 import { addThreadsOption } from "../threads-option.js";
 import { warnOfModel } from "../warn-of-model.js";
 
-type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
+type Flags = Partial<SampleOptions> &
+  RootFlags & { config: string; threads?: number; json?: true; quiet?: true };
 
 export function pipelineCommand(): Command {
   const command = new Command("pipeline")
@@ -13,7 +15,7 @@ export function pipelineCommand(): Command {
       "sample, threshold, evaluate and plot a run in one command that goes on where it was cut off",
     )
     .requiredOption("--config <file>", "config.yaml of the run");
-  return addThreadsOption(addSampleOptions(command))
+  return addThreadsOption(addSampleOptions(addRootOptions(command)))
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
     .addHelpText(
@@ -26,12 +28,12 @@ Examples:
   undrizzle pipeline --config data/embedded/config.yaml
   undrizzle pipeline --config my-run/config.yaml --pixel-threshold 0.2`,
     )
-    .action(async ({ config, threads, json, quiet, ...replaced }: Flags) => {
+    .action(async ({ config, threads, json, quiet, dataRoot, outputsRoot, ...replaced }: Flags) => {
       const { openRun } = await import("../../run/run.js");
       const { sampleOptions } = await import("../../run/sample.js");
       const { runPipeline } = await import("../../present/pipeline.js");
       const { fixReport } = await import("../fix-report.js");
-      const run = await openRun(config);
+      const run = await openRun(config, { dataRoot, outputsRoot });
       const options = sampleOptions(run, replaced);
       let stage = "";
       let progress: Progress | null = null;

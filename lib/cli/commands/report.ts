@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import type { RunReport } from "../../present/run-report.js";
+import type { Run } from "../../run/run.js";
 import { interrupted } from "../interrupt.js";
 import { startProgress } from "../progress.js";
+import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
-interface Flags {
+interface Flags extends RootFlags {
   config?: string;
   output: string;
   only?: string;
@@ -12,7 +15,7 @@ interface Flags {
 }
 
 export function reportCommand(): Command {
-  return new Command("report")
+  return addRootOptions(new Command("report"))
     .description("execute the notebooks on a run and write one page to send, with the data behind it")
     .argument("[run]", "run folder (with config.yaml, or with data/ and synth/)")
     .option("--config <file>", "config.yaml of the run, instead of its folder")
@@ -33,7 +36,7 @@ Examples:
   undrizzle report my-run/ -o my-report/
   undrizzle report --config data/embedded/config.yaml -o /tmp/report --only 01-symptoms`,
     )
-    .action(async (path: string | undefined, { config, output, only, json, quiet }: Flags) => {
+    .action(async (path: string | undefined, { config, output, only, json, quiet, ...flags }: Flags) => {
       if (path && config)
         throw new UsageError(`both ${path} and --config ${config} are given: give one of them`);
       const given = path ?? config;
@@ -43,17 +46,22 @@ Examples:
       const { notebookFolder, packagedNotebooks } = await import("../../present/notebook/packaged.js");
       const { reportRun } = await import("../../present/run-report.js");
       const notebooks = await packagedNotebooks(only?.split(","));
-      const run = await openRun(given);
+      const { withRelocatedRun } = await import("../../present/run-report/relocated-run.js");
+      const opened = await openRun(given, roots(flags));
       const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
       const jupyter = await ensureJupyter({ say, signal: interrupted });
       const progress = await startProgress("cells", quiet);
-      const report = await reportRun(run, output, {
-        jupyter,
-        notebooks,
-        cwd: notebookFolder,
-        signal: interrupted,
-        onProgress: progress.update,
-      }).finally(progress.end);
+      const reported = (run: Run): Promise<RunReport> =>
+        reportRun(run, output, {
+          jupyter,
+          notebooks,
+          cwd: notebookFolder,
+          signal: interrupted,
+          onProgress: progress.update,
+        });
+      const report = await (roots(flags) ? withRelocatedRun(opened, reported) : reported(opened)).finally(
+        progress.end,
+      );
       if (!report.healthy) process.exitCode = 3;
       process.stdout.write(
         json

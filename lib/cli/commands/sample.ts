@@ -2,16 +2,18 @@ import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
 import { count } from "../numbers.js";
 import { startProgress } from "../progress.js";
+import { addRootOptions, type RootFlags } from "../root-options.js";
 import { addSampleOptions } from "../sample-options.js";
 import { warnOfModel } from "../warn-of-model.js";
 
-type Flags = Partial<SampleOptions> & { config: string; threads?: number; json?: true; quiet?: true };
+type Flags = Partial<SampleOptions> &
+  RootFlags & { config: string; threads?: number; json?: true; quiet?: true };
 
 export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
     .requiredOption("--config <file>", "config.yaml of the run");
-  return addSampleOptions(command)
+  return addSampleOptions(addRootOptions(command))
     .option(
       "--threads <n>",
       "days decoded at once (all cores, at most 4: each loads the model); the samples do not depend on it",
@@ -28,11 +30,11 @@ Examples:
   undrizzle sample --config data/embedded/config.yaml
   undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8`,
     )
-    .action(async ({ config, threads, json, quiet, ...replaced }: Flags) => {
+    .action(async ({ config, threads, json, quiet, dataRoot, outputsRoot, ...replaced }: Flags) => {
       const { openRun } = await import("../../run/run.js");
       const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
       const { writeSamples } = await import("../../run/write-samples.js");
-      const run = await openRun(config);
+      const run = await openRun(config, { dataRoot, outputsRoot });
       const options = sampleOptions(run, replaced);
       const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
       const progress = await startProgress("sampling days", quiet);

@@ -20,12 +20,13 @@ export async function openHealthy(
   const healthy = (truths: EventSet<"mm/day">): EventSet<"mm/day"> =>
     healthySamples(truths, { seed, members });
   if (paths.run) {
-    if (paths.samples === "synth") return openInput({ run: paths.run });
+    if (paths.samples === "synth")
+      return openInput({ run: paths.run, ...(paths.roots && { roots: paths.roots }) });
     if (paths.samples || paths.truth)
       throw new UsageError(
         "a run has its own fields: give --samples synth to spoil its samples, and no --truth",
       );
-    const run = await openRun(paths.run);
+    const run = await openRun(paths.run, paths.roots);
     const events = healthy(runTruths(run, await selectDays(run, days)));
     return { events, normalisation: run.normalisation, run, close: async () => {} };
   }
