@@ -140,7 +140,8 @@ async function examine(base, healthy, seed, level, { kind, faults, fault, expect
     ...(level === "F" ? {} : { normalisation }),
     ...(level === "M" ? { model: await standInModel(healthy, { normalisation, seed, fault }) } : {}),
   };
-  const { diagnosis, causes } = await diagnose(spoilt, evidence, { seed });
+  const { diagnosis: outcome, causes } = await diagnose(spoilt, evidence, { seed });
+  const diagnosis = outcome.filter((id) => id !== "undecided");
   const open = causes.filter((c) => c.verdict === "suspected" || c.verdict === "untestable").map((c) => c.id);
   const row = { base: base.name, seed, level, kind, faults, fault, expected, diagnosis, open };
   if (isExact(row)) return row;

@@ -2,7 +2,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { kernels } from "../fields/kernels.js";
 import { cellErrors } from "../metrics/cell-errors.js";
 import { type Contingency, contingency } from "../metrics/contingency.js";
-import { countedCells } from "../metrics/counted.js";
+import { countedCells, sharingCounts } from "../metrics/counted.js";
 import { histogramDivergence, PRECIPITATION_EDGES } from "../metrics/histogram-kl.js";
 import type { Metric } from "../metrics/metric.js";
 import { spatialCorrelation } from "../metrics/spatial-correlation.js";
@@ -63,6 +63,10 @@ export function skillSums(
   thresholds: readonly number[],
   tailFrom: number,
 ): Float64Array {
+  return sharingCounts(() => sumsOf(event, thresholds, tailFrom));
+}
+
+function sumsOf(event: FieldEvent<"mm/day">, thresholds: readonly number[], tailFrom: number): Float64Array {
   const tables = added(contingency(thresholds), event).tables;
   const errors = added(cellErrors(), event);
   const { correlations } = added(spatialCorrelation(), event);

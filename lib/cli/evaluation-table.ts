@@ -1,5 +1,6 @@
 import { csvText } from "../io/csv.js";
 import type { Evaluation } from "../metrics/evaluate.js";
+import { failureLines } from "../metrics/failures.js";
 import type { MetricRow } from "../metrics/metric-ids.js";
 import { textTable } from "./table.js";
 
@@ -10,19 +11,30 @@ export function evaluationTable(e: Evaluation): string {
     ["spatial correlation", e.spatialCorrelation.mean, "> 0.60"],
     ["wet fraction", samples, `${truth.toFixed(3)} ± 0.05 (real)`],
     ["KS", e.ks.statistic, "< 0.10"],
-    ["mass bias", e.massBias.mean, "0 ± 0.05"],
+    ["mass bias", e.massBias.pooled, "0 ± 0.05"],
+    ["mass bias, mean of ratios", e.massBias.mean, carriers(e)],
     ["diversity", e.diversity?.mean ?? Number.NaN, "0.10 to 0.20"],
     ["mean difference, mm/day", e.meanDifference, "0"],
     ["P95, mm/day", e.quantiles.samples.P95, `${e.quantiles.truth.P95.toPrecision(4)} (real)`],
     ["P99, mm/day", e.quantiles.samples.P99, `${e.quantiles.truth.P99.toPrecision(4)} (real)`],
   ];
-  const notes = Object.entries(e.notes).map(([key, note]) => `  ${key}: ${note}`);
+  const notes = Object.entries(e.notes)
+    .filter(([key]) => key !== "failures")
+    .map(([key, note]) => `  ${key}: ${note}`);
   return [
+    ...failureLines(e.failures).map((line) => line),
     `${e.n.events} events × ${e.n.members} members, ${e.n.cells} cells, ${e.n.excluded} excluded; ` +
       `profile ${e.profile}, ${e.space}, mask ${e.mask}, wet from ${e.wetFraction.threshold} mm/day`,
     textTable(["metric", "samples", "target"], rows),
     ...(notes.length ? ["notes:", ...notes] : []),
   ].join("\n");
+}
+
+/** Where few days carry the mean of ratios, it says little of the others. */
+function carriers({ massBias, n }: Evaluation): string {
+  if (!(massBias.halfOfAbs > 0 && Number.isFinite(massBias.mean))) return "";
+  const events = massBias.halfOfAbs === 1 ? "1 event" : `${massBias.halfOfAbs} events`;
+  return `half of the errors in ${events} of ${n.events}`;
 }
 
 /** Any metrics as a table. */

@@ -1,3 +1,4 @@
+import { failureLines } from "../metrics/failures.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
 import { textTable } from "./table.js";
@@ -13,7 +14,7 @@ export function fixReport(
   const all = pair?.samplesFile.events ?? fix.events.length;
   const events = { written: all, withTruth: fix.events.length };
   if (json)
-    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, events, files })}\n`;
+    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, events, failures: fix.before.failures, files })}\n`;
   const mark = (value: boolean | null): string => (value === null ? "" : value ? "ok" : "out");
   const rows = table.map((row) => [
     row.unit === "1" ? row.metric : `${row.metric}, ${row.unit}`,
@@ -29,6 +30,7 @@ export function fixReport(
       ? `scored on ${inSample.events} events`
       : `IN-SAMPLE: ${inSample.inSample} of the ${inSample.events} scored events were seen in fitting; --fit-on first-half scores on the others`;
   return [
+    ...failureLines(fix.before.failures),
     `${fitted.method}: ${fitted.describe()}`,
     seen,
     ...(events.written > events.withTruth ? [withoutTruth(events, fitted.fittedOn.ownTruth)] : []),

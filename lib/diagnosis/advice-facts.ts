@@ -60,7 +60,7 @@ export function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean 
   return kolmogorov(sortedPool(pool.truth), sortedPool(pool.samples)) <= high;
 }
 
-/** Metrics that miss their band by less than two standard errors over events. */
+/** Metrics that miss their band by less than two standard errors over events, where these can be told. */
 export async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
   const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
   if (missed.length === 0) return [];
@@ -68,7 +68,8 @@ export async function withinSampling(specimen: Specimen, symptoms: readonly Symp
   return missed
     .filter(({ metric, value, band: [low, high] }) => {
       const beyond = Math.max(low - value!, value! - high);
-      return beyond < 2 * (errors.get(metric as BandedMetric) ?? 0);
+      const error = errors.get(metric as BandedMetric) ?? 0;
+      return Number.isFinite(error) && beyond < 2 * error;
     })
     .map((s) => s.metric);
 }

@@ -1,5 +1,6 @@
 import type { CauseId, Diagnosis } from "./diagnosis.js";
 import { DISTURBS } from "./importance.js";
+import { LEAST_EVENTS, untestedOf } from "./outcome.js";
 
 /** What was measured for the advice. */
 export interface AdviceFacts {
@@ -11,6 +12,11 @@ export interface AdviceFacts {
   readonly withinSampling: readonly string[];
   /** KS is within its band when amounts below 0.1 mm/day count as dry. */
   readonly traces: boolean;
+  /** Events of the set. */
+  readonly events: number;
+  /** Mean over samples of their relative mass bias, and how few events make half of the errors. */
+  readonly meanOfRatios: number;
+  readonly halfOfAbs: number;
   /** Samples' total over that of the truth. */
   readonly totalRatio: number;
   /** Truth so small at its 99th percentile that it is hardly in mm/day; NaN if not. */
@@ -18,6 +24,8 @@ export interface AdviceFacts {
 }
 
 const CURES: Readonly<Record<CauseId, string>> = {
+  "corrupt-values":
+    "Find where the model gives NaN or Infinity: a logarithm of 0 or less, an overflow of expm1 or float16, a division by a std of 0, missing values in its inputs. Draw the samples again: what was lost cannot be restored, and all numbers here are of the rest.",
   "activation-floor":
     "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored; floor cells set to 0 leave too few wet cells.",
   "dead-output":
@@ -55,16 +63,18 @@ const CURES: Readonly<Record<CauseId, string>> = {
 /** What to do next: the cure of each confirmed cause, thresholds and temperatures only where they help, what to supply. */
 export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFacts): string[] {
   const found = new Set<string>(diagnosis.diagnosis);
-  const advice = diagnosis.diagnosis.flatMap((id) => (id === "healthy" ? [] : [CURES[id]]));
+  const advice = diagnosis.diagnosis.flatMap((id) =>
+    id === "healthy" || id === "undecided" ? [] : [CURES[id]],
+  );
   if (found.has("healthy")) advice.push("Nothing is wrong by these tests: use the samples as they are.");
   return [
     ...advice,
     ...thresholdAdvice(diagnosis, facts),
     ...temperatureAdvice(found, facts),
     ...samplingAdvice(facts),
-    ...massAdvice(diagnosis, facts),
+    ...massAdvice(facts),
     ...remainderAdvice(diagnosis, facts),
-    ...supplyAdvice(diagnosis),
+    ...supplyAdvice(diagnosis, facts),
   ];
 }
 
@@ -125,11 +135,10 @@ function samplingAdvice({ withinSampling, implausibleP99, traces }: AdviceFacts)
 /** A mean of ratios says little where the real amounts are next to nothing. */
 const MISLEADING = 0.5;
 
-function massAdvice({ symptoms }: Omit<Diagnosis, "advice">, { totalRatio }: AdviceFacts): string[] {
-  const bias = symptoms.find((s) => s.metric === "massBias")?.value ?? Number.NaN;
-  if (!(Math.abs(bias - (totalRatio - 1)) > MISLEADING)) return [];
+function massAdvice({ totalRatio, meanOfRatios, halfOfAbs }: AdviceFacts): string[] {
+  if (!(Math.abs(meanOfRatios - (totalRatio - 1)) > MISLEADING)) return [];
   return [
-    `Mass bias is a mean over samples of relative errors, which events with next to no real rain dominate: taken together, the samples hold ${totalRatio.toFixed(2)} times the real amount.`,
+    `The mean of the samples' own mass biases is ${meanOfRatios.toPrecision(3)}, which events with next to no real rain dominate (half of the errors are in ${halfOfAbs} of them): taken together, the samples hold ${totalRatio.toFixed(2)} times the real amount.`,
   ];
 }
 
@@ -138,7 +147,7 @@ function remainderAdvice(
   { symptoms, diagnosis, causes }: Omit<Diagnosis, "advice">,
   { withinSampling, traces, totalRatio }: AdviceFacts,
 ): string[] {
-  const named = diagnosis.filter((id) => id !== "healthy");
+  const named = diagnosis.filter((id) => id !== "healthy" && id !== "undecided");
   if (named.length === 0) return [];
   const accounted = new Set([...named.flatMap((id) => DISTURBS[id]), ...withinSampling, "diversity"]);
   if (named.includes("smooth-fields")) accounted.add("wetFraction"); // a blur wets the cells around a storm
@@ -157,7 +166,10 @@ function remainderAdvice(
 }
 
 /** What evidence would decide what is open. */
-function supplyAdvice({ causes, evidenceLevel, diagnosis, symptoms }: Omit<Diagnosis, "advice">): string[] {
+function supplyAdvice(
+  { causes, evidenceLevel, diagnosis, symptoms }: Omit<Diagnosis, "advice">,
+  { events }: AdviceFacts,
+): string[] {
   const open = causes.filter((c) => c.verdict === "suspected").map((c) => c.id);
   const lines: string[] = [];
   if (evidenceLevel === "F" && open.includes("wrong-normalisation"))
@@ -171,11 +183,22 @@ function supplyAdvice({ causes, evidenceLevel, diagnosis, symptoms }: Omit<Diagn
     lines.push(
       "Give the model (--model): the posterior of the same events shows whether it knows them, and KL and active units whether z is used.",
     );
-  if (diagnosis.length === 0) {
+  if (diagnosis.includes("undecided")) {
     const metrics = symptoms.filter((s) => !s.ok).map((s) => s.metric);
-    lines.push(
-      `No tested cause explains ${metrics.join(", ")}: give ${evidenceLevel === "F" ? "the normalisation statistics and the model" : "the model"} and, if there are few, more events.`,
-    );
+    const untested = untestedOf(causes);
+    const missing = { F: "the normalisation statistics and the model", N: "the model", M: "" }[evidenceLevel];
+    if (metrics.length > 0)
+      lines.push(
+        `No tested cause explains ${metrics.join(", ")}: give ${missing ? `${missing} and, if there are few, ` : ""}more events.`,
+      );
+    if (events < LEAST_EVENTS)
+      lines.push(
+        `${events === 1 ? "One event" : `${events} events`} cannot tell a fault from chance: give at least ${LEAST_EVENTS}, better 30.`,
+      );
+    if (untested.length > 0)
+      lines.push(
+        `${untested.length} causes could not be tested on these fields (why is said above): not tested is not excluded.`,
+      );
   }
   return lines;
 }

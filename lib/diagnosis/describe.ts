@@ -14,7 +14,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
   const by = (verdict: Verdict): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);
   return [
-    [`Diagnosis: ${headline(diagnosis)}`, `Evidence: ${LEVELS[diagnosis.evidenceLevel]}`],
+    [`Diagnosis: ${headlineOf(diagnosis)}`, `Evidence: ${LEVELS[diagnosis.evidenceLevel]}`],
     ["Symptoms", ...symptomLines(diagnosis)],
     section("Confirmed", by("confirmed")),
     section("Suspected", by("suspected")),
@@ -41,8 +41,15 @@ const LEVELS = {
   M: "fields, normalisation statistics and the model",
 } as const;
 
-function headline({ diagnosis }: Diagnosis): string {
-  if (diagnosis.length === 0) return "symptoms without a cause that this evidence can name";
+function undecided(symptoms: Diagnosis["symptoms"]): string {
+  return symptoms.some((s) => !s.ok)
+    ? "undecided: symptoms without a cause that this evidence can name"
+    : "undecided: nothing is out of band, but this evidence is too little to call the samples healthy";
+}
+
+/** What is wrong, in a line. */
+export function headlineOf({ diagnosis, symptoms }: Diagnosis): string {
+  if (diagnosis.includes("undecided")) return undecided(symptoms);
   return diagnosis.join(" + ");
 }
 

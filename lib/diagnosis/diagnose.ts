@@ -7,6 +7,7 @@ import { diversityOf, isTraceOnly, sweepOf, temperatureSweep, withinSampling } f
 import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
 import { type Amounts, measureAmounts } from "./amounts.js";
 import { examineActivationFloor, findFloor } from "./causes/activation-floor.js";
+import { examineCorruptValues } from "./causes/corrupt-values.js";
 import { examineDeadOutput } from "./causes/dead-output.js";
 import { examineDispersion } from "./causes/dispersion.js";
 import { examineLatents } from "./causes/latent-causes.js";
@@ -21,8 +22,10 @@ import { type Finding, untestable } from "./finding.js";
 import { imitated, raised } from "./imitation.js";
 import { rankCauses } from "./importance.js";
 import type { ModelEvidence } from "./model-evidence.js";
+import { outcomeOf } from "./outcome.js";
 import { examinePairing } from "./pairing/examine-pairing.js";
 import { symptomsOf } from "./readings.js";
+import { withoutNoise } from "./rounding-noise.js";
 import { takeSpecimen } from "./specimen.js";
 import type { AtomSummary } from "./statistics/atoms.js";
 import { measureDispersion } from "./statistics/dispersion.js";
@@ -64,7 +67,7 @@ export async function diagnose(
   const normalisation = evidence.normalisation ?? null;
   const asGiven = await evaluate(events);
   const bands = { ...targetBands(asGiven), ...options.bands };
-  const whole = await takeSpecimen(events, seed, options.specimenValues);
+  const whole = withoutNoise(await takeSpecimen(events, seed, options.specimenValues));
   const chart = new Map<CauseId, Finding>();
   const course: Finding[] = [];
   const write = (...findings: Finding[]): void => {
@@ -89,6 +92,7 @@ export async function diagnose(
   const isConfirmed = (id: CauseId): boolean => chart.get(id)?.verdict === "confirmed";
   const measure = (atoms?: AtomSummary): Amounts => measureAmounts(imitated(specimen, chart), atoms);
 
+  mend(examineCorruptValues(asGiven.failures));
   mend(examineMask(specimen));
   write(examineDeadOutput(measure()));
   if (isConfirmed("dead-output")) {
@@ -190,16 +194,14 @@ export async function diagnose(
   const ranked = rankCauses(causes, symptoms);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
   const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
-  const traces = symptoms.some((s) => s.metric === "ks" && !s.ok) && isTraceOnly(whole, bands.ks);
-  const sick = symptoms.some(
-    ({ metric, ok }) =>
-      !ok && metric !== "diversity" && !doubtful.includes(metric) && !(metric === "ks" && traces),
-  );
+  const traces =
+    symptoms.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
+  const excused = ["diversity", ...doubtful, ...(traces ? ["ks"] : [])];
   const partial: Omit<Diagnosis, "advice"> = {
     symptoms,
     evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
     causes: ranked,
-    diagnosis: confirmed.length === 0 && !sick ? ["healthy"] : confirmed,
+    diagnosis: outcomeOf({ causes: ranked, symptoms, excused, events: events.length }),
   };
   const pool = poolValues(whole);
   const facts: AdviceFacts = {
@@ -212,6 +214,9 @@ export async function diagnose(
         : [],
     withinSampling: doubtful,
     traces,
+    events: events.length,
+    meanOfRatios: asGiven.massBias.mean,
+    halfOfAbs: asGiven.massBias.halfOfAbs,
     totalRatio: totalOf(pool.samples) / totalOf(pool.truth),
     implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
   };

@@ -1,5 +1,6 @@
 /** Root causes of drizzle, by the ids that are printed, stored and tested. */
 export const CAUSE_IDS = [
+  "corrupt-values",
   "activation-floor",
   "dead-output",
   "threshold-wrong-space",
@@ -64,7 +65,10 @@ export interface Diagnosis {
   readonly evidenceLevel: EvidenceLevel;
   /** Every cause: confirmed ones first, most important first, then suspected, untestable and excluded ones. */
   readonly causes: readonly CauseResult[];
-  /** Ids of the confirmed causes, most important first; `["healthy"]` when nothing is wrong. */
-  readonly diagnosis: readonly (CauseId | "healthy")[];
+  /**
+   * Ids of the confirmed causes, most important first; `["healthy"]` when nothing is wrong; `["undecided"]` when neither
+   * can be said: a symptom without a cause, or too few events to tell.
+   */
+  readonly diagnosis: readonly (CauseId | "healthy" | "undecided")[];
   readonly advice: readonly string[];
 }

@@ -2,6 +2,7 @@ import type { CauseId, CauseResult, Symptom, Verdict } from "./diagnosis.js";
 
 /** Metrics that a cause disturbs, causes that hide others first. */
 export const DISTURBS: Readonly<Record<CauseId, readonly string[]>> = {
+  "corrupt-values": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "dead-output": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "mask-mismatch": ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   "missing-inverse": ["spatialCorrelation", "wetFraction", "ks", "massBias"],
@@ -27,7 +28,7 @@ export const DISTURBS: Readonly<Record<CauseId, readonly string[]>> = {
 const VERDICTS: readonly Verdict[] = ["confirmed", "suspected", "untestable", "excluded"];
 
 /**
- * Causes by verdict; among those, the ones that disturb more of the metrics out of their bands first, and among equals
+ * Causes by verdict; among those, failed values first, which no other number can be trusted beside; then the ones that disturb more of the metrics out of their bands first, and among equals
  * those that hide others.
  */
 export function rankCauses(causes: readonly CauseResult[], symptoms: readonly Symptom[]): CauseResult[] {
@@ -37,6 +38,7 @@ export function rankCauses(causes: readonly CauseResult[], symptoms: readonly Sy
   return [...causes].sort(
     (a, b) =>
       VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+      Number(b.id === "corrupt-values") - Number(a.id === "corrupt-values") ||
       weight(b) - weight(a) ||
       order.indexOf(a.id) - order.indexOf(b.id),
   );

@@ -16,7 +16,8 @@ const [C3, C4, C5, C6, C7] = [1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040].map(fro
 
 /**
  * z → mm/day from float32 to float32: max(expm1(v), 0) of v = z·std + mean in float64, v = k·ln 2 + r with
- * |r| ≤ ln 2/2, the Taylor series of expm1(r) up to r⁷ in float32. Off by 3·10⁻⁷ of the result at most.
+ * |r| ≤ ln 2/2, the Taylor series of expm1(r) up to r⁷ in float32. Off by 3·10⁻⁷ of the result at most. −Infinity is
+ * no amount: NaN.
  *
  * The reference of the SIMD kernel, which does the same operation by operation.
  */
@@ -29,7 +30,7 @@ export function zToMmFloat32(
   for (let i = 0; i < out.length; i++) {
     const v = z[i]! * std[i]! + mean[i]!;
     if (fround(v) <= Math.max(fround(mean[i]! * FLOAT32_RESIDUE), 0)) {
-      out[i] = 0;
+      out[i] = fround(v) - fround(v);
       continue;
     }
     const within = Math.min(v, BEYOND);

@@ -35,7 +35,7 @@ export const BIT_BINS: number = 1 << 20;
  */
 export interface Kernels {
   /**
-   * z → mm/day: max(expm1(z·std + mean), 0), NaN stays NaN. Where z is float32, what its rounding leaves of a dry
+   * z → mm/day: max(expm1(z·std + mean), 0), NaN stays NaN, −Infinity (a logarithm of 0) becomes NaN. Where z is float32, what its rounding leaves of a dry
    * cell (up to 2⁻²² of the mean) is 0, so that a dry day stays dry; where all four are, a result is off by 3·10⁻⁷ of
    * itself at most.
    */
@@ -74,7 +74,7 @@ function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
   for (let i = 0; i < out.length; i++) {
     const v = z[i]! * std[i]! + mean[i]!;
     if (v <= mean[i]! * residue) {
-      out[i] = 0;
+      out[i] = v - v;
       continue;
     }
     if (!(v > 0 && v < 700)) {

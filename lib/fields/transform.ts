@@ -17,10 +17,13 @@ function checkCells(field: { values: Values }, { mean, std }: Normalisation): vo
     );
 }
 
-/** log1p → mm/day: max(exp(v) − 1, 0). NaN stays NaN. */
+/** log1p → mm/day: max(exp(v) − 1, 0). NaN stays NaN, −Infinity becomes NaN: it is no amount. */
 export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
   const out = emptyLike(field.values);
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(Math.expm1(field.values[i]!), 0);
+  for (let i = 0; i < out.length; i++) {
+    const v = field.values[i]!;
+    out[i] = v === Number.NEGATIVE_INFINITY ? Number.NaN : Math.max(Math.expm1(v), 0);
+  }
   return withValues(field, "mm/day", out);
 }
 
@@ -32,7 +35,7 @@ export function mmToLog1p(field: Field<"mm/day">): Field<"log1p"> {
 }
 
 /**
- * z → mm/day: max(expm1(z·std + mean), 0), cell by cell. NaN stays NaN.
+ * z → mm/day: max(expm1(z·std + mean), 0), cell by cell. NaN stays NaN, −Infinity becomes NaN: it is no amount.
  *
  * @throws ShapeError when the statistics are for another number of cells.
  */

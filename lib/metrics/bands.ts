@@ -27,11 +27,12 @@ export interface BandedEvaluation {
   readonly spatialCorrelation: { readonly mean: number };
   readonly wetFraction: { readonly samples: number };
   readonly ks: { readonly statistic: number };
-  readonly massBias: { readonly mean: number };
+  /** `pooled`, where it was counted, is what the band is about. */
+  readonly massBias: { readonly mean: number; readonly pooled?: number };
   readonly diversity: { readonly mean: number } | null;
 }
 
-/** The value that a band is about; NaN where it is undefined. */
+/** The value that a band is about, of the mass bias the pooled one; NaN where it is undefined. */
 export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric): number {
   switch (metric) {
     case "spatialCorrelation":
@@ -41,7 +42,7 @@ export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric):
     case "ks":
       return evaluation.ks.statistic;
     case "massBias":
-      return evaluation.massBias.mean;
+      return evaluation.massBias.pooled ?? evaluation.massBias.mean;
     case "diversity":
       return evaluation.diversity?.mean ?? Number.NaN;
   }

@@ -4,25 +4,44 @@ import { type Mask, type Space, thresholdFor, type Values } from "../fields/fiel
 import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
 
-const countedOf = new WeakMap<FieldEvent<Space>, Mask>();
-const sumsOf = new WeakMap<FieldEvent<Space>, KnownSums>();
+/** What is known of events while some work goes on; `null` outside of any, so that no field has changed since. */
+let known: Map<FieldEvent<Space>, Known> | null = null;
 
-interface KnownSums {
-  readonly sums: EventSums;
-  /** What counts as wet in them. */
-  readonly threshold: number;
+interface Known {
+  counted?: Mask;
+  sums?: EventSums;
+  /** What counts as wet in the sums. */
+  threshold?: number;
+}
+
+/**
+ * Does some work in which what is counted and added up of an event is found once, however many metrics ask. The work must
+ * not change fields; between two such works they may change.
+ */
+export function sharingCounts<T>(work: () => T): T {
+  if (known) return work();
+  known = new Map();
+  try {
+    return work();
+  } finally {
+    known = null;
+  }
+}
+
+function knownOf(event: FieldEvent<Space>): Known {
+  const of = known?.get(event) ?? {};
+  known?.set(event, of);
+  return of;
 }
 
 /**
  * The cells of an event that count: inside the mask, with a finite truth and at least one finite member.
  * A member that is missing in such a cell is left out there, the others are not.
- *
- * Found once an event, however many metrics ask.
  */
 export function countedCells<S extends Space>(event: FieldEvent<S>): Mask {
-  let counted = countedOf.get(event);
-  if (!counted) countedOf.set(event, (counted = findCounted(event)));
-  return counted;
+  const of = knownOf(event);
+  of.counted ??= findCounted(event);
+  return of.counted;
 }
 
 function findCounted<S extends Space>({ truth, members }: FieldEvent<S>): Mask {
@@ -40,14 +59,13 @@ function findCounted<S extends Space>({ truth, members }: FieldEvent<S>): Mask {
 }
 
 /**
- * {@link eventSums} of an event, found once however many metrics ask; `null` where its fields are not of one kind
- * (float32 or float64).
+ * {@link eventSums} of an event; `null` where its fields are not of one kind (float32 or float64).
  *
  * @param threshold what counts as wet, mm/day; left out, it does not matter
  */
 export function sumsOfEvent<S extends Space>(event: FieldEvent<S>, threshold?: number): EventSums | null {
-  const known = sumsOf.get(event);
-  if (known && (threshold === undefined || threshold === known.threshold)) return known.sums;
+  const of = knownOf(event);
+  if (of.sums && (threshold === undefined || threshold === of.threshold)) return of.sums;
   const { truth, members } = event;
   const kind = truth.values.constructor;
   if (!members.every(({ values }) => values.constructor === kind)) return null;
@@ -58,22 +76,33 @@ export function sumsOfEvent<S extends Space>(event: FieldEvent<S>, threshold?: n
   return sums;
 }
 
-/** Makes known what {@link sumsOfEvent} would find. */
+/** Makes known what {@link sumsOfEvent} would find, to the work that goes on. */
 export function rememberSums<S extends Space>(
   event: FieldEvent<S>,
   sums: EventSums,
   threshold: number,
 ): void {
-  countedOf.set(event, sums.counted);
-  sumsOf.set(event, { sums, threshold });
+  Object.assign(knownOf(event), { counted: sums.counted, sums, threshold });
+}
+
+/** What is counted of an event, from its sums where it has some. */
+export function countsOf<S extends Space>(
+  event: FieldEvent<S>,
+): Pick<EventSums, "counted" | "cells" | "complete"> {
+  const sums = sumsOfEvent(event);
+  if (sums) return sums;
+  const counted = countedCells(event);
+  return { counted, cells: counted.reduce((n, counts) => n + counts, 0), complete: false };
 }
 
 /** Sums of each member and its truth over the counted cells where the member is finite. */
 export function pairSums<S extends Space>(event: FieldEvent<S>): readonly PairSums[] {
   const { truth, members } = event;
   const sums = sumsOfEvent(event);
-  if (!sums?.complete)
-    return members.map(({ values }) => kernels.pairSums(truth.values, values, countedCells(event)));
+  if (!sums?.complete) {
+    const counted = sums?.counted ?? countedCells(event);
+    return members.map(({ values }) => kernels.pairSums(truth.values, values, counted));
+  }
   const fact = (field: number, name: keyof typeof FACT): number =>
     sums.facts[field * FACT.length + FACT[name]]!;
   return members.map((_, m) => ({

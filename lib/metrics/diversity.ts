@@ -49,6 +49,7 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
     init: () => ({ events: emptyMoments(), pairs: 0, undefinedPairs: 0 }),
     add(state, event) {
       const sums = sumsOfEvent(event);
+      const counted = sums?.counted ?? countedCells(event);
       const similarityOf = (i: number, j: number): number =>
         sums?.complete
           ? cosineOf(
@@ -56,7 +57,7 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
               productOf(sums, j + 1, j + 1),
               productOf(sums, i + 1, j + 1),
             )
-          : cosineSimilarity(event.members[i]!.values, event.members[j]!.values, countedCells(event));
+          : cosineSimilarity(event.members[i]!.values, event.members[j]!.values, counted);
       let [sum, pairs] = [0, 0];
       for (let i = 1; i < event.members.length; i++) {
         for (let j = 0; j < i; j++) {

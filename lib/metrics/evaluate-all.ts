@@ -1,7 +1,9 @@
 import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { EventSet } from "../fields/event.js";
-import { countedCells } from "./counted.js";
+import { countedCells, sharingCounts } from "./counted.js";
+import { type Failures, failures } from "./failures.js";
+import { totalOf } from "./infinite-values.js";
 import { ks } from "./ks.js";
 import { METRIC_IDS, type MetricId, type MetricRow } from "./metric-ids.js";
 import { POOLED_METRICS, RUNNERS } from "./runners.js";
@@ -31,11 +33,30 @@ export async function evaluateAll(
   const pooled = ks().init();
   const threshold = options.threshold ?? WET_THRESHOLD;
   const runners = ids.map((id) => RUNNERS[id]({ threshold, P95, P99, pooled }));
-  for await (const event of events) {
-    if (pooling) ks().add(pooled, event);
-    for (const runner of runners) runner.add(event);
-  }
-  return runners.flatMap((runner) => runner.rows());
+  const failureMetric = failures();
+  const failed = failureMetric.init();
+  for await (const event of events)
+    sharingCounts(() => {
+      failureMetric.add(failed, event);
+      if (pooling) ks().add(pooled, event);
+      for (const runner of runners) runner.add(event);
+    });
+  const found = failureMetric.result(failed);
+  return runners.flatMap((runner) => runner.rows()).map((row) => withFailures(row, found));
+}
+
+/** What a row leaves out of the samples is said; where that is infinite, so is the mass. */
+function withFailures(row: MetricRow, { count, nan, plusInfinity, minusInfinity }: Failures): MetricRow {
+  if (count === 0) return row;
+  const said = `without ${nan} NaN, ${plusInfinity} +Infinity, ${minusInfinity} −Infinity of the samples`;
+  const note = row.note ? `${row.note}; ${said}` : said;
+  if (count === nan || !row.metric.startsWith("mass-bias.")) return { ...row, note };
+  const value = row.metric === "mass-bias.std" ? Number.NaN : totalOf({ plusInfinity, minusInfinity });
+  return {
+    ...row,
+    value: row.metric === "mass-bias.abs" ? Math.abs(value) : value,
+    note: `${plusInfinity} +Infinity and ${minusInfinity} −Infinity of the samples`,
+  };
 }
 
 async function truthPercentiles(events: EventSet<"mm/day">): Promise<[number, number]> {

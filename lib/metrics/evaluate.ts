@@ -7,10 +7,12 @@ import {
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type EventSums, FACT } from "../fields/event-sums.js";
 import type { Space } from "../fields/field.js";
-import { rememberSums, sumsOfEvent } from "./counted.js";
+import { countsOf, rememberSums, sharingCounts, sumsOfEvent } from "./counted.js";
 import { diversity } from "./diversity.js";
 import type { Evaluation, Percentiles } from "./evaluation.js";
 import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
+import { addFailures, failureLines, failures } from "./failures.js";
+import { withInfinities, withoutInfinite } from "./infinite-values.js";
 import { type KsState, ks } from "./ks.js";
 import { massBias } from "./mass-bias.js";
 import { spatialCorrelation } from "./spatial-correlation.js";
@@ -32,7 +34,8 @@ export interface EvaluateOptions {
  * the number of events.
  *
  * A cell counts where the mask is 1 and truth and member are finite; pooled over events, a truth cell
- * counts once an event.
+ * counts once an event. Values that the samples miss where the truth has some are counted as {@link Failures}; where
+ * they are infinite, so are mass and quantiles, and what cannot be told with them is undefined.
  */
 export async function evaluate(
   events: EventSet<"mm/day">,
@@ -49,6 +52,7 @@ export async function evaluate(
 
 /** {@link evaluate} for work that goes over the events anyway: add each, then read the result. */
 export interface RunningEvaluation {
+  /** The fields must not change before the result was read. */
   add(event: FieldEvent<"mm/day">): void;
   result(): Evaluation;
   /** Lets go of the threads that help, where no result is wanted any more. */
@@ -74,11 +78,13 @@ function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): F
   const wetMetric = wetFractions(threshold);
   const ksMetric = ks();
   const massMetric = massBias();
+  const failureMetric = failures();
   const correlation = correlationMetric.init();
   const variety = diversityMetric.init();
   const wet = wetMetric.init();
   const values = ksMetric.init();
   const mass = massMetric.init();
+  const failed = failureMetric.init();
   let count = 0;
   let pairable = false;
 
@@ -86,25 +92,29 @@ function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): F
   let engine: EventEngine | null | undefined;
 
   function addSums(event: FieldEvent<"mm/day">): void {
-    correlationMetric.add(correlation, event);
-    diversityMetric.add(variety, event);
+    const infinite = addFailures(failed, event, countsOf(event));
+    const finite = infinite ? withoutInfinite(event, infinite) : event;
     wetMetric.add(wet, event);
-    massMetric.add(mass, event);
+    correlationMetric.add(correlation, finite);
+    diversityMetric.add(variety, finite);
+    massMetric.add(mass, finite);
     count++;
     if (event.members.length > 1) pairable = true;
   }
 
   function addOnEngine(running: EventEngine, event: FieldEvent<"mm/day">): void {
     const kept = values.truth.values !== null;
-    running.post(event, { truth: !kept, members: true }, (sums) => {
-      rememberSums(event, sums, threshold);
-      addSums(event);
-      if (kept) addKept(values.truth, event, sums);
-      else addFacts(values.truth, sums, 0, 1);
-      const members = event.members.length;
-      const n = addFacts(values.samples, sums, 1, members + 1);
-      values.excluded += members * event.truth.values.length - n;
-    });
+    running.post(event, { truth: !kept, members: true }, (sums) =>
+      sharingCounts(() => {
+        rememberSums(event, sums, threshold);
+        addSums(event);
+        if (kept) addKept(values.truth, event, sums);
+        else addFacts(values.truth, sums, 0, 1);
+        const members = event.members.length;
+        const n = addFacts(values.samples, sums, 1, members + 1);
+        values.excluded += members * event.truth.values.length - n;
+      }),
+    );
   }
 
   return {
@@ -116,9 +126,11 @@ function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): F
         return;
       }
       engine?.finish();
-      sumsOfEvent(event, threshold);
-      addSums(event);
-      ksMetric.add(values, event);
+      sharingCounts(() => {
+        sumsOfEvent(event, threshold);
+        addSums(event);
+        ksMetric.add(values, event);
+      });
     },
     release: () => engine?.release(),
     result({ members, mask }) {
@@ -129,28 +141,32 @@ function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): F
       const k = ksMetric.result(values);
       const m = massMetric.result(mass);
       const d = diversityMetric.result(variety);
+      const failures = failureMetric.result(failed);
       const notes: Record<string, string> = {};
       const samples = r.n + r.undefined;
+      const infinite = failures.plusInfinity + failures.minusInfinity > 0;
+      if (failures.count + failures.maskedBySamples > 0) notes.failures = failureLines(failures).join(". ");
       if (w.cells === 0) notes.n = "no cell counts: all are masked or missing, or no event has members";
       if (r.undefined > 0)
-        notes.spatialCorrelation = `${r.undefined} of ${samples} samples have no correlation: the field or its truth is constant`;
+        notes.spatialCorrelation = `${r.undefined} of ${samples} samples have no correlation: the field or its truth is constant${infinite ? ", or a value infinite" : ""}`;
       if (m.undefined > 0)
         notes.massBias = `${m.undefined} of ${samples} samples have no relative mass bias: no rain in the truth`;
       if (!pairable) notes.diversity = "no event has two members";
       else if (d.undefined > 0 || d.undefinedPairs > 0)
-        notes.diversity = `left out: ${d.undefinedPairs} pairs with an all-zero member, ${d.undefined} events without a defined pair`;
+        notes.diversity = `left out: ${d.undefinedPairs} pairs with an all-zero${infinite ? " or infinite" : ""} member, ${d.undefined} events without a defined pair`;
       if (k.method === "sketch") {
         notes.ks = `from a sketch: the statistic is at most ${k.error.toExponential(1)} larger (tail: ${k.tailError.toExponential(1)})`;
         notes.quantiles = `from a sketch: at most ${(100 * SKETCH_RESOLUTION).toFixed(2)} % off`;
       }
       if (Number.isNaN(k.tail) && w.cells > 0)
         notes.ksTail = `no sample cell reaches the truth's P95, ${k.tailFrom.toPrecision(3)} mm/day`;
-      return {
-        n: { events: count, members, cells: w.cells, excluded: w.excluded },
+      const evaluation: Evaluation = {
+        n: { events: count, members, cells: w.cells, excluded: w.excluded, failed: failures.count },
+        failures,
         spatialCorrelation: { mean: r.mean, std: r.std, min: r.min, max: r.max, undefined: r.undefined },
         wetFraction: { threshold: w.threshold, truth: w.truth, samples: w.samples },
         ks: { statistic: k.statistic, tail: k.tail, method: k.method, error: k.error },
-        massBias: { mean: m.mean, std: m.std, abs: m.abs },
+        massBias: { mean: m.mean, std: m.std, abs: m.abs, pooled: m.pooled, halfOfAbs: m.halfOfAbs },
         diversity: pairable ? { mean: d.mean, std: d.std } : null,
         meanDifference: meanOf(values.samples) - meanOf(values.truth),
         quantiles: { truth: percentiles(values.truth), samples: percentiles(values.samples) },
@@ -159,6 +175,7 @@ function fiveMetrics({ threshold = WET_THRESHOLD, threads }: EvaluateOptions): F
         profile: "physical",
         notes,
       };
+      return withInfinities(evaluation, values.samples, failures);
     },
   };
 }

@@ -31,6 +31,11 @@ function biasOf(real: number, generated: number): number {
 export interface MassBiasState {
   biases: Moments;
   absolute: Moments;
+  /** Σ real and Σ generated over all samples. */
+  truth: number;
+  samples: number;
+  /** Σ |bias| of the samples of each event that has one. */
+  byEvent: number[];
   cells: number;
   excluded: number;
 }
@@ -42,10 +47,15 @@ export interface MassBiasState {
 export interface MassBias extends Summary, CellCount {
   /** Mean of the absolute relative bias. */
   readonly abs: number;
+  /** Of all samples together: (Σ generated − Σ real) / Σ real. A day with next to no rain weighs next to nothing in it. */
+  readonly pooled: number;
+  /** How few events make half of the sum of absolute biases: 1 or 2 where nearly dry days carry the mean. */
+  readonly halfOfAbs: number;
 }
 
 /**
- * Relative bias of the total precipitation of each member against its own event, summarised over members.
+ * Relative bias of the total precipitation of each member against its own event, summarised over members; and that of
+ * all of them together, which nearly dry days cannot carry. Eight bytes an event are kept.
  *
  * Over counted cells where the member is finite; an event without rain has no relative bias and is counted
  * in `undefined`.
@@ -53,24 +63,55 @@ export interface MassBias extends Summary, CellCount {
 export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, MassBias, S> {
   return {
     id: "mass-bias",
-    init: () => ({ biases: emptyMoments(), absolute: emptyMoments(), cells: 0, excluded: 0 }),
+    init: () => ({
+      biases: emptyMoments(),
+      absolute: emptyMoments(),
+      truth: 0,
+      samples: 0,
+      byEvent: [],
+      cells: 0,
+      excluded: 0,
+    }),
     add(state, event) {
+      let ofEvent = 0;
       for (const { n, truth, member } of pairSums(event)) {
         const bias = biasOf(truth, member);
         addNumber(state.biases, bias);
         addNumber(state.absolute, Math.abs(bias));
+        if (!Number.isNaN(bias)) ofEvent += Math.abs(bias);
+        state.truth += truth;
+        state.samples += member;
         state.cells += n;
         state.excluded += event.truth.values.length - n;
       }
+      if (ofEvent > 0) state.byEvent.push(ofEvent);
     },
     merge(into, other) {
       mergeMoments(into.biases, other.biases);
       mergeMoments(into.absolute, other.absolute);
+      into.truth += other.truth;
+      into.samples += other.samples;
+      for (const part of other.byEvent) into.byEvent.push(part);
       into.cells += other.cells;
       into.excluded += other.excluded;
     },
-    result({ biases, absolute, cells, excluded }) {
-      return { ...summarise(biases), abs: summarise(absolute).mean, cells, excluded };
+    result({ biases, absolute, truth, samples, byEvent, cells, excluded }) {
+      return {
+        ...summarise(biases),
+        abs: summarise(absolute).mean,
+        pooled: biasOf(truth, samples),
+        halfOfAbs: fewestForHalf(byEvent),
+        cells,
+        excluded,
+      };
     },
   };
+}
+
+function fewestForHalf(parts: readonly number[]): number {
+  const largestFirst = Float64Array.from(parts).sort().reverse();
+  const half = largestFirst.reduce((sum, part) => sum + part, 0) / 2;
+  let [n, sum] = [0, 0];
+  while (n < largestFirst.length && sum < half) sum += largestFirst[n++]!;
+  return n;
 }

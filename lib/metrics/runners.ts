@@ -120,6 +120,7 @@ export const RUNNERS: Record<MetricId, (context: RunnerContext) => Runner> = {
         "mass-bias.mean": r.mean,
         "mass-bias.std": r.std,
         "mass-bias.abs": r.abs,
+        "mass-bias.pooled": r.pooled,
       }),
     ),
   diversity: () =>

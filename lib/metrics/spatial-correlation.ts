@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
-import { centredProducts, countedCells, pairSums } from "./counted.js";
+import { centredProducts, countedCells, pairSums, sharingCounts } from "./counted.js";
 import type { CellCount, Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 
@@ -93,18 +93,19 @@ export function spatialCorrelation<S extends Space = "mm/day">(
   return {
     id: "spatial-correlation",
     init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
-    add(state, event) {
-      const weighted = weights && Float64Array.from(countedCells(event), (c, i) => c * weights[i]!);
-      const sums = pairSums(event);
-      event.members.forEach(({ values }, m) => {
-        const r = weighted
-          ? pearson(event.truth.values, values, weighted)
-          : correlationFrom(sums[m]!, () => centredProducts(event, m, sums[m]!));
-        addNumber(state.correlations, r);
-        state.cells += sums[m]!.n;
-        state.excluded += values.length - sums[m]!.n;
-      });
-    },
+    add: (state, event) =>
+      sharingCounts(() => {
+        const weighted = weights && Float64Array.from(countedCells(event), (c, i) => c * weights[i]!);
+        const sums = pairSums(event);
+        event.members.forEach(({ values }, m) => {
+          const r = weighted
+            ? pearson(event.truth.values, values, weighted)
+            : correlationFrom(sums[m]!, () => centredProducts(event, m, sums[m]!));
+          addNumber(state.correlations, r);
+          state.cells += sums[m]!.n;
+          state.excluded += values.length - sums[m]!.n;
+        });
+      }),
     merge(into, other) {
       mergeMoments(into.correlations, other.correlations);
       into.cells += other.cells;

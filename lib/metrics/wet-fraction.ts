@@ -61,10 +61,11 @@ export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFract
     init: () => ({ truth: { n: 0, wet: 0 }, samples: { n: 0, wet: 0 }, excluded: 0 }),
     add(state, event) {
       const sums = sumsOfEvent(event, threshold);
+      const counted = sums?.counted ?? countedCells(event);
       const count = (values: Values, field: number): WetCount =>
         sums
           ? { n: sums.facts[field * FACT.length + FACT.n]!, wet: sums.facts[field * FACT.length + FACT.wet]! }
-          : kernels.countWet(values, countedCells(event), thresholdFor(values, threshold));
+          : kernels.countWet(values, counted, thresholdFor(values, threshold));
       const real = count(event.truth.values, 0);
       state.truth.n += real.n;
       state.truth.wet += real.wet;

@@ -1,3 +1,4 @@
+import { headlineOf } from "../diagnosis/describe.js";
 import type { CauseResult, Diagnosis, Readings } from "../diagnosis/diagnosis.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { htmlPage } from "./notebook/page.js";
@@ -11,7 +12,7 @@ export function diagnosisPage(diagnosis: Diagnosis, title: string): string {
 export function diagnosisBody(diagnosis: Diagnosis): string {
   const by = (verdict: string): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);
-  const headline = diagnosis.diagnosis.join(" + ") || "symptoms without a cause that this evidence can name";
+  const headline = headlineOf(diagnosis);
   return [
     `<p><strong>${escapeHtml(headline)}</strong> (evidence level ${diagnosis.evidenceLevel})</p>`,
     "<h2>Symptoms</h2>",

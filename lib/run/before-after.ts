@@ -26,7 +26,10 @@ const LABELS: Record<BandedMetric, string> = {
 
 const PERFECT: Partial<Record<BandedMetric, number>> = { spatialCorrelation: 1, ks: 0, massBias: 0 };
 
-/** The five metrics against their targets, and what a repair may cost: mean, P95, P99, tail KS. */
+/**
+ * The five metrics against their targets (the mass bias of all samples together), and what a repair may cost: the mean of
+ * the samples' own mass biases, mean, P95, P99, tail KS.
+ */
 export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterRow[] {
   const bands = targetBands(before);
   const banded = (Object.keys(LABELS) as BandedMetric[]).map((metric): BeforeAfterRow => {
@@ -61,6 +64,7 @@ export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterR
   const { truth } = before.quantiles;
   return [
     ...banded,
+    free("mass bias, mean of ratios", "1", (e) => e.massBias.mean, 0),
     free("mean difference", "mm/day", (e) => e.meanDifference, 0),
     free("P95", "mm/day", (e) => e.quantiles.samples.P95, truth.P95),
     free("P99", "mm/day", (e) => e.quantiles.samples.P99, truth.P99),

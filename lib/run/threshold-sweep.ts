@@ -1,6 +1,7 @@
 import { type Atoms, atomsOf } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { BandedMetric } from "../metrics/bands.js";
+import { sharingCounts } from "../metrics/counted.js";
 import { diversity } from "../metrics/diversity.js";
 import { ks } from "../metrics/ks.js";
 import { massBias } from "../metrics/mass-bias.js";
@@ -74,15 +75,17 @@ function thresholdMeter(threshold: number): ThresholdMeter {
     threshold,
     add(event) {
       const cut = { ...event, members: event.members.map((member) => hardThreshold(member, threshold)) };
-      correlation.add(states.correlation, cut);
-      variety.add(states.variety, cut);
-      wet.add(states.wet, cut);
-      mass.add(states.mass, cut);
+      sharingCounts(() => {
+        wet.add(states.wet, cut);
+        correlation.add(states.correlation, cut);
+        variety.add(states.variety, cut);
+        mass.add(states.mass, cut);
+      });
     },
     result: () => ({
       spatialCorrelation: correlation.result(states.correlation).mean,
       wetFraction: wet.result(states.wet).samples,
-      massBias: mass.result(states.mass).mean,
+      massBias: mass.result(states.mass).pooled,
       diversity: variety.result(states.variety).mean,
     }),
     realWetFraction: () => wet.result(states.wet).truth,

@@ -77,12 +77,22 @@ Next steps
 });
 
 test("what there is nothing of is not written", () => {
-  const bare: Diagnosis = { ...diagnosis, evidenceLevel: "M", causes: [], diagnosis: [], advice: [] };
+  const bare: Diagnosis = {
+    ...diagnosis,
+    evidenceLevel: "M",
+    causes: [],
+    diagnosis: ["undecided"],
+    advice: [],
+  };
   expect(describeDiagnosis({ ...bare, symptoms: [] })).toBe(
-    `Diagnosis: symptoms without a cause that this evidence can name
+    `Diagnosis: undecided: nothing is out of band, but this evidence is too little to call the samples healthy
 Evidence: fields, normalisation statistics and the model
 
 Symptoms`,
+  );
+  const out = { metric: "ks", value: 0.4, band: [0, 0.1], ok: false } as const;
+  expect(describeDiagnosis({ ...bare, symptoms: [out] })).toContain(
+    "Diagnosis: undecided: symptoms without a cause that this evidence can name\n",
   );
   expect(describeDiagnosis({ ...bare, evidenceLevel: "F", diagnosis: ["healthy"] })).toContain(
     "Diagnosis: healthy\nEvidence: fields (generated, real, mask)\n",

@@ -25,7 +25,9 @@ const SPREAD: CauseId[] = ["over-dispersed", "under-dispersed"];
 
 describe("what is right", () => {
   test("a metric that misses its band by chance does not make a run sick, and is said", async () => {
-    const diagnosis = await of((w) => w);
+    const { value } = (await of((w) => w)).symptoms.find(({ metric }) => metric === "massBias")!;
+    const bands = { massBias: [value! + 0.001, 1] } as const;
+    const diagnosis = await of((w) => w, {}, { bands });
     expect(diagnosis.symptoms.filter((s) => !s.ok).map((s) => s.metric)).toEqual(["massBias"]);
     expect(diagnosis.diagnosis).toEqual(["healthy"]);
     expect(diagnosis.advice).toEqual([
@@ -48,7 +50,7 @@ describe("what is right", () => {
     expect(bands.ks).toEqual([0, 0.001, false]);
     expect(bands.spatialCorrelation).toEqual([0.6, 1, true]);
     // A KS that is beyond its band by more than chance has no cause here.
-    expect(diagnosis.diagnosis).toEqual([]);
+    expect(diagnosis.diagnosis).toEqual(["undecided"]);
   });
 
   test("diversity alone does not make a run sick: spread has causes of its own", async () => {
@@ -96,7 +98,7 @@ describe("what one fault hides", () => {
 
   test("zeros everywhere are no diagnosis but a question", async () => {
     const diagnosis = await of(eachValue(() => 0));
-    expect(diagnosis.diagnosis).toEqual([]);
+    expect(diagnosis.diagnosis).toEqual(["undecided"]);
     expect(diagnosis.causes.filter((c) => c.verdict === "suspected").map((c) => c.id)).toEqual([
       "dead-output",
       "over-threshold",
@@ -183,7 +185,7 @@ describe("one fault", () => {
 
   test("amounts that are too small by a constant have no cause, and no threshold helps", async () => {
     const diagnosis = await of(eachValue((v) => Math.max(v - 0.8, 0)));
-    expect(diagnosis.diagnosis).toEqual([]);
+    expect(diagnosis.diagnosis).toEqual(["undecided"]);
     expect(diagnosis.advice.join(" ")).toMatch(
       /too dry.*no threshold can help.*No tested cause explains wetFraction, ks/,
     );
@@ -196,6 +198,6 @@ test("causes come in the order of their verdicts, each once, with plain data alo
     ["confirmed", "suspected", "untestable", "excluded"].indexOf(c.verdict),
   );
   expect(verdicts).toEqual([...verdicts].sort((a, b) => a - b));
-  expect(new Set(diagnosis.causes.map((c) => c.id)).size).toBe(20);
+  expect(new Set(diagnosis.causes.map((c) => c.id)).size).toBe(21);
   expect(JSON.parse(JSON.stringify(diagnosis))).toEqual(diagnosis);
 });

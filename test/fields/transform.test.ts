@@ -106,3 +106,16 @@ test("a field must fill its grid", () => {
     "mask has 7 values",
   );
 });
+
+test("−Infinity, the logarithm of 0 that a model took, is no dry cell: it becomes NaN", () => {
+  const low = Number.NEGATIVE_INFINITY;
+  for (const Kind of [Float32Array, Float64Array]) {
+    const values = Kind.of(low, -1, Number.POSITIVE_INFINITY, Number.NaN, low, -50);
+    const statistics = { mean: new Kind(6).fill(0.5), std: new Kind(6).fill(1) };
+    const expected = [Number.NaN, 0, Number.POSITIVE_INFINITY, Number.NaN, Number.NaN, 0];
+    expect([...zToMm(makeField("z", grid, values), statistics).values]).toEqual(expected);
+    const mixed = { mean: new Float64Array(6).fill(0.5), std: new Float32Array(6).fill(1) };
+    expect([...zToMm(makeField("z", grid, values), mixed).values]).toEqual(expected);
+    expect([...log1pToMm(makeField("log1p", grid, values)).values]).toEqual(expected);
+  }
+});

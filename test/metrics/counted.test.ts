@@ -1,8 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { FieldEvent } from "../../lib/fields/event.js";
+import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField, type Values } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { completeCells, countedCells, pairSums, sumsOfEvent } from "../../lib/metrics/counted.js";
+import {
+  completeCells,
+  countedCells,
+  pairSums,
+  sharingCounts,
+  sumsOfEvent,
+} from "../../lib/metrics/counted.js";
+import { evaluate } from "../../lib/metrics/evaluate.js";
+import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
 import { massBias } from "../../lib/metrics/mass-bias.js";
 import type { Metric } from "../../lib/metrics/metric.js";
 import { pearson, spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
@@ -46,20 +54,48 @@ describe("which cells count", () => {
     expect([...completeCells(alone)]).toEqual([1, 0, 1, 1, 1, 1]);
   });
 
-  test("is found once an event", () => {
-    expect(countedCells(holes)).toBe(countedCells(holes));
+  test("is found once an event while work goes on, and anew after it", () => {
     const alone = event(single(1, 1, 1, 1, 1, 1), []);
-    expect(countedCells(alone)).toBe(countedCells(alone));
+    for (const of of [holes, alone]) {
+      const found = sharingCounts(() => {
+        expect(countedCells(of)).toBe(countedCells(of));
+        expect(sharingCounts(() => countedCells(of))).toBe(countedCells(of));
+        return countedCells(of);
+      });
+      expect(countedCells(of)).not.toBe(found);
+    }
   });
 });
 
 describe("sums of an event", () => {
   test("are found once a threshold, however many metrics ask", () => {
     const some = event(single(0, 1, 2, 3, 4, 5), [single(1, 1, 1, 0, 0, 9)]);
-    const sums = sumsOfEvent(some, 2);
-    expect(sumsOfEvent(some, 2)).toBe(sums);
-    expect(sumsOfEvent(some)).toBe(sums);
-    expect(sumsOfEvent(some, 3)).not.toBe(sums);
+    sharingCounts(() => {
+      const sums = sumsOfEvent(some, 2);
+      expect(sumsOfEvent(some, 2)).toBe(sums);
+      expect(sumsOfEvent(some)).toBe(sums);
+      expect(sumsOfEvent(some, 3)).not.toBe(sums);
+    });
+  });
+
+  test("are those of the values that a held field has now", async () => {
+    for (const kind of [single, double]) {
+      const held = event(kind(0, 1, 2, 3, 4, 5), [kind(1, 1, 1, 0.05, 0.05, 9)]);
+      const measures = async () => {
+        const five = await evaluate(eventsOf([held]));
+        const rows = await evaluateAll(eventsOf([held]), ["wet-fraction", "mass-bias"]);
+        expect(rows[1]!.value).toBe(five.wetFraction.samples);
+        expect(rows.find(({ metric }) => metric === "mass-bias.pooled")!.value).toBe(five.massBias.pooled);
+        return [resultOf(wetFractions(), held).samples, resultOf(massBias(), held).mean, five.n.failed];
+      };
+      expect(await measures()).toEqual([4 / 6, (kind(0.05)[0]! * 2 + 12) / 15 - 1, 0]);
+      const { values } = held.members[0]!;
+      values.set(values.map((v) => (v < 5 ? 0 : v)));
+      expect(await measures()).toEqual([1 / 6, (9 - 15) / 15, 0]);
+      values[0] = NAN;
+      held.truth.values[1] = NAN;
+      expect(await measures()).toEqual([1 / 4, (9 - 14) / 14, 1]);
+    }
   });
 
   test("of one threshold are not taken for those of another", () => {

@@ -15,7 +15,7 @@ describe("evaluate", () => {
       { key: "b", index: 1, truth: mm(0, 0, 0, 0), members: [mm(1, 1, 1, 1), mm(0, 0, Number.NaN, 4)] },
     ];
     const result = await evaluate(eventsOf(events));
-    expect(result.n).toEqual({ events: 2, members: 2, cells: 15, excluded: 1 });
+    expect(result.n).toEqual({ events: 2, members: 2, cells: 15, excluded: 1, failed: 1 });
     // Samples of event b have a constant truth. [0, 1, 2, 3] with [0, 0, 0, 0.1] correlates 3/√(5·3).
     expect(result.spatialCorrelation.undefined).toBe(2);
     expect(result.spatialCorrelation.mean).toBeCloseTo((1 + 1.5 / Math.sqrt(3.75)) / 2, 10);

@@ -82,7 +82,7 @@ test("an evaluation can be read without events, and let go twice", () => {
   const result = running.result();
   running.release();
   running.release();
-  expect(result.n).toEqual({ events: 0, members: 3, cells: 0, excluded: 0 });
+  expect(result.n).toEqual({ events: 0, members: 3, cells: 0, excluded: 0, failed: 0 });
   expect(result.diversity).toBeNull();
 });
 

@@ -103,6 +103,7 @@ describe("rows", () => {
       "mass-bias.mean": r.mass.mean,
       "mass-bias.std": r.mass.std,
       "mass-bias.abs": r.mass.abs,
+      "mass-bias.pooled": r.mass.pooled,
       "diversity.mean": r.diversity.mean,
       "diversity.std": r.diversity.std,
       wasserstein: resultOf(wasserstein()).distance,
@@ -243,10 +244,11 @@ describe("rows", () => {
     }));
     const rows = await evaluateAll(eventsOf(nothing), ["ks", "wet-fraction", "rapsd", "rank-histogram"]);
     const note = (name: string) => rows.find(({ metric }) => metric.startsWith(name))!.note;
-    expect(note("ks")).toBe("no cell counts, or no sample cell reaches the truth's P95");
-    expect(note("wet-fraction")).toBe("no cell counts");
-    expect(note("rapsd.small")).toBe("every field has a missing cell");
-    expect(note("rank-histogram.frequency")).toBe("no cell counts");
+    const failed = "; without 182 NaN, 0 +Infinity, 0 −Infinity of the samples";
+    expect(note("ks")).toBe(`no cell counts, or no sample cell reaches the truth's P95${failed}`);
+    expect(note("wet-fraction")).toBe(`no cell counts${failed}`);
+    expect(note("rapsd.small")).toBe(`every field has a missing cell${failed}`);
+    expect(note("rank-histogram.frequency")).toBe(`no cell counts${failed}`);
   });
 });
 
@@ -263,7 +265,7 @@ describe("the five", () => {
           },
     );
     const { notes, n } = await evaluate(eventsOf(flat));
-    expect(n).toEqual({ events: 3, members: 2, cells: 6 * 182, excluded: 0 });
+    expect(n).toEqual({ events: 3, members: 2, cells: 6 * 182, excluded: 0, failed: 0 });
     expect(notes).toEqual({
       spatialCorrelation: "4 of 6 samples have no correlation: the field or its truth is constant",
       massBias: "2 of 6 samples have no relative mass bias: no rain in the truth",
@@ -300,7 +302,7 @@ describe("the five", () => {
     expect(bandedValue(evaluation, "spatialCorrelation")).toBe(evaluation.spatialCorrelation.mean);
     expect(bandedValue(evaluation, "wetFraction")).toBe(evaluation.wetFraction.samples);
     expect(bandedValue(evaluation, "ks")).toBe(evaluation.ks.statistic);
-    expect(bandedValue(evaluation, "massBias")).toBe(evaluation.massBias.mean);
+    expect(bandedValue(evaluation, "massBias")).toBe(evaluation.massBias.pooled);
     expect(bandedValue(evaluation, "diversity")).toBe(evaluation.diversity!.mean);
     expect(bandedValue({ ...evaluation, diversity: null }, "diversity")).toBeNaN();
     expect([0.6, 1, 0.8].every((x) => inBand(x, [0.6, 1]))).toBe(true);

@@ -47,7 +47,10 @@ function expm1OfFour(first: v128, second: v128, mean: v128): v128 {
   const half = i32x4.shl(i32x4.add(k, i32x4.splat(126)), 23); // 2ᵏ⁻¹
   const value = f32x4.add(f32x4.mul(half, series), f32x4.sub(half, f32x4.splat(0.5)));
   const residue = f32x4.pmax(f32x4.splat(0), f32x4.mul(mean, f32x4.splat(FLOAT32_RESIDUE)));
-  return v128.andnot(f32x4.add(value, value), f32x4.le(demoted(first, second), residue));
+  const v = demoted(first, second);
+  const dry = f32x4.le(v, residue);
+  // A dry cell is 0, but −Infinity is no amount: NaN.
+  return v128.or(v128.andnot(f32x4.add(value, value), dry), v128.and(f32x4.sub(v, v), dry));
 }
 
 /** z → mm/day for float32 arrays of n cells. */

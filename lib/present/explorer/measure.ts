@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { BandedMetric } from "../../metrics/bands.js";
+import { sharingCounts } from "../../metrics/counted.js";
 import { diversity } from "../../metrics/diversity.js";
 import { massBias } from "../../metrics/mass-bias.js";
 import { spatialCorrelation } from "../../metrics/spatial-correlation.js";
@@ -32,18 +33,19 @@ export function fieldMetrics(): FieldAccumulator {
   const mass = metrics.mass.init();
   const variety = metrics.diversity.init();
   return {
-    add(event) {
-      metrics.correlation.add(correlation, event);
-      metrics.wet.add(wet, event);
-      metrics.mass.add(mass, event);
-      metrics.diversity.add(variety, event);
-    },
+    add: (event) =>
+      sharingCounts(() => {
+        metrics.wet.add(wet, event);
+        metrics.correlation.add(correlation, event);
+        metrics.mass.add(mass, event);
+        metrics.diversity.add(variety, event);
+      }),
     result() {
       const fractions = metrics.wet.result(wet);
       return {
         spatialCorrelation: metrics.correlation.result(correlation).mean,
         wetFraction: fractions.samples,
-        massBias: metrics.mass.result(mass).mean,
+        massBias: metrics.mass.result(mass).pooled,
         diversity: metrics.diversity.result(variety).mean,
         wet: fractions,
       };

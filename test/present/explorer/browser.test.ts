@@ -194,7 +194,7 @@ describe.skipIf(!hasChromium)(`the explorer in Chromium (skipped where ${chromiu
     expect(second === first).toBe(false);
     const { massBias } = await evaluated(models[1]!.events, 0);
     expect(await text(page, "#verdict-lines")).toContain(
-      `Mass bias: no threshold reaches −0.05 to +0.05; nearest is ${printMetric("massBias", massBias.mean)}, without one.`,
+      `Mass bias: no threshold reaches −0.05 to +0.05; nearest is ${printMetric("massBias", massBias.pooled)}, without one.`,
     );
     await page.close();
   });

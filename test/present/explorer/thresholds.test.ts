@@ -122,7 +122,7 @@ describe("a model under every threshold", () => {
           spatialCorrelation: whole.spatialCorrelation.mean,
           wetFraction: whole.wetFraction.samples,
           ks: whole.ks.statistic,
-          massBias: whole.massBias.mean,
+          massBias: whole.massBias.pooled,
           diversity: whole.diversity!.mean,
         });
       }

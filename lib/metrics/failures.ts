@@ -1,0 +1,252 @@
+import type { FieldEvent } from "../fields/event.js";
+import type { EventSums } from "../fields/event-sums.js";
+import type { Mask, Space } from "../fields/field.js";
+import { countsOf } from "./counted.js";
+import type { Metric } from "./metric.js";
+
+/** Where a model failed first, in the order of events, members, cells; counted from 0. */
+export interface FirstFailure {
+  /** Key of the event. */
+  readonly event: string;
+  readonly member: number;
+  readonly row: number;
+  readonly column: number;
+  readonly value: "NaN" | "Infinity" | "-Infinity";
+}
+
+/** See {@link failures}. */
+export interface Failures {
+  readonly count: number;
+  readonly nan: number;
+  readonly plusInfinity: number;
+  readonly minusInfinity: number;
+  /** Of the values that samples should have; NaN where they should have none. */
+  readonly share: number;
+  /** `null` where nothing failed. */
+  readonly first: FirstFailure | null;
+  /** Cells that are NaN in all samples, though the truth has values there: a mask of the samples. */
+  readonly maskedBySamples: number;
+}
+
+export interface FailureState {
+  /** Events that had a member. */
+  events: number;
+  /** Values that samples should have had. */
+  expected: number;
+  plusInfinity: number;
+  minusInfinity: number;
+  /** Cells of a row. */
+  width: number;
+  /** How many cells a mask lets count, of the mask that was seen last. */
+  inside: { readonly mask: Mask | null; readonly cells: number } | null;
+  /** By cell, 1 where a sample had a value; `all` once every cell inside the mask had one. */
+  known: Mask | "all" | null;
+  /** By cell, once a value was missing. */
+  missed: Missed | null;
+  /** Keys of the events in which a cell failed first, by their position. */
+  keys: Map<number, string>;
+}
+
+interface Missed {
+  readonly nan: Uint32Array;
+  /** Where the cell failed first: position of the event · 2²⁰ + member. */
+  readonly first: Float64Array;
+  /** As what: a place in {@link KINDS}. */
+  readonly kind: Uint8Array;
+}
+
+const MEMBERS = 2 ** 20;
+const KINDS = ["NaN", "Infinity", "-Infinity"] as const;
+
+/**
+ * Counts the values that samples miss where the truth is finite and the mask lets the cell count: what a model failed to
+ * give, NaN or infinite.
+ *
+ * Cells that are NaN in all samples of two events or more, while others have values, are a mask that the samples bring
+ * with them: they are no failure, and counted apart.
+ */
+export function failures<S extends Space = "mm/day">(): Metric<FailureState, Failures, S> {
+  return {
+    id: "failures",
+    init: () => ({
+      events: 0,
+      expected: 0,
+      plusInfinity: 0,
+      minusInfinity: 0,
+      width: 1,
+      inside: null,
+      known: null,
+      missed: null,
+      keys: new Map(),
+    }),
+    add(state, event) {
+      addFailures(state, event, countsOf(event));
+    },
+    merge: mergeFailures,
+    result: failuresOf,
+  };
+}
+
+/**
+ * Adds an event whose counted cells are known.
+ *
+ * @returns 1 for each member that has infinite values; `null` where none has
+ */
+export function addFailures<S extends Space>(
+  state: FailureState,
+  event: FieldEvent<S>,
+  { counted, cells, complete }: Pick<EventSums, "counted" | "cells" | "complete">,
+): Mask | null {
+  const { truth, members } = event;
+  if (members.length === 0) return null;
+  const position = state.events++;
+  state.width = truth.grid.width;
+  if (state.inside?.mask !== truth.mask) state.inside = { mask: truth.mask, cells: cellsInside(event) };
+  if (complete && cells === state.inside?.cells) {
+    state.expected += cells * members.length;
+    state.known = "all";
+    return null;
+  }
+  if (state.known === null) state.known = new Uint8Array(counted.length);
+  let infinite: Mask | null = null;
+  for (let i = 0; i < counted.length; i++) {
+    if (counted[i] === 1) {
+      if (state.known !== "all") state.known[i] = 1;
+      state.expected += members.length;
+      if (complete) continue;
+    } else {
+      if (truth.mask !== null && truth.mask[i] === 0) continue;
+      if (!Number.isFinite(truth.values[i]!)) continue;
+      state.expected += members.length;
+    }
+    for (let m = 0; m < members.length; m++) {
+      const value = members[m]!.values[i]!;
+      if (value - value === 0) continue;
+      addMissed(state, event, position, m, i, value);
+      if (Number.isNaN(value)) continue;
+      infinite ??= new Uint8Array(members.length);
+      infinite[m] = 1;
+    }
+  }
+  return infinite;
+}
+
+function cellsInside({ truth }: FieldEvent<Space>): number {
+  if (truth.mask === null) return truth.values.length;
+  let n = 0;
+  for (let i = 0; i < truth.mask.length; i++) if (truth.mask[i] !== 0) n++;
+  return n;
+}
+
+function addMissed(
+  state: FailureState,
+  { key, truth }: FieldEvent<Space>,
+  position: number,
+  member: number,
+  cell: number,
+  value: number,
+): void {
+  const cells = truth.values.length;
+  state.missed ??= {
+    nan: new Uint32Array(cells),
+    first: new Float64Array(cells).fill(Number.POSITIVE_INFINITY),
+    kind: new Uint8Array(cells),
+  };
+  const { nan, first, kind } = state.missed;
+  const place = position * MEMBERS + member;
+  if (place < first[cell]!) {
+    first[cell] = place;
+    kind[cell] = Number.isNaN(value) ? 0 : value > 0 ? 1 : 2;
+    state.keys.set(position, key);
+  }
+  if (Number.isNaN(value)) nan[cell]!++;
+  else {
+    if (value > 0) state.plusInfinity++;
+    else state.minusInfinity++;
+    if (state.known !== null && state.known !== "all") state.known[cell] = 1;
+  }
+}
+
+function mergeFailures(into: FailureState, other: FailureState): void {
+  const before = into.events;
+  into.events += other.events;
+  into.expected += other.expected;
+  into.plusInfinity += other.plusInfinity;
+  into.minusInfinity += other.minusInfinity;
+  into.width = Math.max(into.width, other.width);
+  into.inside ??= other.inside;
+  if (into.known === "all" || other.known === "all") into.known = "all";
+  else if (into.known && other.known) into.known = into.known.map((k, i) => k | (other.known as Mask)[i]!);
+  else if (other.known) into.known ??= other.known.slice();
+  for (const [position, key] of other.keys) into.keys.set(before + position, key);
+  if (!other.missed) return;
+  const { nan, first, kind } = other.missed;
+  const shifted = first.map((place) => place + before * MEMBERS);
+  if (!into.missed) {
+    into.missed = { nan: nan.slice(), first: shifted, kind: kind.slice() };
+    return;
+  }
+  for (let i = 0; i < nan.length; i++) {
+    into.missed.nan[i]! += nan[i]!;
+    if (!(shifted[i]! < into.missed.first[i]!)) continue;
+    into.missed.first[i] = shifted[i]!;
+    into.missed.kind[i] = kind[i]!;
+  }
+}
+
+function failuresOf({ events, expected, known, missed, keys, width, ...state }: FailureState): Failures {
+  const { plusInfinity, minusInfinity } = state;
+  const hasMask = events > 1 && known instanceof Uint8Array && known.includes(1);
+  let [nan, masked, maskedBySamples, first] = [0, 0, 0, -1];
+  for (let i = 0; missed && i < missed.nan.length; i++) {
+    if (missed.first[i] === Number.POSITIVE_INFINITY) continue;
+    if (hasMask && known[i] === 0) {
+      masked += missed.nan[i]!;
+      maskedBySamples++;
+      continue;
+    }
+    nan += missed.nan[i]!;
+    if (first < 0 || missed.first[i]! < missed.first[first]!) first = i;
+  }
+  const count = nan + plusInfinity + minusInfinity;
+  const place = first < 0 ? Number.NaN : missed!.first[first]!;
+  return {
+    count,
+    nan,
+    plusInfinity,
+    minusInfinity,
+    share: count / (expected - masked),
+    first:
+      first < 0
+        ? null
+        : {
+            event: keys.get(Math.floor(place / MEMBERS))!,
+            member: place % MEMBERS,
+            row: Math.floor(first / width),
+            column: first % width,
+            value: KINDS[missed!.kind[first]!]!,
+          },
+    maskedBySamples,
+  };
+}
+
+/** What failed, in one sentence for each kind; none where nothing did. */
+export function failureLines({ count, share, first, maskedBySamples, ...kinds }: Failures): string[] {
+  const { nan, plusInfinity, minusInfinity } = kinds;
+  const percent = 100 * share;
+  return [
+    ...(first
+      ? [
+          `${count} ${count === 1 ? "value" : "values"} of the samples (${percent < 0.01 ? percent.toExponential(1) : percent.toFixed(2)} %) ` +
+            `${count === 1 ? "is" : "are"} not finite where the truth is: ${nan} NaN, ${plusInfinity} +Infinity, ${minusInfinity} −Infinity; ` +
+            `first ${first.value} in ${first.event}, member ${first.member}, row ${first.row}, column ${first.column}`,
+        ]
+      : []),
+    ...(maskedBySamples > 0
+      ? [
+          `the samples are NaN in the same ${maskedBySamples} cells of every event, where the truth has values: ` +
+            "taken as their mask, and not compared",
+        ]
+      : []),
+  ];
+}
