@@ -41,6 +41,12 @@ const FILE_OPTIONS: readonly {
     about: "what amounts (mm) are sums over, such as 24h, where the times do not say",
     parse: hours,
   },
+  {
+    key: "allowImplausible",
+    flag: "allow-implausible",
+    value: "",
+    about: "take values that no day on earth has had as they are",
+  },
 ];
 
 /** Values by the names that commander gives them: `units`, `truthUnits`. */
@@ -54,7 +60,10 @@ export function addFileOptions(command: Command, sides: readonly string[]): Comm
   for (const side of ["", ...sides])
     for (const { flag, value, about, choices, parse } of FILE_OPTIONS) {
       const prefix = side && `${side}-`;
-      const option = new Option(`--${prefix}${flag} ${value}`, side ? `${about}: of --${side}` : about);
+      const option = new Option(
+        `--${prefix}${flag} ${value}`.trim(),
+        side ? `${about}: of --${side}` : about,
+      );
       if (choices) option.choices(choices);
       if (parse) option.argParser(parse);
       command.addOption(option.hideHelp(side !== ""));

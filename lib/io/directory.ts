@@ -83,6 +83,9 @@ async function openFiles(
   const clock = timesOfNames(groups.map(({ key }) => key));
   const [height, width] = shape.slice(-2);
   const withMembers = groups.some(({ names }) => names.length > 1 || tellsMember(names[0]));
+  async function storedAt(event: number, member: number, cell: number): Promise<number> {
+    return (await readFloats(join(path, groups[event].names[member]), [height, width])).values[cell];
+  }
   return {
     path,
     format: "directory",
@@ -94,6 +97,8 @@ async function openFiles(
     times: labelsOf(clock),
     clock,
     names: groups.map(({ key }) => key),
+    stepHours: null,
+    rounding: 0,
     notes: [
       `${path}: ${groups.length} events${withMembers ? ` of ${groups[0].names.length} members` : ""}, one .npy file each`,
       ...(factor === 1 ? [] : [`${path}: ${units} → mm/day (×${factor})`]),
@@ -109,7 +114,7 @@ async function openFiles(
       return members;
     },
     async close() {},
-    origin: { kind: "files", names: groups.map(({ names }) => names), shape, factor },
+    origin: { kind: "files", names: groups.map(({ names }) => names), shape, factor, storedAt },
   };
 }
 

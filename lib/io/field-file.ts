@@ -10,7 +10,7 @@ import {
 } from "./array-file.js";
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
-import { decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
+import { type CellIndex, decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
 import type { OpenOptions } from "./open-options.js";
 import { packingOf } from "./packing.js";
 import { readGrid } from "./read-grid.js";
@@ -39,6 +39,10 @@ export interface FieldFile {
   readonly clock: EventTimes | null;
   /** What the names of files call the events; undefined where the events are in one file. */
   readonly names?: readonly string[];
+  /** Length of a step, from the times; null where the file does not tell. */
+  readonly stepHours: number | null;
+  /** What packing may leave of 0, in mm/day. */
+  readonly rounding: number;
   /** What was done on the way in. One sentence each. */
   readonly notes: readonly string[];
   /** What the file itself calls an event, or its date, or its number. */
@@ -61,7 +65,11 @@ export interface ArrayOrigin {
   /** mm/day = value in the file's units × factor. */
   readonly factor: number;
   readonly isAmount: boolean;
+  readonly storedAt: StoredAt;
 }
+
+/** The element that the file has for a cell, before any conversion. */
+type StoredAt = (event: number, member: number, cell: number) => Promise<number>;
 
 /** A directory with one `.npy` file for each event and member. */
 export interface FilesOrigin {
@@ -71,6 +79,7 @@ export interface FilesOrigin {
   /** Shape of each, `[y, x]` with leading ones. */
   readonly shape: readonly number[];
   readonly factor: number;
+  readonly storedAt: StoredAt;
 }
 
 /** A directory of files of one event each. */
@@ -141,6 +150,18 @@ export async function fieldsOfVariable(
     return data;
   }
 
+  async function rawEvent(event: number): Promise<[Values, CellIndex[]]> {
+    const first = event - (event % blockLength);
+    const data = await readBlock(first);
+    return [data, layout(Math.min(blockLength, events - first), event - first)];
+  }
+
+  async function storedAt(event: number, member: number, cell: number): Promise<number> {
+    const [data, indices] = await rawEvent(event);
+    const { offset, rowStride, columnStride } = indices[member];
+    return data[offset + Math.floor(cell / width) * rowStride + (cell % width) * columnStride];
+  }
+
   return {
     path: file.path,
     format: file.format,
@@ -151,17 +172,17 @@ export async function fieldsOfVariable(
     members,
     times,
     clock: decoded,
+    stepHours: decoded?.step.hours ?? null,
+    rounding: packing.scale === 1 ? 0 : 1.01 * Math.abs(packing.scale * scale.factor),
     notes: notes.map(printableLine),
     key: (event) => times?.[event] ?? `event_${String(event).padStart(6, "0")}`,
     async readEvent(event) {
       checkEvent(event, events, file.path);
-      const first = event - (event % blockLength);
-      const data = await readBlock(first);
-      const inBlock = Math.min(blockLength, events - first);
-      return layout(inBlock, event - first).map((index) => decode(data, index));
+      const [data, indices] = await rawEvent(event);
+      return indices.map((index) => decode(data, index));
     },
     close: () => file.close(),
-    origin: { kind: "array", file, variable, axes, factor: scale.factor, isAmount: scale.isAmount },
+    origin: { kind: "array", file, variable, axes, factor: scale.factor, isAmount: scale.isAmount, storedAt },
   };
 }
 

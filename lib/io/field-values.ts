@@ -5,6 +5,8 @@ import { toValues } from "./npy.js";
 import type { NpyData } from "./npy-dtype.js";
 import type { Packing } from "./packing.js";
 
+const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
 /** Where the cells of a field are in a block of raw elements. */
 export interface CellIndex {
   readonly offset: number;
@@ -50,13 +52,17 @@ export function decoder(packing: Packing, factor: number): (block: Values, index
     const narrow = (numbers: readonly number[]) => (isFloat32 ? numbers.map(Math.fround) : numbers);
     const [fills, zeros] = [narrow(missing), narrow(dry)];
     const [low, high] = narrow([lowest, highest]);
+    // What was finite stays so, or a fill value of 1e38 would be taken for a failure of the model.
+    const largest = isFloat32 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
+    const withinRange = (result: number, stored: number) =>
+      Math.abs(result) <= largest || !Number.isFinite(stored) ? result : Math.sign(result) * largest;
     const out = isFloat32 ? new Float32Array(height * width) : new Float64Array(height * width);
     let to = 0;
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const value = raw[from + y * rowStride + x * columnStride];
         if (fills.includes(value) || value < low || value > high) out[to] = Number.NaN;
-        else out[to] = zeros.includes(value) ? 0 : (value * scale + offset) * factor;
+        else out[to] = zeros.includes(value) ? 0 : withinRange((value * scale + offset) * factor, value);
         to++;
       }
     return out;

@@ -14,10 +14,17 @@ export interface OpenOptions {
   readonly scaleOffset?: readonly [scale: number, offset: number] | undefined;
   /** Hours that a time step lasts, for amounts, where the times do not say (or say it wrongly). */
   readonly stepHours?: number | undefined;
+  /** Take values that no day on earth has had as they are, instead of refusing them. */
+  readonly allowImplausible?: boolean | undefined;
 }
 
 /** How truth and samples are to be understood: what holds for both, and what for one of them alone. */
 export interface PairOptions extends OpenOptions {
+  /**
+   * The samples are read to find out what is wrong with them: of their impossible values only those are refused that
+   * can be nothing but missing cells.
+   */
+  readonly areSamplesSuspect?: boolean | undefined;
   /** For the truth alone; each goes before what is said for both. */
   readonly truthOptions?: OpenOptions | undefined;
   /** For the samples alone; each goes before what is said for both. */

@@ -49,7 +49,8 @@ function optionsOf(
   { variable, missing, scaleOffset, stepHours, units, space }: PairOptions,
   ofSide: OpenOptions = {},
 ): { own: OpenOptions; shared: OpenOptions | null } {
-  const own = { variable, missing, scaleOffset, stepHours, ...ofSide };
+  // The pair looks at the values itself: it knows the mask, and the statistics of z.
+  const own = { variable, missing, scaleOffset, stepHours, ...ofSide, allowImplausible: true };
   const isSettled = ofSide.units !== undefined || ofSide.space !== undefined;
   const isSaid = units !== undefined || space !== undefined;
   return { own, shared: isSettled || !isSaid ? null : { units, space } };

@@ -6,6 +6,7 @@ import { fileSource } from "./byte-source.js";
 import { chooseVariable } from "./cf.js";
 import { openDirectory } from "./directory.js";
 import { type FieldFile, fieldsOfVariable } from "./field-file.js";
+import { guarded } from "./field-guard.js";
 import { isTiff, openGeotiff } from "./geotiff.js";
 import { isNetcdf3, openNetcdf3 } from "./netcdf3.js";
 import { isHdf5, openNetcdf4 } from "./netcdf4.js";
@@ -24,10 +25,19 @@ import { isZip, readZipDirectory } from "./zip.js";
  * Values come in mm/day, converted from the file's units, unless `options.space` says that they are log1p or
  * z. Files that carry no units are refused without one of the two.
  *
+ * Reading an event throws ValueError where a value is one that no day on earth has had (more than some 2,000 mm/day,
+ * below 0 by more than rounding), unless `options.allowImplausible`: mostly it stands for missing cells that the file does
+ * not declare, or the units are others.
+ *
  * @throws FormatError when the file is missing, damaged, of no known format, or holds several fields;
  *   UnitsError when its units are unknown; ShapeError when it has no rows and columns.
  */
 export async function openFields(path: string, options: OpenOptions = {}): Promise<FieldFile> {
+  const file = await openAnyFields(path, options);
+  return options.allowImplausible ? file : guarded(file);
+}
+
+async function openAnyFields(path: string, options: OpenOptions): Promise<FieldFile> {
   const [name, variable] = await splitVariable(path);
   const opened = await openArrays(name);
   if (!opened) return openDirectory(name, options, openFields);

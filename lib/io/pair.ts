@@ -4,6 +4,7 @@ import { type Field, type Grid, type Mask, makeField, type Values } from "../fie
 import { log1pToMm, type Normalisation, zToMm } from "../fields/transform.js";
 import { printableLine } from "../printable.js";
 import type { FieldFile } from "./field-file.js";
+import { fieldGuard } from "./field-guard.js";
 import { type Alignment, alignGrids, turned } from "./grids.js";
 import { readMask } from "./mask.js";
 import { matchEvents } from "./match.js";
@@ -49,7 +50,9 @@ export interface Pair extends EventSet<"mm/day"> {
  * `truthOptions` and `samplesOptions` overrule what that file says.
  *
  * @throws ShapeError when grids or counts do not fit; ValueError when a time occurs twice; FormatError when
- *   no time is common to both, and as openFields does; UnitsError when z is given without `stats`.
+ *   no time is common to both, and as openFields does; UnitsError when z is given without `stats`. Reading an event
+ *   throws ValueError where a counted cell has a value that no day on earth has had, unless `allowImplausible`; with
+ *   `areSamplesSuspect` only missing values that are not declared are refused in the samples.
  */
 export async function openPair(paths: PairPaths): Promise<Pair> {
   const opened: FieldFile[] = [];
@@ -76,18 +79,34 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
     const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];
 
+    const [checkTruth, checkSample] = pairGuards(paths, truth, samples);
+    const cellOf = (cell: number): number =>
+      turned(
+        Float64Array.from({ length: grid.height * grid.width }, (_, i) => i),
+        grid,
+        alignment,
+      )[cell];
+
     async function readMembers(sampleEvent: number): Promise<Field<"mm/day">[]> {
-      const members = await samples.readEvent(sampleEvent);
-      return members.map((values) => sampleInMm(turned(values, grid, alignment)));
+      const members: Field<"mm/day">[] = [];
+      for (const [member, values] of (await samples.readEvent(sampleEvent)).entries()) {
+        const given = turned(values, grid, alignment);
+        const field = sampleInMm(given);
+        await checkSample?.({ event: sampleEvent, member, rain: field.values, given, mask, cellOf });
+        members.push(field);
+      }
+      return members;
     }
 
     async function readEvent(index: number): Promise<FieldEvent<"mm/day">> {
       const [truthEvent, sampleEvent] = [matched.truth[index], matched.samples[index]];
-      const [observed] = await truth.readEvent(truthEvent);
+      const [given] = await truth.readEvent(truthEvent);
+      const observed = truthInMm(given);
+      await checkTruth?.({ event: truthEvent, member: 0, rain: observed.values, given, mask });
       return {
         key: truth.key(truthEvent),
         index,
-        truth: truthInMm(observed),
+        truth: observed,
         members: await readMembers(sampleEvent),
       };
     }
@@ -131,6 +150,25 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     await close();
     throw error;
   }
+}
+
+type FieldCheck = ReturnType<typeof fieldGuard>;
+
+/** What is done about impossible values of truth and samples; null where they are taken as they are. */
+function pairGuards(
+  { truthOptions, samplesOptions, allowImplausible, areSamplesSuspect }: PairOptions,
+  truth: FieldFile,
+  samples: FieldFile,
+): [truth: FieldCheck | null, samples: FieldCheck | null] {
+  const refuse = areSamplesSuspect ? "fills" : "all";
+  return [
+    (truthOptions?.allowImplausible ?? allowImplausible)
+      ? null
+      : fieldGuard(truth, { refuse: "all", infinite: true }),
+    (samplesOptions?.allowImplausible ?? allowImplausible)
+      ? null
+      : fieldGuard(samples, { refuse, infinite: false }),
+  ];
 }
 
 function converter(

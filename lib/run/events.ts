@@ -5,6 +5,7 @@ import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
+import { findImplausible, implausibleError, limitsOf } from "../io/plausible.js";
 import { inOrder } from "./in-order.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 
@@ -97,17 +98,34 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
   };
 }
 
-/** The same events in mm/day, through the normalisation of the run. */
-export function eventsInMm(run: Run, events: EventSet<"z">): EventSet<"mm/day"> {
+/**
+ * The same events in mm/day, through the normalisation of the run. Iterating throws ValueError where a real field has
+ * a value that no day on earth has had, unless `allowImplausible`; samples are what their model made of them, and taken
+ * as they are.
+ */
+export function eventsInMm(
+  run: Run,
+  events: EventSet<"z">,
+  { allowImplausible = false }: { readonly allowImplausible?: boolean | undefined } = {},
+): EventSet<"mm/day"> {
   const normalisation = needNormalisation(run);
   return mapEvents(
     events,
     "mm/day",
-    (event) => ({
-      ...event,
-      truth: zToMm(event.truth, normalisation),
-      members: event.members.map((member) => zToMm(member, normalisation)),
-    }),
+    (event) => {
+      const truth = zToMm(event.truth, normalisation);
+      if (!allowImplausible) requirePlausibleTruth(run, event, truth);
+      return { ...event, truth, members: event.members.map((member) => zToMm(member, normalisation)) };
+    },
     "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy",
   );
+}
+
+function requirePlausibleTruth(run: Run, { key, truth }: FieldEvent<"z">, rain: Field<"mm/day">): void {
+  const limits = limitsOf(24, 0, { space: "z", infinite: true });
+  const found = findImplausible(rain.values, truth.values, rain.mask, limits);
+  if (!found) return;
+  const place = `row ${Math.floor(found.cell / run.grid.width)}, column ${found.cell % run.grid.width}`;
+  const where = join(run.dataDir, "Y_hr", `${key}.npy`);
+  throw implausibleError(found, truth.values[found.cell]!, where, place, limits);
 }

@@ -30,7 +30,7 @@ export async function openInput(paths: InputPaths): Promise<Input> {
     const run = await openRun(source, paths.roots);
     const stored = await runEvents(run);
     return {
-      events: eventsInMm(run, stored),
+      events: eventsInMm(run, stored, paths),
       stored,
       normalisation: needNormalisation(run),
       run,

@@ -38,7 +38,7 @@ Examples:
       const { openInput } = await import("../../run/input.js");
       const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
       const { describeDiagnosis } = await import("../../diagnosis/describe.js");
-      const input = await openInput(paths);
+      const input = await openInput({ ...paths, areSamplesSuspect: true });
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
         const diagnosis = await diagnoseInput(input, {
