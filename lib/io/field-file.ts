@@ -16,7 +16,7 @@ import { packingOf } from "./packing.js";
 import { readGrid } from "./read-grid.js";
 import { readTimes } from "./read-times.js";
 import type { StepLength } from "./step-length.js";
-import { toMmPerDay } from "./units.js";
+import { refuseReflectivity, toMmPerDay } from "./units.js";
 
 /** Fields of a file, read one event at a time. */
 export interface FieldFile {
@@ -122,10 +122,11 @@ export async function fieldsOfVariable(
   const notes: string[] = [];
   const decoded = withStep(await readTimes(file, variable, axes, notes), options.stepHours);
   const times = decoded && timeLabels(decoded.full, decoded.areMonths);
-  const scale = resolveUnits(file, variable, options, decoded?.step ?? NO_TIMES, where);
+  const packing = packingOf(file, variable, options, notes);
+  const asked = options.scaleOffset ? options.units : unitsBesideScale(options.units, packing.scale, notes);
+  const scale = resolveUnits(file, variable, { ...options, units: asked }, decoded?.step ?? NO_TIMES, where);
   notes.push(...scale.notes);
   const grid = await readGrid(file, variable, axes);
-  const packing = packingOf(file, variable, options, notes);
   const decode = decoder(packing, scale.factor);
   const layout = memberLayout(variable, axes);
 
@@ -199,6 +200,14 @@ function withStep(times: EventTimes | null, hours: number | undefined): EventTim
 
 const NO_TIMES: StepLength = { hours: null, why: "it has no times", note: null };
 
+/** `0.01 mm` for values that the file scales by 0.01 already: the number counts once. */
+function unitsBesideScale(units: string | undefined, scale: number, notes: string[]): string | undefined {
+  const [, number, rest] = /^\s*(\d[\d.]*(?:e[-+]?\d+)?)\s+(\S.*)$/i.exec(units ?? "") ?? [];
+  if (!rest || scale === 1 || Math.abs(Number(number) / scale - 1) > 1e-6) return units;
+  notes.push(`${number} of the units ${units} is the scale that the file has itself: it counts once`);
+  return rest;
+}
+
 interface Scale {
   readonly units: string;
   readonly factor: number;
@@ -219,6 +228,7 @@ function resolveUnits(
   const own = textAttribute(variable.attributes, "units");
   const units = options.units ?? own ?? (options.space === "mm/day" ? "mm/day" : null);
   if (units === null) throw new UnitsError(missingUnits(where));
+  if (!options.scaleOffset) refuseReflectivity(own ?? units, where);
   const stepHours = options.stepHours ?? timeStep.hours;
   const { factor, isAmount } = toMmPerDay(units, stepHours, where, timeStep.why);
   const notes: string[] = [];

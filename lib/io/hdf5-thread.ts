@@ -23,11 +23,14 @@ export interface Hdf5Dataset {
   readonly attributes: readonly Hdf5Attribute[];
   /** For each axis the path of its dimension scale, where it has one. */
   readonly scales: readonly (string | null)[];
+  /** Filters of its chunks that HDF5 itself does not have. */
+  readonly filters: readonly string[];
 }
 
 /** What a file holds, and its values in slabs. */
 export interface Hdf5File {
   readonly attributes: readonly Hdf5Attribute[];
+  readonly groups: readonly { readonly name: string; readonly attributes: readonly Hdf5Attribute[] }[];
   readonly datasets: readonly Hdf5Dataset[];
   /** Elements of a slab as h5wasm gives them; those of a scalar without ranges. */
   read(dataset: Hdf5Dataset, ranges: readonly (readonly [from: number, to: number])[]): Promise<unknown>;
@@ -77,12 +80,17 @@ const attributesOf = ({ attrs }) =>
 function describe(h5, group, prefix, found) {
   for (const key of group.keys()) {
     const item = group.get(key);
-    if (item instanceof h5.Group) describe(h5, item, prefix + key + "/", found);
+    if (item instanceof h5.Group) {
+      found.groups.push({ name: prefix + key, attributes: attributesOf(item) });
+      describe(h5, item, prefix + key + "/", found);
+    }
     else if (item instanceof h5.Dataset) {
       const { metadata } = item;
       const { shape, maxshape, chunks } = metadata;
       const scales = (shape ?? []).map((_, axis) => item.get_attached_scales(axis)[0] ?? null);
-      found.push({ name: prefix + key, type: typeOf(metadata), shape, maxshape, chunks, attributes: attributesOf(item), scales });
+      const attributes = attributesOf(item);
+      const filters = item.filters.filter(({ id }) => id > 6).map(({ id, name }) => name || String(id));
+      found.datasets.push({ name: prefix + key, type: typeOf(metadata), shape, maxshape, chunks, attributes, scales, filters });
     }
   }
   return found;
@@ -101,7 +109,7 @@ async function answer({ file, path, dataset, ranges, close }) {
   }
   const opened = new h5.File(path, "r");
   files.set(file, opened);
-  return { attributes: attributesOf(opened), datasets: describe(h5, opened, "", []) };
+  return { attributes: attributesOf(opened), ...describe(h5, opened, "", { groups: [], datasets: [] }) };
 }
 
 const loaded = import(library).then(async (h5) => {
@@ -136,7 +144,7 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
   try {
     const content = await ask(thread, path, { file, path: absolute(path) }, 0);
     return {
-      ...(content as Pick<Hdf5File, "attributes" | "datasets">),
+      ...(content as Pick<Hdf5File, "attributes" | "groups" | "datasets">),
       read({ name, type: { size } }, ranges) {
         const bytes = ranges.reduce((product, [from, to]) => product * (to - from), size);
         return ask(thread, `${path}: ${name}`, { file, dataset: name, ranges }, bytes);

@@ -8,6 +8,7 @@ import {
   elementCount,
 } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
+import { withRadarAttributes } from "./hdf5-radar.js";
 import {
   type Hdf5Attribute,
   type Hdf5Dataset,
@@ -47,11 +48,13 @@ export async function openNetcdf4(path: string): Promise<ArrayFile> {
       });
       variables.push(variable);
     }
+    const attributes = toAttributes(file.attributes);
+    const groups = new Map(file.groups.map((group) => [group.name, toAttributes(group.attributes)]));
     return {
       path,
       format: "NetCDF-4",
-      attributes: toAttributes(file.attributes),
-      variables,
+      attributes,
+      variables: withRadarAttributes(path, variables, groups.set("", attributes)),
       unlimited: [...unlimited],
       close: file.close,
     };
@@ -65,7 +68,7 @@ function dtypeOf({ type, size, signed, littleEndian, vlen }: Hdf5Type): string |
   const order = size === 1 ? "|" : littleEndian ? "<" : ">";
   if (type === 3) return vlen ? "<U" : `|S${size}`;
   if (vlen || ![1, 2, 4, 8].includes(size)) return null;
-  if (type === 1 && size >= 4) return `${order}f${size}`;
+  if (type === 1 && size >= 2) return `${order}f${size}`;
   if (type === 0) return `${order}${signed ? "i" : "u"}${size}`;
   return null;
 }
@@ -92,6 +95,13 @@ function toVariable(path: string, file: Hdf5File, dataset: Hdf5Dataset): ArrayVa
     chunks,
     async read(start, count) {
       checkSlab(`${path}: ${name}`, "slab", count, type.size);
+      if (dataset.filters.length > 0 || dtype.endsWith("f2")) {
+        const what = dataset.filters.join(", ") || "float16 (2-byte floats)";
+        throw new FormatError(
+          `${path}: ${name} is stored with ${what}, which is not supported: ` +
+            (dtype.endsWith("f2") ? "store it as float32" : "write it anew with h5repack -f GZIP=4 IN OUT"),
+        );
+      }
       const ranges = start.map((from, axis): [number, number] => [from, from + count[axis]]);
       const elements = toElements(await file.read(dataset, ranges), dtype);
       if (elements.length !== elementCount(count))

@@ -64,12 +64,23 @@ export async function openArrays(path: string): Promise<ArrayFile | null> {
   if (isNpy(start)) return openNpyFile(path);
   if (isZip(start)) return openZip(path);
   if (isNetcdf3(start)) return openNetcdf3(path);
-  if (isHdf5(start)) return openNetcdf4(path);
   if (isTiff(start)) return openGeotiff(path);
+  if (isHdf5(start) || (await hasUserBlock(path))) return openNetcdf4(path);
   throw new FormatError(
     `${path} is of no known format (it starts with bytes ${Buffer.from(start).toString("hex")}, ${source.size} in ` +
       "all): .npy, .npz, NetCDF, Zarr and GeoTIFF can be read",
   );
+}
+
+/** HDF5 may start at 512, 1024, 2048 … bytes, after what others put before it (HDF5 file format, "superblock"). */
+async function hasUserBlock(path: string): Promise<boolean> {
+  const source = await fileSource(path);
+  try {
+    for (let at = 512; at + 8 <= source.size; at *= 2) if (isHdf5(await source.read(at, 8))) return true;
+    return false;
+  } finally {
+    await source.close();
+  }
 }
 
 async function openZip(path: string): Promise<ArrayFile> {

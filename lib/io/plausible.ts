@@ -97,8 +97,8 @@ export function findImplausible(
 
 /** Whether values of a field can only stand for missing cells, not for what a model made of rain. */
 export function isClearlyFill({ isRepeated }: Implausible, stored: number): boolean {
-  const isExtreme = stored < CLEARLY_FILL.below || stored > CLEARLY_FILL.above;
-  return isExtreme && (isRepeated || looksLikeFill(stored));
+  if (stored < CLEARLY_FILL.below) return isRepeated || looksLikeFill(stored);
+  return stored > CLEARLY_FILL.above && isRepeated;
 }
 
 /**
@@ -116,7 +116,7 @@ export function implausibleError(
   { highest, space }: Limits,
 ): ValueError {
   const { rain, count, cells, isRepeated } = found;
-  const amount = stored === rain ? `${stored}` : `${stored} (${number(rain)} mm/day)`;
+  const amount = `${shortest(stored)}${stored === rain ? "" : ` (${number(rain)} mm/day)`}`;
   const how = isRepeated
     ? `in ${count} of ${cells} cells, the first in ${place}`
     : `in ${place}, ${count} of ${cells} cells are like it`;
@@ -131,7 +131,7 @@ export function implausibleError(
 }
 
 function remedy({ isRepeated, isDecibel }: Implausible, stored: number, space: Space): string {
-  const fill = `It probably stands for missing cells: add --missing ${stored}`;
+  const fill = `It probably stands for missing cells: add --missing ${shortest(stored)}`;
   if (isDecibel) return `${fill}; if these are dBZ (radar reflectivity), convert them to rain rates first`;
   const units =
     space === "mm/day"
@@ -159,10 +159,17 @@ function isDecibel(values: Values): boolean {
 function looksLikeFill(stored: number): boolean {
   const size = Math.abs(stored);
   return (
-    /^9{2,}(\.9+)?$/.test(String(size)) ||
+    /^9{2,}(\.9+)?$/.test(shortest(size)) ||
     [32767, 32768, 65535, 2147483647, 2147483648, 4294967295].includes(size) ||
     (size >= 1e15 && Number.isFinite(size))
   );
+}
+
+/** A number as people write it, without what float32 adds to it. */
+function shortest(value: number): string {
+  const rounded = Number(value.toPrecision(7));
+  const meant = Math.fround(value) === value && Math.fround(rounded) === value ? rounded : value;
+  return Math.abs(meant) >= 1e15 ? meant.toExponential() : String(meant);
 }
 
 function number(value: number): string {

@@ -59,6 +59,15 @@ export function toMmPerDay(text: string, stepHours: number | null, where: string
   return { factor: tidy((millimetres * 24) / stepHours), isAmount: true };
 }
 
+/** @throws UnitsError when units are those of radar reflectivity, which no factor turns into rain. */
+export function refuseReflectivity(units: string, where: string): void {
+  if (/^\s*dBZ/i.test(units))
+    throw new UnitsError(
+      `${where} is in ${units.trim()}, the reflectivity that a radar measures, not rain: convert it first, for example ` +
+        "with Z = 200 R^1.6 (Marshall and Palmer 1948): R = (10^(dBZ/10) / 200)^(1/1.6) in mm/h",
+    );
+}
+
 function unknown(text: string, where: string, why: string): UnitsError {
   return new UnitsError(
     `${where} is in "${text}", ${why}: pass the units with --units, for example --units mm/day ` +

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { openFields } from "../../lib/io/open.js";
+import type { OpenOptions } from "../../lib/io/open-options.js";
+
+const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
+
+async function read(name: string, options: OpenOptions = {}) {
+  const file = await openFields(fixture(name), options);
+  try {
+    const values = (await file.readEvent(0))[0]!;
+    return { values: Array.from(values, (value) => Number(value.toPrecision(9))), file };
+  } finally {
+    await file.close();
+  }
+}
+
+// Stored elements are in fixtures/make-radar.py; values by hand: offset + gain × stored, times steps a day.
+describe("OPERA", () => {
+  test("rates: not detected is dry, no data is missing, fields of quality are passed over", async () => {
+    const { values, file } = await read("odim-rate.h5");
+    expect(values).toEqual([0, 0, 12, 108, 2388, Number.NaN]);
+    expect(file.units).toBe("mm/h");
+  });
+
+  test("amounts in a quarter of an hour, calibrated for the whole data set", async () => {
+    const { values, file } = await read("odim-acrr.h5");
+    expect(values).toEqual([0, 9.6, 19.2, 96, 1920, Number.NaN]);
+    expect(file.units).toBe("mm/15min");
+  });
+
+  test.each([{}, { units: "mm/h" }])("reflectivity is no rain (%j)", async (options) => {
+    await expect(read("odim-dbzh.h5", options)).rejects.toThrow(
+      /odim-dbzh\.h5: dataset1\/data1\/data is in dBZ.*convert it first.*200 R\^1\.6/,
+    );
+  });
+});
+
+describe("KNMI", () => {
+  test("calibration, missing data, cells out of the image, length of the step", async () => {
+    const { values, file } = await read("knmi.h5");
+    expect(values).toEqual([0, 0.24, Number.NaN, 24, 60, Number.NaN]);
+    expect(file.units).toBe("mm/60min");
+  });
+
+  test("the scale in units that are asked for is not applied twice", async () => {
+    const { values, file } = await read("knmi.h5", { units: "0.01 mm/h" });
+    expect(values).toEqual([0, 0.24, Number.NaN, 24, 60, Number.NaN]);
+    expect(file.notes[0]).toMatch(/counts once/);
+    expect((await read("knmi.h5", { units: "mm/day", scaleOffset: [1, 0] })).values[1]).toBe(1);
+  });
+});
+
+describe("other HDF5", () => {
+  test("that starts after a user block is read", async () => {
+    expect((await read("user-block.h5")).values).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test.each([
+    ["lzf.h5", /lzf\.h5: pr is stored with lzf, which is not supported.*h5repack -f GZIP=4/],
+    ["float16.h5", /float16\.h5: pr is stored with float16 .*not supported: store it as float32/],
+  ])("%s is refused as unsupported", async (name, message) => {
+    await expect(read(name)).rejects.toThrow(message);
+  });
+});
