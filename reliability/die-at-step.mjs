@@ -24,4 +24,5 @@ await handle.close();
 for (const name of ["write", "writeFile", "sync"]) counted(prototype, name);
 syncBuiltinESMExports();
 steps = 0;
-if (report) process.on("exit", () => fs.writeFileSync(report, String(steps)));
+// Each thread has its own count: the one that runs the command changes files.
+if (report) process.on("exit", () => steps > 0 && fs.writeFileSync(report, String(steps)));

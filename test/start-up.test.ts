@@ -21,7 +21,8 @@ function packagesLoadedBy(start: string): string[] {
 }
 
 test("--help, completions and a refused argument load commander alone", () => {
-  expect(packagesLoadedBy("cli/main.ts")).toEqual(["commander"]);
+  expect(packagesLoadedBy("cli/main.ts")).toEqual([]);
+  expect(packagesLoadedBy("cli/command.ts")).toEqual(["commander"]);
 });
 
 test("fields are read and measured without the libraries of formats, models, plots and tables", () => {

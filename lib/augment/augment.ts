@@ -1,11 +1,12 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
-import { FormatError, ShapeError, UsageError, ValueError } from "../errors.js";
-import { writeDirectoryAtomic } from "../io/atomic.js";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { FormatError, ShapeError, ValueError } from "../errors.js";
 import { copy } from "../io/copy.js";
-import { withLockBeside } from "../io/lock.js";
 import { formatNpy, type NpyArray, readFloats } from "../io/npy.js";
+import { writeOutputFolder } from "../io/output-folder.js";
+import { guardFolder, type OutputRules } from "../io/output-guard.js";
 import { type Run, selectDays } from "../run/run.js";
+import { runReads } from "../run/run-reads.js";
 import { version } from "../version.js";
 import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type TrainingBase } from "./base.js";
 import { extendDates, extendIndices, extendTimes } from "./labels.js";
@@ -25,6 +26,8 @@ export interface AugmentOptions {
   readonly scaleExtremes?: number;
   /** mm/day; by default the P99 of the training days (metadata/p99_mmday.npy, else loss.p99_threshold). */
   readonly extremesFrom?: number;
+  /** Replace what this program did not write. */
+  readonly force?: boolean | undefined;
 }
 
 /** What stands in augmentation_info.json, and where. */
@@ -40,7 +43,6 @@ export interface Augmentation {
   readonly dropped_samples: number;
 }
 
-/** Its presence marks a folder as one that may be replaced. */
 const INFO = "augmentation_info.json";
 
 /**
@@ -49,15 +51,22 @@ const INFO = "augmentation_info.json";
  * are copied byte for byte. The folder appears whole or not at all, and memory does not grow with the rows.
  *
  * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and
- *   base differ in shape; ValueError when no sample passes the filter; UsageError when `output` would overwrite
- *   something else; OutputError when it cannot be written, or another process writes there
+ *   base differ in shape; ValueError when no sample passes the filter; OutputError when `output` would replace
+ *   something else or cannot be written, or another process writes there
  */
 export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
-  return withLockBeside(output, () => augmentLocked(run, output, options));
+  const { force, ...changes } = options;
+  const reads = [...runReads(run), ...(options.base === undefined ? [] : [options.base])];
+  await guardFolder(output, { reads, force }, true); // before the work
+  return augmentInto(run, output, changes, { reads, force });
 }
 
-async function augmentLocked(run: Run, output: string, options: AugmentOptions): Promise<Augmentation> {
-  await checkOutput(run, output, options.base);
+async function augmentInto(
+  run: Run,
+  output: string,
+  options: AugmentOptions,
+  rules: OutputRules,
+): Promise<Augmentation> {
   const base = options.base
     ? await openBase(options.base)
     : await baseOfRun(run, options.days ?? "split:train");
@@ -76,7 +85,7 @@ async function augmentLocked(run: Run, output: string, options: AugmentOptions):
       notes.map((note) => `; ${note}`).join(""),
     dropped_samples: dropped,
   };
-  await writeDirectoryAtomic(output, async (folder) => {
+  await writeOutputFolder(output, rules, async (folder) => {
     for (const [path, name] of base.copied) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await copy(path, join(folder, name));
@@ -169,22 +178,4 @@ async function checkFit(run: Run, base: TrainingBase, folder: string | undefined
           "differently, so their rows cannot stand in one array",
       );
   }
-}
-
-async function checkOutput(run: Run, output: string, base: string | undefined): Promise<void> {
-  for (const precious of [base, run.dataDir, run.synthDir])
-    if (precious && (contains(output, precious) || contains(precious, output)))
-      throw new UsageError(`${output}: overlaps ${precious}, which is read: choose another folder`);
-  const at = await stat(output).catch(() => null);
-  if (at && !at.isDirectory()) throw new UsageError(`${output}: is a file: name a folder`);
-  const names = at ? await readdir(output) : [];
-  if (names.length > 0 && !names.includes(INFO))
-    throw new UsageError(
-      `${output}: holds other files (${names.slice(0, 3).join(", ")}): choose a new or empty folder`,
-    );
-}
-
-function contains(folder: string, path: string): boolean {
-  const way = relative(resolve(folder), resolve(path));
-  return !way.startsWith("..");
 }

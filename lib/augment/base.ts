@@ -1,6 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { FormatError, ShapeError, UsageError } from "../errors.js";
+import { LEDGER } from "../io/ledger.js";
 import { type NpyArray, npyOfFloats, npyOfStrings, readFloats, readNpy } from "../io/npy.js";
 import { readTruth } from "../run/events.js";
 import { dayFile, type Run, selectDays } from "../run/run.js";
@@ -169,6 +170,6 @@ async function listFiles(folder: string): Promise<string[]> {
     throw new UsageError(`--base ${folder}: no such folder: give the folder with ${PREDICTORS}`);
   });
   return entries
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && entry.name !== LEDGER)
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }

@@ -1,23 +1,31 @@
+import { parentPort, workerData } from "node:worker_threads";
 import { abandonUnfinished } from "../io/unfinished.js";
 
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** Signals that end a command, and its exit code then: 128 + the number of the signal. */
+export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type EndingSignal = keyof typeof SIGNALS;
+
+/** In the `workerData` of the thread that runs a command: whether the error output is a terminal. */
+export interface Terminal {
+  readonly isTerminal: boolean;
+}
 
 const controller = new AbortController();
 
-/** Aborted when the process is told to end: for programs that it started. */
+/** Aborted when the command is told to end: for programs that it started. */
 export const interrupted: AbortSignal = controller.signal;
 
 /**
- * Ctrl-C and kill end the process at once, with 128 + the number of the signal as its exit code: programs that it
- * started are told to end, what is half-written is removed, locks are released.
+ * On the thread that runs a command: told by the thread that watches over it, it tells programs that it started to end,
+ * removes what is half-written, and ends.
  */
-export function endCleanlyOnSignals(): void {
-  for (const [signal, exitCode] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][])
-    process.on(signal, () => {
-      controller.abort(new Error(`stopped by ${signal}`));
-      abandonUnfinished();
-      const showCursor = process.stderr.isTTY ? "\x1b[?25h\n" : "";
-      process.stderr.write(`${showCursor}undrizzle: stopped by ${signal}: nothing half-written is left\n`);
-      process.exit(exitCode);
-    });
+export function endWhenTold(): void {
+  if (!parentPort) return;
+  process.stderr.isTTY = (workerData as Terminal).isTerminal;
+  parentPort.on("message", (signal: EndingSignal) => {
+    controller.abort(new Error(`stopped by ${signal}`));
+    abandonUnfinished();
+    process.exit(SIGNALS[signal]);
+  });
+  parentPort.unref();
 }

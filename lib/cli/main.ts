@@ -1,83 +1,63 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { watchConfigs } from "../config/config.js";
-import { isUserError, UsageError } from "../errors.js";
-import { printable } from "../printable.js";
-import { version } from "../version.js";
-import { augmentCommand } from "./commands/augment.js";
-import { completionCommand } from "./commands/completion.js";
-import { diagnoseCommand } from "./commands/diagnose.js";
-import { doctorCommand } from "./commands/doctor.js";
-import { evaluateCommand } from "./commands/evaluate.js";
-import { exploreCommand } from "./commands/explore.js";
-import { fixCommand } from "./commands/fix.js";
-import { injectCommand } from "./commands/inject.js";
-import { inspectCommand } from "./commands/inspect.js";
-import { pipelineCommand } from "./commands/pipeline.js";
-import { reportCommand } from "./commands/report.js";
-import { sampleCommand } from "./commands/sample.js";
-import { skillCommand } from "./commands/skill.js";
-import { visualizeCommand } from "./commands/visualize.js";
-import { endCleanlyOnSignals } from "./interrupt.js";
+import { Worker } from "node:worker_threads";
+import { giveSign, SIGN_EVERY } from "../io/sign-of-life.js";
+import { SUPERVISED, type Undo, type UnfinishedMessage, undoAll } from "../io/unfinished.js";
+import { type EndingSignal, SIGNALS, type Terminal } from "./interrupt.js";
+import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
 
-const program: Command = new Command("undrizzle")
-  .description(
-    "Says why a generative precipitation model rains everywhere, applies the right cure, and proves it.",
-  )
-  .version(version)
-  .showHelpAfterError("(undrizzle <command> --help shows examples)")
-  .addHelpText("after", "\nStart with:\n  undrizzle evaluate my-run/\n  undrizzle diagnose my-run/");
+// A command runs on a thread of its own, so that this one is free to hear signals however long that one computes.
+const { isTTY: isTerminal = false } = process.stderr;
+const worker = new Worker(new URL("./command.js", import.meta.url), {
+  argv: process.argv.slice(2),
+  workerData: { [SUPERVISED]: true, isTerminal } satisfies Terminal & { [SUPERVISED]: true },
+});
 
-for (const command of [
-  sampleCommand(),
-  evaluateCommand(),
-  diagnoseCommand(),
-  fixCommand(),
-  pipelineCommand(),
-  injectCommand(),
-  augmentCommand(),
-  inspectCommand(),
-  completionCommand(),
-  doctorCommand(),
-  visualizeCommand(),
-  skillCommand(),
-  exploreCommand(),
-  reportCommand(),
-])
-  program.addCommand(command);
-for (const command of [program, ...program.commands])
-  command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
+/** What the command has begun and not finished. */
+const unfinished = new Map<number, Undo>();
+worker.on("message", (message: UnfinishedMessage) => {
+  if ("begins" in message) unfinished.set(message.begins, message.undo);
+  else unfinished.delete(message.ends);
+});
+setInterval(() => {
+  for (const { sign } of unfinished.values()) if (sign) giveSign(sign);
+}, SIGN_EVERY).unref();
+
+let signalled: EndingSignal | null = null;
+worker.on("error", (error) => {
+  const what = isOutOfMemory(error)
+    ? outOfMemory
+    : `unexpected: ${error instanceof Error ? error.stack : error}`;
+  process.stderr.write(`undrizzle: ${what}\n`);
+  undoAll(unfinished);
+});
+worker.on("exit", (code) => {
+  if (signalled) end(signalled);
+  process.exitCode = code;
+});
 
 // Whoever reads the output may stop reading (| head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  undoAll(unfinished);
   if (error.code === "EPIPE") process.exit();
   process.stderr.write(`undrizzle: the output cannot be written: ${error.message}\n`);
   process.exit(1);
 });
 
-const saidKeys = new Set<string>();
-watchConfigs(async (config) => {
-  const { unknownKeyNotes } = await import("../config/unknown-keys.js");
-  for (const note of unknownKeyNotes(config))
-    if (!saidKeys.has(note)) {
-      saidKeys.add(note);
-      process.stderr.write(printable(`undrizzle: warning: ${note}\n`));
-    }
-});
-endCleanlyOnSignals();
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
+/** Milliseconds in which a command ends by itself, as it does unless it computes. */
+const PATIENCE = 500;
 
-/** Prints what went wrong; 2 for a wrong command line, 1 for work that failed. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (isUserError(error)) {
-    process.stderr.write(`undrizzle: ${error.message}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-  process.stderr.write(`undrizzle: unexpected: ${error instanceof Error ? error.stack : error}\n`);
-  return 1;
+for (const signal of Object.keys(SIGNALS) as EndingSignal[])
+  process.on(signal, () => {
+    if (signalled) return;
+    signalled = signal;
+    worker.postMessage(signal);
+    setTimeout(() => void worker.terminate(), PATIENCE);
+    setTimeout(() => end(signal), PATIENCE + 300);
+  });
+
+function end(signal: EndingSignal): never {
+  undoAll(unfinished);
+  const showCursor = isTerminal ? "\x1b[?25h\n" : "";
+  process.stderr.write(`${showCursor}undrizzle: stopped by ${signal}: nothing half-written is left\n`);
+  process.exit(SIGNALS[signal]);
 }

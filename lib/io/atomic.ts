@@ -3,8 +3,8 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
-import { sweep, temporariesOf, undo } from "./temporaries.js";
-import { unfinished } from "./unfinished.js";
+import { sweep, temporariesOf, undoOf } from "./temporaries.js";
+import { perform, unfinished } from "./unfinished.js";
 
 /** A place to build a file or directory under, before it appears under its own name. */
 export interface AtomicPath {
@@ -30,12 +30,12 @@ export async function atomicPath(path: string): Promise<AtomicPath> {
   sweep(folder);
   const places = temporariesOf(target);
   const { temporary, aside } = places;
-  const forget = unfinished(() => undo(target, places));
+  const forget = unfinished(undoOf(target, places));
   return {
     temporary,
     commit: () =>
       writing(path, async () => {
-        if (await flush(temporary)) await replaceDirectory(temporary, target, aside);
+        if (await flushTree(temporary)) await replaceDirectory(temporary, target, aside);
         else await rename(temporary, target);
         forget();
         await flushOne(folder);
@@ -64,10 +64,8 @@ export async function putFiles(
   files: readonly (readonly [path: string, content: Uint8Array | string])[],
 ): Promise<void> {
   const places = files.map(([path]) => temporariesOf(path));
-  const undoAll = (): void => {
-    for (const [i, [path]] of files.entries()) undo(resolve(path), places[i]!);
-  };
-  const forget = unfinished(undoAll);
+  const undo = { remove: places.map(({ temporary }) => temporary) };
+  const forget = unfinished(undo);
   try {
     // Not in the queue of the file system, from where it would come after a signal has had it removed.
     for (const [i, [path, content]] of files.entries())
@@ -76,7 +74,7 @@ export async function putFiles(
     for (const [i, [path]] of files.entries())
       await writing(path, async () => fs.renameSync(places[i]!.temporary, path));
   } catch (error) {
-    undoAll();
+    perform(undo);
     throw error;
   } finally {
     forget();
@@ -123,9 +121,9 @@ export async function replaceDirectory(from: string, target: string, aside: stri
 }
 
 /** Flushes a file, or a directory with all that is in it; true for a directory. */
-async function flush(path: string): Promise<boolean> {
+export async function flushTree(path: string): Promise<boolean> {
   const isDirectory = (await stat(path)).isDirectory();
-  if (isDirectory) for (const name of await readdir(path)) await flush(join(path, name));
+  if (isDirectory) for (const name of await readdir(path)) await flushTree(join(path, name));
   await flushOne(path);
   return isDirectory;
 }

@@ -1,33 +1,38 @@
-import { rmdirSync, rmSync } from "node:fs";
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutputError } from "../errors.js";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder, removeEmpty } from "./make-folder.js";
 import { writing } from "./output-error.js";
 import { formatOwner, isGone, type Owner, parseOwner, thisProcess } from "./owner.js";
+import { giveSign, SIGN_EVERY } from "./sign-of-life.js";
 import { sweep, temporariesOf } from "./temporaries.js";
 import { unfinished } from "./unfinished.js";
 
 /**
  * Runs `work` while no other undrizzle process writes to `folder`, which is made where it is missing. The lock of a
- * process that is gone is taken over.
+ * process that is gone is taken over; of another machine or container, after a quarter of an hour without a sign of life.
  *
- * @throws OutputError when another process holds the folder: it is named
+ * @throws OutputError when another process holds the folder: it is named; when one took it over meanwhile
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const isNew = await makeFolder(folder);
+  const made = await makeFolder(folder);
   try {
     return await holding(join(folder, ".undrizzle.lock"), folder, work);
   } finally {
-    if (isNew) await rmdir(folder).catch(() => {}); // work that failed may have left it empty
+    await removeEmpty(folder, made); // work that failed may have left it empty
   }
 }
 
 /** {@link withLock} for a folder that is replaced as a whole: the lock lies beside it. */
 export async function withLockBeside<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const target = resolve(folder);
-  await makeFolder(dirname(target));
-  return holding(join(dirname(target), `.${basename(target)}.undrizzle.lock`), folder, work);
+  const made = await makeFolder(dirname(target));
+  try {
+    return await holding(join(dirname(target), `.${basename(target)}.undrizzle.lock`), folder, work);
+  } finally {
+    await removeEmpty(dirname(target), made);
+  }
 }
 
 /** Others may take and release a lock while we look at it; beyond this, something else is wrong with it. */
@@ -36,13 +41,18 @@ const TRIES = 100;
 async function holding<T>(lock: string, folder: string, work: () => Promise<T>): Promise<T> {
   sweep(dirname(lock));
   await writing(folder, () => take(lock, folder));
-  const forget = unfinished(() => {
-    rmSync(join(lock, formatOwner(thisProcess)), { force: true });
-    rmdirSync(lock);
-  });
+  const own = ownersFile(lock, thisProcess);
+  const forget = unfinished({ remove: [own], removeEmpty: [lock], sign: own });
+  const stop = giveSigns(own);
   try {
-    return await work();
+    const result = await work();
+    if (!existsSync(own))
+      throw new OutputError(
+        `${folder}: another process took it over while this one wrote there: what is in it may be of both, run this again`,
+      );
+    return result;
   } finally {
+    stop();
     forget();
     await removeLock(lock, thisProcess);
   }
@@ -54,14 +64,16 @@ async function holding<T>(lock: string, folder: string, work: () => Promise<T>):
  */
 async function take(lock: string, folder: string): Promise<void> {
   const { temporary } = temporariesOf(lock);
-  const forget = unfinished(() => rmSync(temporary, { recursive: true, force: true }));
+  const forget = unfinished({ remove: [temporary] });
   try {
     await mkdir(temporary);
-    await writeFile(join(temporary, formatOwner(thisProcess)), "");
+    const own = ownersFile(temporary, thisProcess);
+    await writeFile(own, "");
     for (let tries = 0; !(await getsName(temporary, lock)); tries++) {
       const names = await readdir(lock).catch(() => []);
       const owner = parseOwner(names[0] ?? "");
-      if (owner && isGone(owner)) await removeLock(lock, owner);
+      if (owner && isGone(owner, { since: await silence(lock, owner, own), long: SILENCE }))
+        await removeLock(lock, owner);
       else if (names.length === 0 && tries < TRIES) await rmdir(lock).catch(() => {});
       else throw heldBy(owner, folder, lock);
     }
@@ -82,8 +94,30 @@ async function getsName(temporary: string, lock: string): Promise<boolean> {
   }
 }
 
+function ownersFile(lock: string, owner: Owner): string {
+  return join(lock, formatOwner(owner));
+}
+
+/** Milliseconds without a sign after which a process of another machine or container counts as gone. */
+const SILENCE = 15 * 60 * 1000;
+
+/** Writes the file that holds a lock again every so often, until told to stop: so others know that the process lives. */
+function giveSigns(file: string): () => void {
+  const timer = setInterval(giveSign, SIGN_EVERY, file).unref();
+  return () => clearInterval(timer);
+}
+
+/** Milliseconds from the owner's last sign to now, both by the clock of the file system: a file written now tells its time. */
+async function silence(lock: string, owner: Owner, own: string): Promise<number> {
+  await writeFile(own, "now");
+  const [theirs, now] = await Promise.all(
+    [ownersFile(lock, owner), own].map((file) => stat(file).catch(() => null)),
+  );
+  return theirs && now ? now.mtimeMs - theirs.mtimeMs : 0;
+}
+
 async function removeLock(lock: string, owner: Owner): Promise<void> {
-  await rm(join(lock, formatOwner(owner)), { force: true });
+  await rm(ownersFile(lock, owner), { force: true });
   await rmdir(lock).catch(() => {}); // it is another's by now
 }
 
@@ -92,7 +126,9 @@ function heldBy(owner: Owner | null, folder: string, lock: string): OutputError 
     return new OutputError(
       `${folder}: process ${owner.pid} is writing there: wait for it, or choose another output`,
     );
-  const who = owner ? `process ${owner.pid} of another machine` : "a process that it does not name";
+  const who = owner
+    ? `process ${owner.pid} of another machine or container`
+    : "a process that it does not name";
   return new OutputError(
     `${folder}: locked by ${who}: wait for it, or choose another output; when it has surely ended, remove ${lock}`,
   );

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rmdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { writing } from "./output-error.js";
 
 /**
@@ -16,4 +17,17 @@ export function makeFolder(folder: string): Promise<string | undefined> {
       throw error;
     }
   });
+}
+
+/** Removes a folder and those around it up to the first that {@link makeFolder} made, as far as they are empty. */
+export async function removeEmpty(folder: string, firstMade: string | undefined): Promise<void> {
+  if (firstMade === undefined) return;
+  for (let at = resolve(folder); at.length >= firstMade.length; at = dirname(at))
+    if (
+      !(await rmdir(at).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
 }

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +13,7 @@ export async function withTemporaryFolder<T>(name: string, use: (folder: string)
   const parent = tmpdir();
   sweep(parent);
   const { temporary } = temporariesOf(join(parent, `undrizzle-${name}`));
-  const forget = unfinished(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+  const forget = unfinished({ remove: [temporary] });
   try {
     await writing(parent, () => mkdir(temporary, { mode: 0o700 }));
     return await use(temporary);

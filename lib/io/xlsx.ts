@@ -1,13 +1,11 @@
-import { writeFileAtomic } from "./atomic.js";
-
 export interface Sheet {
   /** At most 31 letters. */
   readonly name: string;
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** Writes an Excel workbook; numbers that are undefined (NaN) become empty cells. */
-export async function writeXlsx(path: string, sheets: readonly Sheet[]): Promise<void> {
+/** An Excel workbook; numbers that are undefined (NaN) become empty cells. */
+export async function xlsx(sheets: readonly Sheet[]): Promise<Uint8Array> {
   const { utils, write } = await import("xlsx");
   const book = utils.book_new();
   for (const { name, rows } of sheets) {
@@ -16,8 +14,5 @@ export async function writeXlsx(path: string, sheets: readonly Sheet[]): Promise
     );
     utils.book_append_sheet(book, utils.aoa_to_sheet(cells), name);
   }
-  await writeFileAtomic(
-    path,
-    write(book, { type: "buffer", bookType: "xlsx", compression: true }) as Uint8Array,
-  );
+  return write(book, { type: "buffer", bookType: "xlsx", compression: true }) as Uint8Array;
 }

@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { addValues, emptyDistribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Field } from "../fields/field.js";
-import { writeFileAtomic } from "../io/atomic.js";
 import { type BandedMetric, bandedValue, targetBands } from "../metrics/bands.js";
 import { countedCells } from "../metrics/counted.js";
 import type { Evaluation } from "../metrics/evaluate.js";
@@ -21,9 +19,10 @@ export interface FixPlots {
    * Draws maps of one event (real, generated, fixed), how often it rains how much, and the five metrics against their
    * targets.
    *
-   * @returns the PNG files that were written
+   * @param put writes a file of this name
+   * @returns the names of the PNG files
    */
-  write(fix: Fix, folder: string): Promise<string[]>;
+  write(fix: Fix, put: (name: string, content: Uint8Array) => Promise<void>): Promise<string[]>;
 }
 
 export function fixPlots(): FixPlots {
@@ -39,7 +38,7 @@ export function fixPlots(): FixPlots {
       if (before.members.length > 0 && !(rain <= (wettest?.rain ?? Number.NEGATIVE_INFINITY)))
         wettest = { rain, before, after };
     },
-    async write(fix, folder) {
+    async write(fix, put) {
       if (!wettest) throw new RangeError("no event has a member to draw");
       const { before, after } = wettest;
       const plots: Record<string, PlotSpec> = {
@@ -62,12 +61,8 @@ export function fixPlots(): FixPlots {
           targetBands(fix.before),
         ),
       };
-      const files: string[] = [];
-      for (const [name, spec] of Object.entries(plots)) {
-        files.push(join(folder, name));
-        await writeFileAtomic(join(folder, name), await renderPng(spec));
-      }
-      return files;
+      for (const [name, spec] of Object.entries(plots)) await put(name, await renderPng(spec));
+      return Object.keys(plots);
     },
   };
 }

@@ -1,17 +1,19 @@
 import { join } from "node:path";
 import { mapEvents } from "../fields/event.js";
-import { writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
+import { stageOutputs } from "../io/output-folder.js";
+import { guardEntry, type OutputRules } from "../io/output-guard.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";
 import { type NonFinite, nonFiniteOnDisk } from "../run/non-finite.js";
-import { evaluateInput, fieldResults, type Results } from "../run/results.js";
+import { evaluateInput, type Results, resultsText } from "../run/results.js";
 import { needNormalisation, type Run } from "../run/run.js";
+import { runReads } from "../run/run-reads.js";
 import { openSampler, type SampleOptions, sampleEvents, samplingThreads } from "../run/sample.js";
 import { samplesAreCurrent, writeSamplesLocked } from "../run/write-samples.js";
 import { fixPlots } from "./fix-plots.js";
-import { startStatistics, writeStatistics } from "./statistics-file.js";
+import { startStatistics, statisticsText } from "./statistics-file.js";
 
 export interface PipelineResult {
   /** The samples were there already, made with these options, this model and these data. */
@@ -20,11 +22,21 @@ export interface PipelineResult {
   readonly notes: readonly string[];
   /** Of the samples on disk. */
   readonly nonFinite: NonFinite;
+  /** Samples that were changed, emptied or removed since they were written, and drawn again. */
+  readonly redrawn: readonly string[];
   readonly results: Results;
   /** What the pixel threshold did to the model's raw samples. */
   readonly fix: Fix;
   readonly files: readonly string[];
 }
+
+const OUTPUTS = [
+  "evaluation_results.json",
+  "before_after.csv",
+  ...["maps.png", "distributions.png", "metrics.png", "statistics.json"].map(
+    (name) => `visualizations/${name}`,
+  ),
+];
 
 /** Told which stage runs and how far it is. */
 export type PipelineProgress = (
@@ -42,15 +54,19 @@ export type PipelineProgress = (
  *
  * @param threads that may measure, all cores by default, and days decoded at once ({@link samplingThreads}); the results
  *   do not depend on them
- * @throws OutputError when the folder cannot be written, or another process writes there
+ * @param force replace files of these names that this program did not write
+ * @throws OutputError when there are such, or the folder cannot be written, or another process writes there
  */
 export async function runPipeline(
   run: Run,
   options: SampleOptions,
   onProgress: PipelineProgress = () => {},
   threads?: number,
+  { force }: { readonly force?: boolean | undefined } = {},
 ): Promise<PipelineResult> {
-  return withLock(run.outputsDir, () => pipeline(run, options, onProgress, threads));
+  const rules = { reads: runReads(run), force };
+  for (const name of OUTPUTS) await guardEntry(join(run.outputsDir, name), rules); // before the work
+  return withLock(run.outputsDir, () => pipeline(run, options, onProgress, threads, rules));
 }
 
 async function pipeline(
@@ -58,14 +74,14 @@ async function pipeline(
   options: SampleOptions,
   onProgress: PipelineProgress,
   threads: number | undefined,
+  rules: OutputRules,
 ): Promise<PipelineResult> {
   const measuring = threads === undefined ? {} : { threads };
   const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
   const sampledBefore = await samplesAreCurrent(sampler, options);
-  const nonFinite = sampledBefore
-    ? await nonFiniteOnDisk(run)
-    : (await writeSamplesLocked(sampler, options, (done, total) => onProgress("sampling", done, total)))
-        .nonFinite;
+  const sampling = (done: number, total: number): void => onProgress("sampling", done, total);
+  const written = sampledBefore ? null : await writeSamplesLocked(sampler, options, sampling, rules);
+  const nonFinite = written?.nonFinite ?? (await nonFiniteOnDisk(run));
   const { notes } = sampler;
 
   onProgress("measuring", 0, 2);
@@ -90,14 +106,14 @@ async function pipeline(
   const results = await evaluateInput({ events, stored, run }, measuring);
   onProgress("measuring", 2, 2);
 
-  const report = join(run.outputsDir, "evaluation_results.json");
-  const table = join(run.outputsDir, "before_after.csv");
-  await writeFileAtomic(report, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
-  await writeFileAtomic(table, beforeAfterCsv(fix.table));
   onProgress("drawing", 0, 1);
-  const visualizations = join(run.outputsDir, "visualizations");
-  const drawn = await plots.write(fix, visualizations);
-  drawn.push(await writeStatistics(visualizations, await statistics.result()));
+  await stageOutputs(run.outputsDir, rules, async (stage) => {
+    await stage.write("evaluation_results.json", resultsText(results));
+    await stage.write("before_after.csv", beforeAfterCsv(fix.table));
+    await plots.write(fix, (name, content) => stage.write(`visualizations/${name}`, content));
+    await stage.write("visualizations/statistics.json", statisticsText(await statistics.result()));
+  });
   onProgress("drawing", 1, 1);
-  return { sampledBefore, notes, nonFinite, results, fix, files: [run.synthDir, report, table, ...drawn] };
+  const files = [run.synthDir, ...OUTPUTS.map((name) => join(run.outputsDir, name))];
+  return { sampledBefore, redrawn: written?.redrawn ?? [], notes, nonFinite, results, fix, files };
 }

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { writeFileAtomic } from "../io/atomic.js";
+import { now } from "../io/clock.js";
 import { version } from "../version.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { limited } from "./limited.js";
@@ -107,7 +108,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
     ({ title, page, seconds }) =>
       `<li><a href="${escapeHtml(basename(page))}">${escapeHtml(title)}</a> (${seconds.toFixed(0)} s)</li>`,
   );
-  const provenance = `undrizzle ${version}, Node.js ${process.version}, nbconvert ${jupyter.nbconvert}, ${new Date().toISOString()}`;
+  const provenance = `undrizzle ${version}, Node.js ${process.version}, nbconvert ${jupyter.nbconvert}, ${now().toISOString()}`;
   await writePage(
     "index.html",
     title,

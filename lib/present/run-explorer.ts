@@ -1,6 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { writeFileAtomic } from "../io/atomic.js";
 import { eventsInMm } from "../run/events.js";
 import { holdEvents } from "../run/hold-events.js";
 import type { Run } from "../run/run.js";
@@ -24,7 +23,7 @@ export async function modelFolders(folder: string): Promise<string[]> {
 }
 
 /**
- * Samples models on the days that the config names, without a threshold, and writes the page in which a threshold is
+ * Samples models on the days that the config names, without a threshold, and builds the page in which a threshold is
  * dragged over them.
  *
  * @param models folders with encoder.onnx and decoder.onnx, for the data of this run
@@ -33,9 +32,8 @@ export async function modelFolders(folder: string): Promise<string[]> {
 export async function exploreModels(
   run: Run,
   models: readonly string[],
-  file: string,
   onProgress: (done: number, total: number) => void = () => {},
-): Promise<void> {
+): Promise<string> {
   const options = sampleOptions(run, { pixelThreshold: 0 });
   const shown: ExplorerModel[] = [];
   for (const [i, folder] of models.entries()) {
@@ -48,7 +46,7 @@ export async function exploreModels(
     shown.push({ id: basename(folder), label: `${basename(folder)}, ${options.mode}`, events });
     onProgress(i + 1, models.length);
   }
-  const page = await buildExplorer({
+  return buildExplorer({
     models: shown,
     title: `Thresholds over ${basename(dirname(run.config.file))}`,
     provenance: {
@@ -59,5 +57,4 @@ export async function exploreModels(
       seed: String(options.seed),
     },
   });
-  await writeFileAtomic(file, page);
 }

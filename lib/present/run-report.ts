@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { configuredModel, type ModelFiles } from "../diagnosis/diagnose-input.js";
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
-import { writeDirectoryAtomic, writeFileAtomic } from "../io/atomic.js";
-import { withLock } from "../io/lock.js";
+import { type Stage, withOutputFolder } from "../io/output-folder.js";
 import type { Run } from "../run/run.js";
+import { runReads } from "../run/run-reads.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { limited } from "./limited.js";
 import type { Jupyter } from "./notebook/jupyter.js";
@@ -26,6 +26,8 @@ export interface RunReportOptions {
   /** Notebooks executed at the same time; 2 by default. */
   readonly jobs?: number;
   readonly signal?: AbortSignal;
+  /** Replace what this program did not write. */
+  readonly force?: boolean | undefined;
   /** Told when a code cell starts, over all notebooks. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -54,10 +56,17 @@ const DATA = "report-data";
  *   OutputError when the folder cannot be written, or another process writes there
  */
 export async function reportRun(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
-  return withLock(outDir, () => writeReport(run, outDir, options));
+  return withOutputFolder(outDir, { reads: runReads(run), force: options.force }, (stage) =>
+    writeReport(run, stage, outDir, options),
+  );
 }
 
-async function writeReport(run: Run, outDir: string, options: RunReportOptions): Promise<RunReport> {
+async function writeReport(
+  run: Run,
+  stage: Stage,
+  outDir: string,
+  options: RunReportOptions,
+): Promise<RunReport> {
   const { jupyter, cwd, jobs = 2, onProgress } = options;
   const sources = await Promise.all(
     options.notebooks.map(async (file) => ({ file, notebook: await readNotebook(file) })),
@@ -109,11 +118,11 @@ async function writeReport(run: Run, outDir: string, options: RunReportOptions):
   const html = htmlPage({ title, body, links });
   assertOffline(html, page);
   const data = join(outDir, DATA);
-  await writeDirectoryAtomic(data, async (folder) => {
-    for (const [name, text] of sections.flatMap((section) => [...section.data]))
-      await writeFile(join(folder, name), text);
-  });
-  await writeFileAtomic(page, html);
+  const folder = await stage.place(DATA);
+  await mkdir(folder);
+  for (const [name, text] of sections.flatMap((section) => [...section.data]))
+    await writeFile(join(folder, name), text);
+  await stage.write("report.html", html);
   const { diagnosis, healthy } = judgement;
   return { page, data, healthy, diagnosis, skipped };
 }

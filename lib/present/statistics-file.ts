@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
-import { writeFileAtomic } from "../io/atomic.js";
 import {
   type FieldStatistics,
   reportedFieldStatistics,
@@ -71,9 +69,7 @@ export function startStatistics(stored: StoredEvents | null): RunningStatistics 
   };
 }
 
-/** Writes `statistics.json` into a folder; returns its path. */
-export async function writeStatistics(folder: string, statistics: StatisticsFile): Promise<string> {
-  const file = join(folder, "statistics.json");
-  await writeFileAtomic(file, `${JSON.stringify(statistics, null, 2)}\n`);
-  return file;
+/** The text of `statistics.json`. */
+export function statisticsText(statistics: StatisticsFile): string {
+  return `${JSON.stringify(statistics, null, 2)}\n`;
 }

@@ -1,23 +1,25 @@
-import { join } from "node:path";
 import type { EventSet } from "../fields/event.js";
-import { writeFileAtomic } from "../io/atomic.js";
 import { withLock } from "../io/lock.js";
+import { type Stage, stageOutputs, withOutputFolder } from "../io/output-folder.js";
+import type { OutputRules } from "../io/output-guard.js";
 import { eventMaps } from "./plots/event-maps.js";
 import { renderPng } from "./render.js";
 import {
   type StatisticsFile,
   type StoredEvents,
   startStatistics,
-  writeStatistics,
+  statisticsText,
 } from "./statistics-file.js";
 
-export interface VisualizeOptions {
+export interface VisualizeOptions extends OutputRules {
   /** How many events are drawn, spread evenly over all; 10 by default. */
   readonly events?: number;
   /** Members beside the real field; 5 by default. */
   readonly members?: number;
   /** The events as a run stores them; without, the field's statistics are of the amounts as they are given. */
   readonly stored?: StoredEvents;
+  /** Files of others may lie in the folder, under other names. */
+  readonly mayHoldOthers?: boolean;
 }
 
 export interface Visualization {
@@ -32,7 +34,7 @@ export interface Visualization {
  * Memory does not grow with their number.
  *
  * @param onProgress told how many of how many events are done
- * @throws OutputError when the folder cannot be written, or another process writes there
+ * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes there
  */
 export async function visualize(
   events: EventSet<"mm/day">,
@@ -40,12 +42,17 @@ export async function visualize(
   options: VisualizeOptions = {},
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Visualization> {
-  return withLock(folder, () => draw(events, folder, options, onProgress));
+  const { mayHoldOthers, ...rules } = options;
+  const fill = (stage: Stage): Promise<Visualization> => draw(events, folder, stage, options, onProgress);
+  return mayHoldOthers
+    ? withLock(folder, () => stageOutputs(folder, rules, fill))
+    : withOutputFolder(folder, rules, fill);
 }
 
 async function draw(
   events: EventSet<"mm/day">,
   folder: string,
+  stage: Stage,
   options: VisualizeOptions,
   onProgress: (done: number, total: number) => void,
 ): Promise<Visualization> {
@@ -59,13 +66,13 @@ async function draw(
     running.add(event);
     if (chosen.has(position++)) {
       const name = `${freeName(event.key.replaceAll(/[^\w.-]/g, "_"), taken)}.png`;
-      await writeFileAtomic(join(folder, name), await renderPng(eventMaps(event, members)));
+      await stage.write(name, await renderPng(eventMaps(event, members)));
       maps.push(name);
     }
     onProgress(position, events.length);
   }
   const statistics = await running.result();
-  await writeStatistics(folder, statistics);
+  await stage.write("statistics.json", statisticsText(statistics));
   return { folder, maps, statistics };
 }
 

@@ -1,70 +1,74 @@
-import { realpath } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { ValueError } from "../errors.js";
-import { writeFileAtomic } from "../io/atomic.js";
-import { withLock } from "../io/lock.js";
+import { today } from "../io/clock.js";
+import { type Stage, withOutputFolder } from "../io/output-folder.js";
 import { createSampleWriter } from "../io/pair-writer.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
-import { writeFixedRunLocked } from "../run/write-fixed.js";
+import { runReads } from "../run/run-reads.js";
+import { buildFixedRun } from "../run/write-fixed.js";
 import { version } from "../version.js";
 import { fixPlots } from "./fix-plots.js";
 
 /**
  * Writes a fix to a folder: the fixed fields in the format of the input, every event of it, `table.json`, `table.csv`,
- * `method.json` (the fitted method, readable back) and plots.
+ * `method.json` (the fitted method, readable back) and plots. They appear together when all are complete.
  *
+ * @param force replace what this program did not write
  * @returns the files and folders that were written
- * @throws OutputError when the folder cannot be written, or another process writes there
+ * @throws OutputError when the folder holds anything else or cannot be written, or another process writes there
  */
 export async function writeFix(
   input: Input,
   fix: Fix,
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
+  { force }: { readonly force?: boolean | undefined } = {},
 ): Promise<string[]> {
-  return withLock(folder, () => writeAll(input, fix, folder, onProgress));
+  const { run, pair } = input;
+  const reads = run ? runReads(run) : pair ? [pair.samplesFile, pair.truthFile].map(({ path }) => path) : [];
+  return withOutputFolder(folder, { reads, force }, (stage) =>
+    writeAll(input, fix, stage, folder, onProgress),
+  );
 }
 
 async function writeAll(
   input: Input,
   fix: Fix,
+  stage: Stage,
   folder: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<string[]> {
-  const fields = await writeFields(input, fix, folder, onProgress);
+  const fields = await writeFields(input, fix, stage, folder, onProgress);
   const { table, cost, inSample, fitted } = fix;
   const texts = {
     "table.json": `${JSON.stringify({ method: fitted.describe(), inSample, cost, rows: table }, null, 2)}\n`,
     "table.csv": beforeAfterCsv(table),
     "method.json": `${JSON.stringify(fitted.toJSON())}\n`,
   };
-  for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(folder, name), text);
+  for (const [name, text] of Object.entries(texts)) await stage.write(name, text);
   const plots = fixPlots();
   for await (const event of input.events) plots.add(event, fitted.apply(event));
-  const drawn = await plots.write(fix, folder);
-  return [fields, ...Object.keys(texts).map((name) => join(folder, name)), ...drawn];
+  const drawn = await plots.write(fix, stage.write);
+  return [fields, ...Object.keys(texts), ...drawn].map((name) => join(folder, name));
 }
 
 async function writeFields(
   { run, pair }: Input,
   { fitted }: Fix,
+  stage: Stage,
   folder: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<string> {
   if (run) {
-    await writeFixedRunLocked(run, fitted, folder, onProgress);
-    return join(folder, "synth");
+    await buildFixedRun(run, fitted, stage, folder, onProgress);
+    return "synth";
   }
   if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
-  const target = join(folder, basename(pair.samplesFile.path));
-  const real = (file: string): Promise<string> => realpath(file).catch(() => resolve(file));
-  for (const { path } of [pair.samplesFile, pair.truthFile])
-    if ((await real(target)) === (await real(path)))
-      throw new ValueError(`${target}: would replace fields that are read: choose another output folder`);
+  const name = basename(pair.samplesFile.path);
   const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
-  const writer = await createSampleWriter(pair, target, history, "every");
+  const writer = await createSampleWriter(pair, await stage.place(name), history, "every");
   try {
     let done = 0;
     for await (const event of pair.everySample) {
@@ -76,11 +80,5 @@ async function writeFields(
     await writer.abort();
     throw error;
   }
-  return target;
-}
-
-/** The day of `SOURCE_DATE_EPOCH` where it is set, so that output can be reproduced; else today. */
-function today(): string {
-  const epoch = process.env.SOURCE_DATE_EPOCH;
-  return (epoch ? new Date(1000 * Number(epoch)) : new Date()).toISOString().slice(0, 10);
+  return name;
 }

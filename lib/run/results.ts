@@ -1,5 +1,6 @@
 import { isUserError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
+import { signaturePlace, signed } from "../io/signed-text.js";
 import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
 import { evaluateAsReported, type ReportedRuler } from "../metrics/evaluate-as-reported.js";
 import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";
@@ -75,3 +76,10 @@ const NOT_STANDARDISED = {
     all: "the field's definitions are of standardised values (z) of a run; these files are in mm/day: see undrizzle.physical",
   },
 };
+
+/** The text of `evaluation_results.json`, signed: the next evaluation may replace it. */
+export function resultsText(results: Results): string {
+  const { undrizzle, ...field } = fieldResults(results);
+  const own = { ...(undrizzle as object), signature: signaturePlace };
+  return signed(`${JSON.stringify({ ...field, undrizzle: own }, null, 2)}\n`);
+}

@@ -42,10 +42,9 @@ export async function openRun(path: string, roots: Roots = {}): Promise<Run> {
 
 /** {@link openRun} for a config that is loaded already. */
 export async function openConfiguredRun(config: Config): Promise<Run> {
-  const dataRoot = fromConfig(config, config.data_root);
-  const dataDir = (await isDirectory(join(dataRoot, "data"))) ? join(dataRoot, "data") : dataRoot;
+  const dataDir = await dataFolder(config);
   const outputsDir = fromConfig(config, config.outputs_root);
-  await needRoots(config, dataRoot, outputsDir);
+  await needRoots(config, fromConfig(config, config.data_root), outputsDir);
   const days = await listDays(join(dataDir, "Y_hr"));
   if (days.length === 0)
     throw new FormatError(
@@ -84,6 +83,12 @@ async function needRoots(config: Config, dataRoot: string, outputsDir: string): 
       `outputs_root is ${outputsDir}, and neither it nor ${dirname(outputsDir)} is on this machine: give --outputs-root DIR`,
     );
   if (missing.length > 0) throw new FormatError(`${config.file}: ${missing.join("; ")}`);
+}
+
+/** The folder with X_lr, Y_hr, statics and metadata: data_root, or data/ in it. */
+export async function dataFolder(config: Config): Promise<string> {
+  const dataRoot = fromConfig(config, config.data_root);
+  return (await isDirectory(join(dataRoot, "data"))) ? join(dataRoot, "data") : dataRoot;
 }
 
 /** Path of a day's file in a folder of the run. */
@@ -151,7 +156,8 @@ async function namedDays(run: Run, selector: string): Promise<Set<number> | null
   throw new UsageError(`days is ${selector}: give all, heavy_only, split:NAME or file:PATH`);
 }
 
-async function findConfig(path: string, roots: Roots): Promise<Config> {
+/** The config that a path to a run leads to. */
+export async function findConfig(path: string, roots: Roots): Promise<Config> {
   const at = await stat(path).catch(() => {
     throw new FormatError(`${path}: no such file or folder: give a run folder or a config.yaml`);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { skillCsv, skillSheets } from "../../lib/augment/skill-files.js";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { writeXlsx } from "../../lib/io/xlsx.js";
+import { xlsx } from "../../lib/io/xlsx.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
 import { contingency } from "../../lib/metrics/contingency.js";
 import { gpdFit } from "../../lib/metrics/gpd.js";
@@ -233,7 +233,7 @@ describe("files", () => {
 
     const folder = await mkdtemp(join(tmpdir(), "undrizzle-skill-"));
     const path = join(folder, "skill.xlsx");
-    await writeXlsx(path, skillSheets(table));
+    await writeFile(path, await xlsx(skillSheets(table)));
     const book = read(await readFile(path));
     await rm(folder, { recursive: true });
     expect(book.SheetNames).toEqual(["all", "DJF", "MAM", "JJA", "about"]);

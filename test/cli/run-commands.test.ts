@@ -11,7 +11,7 @@ describe("undrizzle sample", () => {
     const { code, stdout } = await runCli("sample", "--config", join(folder, "config.yaml"));
     expect(code).toBe(0);
     expect(stdout).toContain("9 samples of 3 days");
-    expect(await readdir(join(folder, "outputs/synth"))).toHaveLength(19);
+    expect(await readdir(join(folder, "outputs/synth"))).toHaveLength(20);
   });
 
   test("--json tells the options that were used", async () => {

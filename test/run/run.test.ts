@@ -82,7 +82,7 @@ describe("writeSamples", () => {
   test("writes K samples a heavy day with the predictors beside them", async () => {
     const folder = await tinyRun();
     const names = Object.keys(await written(folder));
-    expect(names).toHaveLength(3 * 3 * 2 + 1);
+    expect(names).toHaveLength(3 * 3 * 2 + 2);
     expect(names).toContain("day_000003_sample_00.Y_hr_syn.npy");
     const { shape } = await readFloats(join(folder, "outputs/synth/day_000020_sample_02.Y_hr_syn.npy"));
     expect(shape).toEqual([1, 6, 5]);

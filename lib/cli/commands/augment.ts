@@ -1,15 +1,17 @@
 import { Command } from "commander";
 import type { AugmentOptions } from "../../augment/augment.js";
 import { nonNegative, positive } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 import { addRootOptions, type RootFlags } from "../root-options.js";
 
 type Flags = AugmentOptions & RootFlags & { config: string; synth?: string; output: string; json?: true };
 
 export function augmentCommand(): Command {
-  return addRootOptions(new Command("augment"))
+  const command = addRootOptions(new Command("augment"))
     .description("append the samples of a run to the training arrays of SRDRN")
-    .requiredOption("--config <file>", "config.yaml of the run")
-    .requiredOption("-o, --output <dir>", "folder for the arrays; it appears whole or not at all")
+    .requiredOption("--config <file>", "config.yaml of the run");
+  const about = "folder for the arrays; it appears whole or not at all";
+  return addOutputOption(command, "-o, --output <dir>", about, "whole folder", true)
     .option("--base <dir>", "folder of the SRDRN arrays; without it they are built from the run")
     .option("--days <which>", "without --base: days of the real rows (split:train)")
     .option("--synth <dir>", "folder of the samples, instead of synth/ of the run")

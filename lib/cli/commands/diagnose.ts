@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { seed } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 
 type Flags = InputFlags & {
   model?: string[];
@@ -9,14 +10,15 @@ type Flags = InputFlags & {
   html?: string;
   json?: true;
   quiet?: true;
+  force?: true;
 };
 
 export function diagnoseCommand(): Command {
-  return addInputOptions(new Command("diagnose"))
+  const command = addInputOptions(new Command("diagnose"))
     .description("say why generated fields are wrong, how that is known, and what mends it")
     .option("--model <files...>", "encoder.onnx and decoder.onnx, where the config does not name them")
-    .option("--seed <n>", "seed of permutations and subsampling", seed)
-    .option("--html <file>", "write the diagnosis as a page, too")
+    .option("--seed <n>", "seed of permutations and subsampling", seed);
+  return addOutputOption(command, "--html <file>", "write the diagnosis as a page, too", "file")
     .option("--json", "print a JSON object")
     .option("--quiet", "print no notes on how the input was read")
     .addHelpText(
@@ -46,9 +48,11 @@ Examples:
           ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         });
         if (flags.html) {
-          const { writeFileAtomic } = await import("../../io/atomic.js");
+          const { writeOutputFile } = await import("../../io/output-file.js");
+          const { signedPage } = await import("../../io/signed-text.js");
           const { diagnosisPage } = await import("../../present/diagnosis-page.js");
-          await writeFileAtomic(flags.html, diagnosisPage(diagnosis, "undrizzle diagnosis"));
+          const page = signedPage(diagnosisPage(diagnosis, "undrizzle diagnosis"));
+          await writeOutputFile(flags.html, page, { force: flags.force });
         }
         process.stdout.write(
           flags.json ? `${JSON.stringify(diagnosis)}\n` : `${describeDiagnosis(diagnosis)}\n`,

@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
+import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
 import type { Sampler } from "../../run/sample.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 import { addThreadsOption } from "../threads-option.js";
 import { fromCommandLine } from "../usage.js";
 
@@ -17,13 +19,15 @@ type Flags = InputFlags & {
   json?: true;
   csv?: true;
   quiet?: true;
+  force?: true;
 };
 
 export function evaluateCommand(): Command {
-  return addThreadsOption(addInputOptions(new Command("evaluate")))
+  const command = addThreadsOption(addInputOptions(new Command("evaluate")))
     .description("measure generated fields against real ones: the five metrics and what goes with them")
-    .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
-    .option("-o, --output <file>", "where to write evaluation_results.json (a run: its outputs_root)")
+    .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative);
+  const about = "where to write evaluation_results.json (a run: its outputs_root)";
+  return addOutputOption(command, "-o, --output <file>", about, "file")
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
     .addOption(
       new Option(
@@ -56,10 +60,8 @@ Examples:
         throw new UsageError("--draw-days goes with --draws prior");
       const { metricIds } = await import("../../metrics/metric-ids.js");
       const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
-      const { join } = await import("node:path");
       const { openInput } = await import("../../run/input.js");
-      const { evaluateInput, fieldResults } = await import("../../run/results.js");
-      const { writeFileAtomic } = await import("../../io/atomic.js");
+      const { evaluateInput } = await import("../../run/results.js");
       const { evaluateAll } = await import("../../metrics/evaluate-all.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
       const { reportedTable } = await import("../reported-table.js");
@@ -78,8 +80,7 @@ Examples:
         const results = await evaluateInput(input, { ...options, ...(prior ? { prior } : {}) });
         await sampler?.model.release();
         const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
-        const file = flags.output ?? (input.run && join(input.run.outputsDir, "evaluation_results.json"));
-        if (file) await writeFileAtomic(file, `${JSON.stringify(fieldResults(results), null, 2)}\n`);
+        const file = await writeResults(flags, input.run, results);
         const { physical, asReported } = results;
         if (flags.json)
           process.stdout.write(
@@ -106,4 +107,34 @@ async function openPriorSampler(run: Run | null): Promise<Sampler> {
   if (!run) throw new UsageError("--draws prior needs a run with its model: name a run folder, or --config");
   const { openSampler, samplingThreads } = await import("../../run/sample.js");
   return openSampler(run, undefined, samplingThreads());
+}
+
+/**
+ * Writes the results where they were asked for; of a run, in its outputs_root, where the results of another program are
+ * kept and that is said.
+ *
+ * @returns the file that was written
+ */
+async function writeResults(
+  { output, force }: Flags,
+  run: Run | null,
+  results: Results,
+): Promise<string | null> {
+  if (output === undefined && !run) return null;
+  const { join } = await import("node:path");
+  const { OutputError } = await import("../../errors.js");
+  const { guardFile } = await import("../../io/output-guard.js");
+  const { writeOutputFile } = await import("../../io/output-file.js");
+  const { resultsText } = await import("../../run/results.js");
+  const file = output ?? join(run!.outputsDir, "evaluation_results.json");
+  if (output === undefined)
+    try {
+      await guardFile(file, { force });
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      process.stderr.write(`note: the results were not saved: ${error.message}, or name a file with -o\n`);
+      return null;
+    }
+  await writeOutputFile(file, resultsText(results), { force });
+  return file;
 }

@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 
-type Flags = InputFlags & { models?: string[]; output: string; quiet?: true };
+type Flags = InputFlags & { models?: string[]; output: string; quiet?: true; force?: true };
 
 export function exploreCommand(): Command {
-  return addInputOptions(new Command("explore"))
+  const command = addInputOptions(new Command("explore"))
     .description("write one page in which a threshold is dragged over maps, distribution and metrics")
-    .option("--models <folders...>", "sample these (encoder.onnx, decoder.onnx) instead of what is on disk")
-    .requiredOption("-o, --output <file>", "the page; it needs no network")
+    .option("--models <folders...>", "sample these (encoder.onnx, decoder.onnx) instead of what is on disk");
+  return addOutputOption(command, "-o, --output <file>", "the page; it needs no network", "file", true)
     .option("--quiet", "no progress")
     .addHelpText(
       "after",
@@ -26,16 +27,12 @@ Examples:
         const { openRun } = await import("../../run/run.js");
         const { exploreModels } = await import("../../present/run-explorer.js");
         const progress = await startProgress("models", flags.quiet);
-        await exploreModels(
-          await openRun(paths.run, paths.roots),
-          flags.models,
-          flags.output,
-          progress.update,
-        ).finally(progress.end);
+        const opened = await openRun(paths.run, paths.roots);
+        const page = await exploreModels(opened, flags.models, progress.update).finally(progress.end);
+        await writePage(flags, page);
       } else {
         const { openInput } = await import("../../run/input.js");
         const { buildExplorer } = await import("../../present/explorer.js");
-        const { writeFileAtomic } = await import("../../io/atomic.js");
         const { version } = await import("../../version.js");
         const input = await openInput(paths);
         try {
@@ -44,11 +41,17 @@ Examples:
             title: "Thresholds over generated rain",
             provenance: { undrizzle: version },
           });
-          await writeFileAtomic(flags.output, page);
+          await writePage(flags, page);
         } finally {
           await input.close();
         }
       }
       process.stdout.write(`written: ${flags.output}\n`);
     });
+}
+
+async function writePage({ output, force }: Flags, page: string): Promise<void> {
+  const { writeOutputFile } = await import("../../io/output-file.js");
+  const { signedPage } = await import("../../io/signed-text.js");
+  await writeOutputFile(output, signedPage(page), { force });
 }

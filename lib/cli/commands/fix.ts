@@ -4,6 +4,7 @@ import type { MethodId, MethodSpec } from "../../postprocess/methods.js";
 import type { Input } from "../../run/input.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { count, nonNegative, seed } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { addThreadsOption } from "../threads-option.js";
 
@@ -22,6 +23,7 @@ type Flags = InputFlags & {
   scoreOn?: string;
   json?: true;
   quiet?: true;
+  force?: true;
 };
 
 const METHOD_NAMES: readonly MethodId[] = [
@@ -39,10 +41,11 @@ const METHOD_NAMES: readonly MethodId[] = [
 ];
 
 export function fixCommand(): Command {
-  return addThreadsOption(addInputOptions(new Command("fix")))
+  const command = addThreadsOption(addInputOptions(new Command("fix")))
     .description("post-process generated fields; print and plot what it gained and what it cost")
-    .requiredOption("--method <name>", `${METHOD_NAMES.join(", ")} (or the start of one)`)
-    .requiredOption("-o, --output <folder>", "where the fixed fields, the table and the plots go")
+    .requiredOption("--method <name>", `${METHOD_NAMES.join(", ")} (or the start of one)`);
+  const about = "where the fixed fields, the table and the plots go";
+  return addOutputOption(command, "-o, --output <folder>", about, "folder", true)
     .option("--threshold <mm/day>", "of hard, soft and mass-scaled thresholds (0.1)", nonNegative)
     .option(
       "--wet <mm/day>",
@@ -103,7 +106,7 @@ Examples:
           ...(flags.threads === undefined ? {} : { threads: flags.threads }),
         });
         const progress = await startProgress("writing events", flags.quiet);
-        const files = await writeFix(input, fix, flags.output, progress.update).finally(progress.end);
+        const files = await writeFix(input, fix, flags.output, progress.update, flags).finally(progress.end);
         process.stdout.write(fixReport(fix, files, flags.json, input));
       } finally {
         await input.close();

@@ -4,6 +4,7 @@ import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, seed } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
 interface Flags extends RootFlags {
@@ -18,6 +19,7 @@ interface Flags extends RootFlags {
   output?: string;
   list?: true;
   json?: true;
+  force?: true;
 }
 
 export function injectCommand(): Command {
@@ -31,11 +33,11 @@ export function injectCommand(): Command {
       "--samples <path>",
       "spoil these samples instead of a healthy ensemble made from the real fields",
     );
-  return addFileOptions(addMaskOptions(addRootOptions(command)), ["truth", "samples"])
+  addFileOptions(addMaskOptions(addRootOptions(command)), ["truth", "samples"])
     .option("--members <n>", "members of the healthy ensemble", count, 5)
     .option("--days <which>", "days of the run: all, heavy_only, split:NAME or file:PATH", "heavy_only")
-    .option("--seed <n>", "seed of everything that is drawn", seed, 0)
-    .option("-o, --output <folder>", "where the spoilt set goes")
+    .option("--seed <n>", "seed of everything that is drawn", seed, 0);
+  return addOutputOption(command, "-o, --output <folder>", "where the spoilt set goes", "whole folder")
     .option("--json", "print a JSON object")
     .addHelpText(
       "after",
@@ -68,7 +70,7 @@ of a run a run.`,
       const faults = words.map((word) => faultChoice(word, ids));
       const { openHealthy } = await import("../../storms/inject/open-healthy.js");
       const { injectRun } = await import("../../storms/inject/inject-run.js");
-      const { config, truth, samples, mask, members, days, output, json } = flags;
+      const { config, truth, samples, mask, members, days, output, json, force } = flags;
       const stats = twoFiles(flags.stats);
       const source = await openHealthy(
         {
@@ -85,7 +87,7 @@ of a run a run.`,
         { members, days, seed: flags.seed },
       );
       try {
-        await injectRun(source, faults, { seed: flags.seed, out: output });
+        await injectRun(source, faults, { seed: flags.seed, out: output, force });
         const summary = {
           output,
           events: source.events.length,

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import type { SkillTable } from "../../augment/skill.js";
+import type { OutputRules } from "../../io/output-guard.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, seed } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 
 interface Flags {
   truth: string;
@@ -17,6 +19,7 @@ interface Flags {
   output?: string;
   json?: true;
   quiet?: true;
+  force?: true;
 }
 
 export function skillCommand(): Command {
@@ -27,12 +30,13 @@ export function skillCommand(): Command {
     .requiredOption("--truth <path>", "file or folder of real fields")
     .requiredOption("--before <path>", "fields of the model trained without generated samples")
     .requiredOption("--after <path>", "fields of the model trained with them");
-  return addFileOptions(addMaskOptions(command), ["truth", "before", "after"])
+  addFileOptions(addMaskOptions(command), ["truth", "before", "after"])
     .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)")
     .option("--block-length <n>", "events resampled together (5 where they have dates, else 1)", count)
     .option("--replicates <n>", "resamples of the events (1000)", count)
-    .option("--seed <n>", "seed of the resamples (0)", seed)
-    .option("-o, --output <dir>", "folder for skill.csv, skill.json, skill.xlsx, skill.svg and skill.png")
+    .option("--seed <n>", "seed of the resamples (0)", seed);
+  const about = "folder for skill.csv, skill.json, skill.xlsx, skill.svg and skill.png";
+  return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
     .option("--quiet", "print no notes on how the input was read")
     .addHelpText(
@@ -76,7 +80,10 @@ Examples:
             ...(replicates === undefined ? {} : { replicates }),
             ...(blockLength === undefined ? {} : { blockLength }),
           });
-          if (flags.output) await writeSkill(flags.output, table);
+          if (flags.output) {
+            const reads = [flags.truth, flags.before, flags.after];
+            await writeSkill(flags.output, table, { reads, force: flags.force });
+          }
           const { skillText } = await import("../skill-text.js");
           process.stdout.write(
             flags.json
@@ -92,20 +99,18 @@ Examples:
     });
 }
 
-async function writeSkill(folder: string, table: SkillTable): Promise<void> {
-  const { join } = await import("node:path");
-  const { writeFileAtomic } = await import("../../io/atomic.js");
-  const { writeXlsx } = await import("../../io/xlsx.js");
+async function writeSkill(folder: string, table: SkillTable, rules: OutputRules): Promise<void> {
+  const { xlsx } = await import("../../io/xlsx.js");
   const { skillCsv, skillSheets } = await import("../../augment/skill-files.js");
   const { skillDifferencesPlot } = await import("../../present/plots/skill-differences.js");
   const { renderPng, renderSvg } = await import("../../present/render.js");
-  const { withLock } = await import("../../io/lock.js");
+  const { withOutputFolder } = await import("../../io/output-folder.js");
   const plot = skillDifferencesPlot(table);
-  await withLock(folder, async () => {
-    await writeFileAtomic(join(folder, "skill.csv"), skillCsv(table));
-    await writeFileAtomic(join(folder, "skill.json"), `${JSON.stringify(table, null, 2)}\n`);
-    await writeXlsx(join(folder, "skill.xlsx"), skillSheets(table));
-    await writeFileAtomic(join(folder, "skill.svg"), await renderSvg(plot));
-    await writeFileAtomic(join(folder, "skill.png"), await renderPng(plot));
+  await withOutputFolder(folder, rules, async ({ write }) => {
+    await write("skill.csv", skillCsv(table));
+    await write("skill.json", `${JSON.stringify(table, null, 2)}\n`);
+    await write("skill.xlsx", await xlsx(skillSheets(table)));
+    await write("skill.svg", await renderSvg(plot));
+    await write("skill.png", await renderPng(plot));
   });
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { count } from "../numbers.js";
+import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { textTable } from "../table.js";
 
@@ -11,14 +12,16 @@ type Flags = InputFlags & {
   output?: string;
   json?: true;
   quiet?: true;
+  force?: true;
 };
 
 export function visualizeCommand(): Command {
-  return addInputOptions(new Command("visualize"))
+  const command = addInputOptions(new Command("visualize"))
     .description("draw real fields beside generated ones, a picture a day, and write statistics.json")
     .option("--num-samples <n>", "days drawn, spread evenly over all (10)", count)
-    .option("--members <k>", "generated fields beside the real one (5)", count)
-    .option("-o, --output <dir>", "folder for the pictures (a run: visualizations/ in its outputs_root)")
+    .option("--members <k>", "generated fields beside the real one (5)", count);
+  const about = "folder for the pictures (a run: visualizations/ in its outputs_root)";
+  return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
     .option("--quiet", "no notes, no progress")
     .addHelpText(
@@ -52,6 +55,8 @@ Examples:
             ...(input.stored && input.normalisation
               ? { stored: { events: input.stored, normalisation: input.normalisation } }
               : {}),
+            mayHoldOthers: flags.output === undefined,
+            force: flags.force,
           },
           progress.update,
         ).finally(progress.end);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, cpus, release, type } from "node:os";
 import { basename } from "node:path";
 import type { ModelFiles } from "../../diagnosis/diagnose-input.js";
+import { now } from "../../io/clock.js";
 import type { Run } from "../../run/run.js";
 import { version } from "../../version.js";
 import { escapeHtml } from "../explorer/escape.js";
@@ -27,7 +28,7 @@ export async function provenanceSection(
       "machine",
       `${type()} ${release()}, ${arch()}, ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${availableParallelism()} cores`,
     ],
-    ["made", new Date().toISOString()],
+    ["made", now().toISOString()],
   ];
   const cells = rows.map(
     ([what, value]) => `<tr><th align="left">${escapeHtml(what!)}</th><td>${escapeHtml(value!)}</td></tr>`,

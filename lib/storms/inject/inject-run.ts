@@ -1,12 +1,11 @@
-import { readdir } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
-import { UsageError } from "../../errors.js";
+import { join } from "node:path";
 import type { EventSet } from "../../fields/event.js";
 import type { Normalisation } from "../../fields/transform.js";
-import { writeDirectoryAtomic, writeFileAtomic } from "../../io/atomic.js";
-import { withLockBeside } from "../../io/lock.js";
+import { writeFileAtomic } from "../../io/atomic.js";
+import { writeOutputFolder } from "../../io/output-folder.js";
 import { eventsInMm, readTruth } from "../../run/events.js";
 import type { Run } from "../../run/run.js";
+import { runReads } from "../../run/run-reads.js";
 import type { FaultChoice } from "./fault.js";
 import { checkedFaults, injectFaults } from "./inject-faults.js";
 import { type InjectedTruth, sealTruth } from "./seal.js";
@@ -28,13 +27,13 @@ export interface InjectSource {
  * mm/day); and beside them what was done, sealed, in `truth.json`.
  *
  * @param out folder; appears whole or not at all, in place of what an earlier call wrote there
- * @throws as {@link injectFaults} does; UsageError when `out` holds other files; OutputError when it cannot be
+ * @throws as {@link injectFaults} does; OutputError when `out` holds anything else or cannot be
  *   written, or another process writes there
  */
 export async function injectRun(
   { events, normalisation, run, like }: InjectSource,
   faults: readonly FaultChoice[],
-  { seed, out }: { readonly seed: number; readonly out: string },
+  { seed, out, force }: { readonly seed: number; readonly out: string; readonly force?: boolean | undefined },
 ): Promise<InjectedTruth> {
   const spoilt = injectFaults(events, faults, { seed, ...(normalisation ? { normalisation } : {}) });
   const truth: InjectedTruth = {
@@ -43,30 +42,13 @@ export async function injectRun(
     events: events.length,
     members: events.members,
   };
-  await withLockBeside(out, async () => {
-    await refuseOthers(out, run);
-    await writeDirectoryAtomic(out, async (folder) => {
-      if (run) await writeRun(folder, run, spoilt);
-      else await writePair(folder, spoilt, normalisation, like ?? null);
-      await writeFileAtomic(join(folder, "truth.json"), sealTruth(truth));
-    });
+  const rules = { reads: [...(run ? runReads(run) : []), ...(like ? [like.file.path] : [])], force };
+  await writeOutputFolder(out, rules, async (folder) => {
+    if (run) await writeRun(folder, run, spoilt);
+    else await writePair(folder, spoilt, normalisation, like ?? null);
+    await writeFileAtomic(join(folder, "truth.json"), sealTruth(truth));
   });
   return truth;
-}
-
-/** Only what an earlier call wrote is replaced, and not while it is read. */
-async function refuseOthers(out: string, run: Run | null): Promise<void> {
-  if (run && !relative(resolve(out), run.dataDir).startsWith(".."))
-    throw new UsageError(`${out}: holds the data that are read: choose another folder`);
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [] as string[];
-    if (error.code === "ENOTDIR") throw new UsageError(`${out}: is a file: name a folder`);
-    throw error;
-  });
-  if (names.length > 0 && !names.includes("truth.json"))
-    throw new UsageError(
-      `${out}: holds other files (${names.slice(0, 3).join(", ")}): choose a new or empty folder`,
-    );
 }
 
 /** The real fields of some days of a run, without samples: what `healthySamples` starts from. */

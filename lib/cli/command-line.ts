@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { printable } from "../printable.js";
+import { version } from "../version.js";
+import { augmentCommand } from "./commands/augment.js";
+import { completionCommand } from "./commands/completion.js";
+import { diagnoseCommand } from "./commands/diagnose.js";
+import { doctorCommand } from "./commands/doctor.js";
+import { evaluateCommand } from "./commands/evaluate.js";
+import { exploreCommand } from "./commands/explore.js";
+import { fixCommand } from "./commands/fix.js";
+import { injectCommand } from "./commands/inject.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { pipelineCommand } from "./commands/pipeline.js";
+import { reportCommand } from "./commands/report.js";
+import { sampleCommand } from "./commands/sample.js";
+import { skillCommand } from "./commands/skill.js";
+import { visualizeCommand } from "./commands/visualize.js";
+import { guardOutputs } from "./output-options.js";
+
+/** The command line: every command, with its options. A refused word throws CommanderError. */
+export function commandLine(): Command {
+  const program = new Command("undrizzle")
+    .description(
+      "Says why a generative precipitation model rains everywhere, applies the right cure, and proves it.",
+    )
+    .version(version)
+    .showHelpAfterError("(undrizzle <command> --help shows examples)")
+    .addHelpText("after", "\nStart with:\n  undrizzle evaluate my-run/\n  undrizzle diagnose my-run/");
+
+  for (const command of [
+    sampleCommand(),
+    evaluateCommand(),
+    diagnoseCommand(),
+    fixCommand(),
+    pipelineCommand(),
+    injectCommand(),
+    augmentCommand(),
+    inspectCommand(),
+    completionCommand(),
+    doctorCommand(),
+    visualizeCommand(),
+    skillCommand(),
+    exploreCommand(),
+    reportCommand(),
+  ])
+    program.addCommand(command);
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
+  return program.hook("preAction", (_, command) => guardOutputs(command));
+}
