@@ -98,7 +98,7 @@ test("z to mm/day in float32 is off by 3e-7 of the result at most, near zero too
       u < 0.4 ? 10 ** (-7 * uniform()) : u < 0.7 ? 8 * uniform() : u < 0.8 ? 88 * uniform() : normal();
     return (v - m) / std[i]!;
   });
-  z.set([1000, -1000, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  z.set([1000, -1000, Number.POSITIVE_INFINITY]);
   for (const { zToMm } of [kernels, plainKernels]) {
     const out = new Float32Array(n);
     zToMm(z, mean, std, out);
