@@ -88,6 +88,24 @@ describe("decodeTimes", () => {
       [0, 1, 2],
       ["2100-02-28T00:00:00", "2100-03-01T00:00:00", "2100-03-02T00:00:00"],
     ],
+    [
+      "days since 2000-03-01",
+      "standard",
+      [-0.25, -1, -1.5, -60, -365000.125],
+      [
+        "2000-02-29T18:00:00",
+        "2000-02-29T00:00:00",
+        "2000-02-28T12:00:00",
+        "2000-01-01T00:00:00",
+        "1000-10-23T21:00:00",
+      ],
+    ],
+    [
+      "hours since 2000-03-01",
+      "noleap",
+      [-1, -24, -25],
+      ["2000-02-28T23:00:00", "2000-02-28T00:00:00", "2000-02-27T23:00:00"],
+    ],
     ["days since 1900-02-28", "standard", [0, 1], ["1900-02-28T00:00:00", "1900-03-01T00:00:00"]],
   ])("%s, %s", (units, calendar, values, expected) => {
     const times = decodeTimes(values, units, calendar)!.times;
@@ -117,6 +135,13 @@ describe("decodeTimes", () => {
       "2020-09-14",
       "1969-12-31",
     ]);
+  });
+
+  // cftime 1.6.2 for the same numbers as int64.
+  test("bigints before the reference are floored, too", () => {
+    expect(
+      decodeTimes(BigInt64Array.of(-1n, -24n, -25n), "hours since 2000-03-01", "standard")?.times,
+    ).toEqual(["2000-02-29T23:00", "2000-02-29T00:00", "2000-02-28T23:00"]);
   });
 
   test("the step is the commonest, where nine in ten are equal", () => {

@@ -46,7 +46,9 @@ def stored_as(case, rain, missing, kinds, factor=1, default_fill=False, valid=Fa
             data, fill = data.view(signed), np.array(fill, kind).view(signed)[()]
             attributes["_Unsigned"] = "true"
     if fill is not None:
-        where = case.pick("missing as", ["_FillValue", "_FillValue", "missing_value", "both"])
+        places = ["_FillValue", "_FillValue", "missing_value", "both"]
+        # xarray takes a negative missing_value of unsigned numbers for another number.
+        where = case.pick("missing as", places if valid or "_Unsigned" not in attributes else places[:1])
         if where != "_FillValue":
             attributes["missing_value"] = fill
         if where == "missing_value":

@@ -142,7 +142,7 @@ def storage(case, kind, shape, dims):
             options.update(zlib=True, complevel=4, shuffle=case.maybe("shuffle", 0.5))
         elif how != "none":
             options["compression"] = how
-        if case.maybe("fletcher32", 0.2):
+        if how != "szip" and case.maybe("fletcher32", 0.2):
             options["fletcher32"] = True
     if case.maybe("big-endian", 0.2):
         options["endian"] = "big"

@@ -2,6 +2,7 @@
 Zarr version 3, written by hand from its specification (core 3.0; sharding: ZEP 2), because zarr-python 2 only writes
 an earlier draft. What is right is what was encoded.
 """
+import base64
 import gzip
 import json
 import math
@@ -92,19 +93,32 @@ def make(case):
     if case.maybe("dimensions in another order", 0.3):
         order = rng.permutation(len(dims))
         stored, dims = np.transpose(stored, order), [dims[i] for i in order]
-    files = {}
+    files, fill_value = {}, fill
     prefix = pick(rng, ["", "", "run/one/"])
     for folder in ["", "run/", "run/one/"][: 1 if prefix == "" else 3]:
         files[f"{folder}zarr.json"] = document({"zarr_format": 3, "node_type": "group", "attributes": {}})
     name = pick(rng, ["pr", "precip", "降水"])
     attributes["units"] = units
-    write_array(case, files, prefix + name, stored, dims, fill, attributes)
+    if fill is not None:
+        attributes["_FillValue"] = attribute_fill(case, fill)
+        if case.maybe("fill value of zero beside the attribute", 0.4):
+            fill_value = None
+    write_array(case, files, prefix + name, stored, dims, fill_value, attributes)
     axis = write_axes(case, files, prefix, dims, stored.shape)
     save(case, files)
     case.options = {} if name in ("pr", "precip") else {"variable": prefix + name}
     decode(case, stored, dims, fill, attributes, factor)
     if axis is not None:
         case.times = iso_times(axis.numbers, axis.units, axis.calendar)
+
+
+def attribute_fill(case, fill):
+    """xarray writes floats as base64 of a little-endian float64, because JSON has no NaN."""
+    if fill.dtype.kind != "f" if hasattr(fill, "dtype") else False:
+        return int(fill)
+    if np.isnan(fill) or case.maybe("fill in base64", 0.5):
+        return base64.b64encode(struct.pack("<d", float(fill))).decode()
+    return float(fill)
 
 
 def document(value):
@@ -231,7 +245,7 @@ def save(case, files):
 
 
 def decode(case, stored, dims, fill, attributes, factor):
-    """xarray takes the missing value of version 3 from the attribute; the fill value alone means nothing is missing."""
+    """xarray takes the missing value of version 3 from the attribute alone."""
     attributes = dict(attributes)
     if fill is not None:
         attributes["_FillValue"] = fill
