@@ -32,6 +32,37 @@ export function boundCodecs({ registry }: typeof Zarr): void {
   }
 }
 
+/** Filters of version 2 that the library turns into its own codecs. */
+const TURNED = /^(numcodecs\.)?fixedscaleoffset$/;
+
+/** The first codec in the document of an array that cannot be undone here; null where all can. */
+export function unknownCodec(
+  { registry }: typeof Zarr,
+  document: Readonly<Record<string, unknown>>,
+): string | null {
+  const { compressor, filters, codecs } = document as unknown as {
+    readonly compressor?: { readonly id: string } | null;
+    readonly filters?: readonly { readonly id: string }[] | null;
+    readonly codecs?: readonly Version3Codec[];
+  };
+  const second = [...(filters ?? []), ...(compressor ? [compressor] : [])].map(({ id }) => id);
+  return (
+    second.find((id) => !TURNED.test(id) && !registry.has(`numcodecs.${id}` as never)) ??
+    namesOf(codecs ?? []).find((name) => name !== "sharding_indexed" && !registry.has(name as never)) ??
+    null
+  );
+}
+
+interface Version3Codec {
+  readonly name: string;
+  readonly configuration?: { readonly codecs?: readonly Version3Codec[] };
+}
+
+/** With those inside of shards. */
+function namesOf(codecs: readonly Version3Codec[]): string[] {
+  return codecs.flatMap(({ name, configuration }) => [name, ...namesOf(configuration?.codecs ?? [])]);
+}
+
 type CodecType = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof Zarr.registry.get>>>>>;
 
 function inflater(format: "gzip" | "deflate"): CodecType {

@@ -13,7 +13,7 @@ import { reasonOf } from "./damage-reason.js";
 import { decodeElements, type NpyData } from "./npy-dtype.js";
 import { own } from "./own.js";
 import { toRowMajor } from "./strides.js";
-import { boundCodecs } from "./zarr-codecs.js";
+import { boundCodecs, unknownCodec } from "./zarr-codecs.js";
 import { isHalf, libraryDocument } from "./zarr-document.js";
 import { readZarrMetadata } from "./zarr-metadata.js";
 import { directoryStore, METADATA, zipStore } from "./zarr-store.js";
@@ -72,7 +72,7 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
         const node = await open(location).catch((error: unknown) => damaged(path, key, error));
         if (node.kind === "array") {
           const array = checkedChunks(zarr, node as Zarr.Array<Zarr.DataType, Zarr.Readable>);
-          const variable = toVariable(zarr, path, array, folder, isHalf(document));
+          const variable = toVariable(zarr, path, array, folder, document);
           if (variable) variables.push(variable);
         } else if (folder === "") attributes = toAttributes(node.attrs ?? {});
       }
@@ -143,9 +143,11 @@ function toVariable(
   path: string,
   array: Zarr.Array<Zarr.DataType, Zarr.Readable>,
   name: string,
-  isHalf: boolean,
+  document: Readonly<Record<string, unknown>>,
 ): ArrayVariable | null {
-  const type = isHalf ? HALF : own(SIZES, array.dtype);
+  const half = isHalf(document);
+  const unknown = unknownCodec(zarr, document);
+  const type = half ? HALF : own(SIZES, array.dtype);
   if (!type) return null;
   const [dtype, size] = type;
   const where = `${path}: ${name}`;
@@ -158,9 +160,15 @@ function toVariable(
     dtype,
     dims: shape.map((_, axis) => (typeof names[axis] === "string" ? names[axis] : "")),
     shape,
-    attributes: toAttributes({ ...rest, ...missingValues(array, isHalf) }),
+    attributes: toAttributes({ ...rest, ...missingValues(array, half, document.zarr_format === 3) }),
     chunks: array.chunks,
     async read(start, count) {
+      // Several chunks are asked at once: one of them would tell nobody that it cannot be decoded.
+      if (unknown !== null)
+        throw new FormatError(
+          `${where} is packed with the codec ${unknown}, which is not supported: write it again with zstd, blosc, gzip, ` +
+            "zlib or lz4",
+        );
       checkSlab(where, "slab", count, size);
       if (shape.length > 0 && elementCount(count) === 0) return new Float64Array(0);
       const selection = start.map((from, axis) => zarr.slice(from, from + count[axis]));
@@ -171,7 +179,7 @@ function toVariable(
         ? (data as NpyData)
         : Uint8Array.from(data as Iterable<number>, Number);
       const ordered = toRowMajor(elements, slabShape, stride);
-      return isHalf ? decodeHalves(ordered) : ordered;
+      return half ? decodeHalves(ordered) : ordered;
     },
   };
 }
@@ -189,18 +197,19 @@ function toTyped(value: unknown): NpyData {
 /**
  * The missing values of an array, by its attribute and its fill value: version 2 has no other place for the former
  * than the latter. A fill of 0, the default of most writers, is not taken for one where it stands for no rain, or
- * every dry cell would be missing; xarray writes no other fill of 0 than that of packed numbers.
+ * every dry cell would be missing; of version 2, xarray writes no other fill of 0 than that of packed numbers.
  */
 function missingValues(
   { fillValue: stored, attrs: given }: Zarr.Array<Zarr.DataType, Zarr.Readable>,
   isHalf: boolean,
+  isVersion3: boolean,
 ): Record<string, unknown> {
   const attrs = given ?? {};
   const own = attrs._FillValue;
   if (typeof stored !== "number" && typeof stored !== "bigint") return {};
   const fill = Number(isHalf ? decodeHalves(Uint16Array.of(Number(stored)))[0] : stored);
   const isPacked = "scale_factor" in attrs || "add_offset" in attrs;
-  if (fill === 0 && !isPacked) return {};
+  if (fill === 0 && (isVersion3 || !isPacked)) return {};
   const decoded = typeof own === "string" ? decodedFill(own) : own;
   return { _FillValue: typeof decoded === "number" ? [decoded, fill] : [fill] };
 }

@@ -9,11 +9,6 @@ export interface Refusal {
 /** Every refusal of a valid file must be here: anything else is a fault. */
 export const REFUSALS: readonly Refusal[] = [
   {
-    feature: /^kind NETCDF3_64BIT_DATA$/,
-    message: /CDF-5.*nccopy/,
-    why: "CDF-5 is rare, and the message names the command that converts it",
-  },
-  {
     feature: /^type c8$/,
     message: /has dtype .c8.*float32/,
     why: "complex numbers are no rain",
@@ -27,6 +22,16 @@ export const REFUSALS: readonly Refusal[] = [
     feature: /^zip method (bzip2|lzma)$/,
     message: /uses zip method 1[24]; stored and deflated files can be read/,
     why: "NumPy itself never packs an archive with bzip2 or LZMA",
+  },
+  {
+    feature: /^(compressor (bz2|lzma)|filter (crc32|adler32|quantize|astype))$/,
+    message: /packed with the codec (bz2|lzma|crc32|adler32|quantize|astype), which is not supported.*zstd/,
+    why: "codecs of numcodecs that the Zarr library does not have and hardly any archive uses; the message names those it has",
+  },
+  {
+    feature: /^filter lzf$/,
+    message: /lzf.*not supported|unsupported.*lzf/i,
+    why: "LZF is h5py's own filter, which the HDF5 library does not have; the message names the command that converts",
   },
   {
     feature: /^shard index at the start$/,

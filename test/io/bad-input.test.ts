@@ -341,7 +341,27 @@ describe("Zarr", () => {
   });
   test("an unknown codec is named", async () => {
     const odd = array({ compressor: { id: "wavelet" } });
-    await expectRefused(await put("odd.zip", store(odd, new Uint8Array(24))), FormatError, /wavelet/);
+    await expectRefused(
+      await put("odd.zip", store(odd, new Uint8Array(24))),
+      FormatError,
+      /codec wavelet.*not supported/,
+    );
+  });
+  test("an unknown codec of many chunks is refused once, and breaks nothing", async () => {
+    const stray: unknown[] = [];
+    const note = (error: unknown) => stray.push(error);
+    process.on("unhandledRejection", note);
+    for (const meta of [{ filters: [{ id: "crc32" }] }, { compressor: { id: "bz2" } }]) {
+      const odd = array({ chunks: [1, 1], ...meta });
+      await expectRefused(
+        await put("chunks.zip", store(odd, new Uint8Array(24))),
+        FormatError,
+        /not supported.*zstd/,
+      );
+    }
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    expect(stray).toEqual([]);
   });
 });
 
