@@ -132,7 +132,8 @@ async function openJoined(
   try {
     for (const name of names) files.push(await openOne(name));
     checkGrids(files);
-    const haveOneEach = files.length > 1 && files.every(({ events }) => events === 1);
+    const isNamedOnly = !files[0].clock && timesOfNames(names) !== null;
+    const haveOneEach = (files.length > 1 || isNamedOnly) && files.every(({ events }) => events === 1);
     if (!haveOneEach || (files.every(({ clock }) => !clock) && !tellEvents(names)))
       return joined(path, files);
     const notes = [...new Set(files.flatMap((file) => file.notes))];

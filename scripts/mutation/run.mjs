@@ -1,5 +1,5 @@
 /**
- * Mutation tests: `npm run mutation -- fields metrics` (all four rooms by default), or of a few files of one room:
+ * Mutation tests: `npm run mutation -- fields metrics` (all six rooms by default), or of a few files of one room:
  * `npm run mutation -- lib/fields/event.ts lib/fields/bins.ts`.
  *
  * Every mutant is a small change of lib that some test should notice. Writes docs/mutation/ROOM.json: per file how many
@@ -66,6 +66,11 @@ const ROOMS = {
     "test/diagnosis/pairing",
     "test/diagnosis/statistics",
   ],
+  io: [
+    ...allOf("test/io", "real", "netcdf4", "field-writer", "zip-damage"),
+    ...allOf("test/run", "odd-models", "run"),
+  ],
+  run: [...allOf("test/run"), "test/io/folder-order.test.ts", "test/io/pair.test.ts"],
 };
 
 const wanted = process.argv.slice(2);

@@ -25,7 +25,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { inSample } from "./sample.mjs";
 import { activate, hits, NONE, withSwitches } from "./switches.mjs";
-import { inFile, tests } from "./tests.mjs";
+import { inFile, prepare, tests, tidy } from "./tests.mjs";
 
 /** A test is slow from so many milliseconds of CPU on: `UNDRIZZLE_SLOW=5000` for files that need big fields. */
 const SLOW = Number(process.env.UNDRIZZLE_SLOW ?? 500);
@@ -83,6 +83,13 @@ class InProcessRunner {
       inFile(file.slice(process.cwd().length + 1));
       await import(pathToFileURL(file.replace(/\.ts$/, ".js")).href);
     }
+    // What a mutant leaves undone in the background is no end of the runner.
+    process.on("unhandledRejection", () => {});
+    await prepare();
+  }
+
+  async dispose() {
+    await tidy();
   }
 
   async dryRun() {

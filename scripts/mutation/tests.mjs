@@ -34,13 +34,47 @@ function add(name, run) {
   let id = full;
   for (let n = 2; ids.has(id); n++) id = `${full} (${n})`;
   ids.add(id);
-  tests.push({ id, run });
+  const { before, after } = around;
+  const whole = async () => {
+    for (const body of before) await body();
+    try {
+      await run();
+    } finally {
+      for (const body of after) await body();
+    }
+  };
+  tests.push({ id, run: before.length + after.length > 0 ? whole : run });
 }
 
 function group(name, body) {
   names.push(name);
+  const outer = { ...around };
   body();
+  Object.assign(around, outer);
   names.pop();
+}
+
+/** What stands before and after the tests that are collected next. */
+const around = { before: [], after: [] };
+const first = [];
+const last = [];
+
+/** Done once for all tests and mutants, by {@link prepare}: no mutant is on then. */
+export const beforeAll = (body) => first.push(body);
+export const afterAll = (body) => last.push(body);
+export const beforeEach = (body) => {
+  around.before = [...around.before, body];
+};
+export const afterEach = (body) => {
+  around.after = [...around.after, body];
+};
+
+export async function prepare() {
+  for (const body of first.splice(0)) await body();
+}
+
+export async function tidy() {
+  for (const body of last.splice(0)) await body();
 }
 
 function collector(collect) {
@@ -69,6 +103,7 @@ export const describe = collector(group);
 
 /** Names the tests that are collected next. */
 export function inFile(file) {
+  Object.assign(around, { before: [], after: [] });
   names.length = 0;
   names.push(file);
 }

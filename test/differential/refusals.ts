@@ -29,8 +29,23 @@ export const REFUSALS: readonly Refusal[] = [
     why: "codecs of numcodecs that the Zarr library does not have and hardly any archive uses; the message names those it has",
   },
   {
+    feature: /^filter fixedscaleoffset$/,
+    message: /Cannot cast NaN to integer type/,
+    why: "a chunk that was left out would be NaN, which the whole numbers of this filter do not have",
+  },
+  {
+    feature: /^float16$/,
+    message: /float16.*not supported: store it as float32/,
+    why: "the HDF5 library in WebAssembly gives no 16-bit floats",
+  },
+  {
+    feature: /^compression LZMA$/,
+    message: /compressed by LZMA, which is not supported: convert it with gdal_translate/,
+    why: "no LZMA in Node or in the packages; the message names the command that converts",
+  },
+  {
     feature: /^filter lzf$/,
-    message: /lzf.*not supported|unsupported.*lzf/i,
+    message: /stored with .*lzf.*not supported: write it anew with h5repack/,
     why: "LZF is h5py's own filter, which the HDF5 library does not have; the message names the command that converts",
   },
   {

@@ -109,8 +109,8 @@ def creation(case, kind, data):
     options["interleave"] = case.pick("interleave", ["band", "pixel"])
     if case.maybe("BigTIFF", 0.25):
         options["bigtiff"] = "YES"
-    # libtiff does not read its own big-endian floats back with predictor 3.
-    if options.get("predictor") != 3 and case.maybe("big-endian", 0.25):
+    # libtiff does not read its own big-endian numbers back with predictor 3 or LERC.
+    if options.get("predictor") != 3 and not compress.startswith("LERC") and case.maybe("big-endian", 0.25):
         options["endianness"] = "BIG"
     if case.maybe("sparse", 0.2):
         options["sparse_ok"] = True
@@ -119,8 +119,9 @@ def creation(case, kind, data):
         if bits and not compress.startswith("LERC"):
             options["nbits"] = case.pick("nbits", bits)
             options.pop("predictor", None)
-    if case.maybe("profile", 0.1):
-        options["profile"] = case.pick("profile", ["GeoTIFF", "BASELINE"])
+    # Of a BASELINE file the place is in FILE.aux.xml alone, which we do not take it from.
+    if case.maybe("profile GeoTIFF", 0.1):
+        options["profile"] = "GeoTIFF"
     return options
 
 

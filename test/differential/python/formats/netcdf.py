@@ -236,7 +236,12 @@ def read_back(case, path, where, name, roles):
         find = lambda key: find_around(group, key)
         if case.axis is not None:
             time = find(next(dim for dim, role in roles.items() if role == "event"))
-            case.times = iso_times(time[...], time.units, getattr(time, "calendar", "standard"))
+            numbers = time[...]
+            # Where cells have bounds, a day is known by its middle, another time by where its cell begins.
+            if "bounds" in time.ncattrs():
+                bounds = find(time.bounds)[...]
+                numbers = bounds.mean(axis=-1) if case.axis.step == 24 else bounds[..., 0]
+            case.times = iso_times(numbers, time.units, getattr(time, "calendar", "standard"))
         if getattr(case, "places", None):
             case.lat, case.lon = (np.asarray(find(key)[...]) for key in case.places)
 
