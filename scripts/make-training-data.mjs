@@ -8,8 +8,8 @@ import { writeFileAtomic } from "../dist/io/atomic.js";
 import { writeNpy } from "../dist/io/npy.js";
 import {
   dayRecord,
-  heavyDays,
   rainInZ,
+  splitDays,
   standardisedPredictors,
   trainingStatistics,
 } from "../dist/storms/dataset.js";
@@ -34,16 +34,17 @@ if (!options.out && !options.embedded) {
 }
 
 const domain = stormDomain();
-const training = Array.from({ length: Number(options.days) }, (_, day) => record(day));
+const days = Number(options.days);
+if (!Number.isInteger(days) || days < 1) {
+  console.error(`--days is ${options.days}: give a whole number, 1 or more`);
+  process.exit(2);
+}
+const split = splitDays(SEED, { train: days, val: VALIDATION_DAYS, test: TEST_DAYS });
+const training = split.train.map(record);
 const statistics = trainingStatistics(domain, training);
-const heldOut = heavyDays(SEED, TRAINING_DAYS, VALIDATION_DAYS + TEST_DAYS).map(record);
-const split = {
-  val: heldOut.slice(0, VALIDATION_DAYS).map((r) => r.day),
-  test: heldOut.slice(VALIDATION_DAYS).map((r) => r.day),
-};
-if (options.out)
-  await writeRun(options.out, [...training, ...heldOut], { train: training.map((r) => r.day), ...split });
-if (options.embedded) await writeRun(options.embedded, heldOut, { train: [], ...split });
+const heldOut = [...split.val, ...split.test].map(record);
+if (options.out) await writeRun(options.out, [...training, ...heldOut], split);
+if (options.embedded) await writeRun(options.embedded, heldOut, { ...split, train: [] });
 
 function record(day) {
   if (day % 100 === 0) console.error(`day ${day}`);

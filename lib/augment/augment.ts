@@ -5,11 +5,13 @@ import { copy } from "../io/copy.js";
 import { formatNpy, type NpyArray, readFloats } from "../io/npy.js";
 import { writeOutputFolder } from "../io/output-folder.js";
 import { guardFolder, type OutputRules } from "../io/output-guard.js";
-import { type Run, selectDays } from "../run/run.js";
+import type { Run } from "../run/run.js";
 import { runReads } from "../run/run-reads.js";
+import { inMedianLandCell } from "../run/thresholds.js";
 import { version } from "../version.js";
 import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type TrainingBase } from "./base.js";
 import { extendDates, extendIndices, extendTimes } from "./labels.js";
+import { withoutLeaks } from "./leaks.js";
 import { type Rows, writeRows } from "./rows.js";
 import { keptSamples, observationRows, predictorRows, type Sample, type SampleChanges } from "./synthetic.js";
 
@@ -18,8 +20,14 @@ export interface AugmentOptions {
   readonly base?: string;
   /** Without a base: the days of the run that are the real rows, `split:train` by default. */
   readonly days?: string;
-  /** mm/day; samples whose maximum over land stays below are left out. */
+  /** In z, as the field's own script: cells with |z| below become z = 0 (which is not dry). */
   readonly thresholdFilter?: number;
+  /** mm/day; samples whose maximum over land stays below are left out. */
+  readonly dropBelow?: number;
+  /** Rows of days of the splits val and test are refused unless this is set. */
+  readonly allowTestDays?: boolean;
+  /** Samples of days of the splits val and test are left out instead of refused. */
+  readonly dropTestDays?: boolean;
   /** mm/day; cells of samples below become 0. */
   readonly pixelThreshold?: number;
   /** Factor on what exceeds `extremesFrom` in samples. */
@@ -39,7 +47,7 @@ export interface Augmentation {
   /** Synthetic samples per original one. */
   readonly augmentation_ratio: number;
   readonly note: string;
-  /** Samples that the threshold filter left out. */
+  /** Samples that `dropBelow` and `dropTestDays` left out. */
   readonly dropped_samples: number;
 }
 
@@ -47,11 +55,11 @@ const INFO = "augmentation_info.json";
 
 /**
  * Writes SRDRN training arrays with the samples of a run appended: real rows first and unchanged, then the samples in the
- * order of days and members, called `synth_<day>_s<k>` and dated from 2099-01-01 on. Files that do not change
- * are copied byte for byte. The folder appears whole or not at all, and memory does not grow with the rows.
+ * order of days and members, called `synth_001436_s03` and dated from 2099-01-01 on; `train_indices` counts the rows. Files
+ * that do not change are copied byte for byte. The folder appears whole or not at all, and memory does not grow with the rows.
  *
  * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and
- *   base differ in shape; ValueError when no sample passes the filter; OutputError when `output` would replace
+ *   base differ in shape; ValueError when no sample passes, or rows are of val or test days; OutputError when `output` would replace
  *   something else or cannot be written, or another process writes there
  */
 export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
@@ -72,8 +80,10 @@ async function augmentInto(
     : await baseOfRun(run, options.days ?? "split:train");
   await checkFit(run, base, options.base);
   const changes = await sampleChanges(run, options);
-  const { kept, dropped } = await keptSamples(run, changes);
-  const notes = [...base.notes, ...(await leakage(run, kept))];
+  const reaching = await keptSamples(run, changes);
+  const { kept, notes: leaks } = await withoutLeaks(run, reaching.kept, base.days, options);
+  const dropped = reaching.dropped + reaching.kept.length - kept.length;
+  const notes = [...base.notes, ...leaks, ...filterNotes(run, changes)];
   const original = base.predictors.count;
   const info = {
     original_samples: original,
@@ -81,7 +91,7 @@ async function augmentInto(
     total_samples: original + kept.length,
     augmentation_ratio: kept.length / original,
     note:
-      `rows from ${original} on are generated: ${DATES} calls them synth_<day>_s<k>, time coordinates start at 2099-01-01` +
+      `rows from ${original} on are generated: ${DATES} calls them synth_001436_s03 (day, member), time coordinates start at 2099-01-01` +
       notes.map((note) => `; ${note}`).join(""),
     dropped_samples: dropped,
   };
@@ -123,16 +133,27 @@ async function writeArray(path: string, array: NpyArray | Rows): Promise<void> {
 }
 
 async function sampleChanges(run: Run, options: AugmentOptions): Promise<SampleChanges> {
-  const { thresholdFilter = 0, pixelThreshold = 0, scaleExtremes: factor } = options;
+  const { thresholdFilter = 0, dropBelow = 0, pixelThreshold = 0, scaleExtremes: factor } = options;
   if (!(thresholdFilter >= 0))
-    throw new ValueError(`threshold filter is ${thresholdFilter}: give mm/day, 0 or more`);
+    throw new ValueError(`threshold filter is ${thresholdFilter}: give a value of z, 0 or more`);
+  if (!(dropBelow >= 0)) throw new ValueError(`drop below is ${dropBelow}: give mm/day, 0 or more`);
   return {
     thresholdFilter,
+    dropBelow,
     pixelThreshold,
     ...(factor !== undefined
       ? { scaleExtremes: { factor, from: options.extremesFrom ?? (await p99(run)) } }
       : {}),
   };
+}
+
+function filterNotes(run: Run, { thresholdFilter = 0 }: SampleChanges): string[] {
+  if (thresholdFilter === 0) return [];
+  const mean = inMedianLandCell(run, 0);
+  return [
+    `cells with |z| below ${thresholdFilter} were set to z = 0, as the field's script does: that is the mean of log1p of the ` +
+      `cell (${Number.isNaN(mean) ? "above 0" : mean.toPrecision(2)} mm/day in the median land cell), not dry; --pixel-threshold is in mm/day`,
+  ];
 }
 
 async function p99(run: Run): Promise<number> {
@@ -144,18 +165,6 @@ async function p99(run: Run): Promise<number> {
       `${file}: not there, nor a number of loss.p99_threshold in ${run.config.file} (thresholds.json holds daily maxima, in standardised log space): say in mm/day where extremes start`,
     );
   return p99_threshold;
-}
-
-/** Samples of held-out days would teach the model its own examination. */
-async function leakage(run: Run, samples: readonly Sample[]): Promise<string[]> {
-  const notes: string[] = [];
-  for (const split of ["val", "test"]) {
-    const held = new Set(await selectDays(run, `split:${split}`).catch(() => []));
-    const n = samples.filter(({ day }) => held.has(day)).length;
-    if (n > 0)
-      notes.push(`${n} generated rows come from days of split ${split}: do not evaluate on these days`);
-  }
-  return notes;
 }
 
 async function checkFit(run: Run, base: TrainingBase, folder: string | undefined): Promise<void> {

@@ -27,6 +27,8 @@ export interface TrainingBase {
   readonly copied: ReadonlyMap<string, string>;
   /** Arrays that are written as they are given here, by file name. */
   readonly written: ReadonlyMap<string, NpyArray | Rows>;
+  /** Days of the real rows; null where the base does not say which days of the run they are. */
+  readonly days: readonly number[] | null;
   readonly notes: readonly string[];
 }
 
@@ -72,7 +74,7 @@ export async function openBase(folder: string): Promise<TrainingBase> {
   const copied = new Map(
     names.filter((name) => !extended.has(name)).map((name) => [join(folder, name), name]),
   );
-  return { predictors, observations, labels, copied, written: new Map(), notes };
+  return { predictors, observations, labels, copied, written: new Map(), days: null, notes };
 }
 
 /**
@@ -124,6 +126,7 @@ export async function baseOfRun(run: Run, days: string): Promise<TrainingBase> {
     labels: dayLabels(selected),
     copied,
     written,
+    days: selected,
     notes,
   };
 }

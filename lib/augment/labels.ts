@@ -2,22 +2,25 @@ import { FormatError, ValueError } from "../errors.js";
 import { datetimeUnit, type NpyArray, npyOfStrings } from "../io/npy.js";
 import type { Sample } from "./synthetic.js";
 
-/** Numbers of the days: those of the samples follow. */
+/** Numbers of the rows, 0 to N − 1, real ones and samples alike, as the field's own script writes them. */
 export function extendIndices(name: string, indices: NpyArray, samples: readonly Sample[]): NpyArray {
   const { data, dtype, shape } = indices;
-  if (Array.isArray(data)) throw new FormatError(`${name}: holds texts where numbers of days are needed`);
-  const days = samples.map(({ day }) => day);
-  const appended =
-    data instanceof BigInt64Array || data instanceof BigUint64Array
-      ? joined(data, days.map(BigInt))
-      : joined(data, days);
-  return { shape: [shape[0]! + samples.length], dtype, data: appended };
+  if (Array.isArray(data)) throw new FormatError(`${name}: holds texts where numbers are needed`);
+  const total = shape[0]! + samples.length;
+  const Kind = data.constructor as new (length: number) => typeof data;
+  const numbers = new Kind(total);
+  const large = numbers instanceof BigInt64Array || numbers instanceof BigUint64Array;
+  for (let i = 0; i < total; i++) numbers[i] = large ? (BigInt(i) as never) : (i as never);
+  return { shape: [total], dtype, data: numbers };
 }
 
-/** Names of the days: samples are called `synth_<day>_s<k>`. Dates become ISO texts. */
+/** Names of the days: samples are called `synth_<day>_s<k>`, day and member with leading zeros (`synth_001436_s03`). Dates become ISO texts. */
 export function extendDates(name: string, dates: NpyArray, samples: readonly Sample[]): NpyArray {
   const real = datetimeUnit(dates.dtype) ? isoTexts(name, dates) : Array.from(dates.data, String);
-  return npyOfStrings([...real, ...samples.map(({ day, member }) => `synth_${day}_s${member}`)]);
+  const names = samples.map(
+    ({ day, member }) => `synth_${String(day).padStart(6, "0")}_s${String(member).padStart(2, "0")}`,
+  );
+  return npyOfStrings([...real, ...names]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ShapeError, ValueError } from "../errors.js";
-import { type Field, makeField, type Values } from "../fields/field.js";
+import { type Field, makeField, thresholdFor, type Values, withValues } from "../fields/field.js";
 import { mmToZ, zToMm } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
@@ -16,32 +16,34 @@ export interface Sample {
   readonly member: number;
 }
 
-/** What is done to generated samples on their way into the training arrays; all in mm/day. */
+/** What is done to generated samples on their way into the training arrays; in mm/day but for the first. */
 export interface SampleChanges {
-  /** Samples whose maximum over land stays below are left out. */
+  /** Cells with |z| below become z = 0, which is the mean of log1p of their cell, not dry. */
   readonly thresholdFilter?: number;
+  /** Samples whose maximum over land stays below are left out. */
+  readonly dropBelow?: number;
   /** Cells below become 0. */
   readonly pixelThreshold?: number;
   /** Factor on what exceeds `from`. */
   readonly scaleExtremes?: { readonly factor: number; readonly from: number };
 }
 
-/** All samples of a run in the order of days and members, less those that the filter leaves out. */
+/** All samples of a run in the order of days and members, less those that stay below `dropBelow`. */
 export async function keptSamples(
   run: Run,
-  { thresholdFilter = 0 }: SampleChanges,
+  { dropBelow = 0 }: SampleChanges,
 ): Promise<{ kept: Sample[]; dropped: number }> {
   const all = [...(await listSamples(run.synthDir))].flatMap(([day, members]) =>
     members.map((member) => ({ day, member })),
   );
-  if (thresholdFilter === 0) return { kept: all, dropped: 0 };
+  if (dropBelow === 0) return { kept: all, dropped: 0 };
   const kept: Sample[] = [];
   for (const sample of all)
-    if (landMaximum(zToMm(await readSample(run, sample), needNormalisation(run))) >= thresholdFilter)
+    if (landMaximum(zToMm(await readSample(run, sample), needNormalisation(run))) >= dropBelow)
       kept.push(sample);
   if (kept.length === 0)
     throw new ValueError(
-      `${run.synthDir}: none of ${all.length} samples reaches ${thresholdFilter} mm/day over land: lower the threshold filter`,
+      `${run.synthDir}: none of ${all.length} samples reaches ${dropBelow} mm/day over land: lower --drop-below`,
     );
   return { kept, dropped: all.length - kept.length };
 }
@@ -110,8 +112,14 @@ async function readSample(run: Run, { day, member }: Sample): Promise<Field<"z">
 }
 
 /** Cells that no change touches keep the very bits of the sample. */
-function changed(run: Run, field: Field<"z">, changes: SampleChanges): Values {
-  const { pixelThreshold = 0, scaleExtremes: scale } = changes;
+function changed(run: Run, sample: Field<"z">, changes: SampleChanges): Values {
+  const { thresholdFilter = 0, pixelThreshold = 0, scaleExtremes: scale } = changes;
+  const limit = thresholdFor(sample.values, thresholdFilter);
+  const field = withValues(
+    sample,
+    "z",
+    sample.values.map((value) => (Math.abs(value) < limit ? 0 : value)),
+  );
   if (pixelThreshold === 0 && !scale) return field.values;
   const normalisation = needNormalisation(run);
   const mm = zToMm(field, normalisation);

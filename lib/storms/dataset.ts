@@ -47,6 +47,22 @@ export function heavyDays(seed: number, from: number, count: number): number[] {
   return days;
 }
 
+/** Held-out days are taken from here on, or from behind the training days where there are more. */
+const HELD_OUT_FROM = 1500;
+
+/** Days of each split, none in two: training days from 0 on, then heavy days that none of them is. */
+export function splitDays(
+  seed: number,
+  counts: { readonly train: number; readonly val: number; readonly test: number },
+): { train: number[]; val: number[]; test: number[] } {
+  const heldOut = heavyDays(seed, Math.max(HELD_OUT_FROM, counts.train), counts.val + counts.test);
+  return {
+    train: Array.from({ length: counts.train }, (_, day) => day),
+    val: heldOut.slice(0, counts.val),
+    test: heldOut.slice(counts.val),
+  };
+}
+
 /** Heavy days are of the coast where their rain over land falls nearer to it than land lies on average. */
 function categoryOf({ land, coastKm }: StormDomain, { weather, rain }: Storm): Category {
   if (weather.regime !== "heavy") return weather.regime;

@@ -115,12 +115,12 @@ describe("after the arrays of a base", () => {
       "2001-01-01",
       "2001-01-02",
       "2001-01-04",
-      "synth_2_s0",
-      "synth_2_s1",
-      "synth_4_s0",
-      "synth_4_s1",
+      "synth_000002_s00",
+      "synth_000002_s01",
+      "synth_000004_s00",
+      "synth_000004_s01",
     ]);
-    expect(await read("train_indices.npy")).toEqual([1n, 2n, 4n, 2n, 2n, 4n, 4n]);
+    expect(await read("train_indices.npy")).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n]);
     const times = await readNpy(join(out, "high_res_train_time_coords.npy"));
     expect(times.dtype).toBe("<M8[ns]");
     const days = Array.from(times.data as BigInt64Array, (ns) => new Date(Number(ns / 1_000_000n)));
@@ -152,7 +152,7 @@ describe("after the arrays of a base", () => {
     const done = await augment(run, join(folder, "out"), { base });
     expect((await readNpy(join(folder, "out", "train_dates.npy"))).data.slice(2, 4)).toEqual([
       "2001-01-04",
-      "synth_2_s0",
+      "synth_000002_s00",
     ]);
     expect(done.note).toContain("train_dates.npy holds pickled objects");
   });
@@ -197,10 +197,31 @@ describe("without a base", () => {
     expect((await readFloats(join(out, "land_mask.npy"))).shape).toEqual([H, W]);
   });
 
-  test("samples of test days are told", async () => {
-    const leaky = await openRun(await makeRun(join(folder, "leaky"), [7]));
-    expect((await augment(leaky, join(folder, "out"))).note).toContain(
-      "2 generated rows come from days of split test",
+  test("samples of test days are refused, left out or accepted", async () => {
+    const leaky = await openRun(await makeRun(join(folder, "leaky"), [4, 7]));
+    const out = join(folder, "out");
+    await expect(augment(leaky, out)).rejects.toThrow(
+      /samples are of held-out days \(2 of split test\).*--drop-test-days.*--allow-test-days/,
+    );
+    expect(await readdir(folder)).not.toContain("out");
+    expect(await augment(leaky, out, { dropTestDays: true })).toMatchObject({
+      synthetic_samples: 2,
+      dropped_samples: 2,
+      note: expect.stringContaining("left out: 2 of split test"),
+    });
+    expect((await readNpy(join(out, "train_dates.npy"))).data.slice(3)).toEqual([
+      "synth_000004_s00",
+      "synth_000004_s01",
+    ]);
+    expect(await augment(leaky, out, { allowTestDays: true })).toMatchObject({
+      synthetic_samples: 4,
+      note: expect.stringContaining("generated rows from held-out days: 2 of split test: do not evaluate"),
+    });
+  });
+
+  test("so are real rows", async () => {
+    await expect(augment(run, join(folder, "out"), { days: "all" })).rejects.toThrow(
+      /real rows are of held-out days \(2 of split test\).*split:train/,
     );
   });
 });
@@ -213,7 +234,7 @@ describe("changes to samples", () => {
     const peaks = new Map(
       [2, 4].flatMap((day) =>
         [0, 1].map((k) => [
-          `synth_${day}_s${k}`,
+          `synth_00000${day}_s0${k}`,
           Math.max(...mm(fieldOf(day, k)).filter((_, i) => i % W > 0)),
         ]),
       ),
@@ -222,14 +243,23 @@ describe("changes to samples", () => {
       .sort((a, b) => a - b)
       .slice(1, 3)
       .reduce((a, b) => (a + b) / 2);
-    const done = await augment(run, join(folder, "out"), { thresholdFilter: between });
+    const done = await augment(run, join(folder, "out"), { dropBelow: between });
     expect(done).toMatchObject({ synthetic_samples: 2, dropped_samples: 2 });
     const names = (await readNpy(join(folder, "out", "train_dates.npy"))).data.slice(3);
     expect(names).toEqual([...peaks].filter(([, peak]) => peak >= between).map(([name]) => name));
-    await expect(augment(run, join(folder, "none"), { thresholdFilter: 1e4 })).rejects.toThrow(
-      "none of 4 samples",
-    );
+    await expect(augment(run, join(folder, "none"), { dropBelow: 1e4 })).rejects.toThrow("none of 4 samples");
     expect(await readdir(folder)).not.toContain("none");
+  });
+
+  test("the threshold filter is the field's: |z| below it becomes z = 0, and what that is, is said", async () => {
+    const { note } = await augment(run, join(folder, "out"), { thresholdFilter: 0.9 });
+    const { values } = await readFloats(join(folder, "out", "obs_train_mean_std_single.npy"));
+    const before = fieldOf(2, 0);
+    expect(before.some((v) => v < 0 && v > -0.9) && before.some((v) => v > 0 && v < 0.9)).toBe(true);
+    expect(values.slice(3 * ROW, 4 * ROW)).toEqual(before.map((v) => (Math.abs(v) < 0.9 ? 0 : v)));
+    expect(note).toMatch(/set to z = 0.*mm\/day in the median land cell\), not dry/);
+    // Real rows stay.
+    expect(values.slice(ROW, 2 * ROW)).toEqual(fieldOf(2, -1));
   });
 
   test("thresholded and stretched cells change, others keep their bits", async () => {
@@ -258,7 +288,7 @@ describe("changes to samples", () => {
 describe("the output folder", () => {
   test("an older augmentation is replaced, other folders are not", async () => {
     const out = join(folder, "out");
-    await augment(run, out, { thresholdFilter: 1 });
+    await augment(run, out, { dropBelow: 1 });
     await augment(run, out);
     expect((await readFloats(join(out, "obs_train_mean_std_single.npy"))).shape[0]).toBe(7);
     expect((await readdir(folder)).sort()).toEqual(["out", "run"]);

@@ -4,7 +4,17 @@ import { nonNegative, positive } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { addRootOptions, type RootFlags } from "../root-options.js";
 
-type Flags = AugmentOptions & RootFlags & { config: string; synth?: string; output: string; json?: true };
+type Flags = Omit<AugmentOptions, "thresholdFilter"> &
+  RootFlags & {
+    thresholdFilter?: number | true;
+    config: string;
+    synth?: string;
+    output: string;
+    json?: true;
+  };
+
+/** What |z| is compared with where the field's script is not told. */
+const FIELD_FILTER = 0.1;
 
 export function augmentCommand(): Command {
   const command = addRootOptions(new Command("augment"))
@@ -16,8 +26,14 @@ export function augmentCommand(): Command {
     .option("--days <which>", "without --base: days of the real rows (split:train)")
     .option("--synth <dir>", "folder of the samples, instead of synth/ of the run")
     .option(
-      "--threshold-filter <mm/day>",
-      "leave out samples whose maximum over land stays below",
+      "--allow-test-days",
+      "accept rows of days of the splits val and test, which are refused otherwise",
+    )
+    .option("--drop-test-days", "leave out samples of such days")
+    .option("--drop-below <mm/day>", "leave out samples whose maximum over land stays below", nonNegative)
+    .option(
+      "--threshold-filter [z]",
+      "as the field's script: cells of samples with |z| below (0.1) become z = 0, which is not dry; see --pixel-threshold",
       nonNegative,
     )
     .option("--pixel-threshold <mm/day>", "cells of samples below become 0", nonNegative)
@@ -27,14 +43,20 @@ export function augmentCommand(): Command {
     .addHelpText(
       "after",
       `
-Real rows come first and stay as they are. Generated rows are called synth_<day>_s<k> in train_dates.npy,
-have the number of their day in train_indices.npy, and are dated from 2099-01-01 on.
+Real rows come first and stay as they are. Generated rows are called synth_001436_s03 (day, member) in
+train_dates.npy and are dated from 2099-01-01 on; train_indices.npy counts the rows, 0 to N - 1.
 
 Examples:
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o srdrn/arrays_augmented
-  undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --threshold-filter 20 --scale-extremes 1.2`,
+  undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --drop-below 20 --scale-extremes 1.2`,
     )
-    .action(async ({ config, synth, output, json, dataRoot, outputsRoot, ...options }: Flags) => {
+    .action(async ({ config, synth, output, json, dataRoot, outputsRoot, thresholdFilter, ...rest }: Flags) => {
+      const options: AugmentOptions = {
+        ...rest,
+        ...(thresholdFilter === undefined
+          ? {}
+          : { thresholdFilter: thresholdFilter === true ? FIELD_FILTER : thresholdFilter }),
+      };
       const { openRun } = await import("../../run/run.js");
       const { augment } = await import("../../augment/augment.js");
       const run = await openRun(config, { dataRoot, outputsRoot });
@@ -43,7 +65,7 @@ Examples:
         json
           ? `${JSON.stringify(done)}\n`
           : `${done.synthetic_samples} samples after ${done.original_samples} real rows in ${done.output}` +
-              `${done.dropped_samples ? `, ${done.dropped_samples} dropped by the filter` : ""}\n${done.note}\n`,
+              `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n`,
       );
     });
 }

@@ -33,13 +33,22 @@ Examples:
   undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8`,
     )
     .action(async ({ config, threads, json, quiet, force, dataRoot, outputsRoot, ...replaced }: Flags) => {
-      const { openRun } = await import("../../run/run.js");
+      const { openRun, selectDays } = await import("../../run/run.js");
+      const { heldOutSplits, heldOutText, readSplits } = await import("../../run/splits.js");
       const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
       const { writeSamples } = await import("../../run/write-samples.js");
       const run = await openRun(config, { dataRoot, outputsRoot });
       const options = sampleOptions(run, replaced);
       const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
       const progress = await startProgress("sampling days", quiet);
+      const heldOut = heldOutText(
+        await selectDays(run, options.days),
+        heldOutSplits((await readSplits(run)) ?? new Map()),
+      );
+      if (heldOut && !quiet)
+        process.stderr.write(
+          `note: days ${options.days} hold out-of-training days: ${heldOut}; augment refuses rows of these\n`,
+        );
       const written = await writeSamples(sampler, options, progress.update, { force }).finally(progress.end);
       await warnOfModel(sampler.notes, written.nonFinite);
       process.stdout.write(
