@@ -175,12 +175,17 @@ export { visualize } from "./present/visualize.js";
 export { writeFix } from "./present/write-fix.js";
 // Runs
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
+export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
 export { type FixedModel, fixModels } from "./run/fix-models.js";
 export { holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, openInput } from "./run/input.js";
+export type { Check, CheckVerdict } from "./run/inspect/check.js";
+export { inspectRun, type RunInspection } from "./run/inspect/inspect-run.js";
+export { examineStep, type PredictorStep, type StepDay } from "./run/predictor-step.js";
 export { priorDraws } from "./run/prior-draws.js";
+export { readStep } from "./run/read-step.js";
 export {
   type EvaluateInputOptions,
   evaluateInput,

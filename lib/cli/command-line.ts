@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { printable } from "../printable.js";
 import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
+import { categoriseCommand } from "./commands/categorise.js";
 import { completionCommand } from "./commands/completion.js";
 import { diagnoseCommand } from "./commands/diagnose.js";
 import { doctorCommand } from "./commands/doctor.js";
@@ -36,6 +37,7 @@ export function commandLine(): Command {
     injectCommand(),
     augmentCommand(),
     inspectCommand(),
+    categoriseCommand(),
     completionCommand(),
     doctorCommand(),
     visualizeCommand(),

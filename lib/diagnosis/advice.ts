@@ -57,6 +57,8 @@ const CURES: Readonly<Record<CauseId, string>> = {
   "prior-gap": "Sample the posterior, or raise beta_kl until the aggregated posterior is near the prior.",
   "under-dispersed": "Raise the sampling temperature.",
   "over-dispersed": "Lower the sampling temperature.",
+  "predictors-out-of-step":
+    "Hold the day numbers of X_lr against those of Y_hr and the order of its rows and columns (undrizzle inspect RUN says which fits): a model that was fed with other days must be trained anew, one that is fed so only now is mended by the right files.",
   "mask-mismatch": "Give the land mask (--mask), and write missing values as NaN instead of a number.",
 };
 

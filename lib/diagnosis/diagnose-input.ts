@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { fromConfig } from "../config/config.js";
-import { ConfigError } from "../errors.js";
+import { ConfigError, isUserError } from "../errors.js";
 import { listSamples } from "../run/events.js";
 import type { Input } from "../run/input.js";
+import { readStep } from "../run/read-step.js";
 import type { Run } from "../run/run.js";
 import { openSampler } from "../run/sample.js";
 import { type DiagnoseOptions, diagnose } from "./diagnose.js";
@@ -30,7 +31,10 @@ export async function diagnoseInput(
       "a model needs the predictors and statics of a run: give the run, or its config.yaml",
     );
   const files = options.model ?? (run ? await configuredModel(run) : null);
-  const evidence = normalisation ? { normalisation } : {};
+  const evidence = {
+    ...(normalisation ? { normalisation } : {}),
+    ...(run ? { step: await readStep(run).catch(cannotBeTold) } : {}),
+  };
   if (!run || !files) return diagnose(events, evidence, options);
   const sampler = await openSampler(run, files);
   try {
@@ -39,6 +43,12 @@ export async function diagnoseInput(
   } finally {
     await sampler.model.release();
   }
+}
+
+/** Predictors that cannot be read are no reason not to look at the fields. */
+function cannotBeTold(error: unknown): null {
+  if (isUserError(error)) return null;
+  throw error;
 }
 
 /** The model that the config of a run names, or null where it names none or it is not there. */

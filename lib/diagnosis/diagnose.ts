@@ -2,6 +2,7 @@ import type { EventSet } from "../fields/event.js";
 import type { Normalisation } from "../fields/transform.js";
 import { type Bands, targetBands } from "../metrics/bands.js";
 import { evaluate } from "../metrics/evaluate.js";
+import type { PredictorStep } from "../run/predictor-step.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { diversityOf, isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
 import { explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "./amount-explanation.js";
@@ -14,6 +15,7 @@ import { examineLatents } from "./causes/latent-causes.js";
 import { examineMask } from "./causes/mask-mismatch.js";
 import { examineOverThreshold } from "./causes/over-threshold.js";
 import { examinePairingCauses } from "./causes/pairing-causes.js";
+import { examineStepCause } from "./causes/predictors-out-of-step.js";
 import { examineSmoothness } from "./causes/smooth-fields.js";
 import { examineThresholdSpace } from "./causes/threshold-wrong-space.js";
 import { examineTransforms } from "./causes/transforms.js";
@@ -39,6 +41,8 @@ export interface Evidence {
   readonly normalisation?: Normalisation;
   /** The encoder and decoder that made the samples. Raises the level to M. */
   readonly model?: ModelEvidence;
+  /** Of a run: whether its predictors are of the days of its fields; null where that cannot be told. */
+  readonly step?: PredictorStep | null;
 }
 
 export interface DiagnoseOptions {
@@ -185,9 +189,15 @@ export async function diagnose(
     for (const id of ["posterior-collapse", "prior-gap"] as const)
       write(untestable(id, "needs the encoder and decoder: give --model"));
 
+  if (evidence.step !== undefined) {
+    write(examineStepCause(evidence.step));
+    if (isConfirmed("predictors-out-of-step"))
+      demote("unrelated-samples", "predictors of other days tell the model nothing of its own");
+  }
+
   const symptoms = symptomsOf(asGiven, bands);
   const repairs = await tryRepairs(whole, course, asGiven);
-  const causes = CAUSE_IDS.map((id): CauseResult => {
+  const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {
     const { verdict, statistic, threshold, explanation } = chart.get(id)!;
     return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null };
   });

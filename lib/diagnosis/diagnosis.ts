@@ -21,6 +21,7 @@ export const CAUSE_IDS = [
   "under-dispersed",
   "over-dispersed",
   "mask-mismatch",
+  "predictors-out-of-step",
 ] as const;
 
 export type CauseId = (typeof CAUSE_IDS)[number];

@@ -15,6 +15,7 @@ export const DISTURBS: Readonly<Record<CauseId, readonly string[]>> = {
   "over-threshold": ["wetFraction", "ks"],
   "weak-background": ["wetFraction", "ks"],
   "mass-deficit": ["massBias", "ks"],
+  "predictors-out-of-step": ["spatialCorrelation"],
   "unrelated-samples": ["spatialCorrelation"],
   "shuffled-events": ["spatialCorrelation"],
   "flipped-grid": ["spatialCorrelation"],

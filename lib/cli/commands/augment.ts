@@ -50,22 +50,24 @@ Examples:
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o srdrn/arrays_augmented
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --drop-below 20 --scale-extremes 1.2`,
     )
-    .action(async ({ config, synth, output, json, dataRoot, outputsRoot, thresholdFilter, ...rest }: Flags) => {
-      const options: AugmentOptions = {
-        ...rest,
-        ...(thresholdFilter === undefined
-          ? {}
-          : { thresholdFilter: thresholdFilter === true ? FIELD_FILTER : thresholdFilter }),
-      };
-      const { openRun } = await import("../../run/run.js");
-      const { augment } = await import("../../augment/augment.js");
-      const run = await openRun(config, { dataRoot, outputsRoot });
-      const done = await augment(synth ? { ...run, synthDir: synth } : run, output, options);
-      process.stdout.write(
-        json
-          ? `${JSON.stringify(done)}\n`
-          : `${done.synthetic_samples} samples after ${done.original_samples} real rows in ${done.output}` +
-              `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n`,
-      );
-    });
+    .action(
+      async ({ config, synth, output, json, dataRoot, outputsRoot, thresholdFilter, ...rest }: Flags) => {
+        const options: AugmentOptions = {
+          ...rest,
+          ...(thresholdFilter === undefined
+            ? {}
+            : { thresholdFilter: thresholdFilter === true ? FIELD_FILTER : thresholdFilter }),
+        };
+        const { openRun } = await import("../../run/run.js");
+        const { augment } = await import("../../augment/augment.js");
+        const run = await openRun(config, { dataRoot, outputsRoot });
+        const done = await augment(synth ? { ...run, synthDir: synth } : run, output, options);
+        process.stdout.write(
+          json
+            ? `${JSON.stringify(done)}\n`
+            : `${done.synthetic_samples} samples after ${done.original_samples} real rows in ${done.output}` +
+                `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n`,
+        );
+      },
+    );
 }

@@ -17,9 +17,9 @@ interface Flags extends RootFlags {
 export function inspectCommand(): Command {
   return addRootOptions(new Command("inspect"))
     .description(
-      "show what an ONNX model is, whether it can be an encoder or a decoder, and check its numbers",
+      "check a run folder as a whole; or show what an ONNX model is, whether it can be an encoder or a decoder, and check its numbers",
     )
-    .argument("<model>", "ONNX file")
+    .argument("<path>", "run folder or its config.yaml, or an ONNX file")
     .option("--against <npz>", "inputs and the outputs that PyTorch gave for them, by name")
     .option("--names <pairs...>", "names in the model, where they differ: X_lr=predictors z=latent")
     .option(
@@ -31,15 +31,23 @@ export function inspectCommand(): Command {
     .addHelpText(
       "after",
       `
-An output agrees when its largest difference, or that difference over the largest value expected, is within the
-tolerance. Exit code 1 when one does not. With --config and an array "days" in the .npz, the inputs X_lr, Y_hr and S
+Of a run: files, shapes, splits, statistics, units, missing values, statics, predictors of other days, leaks, and the
+config against the data, each ok, warn or fail, with what to do. Exit code 1 when one fails.
+
+Of a model: an output agrees when its largest difference, or that difference over the largest value expected, is within
+the tolerance. Exit code 1 when one does not. With --config and an array "days" in the .npz, the inputs X_lr, Y_hr and S
 in it, as your own pipeline made them, are compared with what undrizzle prepares for these days.
 
 Examples:
+  undrizzle inspect my-run/
   undrizzle inspect models/encoder.onnx
   undrizzle inspect models/decoder.onnx --against models/sample.npz --names z=latent Y_hat=rain`,
     )
     .action(async (path: string, flags: Flags) => {
+      if (await isRun(path)) {
+        await inspectWholeRun(path, flags);
+        return;
+      }
       const { readOnnxFile } = await import("../../model/onnx-file.js");
       const { openModel } = await import("../../model/session.js");
       const { checkContract } = await import("../../model/contract.js");
@@ -60,6 +68,24 @@ Examples:
       );
       if (differences?.some(({ agrees }) => !agrees)) process.exitCode = 1;
     });
+}
+
+/** A folder or a YAML file; anything else is read as a model. */
+async function isRun(path: string): Promise<boolean> {
+  const { stat } = await import("node:fs/promises");
+  return /\.ya?ml$/i.test(path) || ((await stat(path).catch(() => null))?.isDirectory() ?? false);
+}
+
+async function inspectWholeRun(
+  path: string,
+  { json, against, names, dataRoot, outputsRoot }: Flags,
+): Promise<void> {
+  if (against || names) throw new UsageError(`--against and --names go with an ONNX file, ${path} is a run`);
+  const { inspectRun } = await import("../../run/inspect/inspect-run.js");
+  const { runInspectionText } = await import("../run-inspection-text.js");
+  const inspection = await inspectRun(path, { dataRoot, outputsRoot });
+  process.stdout.write(json ? `${JSON.stringify(inspection)}\n` : `${runInspectionText(inspection)}\n`);
+  if (inspection.verdict === "fail") process.exitCode = 1;
 }
 
 async function verify(
