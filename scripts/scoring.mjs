@@ -3,8 +3,11 @@ import { eventsOf } from "../dist/fields/event.js";
 import { sampleEvents, sampleOptions } from "../dist/run/sample.js";
 
 /** Five members of each day, in z, held in memory. */
-export async function draw(run, sampler, mode, days) {
-  const events = await sampleEvents(sampler, sampleOptions(run, { mode, days, K: 5, pixelThreshold: 0 }));
+export async function draw(run, sampler, mode, days, more = {}) {
+  const events = await sampleEvents(
+    sampler,
+    sampleOptions(run, { mode, days, K: 5, pixelThreshold: 0, ...more }),
+  );
   const kept = [];
   for await (const event of events) kept.push(event);
   return { ...eventsOf(kept), kept };
