@@ -7,6 +7,7 @@ import { chooseVariable } from "./cf.js";
 import { openDirectory } from "./directory.js";
 import { type FieldFile, fieldsOfVariable } from "./field-file.js";
 import { guarded } from "./field-guard.js";
+import { foreignFormat } from "./foreign-format.js";
 import { isTiff, openGeotiff } from "./geotiff.js";
 import { isNetcdf3, openNetcdf3 } from "./netcdf3.js";
 import { isHdf5, openNetcdf4 } from "./netcdf4.js";
@@ -66,6 +67,8 @@ export async function openArrays(path: string): Promise<ArrayFile | null> {
   if (isNetcdf3(start)) return openNetcdf3(path);
   if (isTiff(start)) return openGeotiff(path);
   if (isHdf5(start) || (await hasUserBlock(path))) return openNetcdf4(path);
+  const foreign = foreignFormat(path, start);
+  if (foreign) throw new FormatError(`${path} ${foreign}`);
   throw new FormatError(
     `${path} is of no known format (it starts with bytes ${Buffer.from(start).toString("hex")}, ${source.size} in ` +
       "all): .npy, .npz, NetCDF, Zarr and GeoTIFF can be read",
