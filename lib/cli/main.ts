@@ -44,7 +44,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 /** Milliseconds in which a command ends by itself, as it does unless it computes. */
-const PATIENCE = 500;
+const PATIENCE = 300;
 
 for (const signal of Object.keys(SIGNALS) as EndingSignal[])
   process.on(signal, () => {
@@ -52,7 +52,7 @@ for (const signal of Object.keys(SIGNALS) as EndingSignal[])
     signalled = signal;
     worker.postMessage(signal);
     setTimeout(() => void worker.terminate(), PATIENCE);
-    setTimeout(() => end(signal), PATIENCE + 300);
+    setTimeout(() => end(signal), PATIENCE + 200);
   });
 
 function end(signal: EndingSignal): never {

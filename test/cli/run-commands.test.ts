@@ -132,7 +132,7 @@ describe("undrizzle evaluate RUN", () => {
     [[], /no fields given/],
     [["--truth", "a.npy"], /--samples is missing/],
     [["run", "--truth", "a.npy", "--samples", "b.npy"], /both a run/],
-    [["run", "--stats", "a.npy"], /--stats got 1 files/],
+    [["run", "--stats", "a.npy", "b.npy", "c.npy"], /--stats got 3 files/],
   ])("%j: exit code 2", async (flags, message) => {
     const { code, stderr } = await runCli("evaluate", ...flags);
     expect(code).toBe(2);
