@@ -122,7 +122,7 @@ async function boundsOf(
   const ownAxis = units === null ? axis : (timeAxis(units, calendar) ?? axis);
   const { values } = await coordinateValues(
     // Bounds have the attributes of their coordinate, unless they say otherwise.
-    { ...bounds, attributes: { ...time.attributes, ...bounds.attributes } },
+    { ...bounds, attributes: { ...(bounds.dtype === time.dtype && time.attributes), ...bounds.attributes } },
     file.path,
   );
   const moments = values.map((value) => (Number.isNaN(value) ? null : ownAxis.moment(value)));

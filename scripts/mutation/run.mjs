@@ -67,10 +67,10 @@ const ROOMS = {
     "test/diagnosis/statistics",
   ],
   io: [
-    ...allOf("test/io", "real", "netcdf4", "field-writer", "zip-damage"),
+    ...allOf("test/io", "real", "netcdf4", "field-writer", "zip-damage", "output-folder"),
     ...allOf("test/run", "odd-models", "run"),
   ],
-  run: [...allOf("test/run"), "test/io/folder-order.test.ts", "test/io/pair.test.ts"],
+  run: [...allOf("test/run", "odd-models"), "test/io/folder-order.test.ts", "test/io/pair.test.ts"],
 };
 
 const wanted = process.argv.slice(2);

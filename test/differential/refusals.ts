@@ -45,7 +45,7 @@ export const REFUSALS: readonly Refusal[] = [
   },
   {
     feature: /^filter lzf$/,
-    message: /stored with .*lzf.*not supported: write it anew with h5repack/,
+    message: /stored with .*lzf.*not supported/,
     why: "LZF is h5py's own filter, which the HDF5 library does not have; the message names the command that converts",
   },
   {
