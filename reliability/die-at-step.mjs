@@ -2,6 +2,7 @@
 // it, writes their number to the file UNDRIZZLE_STEPS_TO when the process ends.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { isMainThread } from "node:worker_threads";
 
 const dieAt = Number(process.env.UNDRIZZLE_DIE_AT ?? Number.POSITIVE_INFINITY);
 const report = process.env.UNDRIZZLE_STEPS_TO;
@@ -24,5 +25,5 @@ await handle.close();
 for (const name of ["write", "writeFile", "sync"]) counted(prototype, name);
 syncBuiltinESMExports();
 steps = 0;
-// Each thread has its own count: the one that runs the command changes files.
-if (report) process.on("exit", () => steps > 0 && fs.writeFileSync(report, String(steps)));
+// Each thread has its own count: the one that runs the command changes files, the main one only gives signs of life.
+if (report && !isMainThread) process.on("exit", () => steps > 0 && fs.writeFileSync(report, String(steps)));
