@@ -1,9 +1,11 @@
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, checkSlab, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
-import { type NpyHeader, parseNpy, parseNpyHeader } from "./npy.js";
+import { gatherSlab } from "./gather.js";
+import { type NpyHeader, parseNpyHeader } from "./npy.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
+import { columnMajorStrides } from "./strides.js";
 
 /** A `.npy` file as a file with one array, called `""`. Dimensions have no names. */
 export async function openNpyFile(path: string): Promise<ArrayFile> {
@@ -29,7 +31,7 @@ export async function npyVariable(source: ByteSource, name: string): Promise<Arr
   const header = await readNpyHeader(source);
   const { shape, dtype } = header;
   const size = itemSize(dtype, source.name);
-  let reordered: NpyData | null = null;
+  let whole: Promise<Uint8Array> | null = null;
 
   async function readRows(start: readonly number[], count: readonly number[]): Promise<NpyData> {
     const bytes = new Uint8Array(elementCount(count) * size);
@@ -41,16 +43,13 @@ export async function npyVariable(source: ByteSource, name: string): Promise<Arr
     return decodeElements(bytes, dtype, source.name).data;
   }
 
-  // In Fortran order an event is scattered over the whole file, which is turned around in memory.
+  // In Fortran order an event is scattered over the whole file, which is held in memory as it is.
   async function readColumns(start: readonly number[], count: readonly number[]): Promise<NpyData> {
-    if (!reordered) {
-      checkSlab(source.name, "Fortran-ordered array", shape, size);
-      reordered = parseNpy(await source.read(0, source.size), source.name).data;
-    }
-    const parts: NpyData[] = [];
-    for (const run of contiguousRuns(shape, start, count))
-      parts.push(reordered.slice(run.offset, run.offset + run.length));
-    return joined(parts);
+    checkSlab(source.name, "Fortran-ordered array", shape, size);
+    whole ??= source.read(0, source.size);
+    const bytes = (await whole).subarray(header.dataOffset);
+    const slab = gatherSlab(bytes, columnMajorStrides(shape), start, count, size);
+    return decodeElements(slab, dtype, source.name).data;
   }
 
   return {
@@ -62,15 +61,6 @@ export async function npyVariable(source: ByteSource, name: string): Promise<Arr
     chunks: null,
     read: header.fortranOrder && shape.length > 1 ? readColumns : readRows,
   };
-}
-
-function joined(parts: readonly NpyData[]): NpyData {
-  if (parts.length === 1) return parts[0];
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const out = new (parts[0].constructor as new (n: number) => NpyData)(length);
-  let at = 0;
-  for (const part of parts) for (let i = 0; i < part.length; i++) out[at++] = part[i];
-  return out;
 }
 
 async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {

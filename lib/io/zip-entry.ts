@@ -4,7 +4,7 @@ import { type ByteSource, memorySource, partSource } from "./byte-source.js";
 import { inflateWithin } from "./inflate.js";
 import { LARGEST_RATIO, type ZipEntry } from "./zip.js";
 
-const LARGEST_INFLATED = 2 ** 30;
+const LARGEST_INFLATED = 2 ** 29;
 const HEAD_BYTES = 2 ** 12;
 const PIECE_BYTES = 2 ** 20;
 
@@ -13,7 +13,7 @@ const PIECE_BYTES = 2 ** 20;
  * read, never beyond the size that it declares. Whatever is read (only looked at by `peek`) has first been held
  * against the checksum of the whole.
  *
- * @throws FormatError when it is deflated and larger than 1 GiB; when read, if it inflates to another size than
+ * @throws FormatError when it is deflated and larger than 512 MiB; when read, if it inflates to another size than
  *   declared, or its CRC-32 is that of other bytes.
  */
 export function zipEntrySource(source: ByteSource, entry: ZipEntry): ByteSource {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError, ShapeError, ValueError } from "../../lib/errors.js";
+import { memorySource } from "../../lib/io/byte-source.js";
 import {
   datetimeUnit,
   formatNpy,
@@ -15,6 +16,7 @@ import {
   readNpy,
   writeNpy,
 } from "../../lib/io/npy.js";
+import { npyVariable } from "../../lib/io/npy-file.js";
 
 // Saved by NumPy 1.24.2: fixtures/make-npy.py.
 const saved = JSON.parse(await readFile(new URL("fixtures/npy.json", import.meta.url), "utf8")) as Record<
@@ -58,6 +60,26 @@ describe("files that NumPy saved", () => {
       dtype: "<i4",
       data: Int32Array.from({ length: 24 }, (_, i) => i),
     });
+  });
+  test("a slab in Fortran order is taken from the bytes, read once", async () => {
+    const whole = memorySource("fortran", bytesOf("fortran"));
+    let readWhole = 0;
+    const variable = await npyVariable(
+      {
+        ...whole,
+        read(offset, length) {
+          if (length === whole.size) readWhole++;
+          return whole.read(offset, length);
+        },
+      },
+      "",
+    );
+    // np.arange(24).reshape(2, 3, 4)[:, 1:3, 1:3], and [1, 2:, 3:]
+    const slab = await variable.read([0, 1, 1], [2, 2, 2]);
+    expect(slab).toEqual(Int32Array.of(5, 6, 9, 10, 17, 18, 21, 22));
+    expect(await variable.read([1, 2, 3], [1, 1, 1])).toEqual(Int32Array.of(23));
+    expect(await variable.read([0, 0, 0], [0, 3, 4])).toEqual(new Int32Array(0));
+    expect(readWhole).toBeLessThanOrEqual(2);
   });
   test("what we write is what NumPy writes", () => {
     for (const name of ["f4", "i8", "bool", "date", "bytes", "scalar", "empty"])

@@ -96,3 +96,21 @@ test("a deflated array larger than its first kilobytes is read", async () => {
   await writeFile(path, bytes);
   expect(await values(path)).toEqual(Array.from(new Float32Array(many.buffer)));
 });
+
+test("a deflated array of more than 512 MiB is refused before any of it is inflated, with the remedy", async () => {
+  let state = 1;
+  const noise = Uint8Array.from({ length: 600_000 }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state;
+  });
+  const bytes = zipSync({ "samples.npy": [noise, { level: 1 }] });
+  const directory = Buffer.from(bytes.buffer).lastIndexOf(Buffer.from("PK\x01\x02", "latin1"));
+  new DataView(bytes.buffer).setUint32(directory + 24, 2 ** 29 + 1, true);
+  const path = join(folder, "large.npz");
+  await writeFile(path, bytes);
+  await expect(values(path)).rejects.toThrow(
+    /samples\.npy inflates to 536870913 bytes, at most 536870912 are held.*np\.savez/,
+  );
+});
