@@ -1,12 +1,12 @@
 import { lstat, readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Config, fromConfig, loadConfig, type Roots } from "../config/config.js";
-import { FormatError, UsageError } from "../errors.js";
+import { FormatError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { readFloats } from "../io/npy.js";
 import { readStatistics } from "../io/statistics.js";
-import { readJson, readText } from "./read-json.js";
+import { namedDays } from "./named-days.js";
 import { readStatics } from "./statics.js";
 
 /** A run of the field: a config.yaml, the data it names, and the folder of its outputs. */
@@ -26,7 +26,6 @@ export interface Run {
   readonly days: readonly number[];
 }
 
-const NO_DAYS = "days cannot be chosen by it";
 const DAY_FILE = /^day_(\d{6,})\.npy$/;
 
 /**
@@ -107,7 +106,7 @@ export function needNormalisation(run: Run): Normalisation {
 
 /**
  * The days that a selector names: `all`, `heavy_only` (categories.json), `split:NAME` (split.json) or
- * `file:PATH` (day numbers, one a line or a JSON list). Days without a Y_hr file are left out.
+ * `file:PATH` (a day a line, `12` or `day_000012`, or a JSON list of them). Days without a Y_hr file are left out.
  *
  * @throws FormatError when the metadata that the selector needs is missing, or nothing is left
  */
@@ -119,41 +118,6 @@ export async function selectDays(run: Run, selector: string): Promise<number[]> 
       `${run.dataDir}: days ${selector} names none of the ${run.days.length} days of Y_hr: try days: all`,
     );
   return selected;
-}
-
-async function namedDays(run: Run, selector: string): Promise<Set<number> | null> {
-  const [kind, name = ""] = selector.split(/:(.*)/s) as [string, string?];
-  if (kind === "all") return null;
-  if (kind === "heavy_only") {
-    const file = join(run.dataDir, "metadata", "categories.json");
-    const categories = (await readJson(file, NO_DAYS)) as Record<string, unknown>;
-    return new Set(
-      Object.keys(categories)
-        .filter((day) => {
-          const category = categories[day];
-          return typeof category === "string" && category.startsWith("heavy");
-        })
-        .map(Number),
-    );
-  }
-  if (kind === "split") {
-    const file = join(run.dataDir, "metadata", "split.json");
-    const splits = (await readJson(file, NO_DAYS)) as Record<string, unknown>;
-    if (!Array.isArray(splits[name]))
-      throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`);
-    const days: readonly unknown[] = splits[name];
-    const other = days.find((day) => typeof day !== "number" && typeof day !== "string");
-    if (other !== undefined)
-      throw new FormatError(`${file}: split ${name} holds a ${typeof other}: give day numbers`);
-    return new Set(days.map(Number));
-  }
-  if (kind === "file") {
-    const text = await readText(fromConfig(run.config, name), NO_DAYS);
-    const days = (text.match(/-?\d+/g) ?? []).map(Number);
-    if (days.length === 0) throw new FormatError(`${name}: holds no day numbers`);
-    return new Set(days);
-  }
-  throw new UsageError(`days is ${selector}: give all, heavy_only, split:NAME or file:PATH`);
 }
 
 /** The config that a path to a run leads to. */

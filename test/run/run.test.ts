@@ -42,6 +42,51 @@ describe("openRun", () => {
     expect(await selectDays(await openRun(folder), selector)).toEqual(days);
   });
 
+  test.each([
+    ["one a line, with empty lines and Windows ends", "\uFEFF20\r\n\r\n 7 \r\n"],
+    ["names of files", "day_000007\nday_000020.npy"],
+    ["a JSON list of numbers", "[7,\n20]\n"],
+    ["a JSON list of names", '["7", "day_000020"]'],
+  ])("days of a file: %s", async (_, text) => {
+    const folder = await tinyRun();
+    await writeFile(join(folder, "days.txt"), text);
+    expect(await selectDays(await openRun(folder), "file:days.txt")).toEqual([7, 20]);
+  });
+
+  test.each([
+    ["7\n2001/05/02\n", /days\.txt: line 2: "2001\/05\/02" is no day: .*calendar date/],
+    ["2001-05-02\n", /line 1: "2001-05-02" is no day/],
+    ["7\n\n20 # wet\n", /line 3: "20 # wet" is no day/],
+    ["3, 7\n", /line 1: "3, 7" is no day/],
+    ["-7", /line 1: "-7" is no day/],
+    ["7.5", /line 1: "7\.5" is no day/],
+    ["7.000000000000000000e+00", /line 1: "7\.0+e\+00" is no day/],
+    ["0x7", /line 1: "0x7" is no day/],
+    ["7777777777777777777777", /line 1: "7{22}" is no day/],
+    ["[7, 8.5]", /item 2: 8\.5 is no day/],
+    ["[7, null]", /item 2: null is no day/],
+    ["[[7, 8]]", /item 1: a list or an object is no day/],
+    ['["2001/05/02"]', /item 1: "2001\/05\/02" is no day/],
+    ["[7, 8", /days\.txt: not JSON/],
+    ['{"days": [7]}', /holds an object, not a list/],
+    [" \n", /days\.txt: holds no day numbers/],
+  ])("%j in a list of days is refused, never read as the numbers in it", async (text, message) => {
+    const folder = await tinyRun();
+    await writeFile(join(folder, "days.txt"), text);
+    await expect(selectDays(await openRun(folder), "file:days.txt")).rejects.toThrow(message);
+  });
+
+  test("what is no day in split.json and categories.json is named", async () => {
+    const folder = await tinyRun();
+    const run = await openRun(folder);
+    await writeFile(join(folder, "data/metadata/split.json"), '{"train": [3, "2001/05/02"]}');
+    await expect(selectDays(run, "split:train")).rejects.toThrow(/split train: "2001\/05\/02" is no day/);
+    await expect(selectDays(run, "split:constructor")).rejects.toThrow(/no split constructor/);
+    await writeFile(join(folder, "data/metadata/categories.json"), '{"2001-05-02": "heavy_coast"}');
+    await expect(selectDays(run, "heavy_only")).rejects.toThrow(/"2001-05-02" is no day/);
+    await expect(selectDays(run, "2001/05/02")).rejects.toThrow(/days is 2001\/05\/02: give all/);
+  });
+
   test("selectors that name nothing are refused with what there is", async () => {
     const folder = await tinyRun();
     const run = await openRun(folder);
