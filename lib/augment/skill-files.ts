@@ -15,6 +15,7 @@ const COLUMNS = [
   "upper",
   "verdict",
   "events",
+  "definition",
 ] as const satisfies readonly (keyof SkillRow)[];
 
 /** The rows of an extremes table with their header; undefined numbers are empty. */

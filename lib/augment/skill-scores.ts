@@ -1,15 +1,16 @@
 import { contingencyScores } from "../metrics/contingency.js";
 import { type GpdFit, gpdFitCounted } from "../metrics/gpd.js";
-import { histogramKl } from "../metrics/histogram-kl.js";
+import { histogramKl, normalisedKl } from "../metrics/histogram-kl.js";
 import { semivariance } from "../metrics/variogram.js";
-import { LAGS, type SkillSums, tailAtoms } from "./skill-sums.js";
+import type { SkillPercentile } from "./skill-definitions.js";
+import { LAGS, type SkillSums, type Totals, tailAtoms } from "./skill-sums.js";
 
 /** Where an extreme begins. */
 export interface Threshold {
   /** mm/day */
   readonly value: number;
   /** Which percentile of the truth it is; null where it was given in mm/day. */
-  readonly percentile: "P95" | "P99" | null;
+  readonly percentile: SkillPercentile | null;
 }
 
 /** One number of the extremes table. */
@@ -44,8 +45,12 @@ function likeTruth(id: string, side: (of: SkillSums["truth"]) => number): Score 
   };
 }
 
-/** The scores of the extremes table, in the order of its rows. */
-export function skillScores(thresholds: readonly Threshold[]): Score[] {
+/**
+ * The scores of the extremes table, in the order of its rows.
+ *
+ * @param field adds the field's own definitions of correlation and KL
+ */
+export function skillScores(thresholds: readonly Threshold[], field = false): Score[] {
   const at = thresholds.flatMap((threshold, i) => {
     const scores = ({ tables }: SkillSums) => contingencyScores(tables[i]!);
     return [
@@ -70,11 +75,25 @@ export function skillScores(thresholds: readonly Threshold[]): Score[] {
     against("KL divergence", null, "low", ({ truth, samples }) =>
       histogramKl(truth.histogram, samples.histogram),
     ),
+    ...(field
+      ? [
+          against("pooled correlation", null, "high", ({ totals }) => pooledCorrelation(totals)),
+          against("KL(obs ‖ pred)", null, "low", ({ truth, samples }) =>
+            normalisedKl(truth.histogram, samples.histogram),
+          ),
+        ]
+      : []),
     likeTruth("GPD shape", (side) => tail(side).shape),
     likeTruth("GPD scale", (side) => tail(side).scale),
     lag(1),
     lag(LAGS),
   ];
+}
+
+function pooledCorrelation({ cells, truth, signed, truthSquares, squaresOf, products }: Totals): number {
+  const samples = truth + signed;
+  const spread = (cells * truthSquares - truth ** 2) * (cells * squaresOf - samples ** 2);
+  return spread > 0 ? (cells * products - truth * samples) / Math.sqrt(spread) : Number.NaN;
 }
 
 function tail(side: SkillSums["truth"]): GpdFit {

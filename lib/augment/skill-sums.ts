@@ -37,6 +37,10 @@ export interface Totals {
   readonly correlated: number;
   readonly ssim: number;
   readonly compared: number;
+  /** Σ real², Σ generated² and Σ real·generated. */
+  readonly truthSquares: number;
+  readonly squaresOf: number;
+  readonly products: number;
 }
 
 /** Histogram, variogram and tail of one side. */
@@ -49,7 +53,7 @@ export interface SideSums {
 }
 
 const BINS = PRECIPITATION_EDGES.length + 1;
-const TOTALS = 8;
+const TOTALS = 11;
 
 /**
  * The sums of one event as a row of numbers that add up over events, so that a resample of events is a sum of
@@ -76,10 +80,14 @@ function sumsOf(event: FieldEvent<"mm/day">, thresholds: readonly number[], tail
   const counted = countedCells(event);
   const [truthTail, samplesTail] = [emptyTail(), emptyTail()];
   addTail(truthTail, event.truth.values, counted, tailFrom);
-  let truth = 0;
+  let [truth, truthSquares, squaresOf, products] = [0, 0, 0, 0];
   for (const { values } of event.members) {
     addTail(samplesTail, values, counted, tailFrom);
     truth += kernels.pairSums(event.truth.values, values, counted).truth;
+    const { aa, bb, ab } = kernels.pairProducts(event.truth.values, values, counted, 0, 0);
+    truthSquares += aa;
+    squaresOf += bb;
+    products += ab;
   }
   const side = (bins: Float64Array, { squares, pairs }: VariogramSums, tail: Tail): number[] => [
     ...bins,
@@ -97,6 +105,9 @@ function sumsOf(event: FieldEvent<"mm/day">, thresholds: readonly number[], tail
     correlations.n,
     similarity.n * similarity.mean,
     similarity.n,
+    truthSquares,
+    squaresOf,
+    products,
     ...side(histogram.truth, lags.truth, truthTail),
     ...side(histogram.samples, lags.samples, samplesTail),
     ...tables.flatMap((t) => [t.hits, t.falseAlarms, t.misses, t.correctNegatives]),
@@ -115,7 +126,11 @@ export function readSkillSums(row: Float64Array): SkillSums {
     tailSums: next(TAIL_CLASSES),
   });
   const [truth, samples] = [side(), side()];
-  const [cells, squares, signed, mass, correlation, correlated, ssim, compared] = row as unknown as number[];
+  const [cells, squares, signed, mass, correlation, correlated, ssim, compared, ...raw] = row.subarray(
+    0,
+    TOTALS,
+  ) as unknown as number[];
+  const [truthSquares, squaresOf, products] = raw;
   const tables: Contingency[] = [];
   while (at < row.length) {
     const [hits, falseAlarms, misses, correctNegatives] = next(4) as unknown as number[];
@@ -126,7 +141,19 @@ export function readSkillSums(row: Float64Array): SkillSums {
       correctNegatives: correctNegatives!,
     });
   }
-  const totals = { cells, squares, signed, truth: mass, correlation, correlated, ssim, compared } as Totals;
+  const totals = {
+    cells,
+    squares,
+    signed,
+    truth: mass,
+    correlation,
+    correlated,
+    ssim,
+    compared,
+    truthSquares,
+    squaresOf,
+    products,
+  } as Totals;
   return { totals, tables, truth, samples };
 }
 

@@ -1,10 +1,13 @@
 import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
+import { thresholdFor, type Values } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
 import { FEW_EVENTS, resamples } from "../metrics/bootstrap.js";
 import { countedCells } from "../metrics/counted.js";
 import { onSameCells } from "../metrics/same-cells.js";
+import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
+import { type SkillPercentile, skillDefinition } from "./skill-definitions.js";
 import { gain, type Score, skillScores, type Threshold } from "./skill-scores.js";
 import { readSkillSums, type SkillSums, skillSums } from "./skill-sums.js";
 
@@ -24,6 +27,11 @@ export interface SkillOptions {
   readonly blockLength?: number;
   /** Coverage of the intervals; 0.95 by default. */
   readonly level?: number;
+  /**
+   * Adds the field's own definitions beside ours: P95 and P99 of the truth's cells above 0.1 mm/day as thresholds, the
+   * correlation over all cells and days together, and KL(obs ‖ pred) of normalised histograms.
+   */
+  readonly fieldDefinitions?: boolean;
 }
 
 export type Season = "all" | "DJF" | "MAM" | "JJA" | "SON";
@@ -34,7 +42,9 @@ export interface SkillRow {
   /** mm/day, of scores at a threshold. */
   readonly threshold: number | null;
   /** Which percentile of the truth the threshold is, if it is one. */
-  readonly percentile: "P95" | "P99" | null;
+  readonly percentile: SkillPercentile | null;
+  /** How the score and its threshold are defined. */
+  readonly definition: string;
   /** What to aim for. */
   readonly best: "high" | "low" | number;
   readonly before: number;
@@ -88,11 +98,13 @@ export async function compareSkill(
     if (!(threshold > 0 && Number.isFinite(threshold)))
       throw new ValueError(`threshold is ${threshold} mm/day: give numbers above 0`);
   if (!(level > 0 && level < 1)) throw new ValueError(`level is ${level}: give a number between 0 and 1`);
-  const truth = emptyDistribution();
+  const [truth, wet] = [emptyDistribution(), emptyDistribution()];
   let [leftOut, partial, scoredEvents] = [0, 0, 0];
   for await (const pair of pairs) {
     const { before, leftOut: here } = onSameCells(pair.before, pair.after);
-    addValues(truth, before.truth.values, countedCells(before));
+    const counted = countedCells(before);
+    addValues(truth, before.truth.values, counted);
+    if (options.fieldDefinitions) addValues(wet, aboveWet(before.truth.values), counted);
     leftOut += here;
     if (here > 0) partial++;
     scoredEvents++;
@@ -108,6 +120,14 @@ export async function compareSkill(
     ...thresholds.map((value) => ({ value, percentile: null })),
     { value: P95, percentile: "P95" },
     { value: P99, percentile: "P99" },
+    ...(wet.n > 0
+      ? distributionQuantiles(wet, [0.95, 0.99]).map(
+          ({ value }, i): Threshold => ({
+            value,
+            percentile: i === 0 ? "P95 of > 0.1" : "P99 of > 0.1",
+          }),
+        )
+      : []),
   ];
   const limits = all.map(({ value }) => value);
   const events: { season: Season | null; before: Float64Array; after: Float64Array }[] = [];
@@ -121,7 +141,7 @@ export async function compareSkill(
   }
   const dated = events.every(({ season }) => season !== null);
   const blockLength = Math.min(options.blockLength ?? (dated ? 5 : 1), events.length);
-  const scores = skillScores(all);
+  const scores = skillScores(all, options.fieldDefinitions);
   const settings = { seed, replicates, level, blockLength };
   const rows = compare("all", events, scores, settings);
   const bySeason = SEASONS.flatMap((season) => {
@@ -152,6 +172,12 @@ export async function compareSkill(
       ...(P95 > 0 ? [] : ["P95 of the truth is 0 mm/day: scores at it say nothing"]),
     ],
   };
+}
+
+/** Values up to 0.1 mm/day are left out (NaN). */
+function aboveWet(values: Values): Values {
+  const limit = thresholdFor(values, WET_THRESHOLD);
+  return values.map((value) => (value > limit ? value : Number.NaN));
 }
 
 interface Settings {
@@ -186,6 +212,7 @@ function compare(
       score: score.id,
       threshold: score.threshold?.value ?? null,
       percentile: score.threshold?.percentile ?? null,
+      definition: skillDefinition(score.id, score.threshold?.percentile ?? null),
       best: score.best === "truth" ? truth : score.best,
       before,
       after,

@@ -28,6 +28,20 @@ export function histogramKl(truth: ArrayLike<number>, samples: ArrayLike<number>
   return divergence;
 }
 
+/**
+ * The same of the normalised histograms as they are, without anything added.
+ *
+ * @returns NaN when either histogram is empty, or the second has nothing in a bin that the first fills
+ */
+export function normalisedKl(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
+  const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
+  const [n, m] = [total(truth), total(samples)];
+  let divergence = 0;
+  for (let i = 0; i < truth.length; i++)
+    if (truth[i]! > 0) divergence += (truth[i]! / n) * Math.log(truth[i]! / n / (samples[i]! / m));
+  return n > 0 && Number.isFinite(divergence) ? divergence : Number.NaN;
+}
+
 export interface HistogramState {
   truth: Float64Array;
   samples: Float64Array;

@@ -40,23 +40,55 @@ export function ksExactPValue(
 
 /**
  * The same probability from the one-sample distribution with round(n·m/(n+m)) values (Marsaglia, Tsang &
- * Wang 2003, doi:10.18637/jss.v008.i18; its limit by Kolmogorov for more than 1,000), two-sided. The warning of
+ * Wang 2003, doi:10.18637/jss.v008.i18; its expansion for many values for more than 1,000), two-sided. The warning of
  * {@link ksExactPValue} holds.
  */
 export function ksAsymptoticPValue(statistic: number, n: number, m: number): number {
   const effective = Math.round((n * m) / (n + m));
   if (statistic >= 1) return 0;
   const p =
-    effective > 1000 ? 1 - kolmogorov(Math.sqrt(effective) * statistic) : 1 - durbin(effective, statistic);
+    effective > 1000
+      ? 1 - pelzGood(effective, Math.sqrt(effective) * statistic)
+      : 1 - durbin(effective, statistic);
   return Math.min(Math.max(p, 0), 1);
 }
 
-/** Limit distribution, 1 − 2 Σ (−1)^(k−1) exp(−2k²x²). */
-function kolmogorov(x: number): number {
-  if (x < 0.2) return 0;
-  let sum = 0;
-  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * k * k * x * x);
-  return 1 - 2 * sum;
+/**
+ * P(D < x/√n) for many values: Kolmogorov's limit and three terms in 1/√n (Pelz & Good 1976, as in Simard & L'Ecuyer
+ * 2011, doi:10.18637/jss.v039.i11); off by less than 1e-7 from 1,000 values on.
+ */
+function pelzGood(n: number, x: number): number {
+  if (x < 0.1) return 0;
+  const [p2, z2] = [Math.PI ** 2, x * x];
+  const [z4, z6] = [z2 ** 2, z2 ** 3];
+  const sums = [0, 0, 0, 0];
+  const extra = [0, 0];
+  for (let k = 1; k <= Math.ceil((16 * x) / Math.PI) + 1; k++) {
+    const m2 = (2 * k - 1) ** 2;
+    const e = Math.exp((-p2 * m2) / 8 / z2);
+    const q = k * k * Math.exp((-p2 * k * k) / 2 / z2);
+    sums[0]! += e;
+    sums[1]! += (-z2 + (p2 / 4) * m2) * e;
+    sums[2]! +=
+      (6 * z6 + 2 * z4 + (2 * z4 - 5 * z2) * (p2 / 4) * m2 + (p2 ** 2 * (1 - 2 * z2) * m2 ** 2) / 16) * e;
+    sums[3]! +=
+      (-30 * z6 -
+        90 * z4 ** 2 +
+        ((p2 * (135 * z4 - 96 * z6)) / 4) * m2 +
+        ((p2 ** 2 * (-60 * z2 + 212 * z4)) / 16) * m2 ** 2 +
+        ((p2 ** 3 * (5 - 30 * z2)) / 64) * m2 ** 3) *
+      e;
+    extra[0]! += q;
+    extra[1]! += (3 * z2 - p2 * k * k) * q;
+  }
+  const root = Math.sqrt(2 * Math.PI);
+  const terms = [
+    (sums[0]! * root) / x,
+    (sums[1]! * root) / (6 * z4),
+    (sums[2]! * root) / (72 * x ** 7) - (extra[0]! * p2 * root) / (36 * x ** 3),
+    (sums[3]! * root) / (6480 * x ** 10) + (extra[1]! * p2 * root) / (216 * z6),
+  ];
+  return terms.reduce((sum, term, k) => sum + term / n ** (k / 2), 0);
 }
 
 /** P(D < d) for n values: n!/nⁿ times the middle element of a band matrix to the power n. */

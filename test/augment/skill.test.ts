@@ -221,6 +221,23 @@ describe("refuses", () => {
   });
 });
 
+test("the field's definitions stand beside ours, by name", async () => {
+  const { rows, percentiles } = await compareSkill(streamed(pairs(12, [0.8, 0.2])), {
+    replicates: 5,
+    thresholds: [5],
+    fieldDefinitions: true,
+  });
+  expect(rows.filter(({ percentile }) => percentile === "P95 of > 0.1")).toHaveLength(5);
+  expect(rows.find(({ percentile }) => percentile === "P95 of > 0.1")!.threshold).toBeGreaterThan(
+    percentiles.P95,
+  );
+  expect(rows.every(({ definition }) => definition.length > 10 && !definition.includes(","))).toBe(true);
+  const definitionOf = (id: string) => rows.find(({ score }) => score === id)!.definition;
+  expect(definitionOf("correlation")).toMatch(/^mean over days/);
+  expect(definitionOf("pooled correlation")).toMatch(/all cells and days together/);
+  expect(definitionOf("KL(obs ‖ pred)")).toMatch(/normalised histograms/);
+});
+
 describe("files", () => {
   const key = (day: number) => `2001-0${1 + day}-15`;
 
@@ -228,8 +245,8 @@ describe("files", () => {
     const table = await compareSkill(streamed(pairs(6, [0.8, 0.2], key)), { replicates: 10 });
     const csv = skillCsv(table).trimEnd().split("\n");
     expect(csv).toHaveLength(1 + table.rows.length);
-    expect(csv[0]!.split(",")).toHaveLength(12);
-    expect(csv.every((line) => line.split(",").length === 12)).toBe(true);
+    expect(csv[0]!.split(",")).toHaveLength(13);
+    expect(csv.every((line) => line.split(",").length === 13)).toBe(true);
 
     const folder = await mkdtemp(join(tmpdir(), "undrizzle-skill-"));
     const path = join(folder, "skill.xlsx");

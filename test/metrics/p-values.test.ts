@@ -21,21 +21,15 @@ describe("by the one-sample distribution of n·m/(n + m) values", () => {
     expect(ksAsymptoticPValue(0.5, 13, 14)).toBe(ksAsymptoticPValue(0.5, 14, 14));
   });
 
-  // SciPy 1.10.1: scipy.stats.kstwobign.sf(x)
+  // SciPy 1.10.1: scipy.stats.kstwo.sf(d, round(n·m/(n + m)))
   test.each([
-    [0.3, 0.9999906941986655],
-    [0.5, 0.9639452436648751],
-    [0.8, 0.5441424115741981],
-    [1, 0.26999967167735456],
-    [1.5, 0.022217962616525127],
-  ])("its limit at %d, beyond 1,000 values", (x, expected) => {
-    expect(ksAsymptoticPValue(x / Math.sqrt(4000), 8000, 8000)).toBeCloseTo(expected, 10);
-  });
-
-  test("1,000 values are counted, 1,001 are the limit", () => {
-    const limit = (n: number) => ksAsymptoticPValue(1 / Math.sqrt(n), 2 * n, 2 * n);
-    expect(limit(1001)).toBeCloseTo(0.26999967167735456, 10);
-    expect(Math.abs(limit(1000) - 0.26999967167735456)).toBeGreaterThan(1e-3);
+    [0.011180339887498949, 4000, 4000, 0.9615548723204261],
+    [0.022360679774997897, 4000, 4000, 0.26603461590004307],
+    [0.012415044636783766, 20000, 30000, 0.04907513456010393],
+    [0.002653301158935231, 1000000, 100000, 0.5432444217670869],
+    [0.036785594638885484, 3000, 200000, 0.0006534845243494443],
+  ])("%d of %i and %i values, beyond 1,000", (statistic, n, m, expected) => {
+    expect(Math.abs(ksAsymptoticPValue(statistic, n, m) - expected)).toBeLessThan(1e-7);
   });
 
   test("is 0 for samples that do not overlap, and 1 for equal ones", () => {

@@ -8,6 +8,7 @@ const row: SkillRow = {
   score: "CSI",
   threshold: 18.25,
   percentile: "P95",
+  definition: "hits over all",
   best: "high",
   before: 0.25,
   after: 0.5,

@@ -43,7 +43,8 @@ export function skillCommand(): Command {
       "after",
       `
 The interval of a difference is that of 95 % of the resamples of events. "better" and "worse" are said where the
-interval of the improvement lies on one side of 0.
+interval of the improvement lies on one side of 0. Each row says its definition: the field's own (P95 of cells above 0.1
+mm/day, pooled correlation, KL of normalised histograms) stand beside ours and can say the opposite.
 
 Examples:
   undrizzle skill --truth obs.nc --before srdrn.nc --after srdrn_augmented.nc -o skill/
@@ -75,6 +76,7 @@ Examples:
             for (const note of new Set([...before.notes, ...after.notes, ...joined.notes]))
               process.stderr.write(`note: ${note}\n`);
           const table = await compareSkill(joined.pairs, {
+            fieldDefinitions: true,
             ...(thresholds === undefined ? {} : { thresholds: thresholds.split(",").map(Number) }),
             ...(seed === undefined ? {} : { seed }),
             ...(replicates === undefined ? {} : { replicates }),
