@@ -42,6 +42,21 @@ const FILE_OPTIONS: readonly {
     parse: hours,
   },
   {
+    key: "cumulative",
+    flag: "cumulative",
+    value: "<since>",
+    about:
+      "amounts add up from the start of the run, or of each day (00 UTC): take steps apart; no: they do not",
+    choices: ["run", "day", "no"],
+  },
+  {
+    key: "axes",
+    flag: "axes",
+    value: "<order>",
+    about: "first two axes of arrays of four whose axes have no names",
+    choices: ["event,member", "member,event"],
+  },
+  {
     key: "allowImplausible",
     flag: "allow-implausible",
     value: "",

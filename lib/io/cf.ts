@@ -14,6 +14,9 @@ export interface FieldAxes {
 
 type Role = keyof FieldAxes;
 
+/** Order of the first two axes of an array of four without names. */
+export type AxisOrder = "event,member" | "member,event";
+
 const NAMES: Readonly<Record<Role, RegExp>> = {
   event: /^(time\d*|t|days?|dates?|valid_time|events?|cases?|records?)$/i,
   member: /^(members?|reali[sz]ations?|ens|ensembles?|ensemble_members?|number|samples?|draws?|k)$/i,
@@ -92,9 +95,13 @@ function roleOf(file: ArrayFile, dim: string, dims: readonly string[]): Role | n
  *
  * @returns null where the variable is no field
  */
-export function fieldAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes | null {
+export function fieldAxes(
+  file: ArrayFile,
+  variable: ArrayVariable,
+  order: AxisOrder = "event,member",
+): FieldAxes | null {
   const { dims, shape } = variable;
-  if (dims.every((dim) => dim === "")) return axesByPosition(shape);
+  if (isUnnamed(variable)) return axesByPosition(shape, order);
   const scope = scopeOf(file, variable);
   const found: Partial<Record<Role, number>> = {};
   const rest: number[] = [];
@@ -115,8 +122,8 @@ export function fieldAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes |
 }
 
 /** @throws ShapeError where {@link fieldAxes} finds no field. */
-export function needAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes {
-  const axes = fieldAxes(file, variable);
+export function needAxes(file: ArrayFile, variable: ArrayVariable, order?: AxisOrder): FieldAxes {
+  const axes = fieldAxes(file, variable, order);
   if (axes) return axes;
   throw new ShapeError(
     `${file.path}${variable.name && ": "}${list([variable]).trim()} is no field: fields are [y, x], [event, y, x] or ` +
@@ -124,9 +131,15 @@ export function needAxes(file: ArrayFile, variable: ArrayVariable): FieldAxes {
   );
 }
 
-function axesByPosition(shape: readonly number[]): FieldAxes | null {
+/** Whether no axis has a name, or all have those that xarray and netCDF make up. */
+export function isUnnamed({ dims }: ArrayVariable): boolean {
+  return dims.every((dim) => dim === "" || /^(dim|phony_dim)_\d+$/.test(dim));
+}
+
+function axesByPosition(shape: readonly number[], order: AxisOrder): FieldAxes | null {
   if (shape.length < 2 || shape.length > 4) return null;
   const [y, x] = [shape.length - 2, shape.length - 1];
+  if (shape.length === 4 && order === "member,event") return { event: 1, member: 0, y, x };
   return { event: y > 0 ? 0 : null, member: y > 1 ? 1 : null, y, x };
 }
 

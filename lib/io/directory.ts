@@ -16,11 +16,11 @@ import { oneAfterTheOther } from "./event-times.js";
 import { checkEvent, type FieldFile, missingUnits } from "./field-file.js";
 import { decoder } from "./field-values.js";
 import { fileTable } from "./file-table.js";
-import { alignGrids } from "./grids.js";
 import { isNpy, readFloats } from "./npy.js";
 import { openNpyFile } from "./npy-file.js";
 import type { OpenOptions } from "./open-options.js";
 import { plainPacking } from "./packing.js";
+import { turnedLike } from "./turned-file.js";
 import { toMmPerDay } from "./units.js";
 
 type Open = (path: string, options: OpenOptions) => Promise<FieldFile>;
@@ -98,6 +98,8 @@ async function openFiles(
     clock,
     names: groups.map(({ key }) => key),
     stepHours: null,
+    isAmount: false,
+    mentionsAccumulation: false,
     rounding: 0,
     notes: [
       `${path}: ${groups.length} events${withMembers ? ` of ${groups[0].names.length} members` : ""}, one .npy file each`,
@@ -128,10 +130,19 @@ async function openJoined(
   const close = async () => {
     await Promise.all(files.map((file) => file.close()));
   };
-  const openOne = (name: string) => open(join(path, name), options);
+  // Cells lie as in the first file.
+  const openOne = async (name: string) => {
+    const file = await open(join(path, name), options);
+    if (files.length === 0) return file;
+    try {
+      return turnedLike(file, files[0]);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  };
   try {
     for (const name of names) files.push(await openOne(name));
-    checkGrids(files);
     const isNamedOnly = !files[0].clock && timesOfNames(names) !== null;
     const haveOneEach = (files.length > 1 || isNamedOnly) && files.every(({ events }) => events === 1);
     if (!haveOneEach || (files.every(({ clock }) => !clock) && !tellEvents(names)))
@@ -153,18 +164,6 @@ function tellEvents(names: readonly string[]): boolean {
     timesOfNames(names) !== null ||
     names.every((name) => tellsMember(name) || /^(?:day|event|date)[._-]?\d/i.test(name))
   );
-}
-
-/** @throws ShapeError when they are not on one grid */
-function checkGrids(files: readonly FieldFile[]): void {
-  const [first, ...others] = files;
-  for (const file of others) {
-    const { alignment } = alignGrids(file.grid, file.path, first.grid, first.path);
-    if (alignment.flipRows || alignment.flipColumns || alignment.rollColumns !== 0)
-      throw new ShapeError(
-        `${file.path} and ${first.path} list their cells in different orders: bring the files of a folder to one order`,
-      );
-  }
 }
 
 function joined(path: string, files: readonly FieldFile[]): FieldFile {

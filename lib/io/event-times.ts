@@ -11,6 +11,8 @@ export interface EventTimes {
   /** Whether each is a month. */
   readonly areMonths: boolean;
   readonly step: StepLength;
+  /** Where all bounds begin at one time, or at the start of a day, and grow: that time. */
+  readonly growsFrom?: string | null;
 }
 
 /** What a file says about the length of its steps, besides its times. */
@@ -41,11 +43,13 @@ export function eventTimes(
   );
   const shortest = Math.min(...cells.map(({ seconds }) => seconds));
   const longest = Math.max(...cells.map(({ seconds }) => seconds));
+  const growsFrom = growingFrom(cells, axis);
   const isEven = longest - shortest <= 1e-3 * longest;
   return {
     full,
     stamps: full.every((cell, i) => cell === stamps[i]) ? null : stamps,
     areMonths,
+    growsFrom,
     step: areMonths
       ? { hours: null, why: "its steps are months, which differ in length", note: null }
       : isEven
@@ -56,6 +60,25 @@ export function eventTimes(
             note: null,
           },
   };
+}
+
+/** The one start of bounds of different lengths, "00:00 of each day" for several; null where they do not grow. */
+function growingFrom(
+  cells: readonly { readonly start: Moment; readonly seconds: number }[],
+  { calendar }: TimeAxis,
+): string | null {
+  const starts = new Map<string, { start: Moment; lengths: Set<number> }>();
+  for (const { start, seconds } of cells) {
+    const key = `${start.day} ${start.second}`;
+    const own = starts.get(key) ?? { start, lengths: new Set<number>() };
+    own.lengths.add(seconds);
+    starts.set(key, own);
+  }
+  const all = [...starts.values()];
+  if (all.length === 1 && all[0].lengths.size > 1) return momentText(all[0].start, calendar);
+  const areDays =
+    all.every(({ start }) => start.second === 0) && cells.every(({ seconds }) => seconds <= 86400);
+  return areDays && all.some(({ lengths }) => lengths.size > 1) ? "00:00 of each day" : null;
 }
 
 function cellOf(start: Moment, end: Moment): { start: Moment; seconds: number } {

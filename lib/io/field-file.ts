@@ -9,8 +9,10 @@ import {
   textAttribute,
 } from "./array-file.js";
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
+import { checkCumulative, mentionsAccumulation } from "./cumulative-signs.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
 import { type CellIndex, decoder, isFieldAxis, memberLayout, rawValues } from "./field-values.js";
+import type { Alignment } from "./grids.js";
 import type { OpenOptions } from "./open-options.js";
 import { packingOf } from "./packing.js";
 import { readGrid } from "./read-grid.js";
@@ -41,6 +43,14 @@ export interface FieldFile {
   readonly names?: readonly string[];
   /** Length of a step, from the times; null where the file does not tell. */
   readonly stepHours: number | null;
+  /** Whether the file has amounts of its steps, not rates. */
+  readonly isAmount: boolean;
+  /** Whether the file speaks of accumulation, which may be that of each step. */
+  readonly mentionsAccumulation: boolean;
+  /** Events of the origin before the first of these; 0 where it is not given. */
+  readonly firstEvent?: number;
+  /** How the cells of the origin were turned; undefined where they lie as in the origin. */
+  readonly turned?: Alignment;
   /** What packing may leave of 0, in mm/day. */
   readonly rounding: number;
   /** What was done on the way in. One sentence each. */
@@ -109,7 +119,7 @@ export async function fieldsOfVariable(
   options: OpenOptions,
 ): Promise<FieldFile> {
   const where = variable.name ? `${file.path}: ${variable.name}` : file.path;
-  const axes = needAxes(file, variable);
+  const axes = needAxes(file, variable, options.axes);
   const { shape } = variable;
   const [height, width] = [shape[axes.y], shape[axes.x]];
   const events = axes.event === null ? 1 : shape[axes.event];
@@ -120,7 +130,8 @@ export async function fieldsOfVariable(
   checkSlab(where, "event", [height, width, members ?? 1], 8);
 
   const notes: string[] = [];
-  const decoded = withStep(await readTimes(file, variable, axes, notes), options.stepHours);
+  const decoded = withStep(await readTimes(file, variable, axes, notes, isSum(options)), options.stepHours);
+  checkCumulative(file, variable, decoded, options.cumulative);
   const times = decoded && timeLabels(decoded.full, decoded.areMonths);
   const packing = packingOf(file, variable, options, notes);
   const asked = options.scaleOffset ? options.units : unitsBesideScale(options.units, packing.scale, notes);
@@ -174,6 +185,8 @@ export async function fieldsOfVariable(
     times,
     clock: decoded,
     stepHours: decoded?.step.hours ?? null,
+    isAmount: scale.isAmount,
+    mentionsAccumulation: mentionsAccumulation(variable),
     rounding: packing.scale === 1 ? 0 : 1.01 * Math.abs(packing.scale * scale.factor),
     notes: notes.map(printableLine),
     key: (event) => times?.[event] ?? `event_${String(event).padStart(6, "0")}`,
@@ -191,6 +204,11 @@ export async function fieldsOfVariable(
 export function checkEvent(event: number, events: number, path: string): void {
   if (!Number.isInteger(event) || event < 0 || event >= events)
     throw new ValueError(`event ${event} is asked of ${path}, which has events 0 to ${events - 1}`);
+}
+
+/** Whether amounts add up along time: their bounds, where they have some, grow. */
+function isSum({ cumulative }: OpenOptions): boolean {
+  return cumulative === "run" || cumulative === "day";
 }
 
 /** Times of events that last as long as the caller says. */

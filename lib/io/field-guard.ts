@@ -51,9 +51,9 @@ export function fieldGuard(
   };
 }
 
-/** The file itself, each of whose fields is looked at as it is read. Files that it is joined from are, already. */
+/** The file itself, each of whose fields is looked at as it is read. */
 export function guarded(file: FieldFile): FieldFile {
-  if (file.space !== "mm/day" || (file.origin.kind !== "array" && file.origin.kind !== "files")) return file;
+  if (file.space !== "mm/day") return file;
   const check = fieldGuard(file, { refuse: "all", infinite: false });
   return {
     ...file,
@@ -86,7 +86,9 @@ interface Leaf {
 }
 
 /** The file that has a field, of those that one is joined from. */
-async function leafOf({ path, grid, origin }: FieldFile, event: number, member: number): Promise<Leaf> {
+async function leafOf(file: FieldFile, eventOfFile: number, member: number): Promise<Leaf> {
+  const { path, grid, origin } = file;
+  const event = eventOfFile + (file.firstEvent ?? 0);
   if (origin.kind === "array" || origin.kind === "files") return { path, grid, origin, event, member };
   let [restEvents, restMembers] = [event, member];
   if (origin.kind === "table") {

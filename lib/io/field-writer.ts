@@ -5,6 +5,7 @@ import type { Values } from "../fields/field.js";
 import { elementCount } from "./array-file.js";
 import { type AtomicPath, atomicPath } from "./atomic.js";
 import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin, TableOrigin } from "./field-file.js";
+import { inverse, turned } from "./grids.js";
 import { formatNpy, npyOfFloats } from "./npy.js";
 import { type Output, type OutputSink, outputLike } from "./output.js";
 import { writing } from "./output-error.js";
@@ -48,12 +49,14 @@ export async function createFieldWriter(
   path: string,
   options: FieldWriterOptions,
 ): Promise<FieldWriter> {
-  const like = { ...imitated, members: options.members ?? imitated.members };
-  const events = options.events ?? Array.from({ length: like.events }, (_, i) => i);
-  const strange = events.find((event) => !Number.isInteger(event) || event < 0 || event >= like.events);
+  const first = imitated.firstEvent ?? 0;
+  const like = { ...imitated, events: imitated.events + first, members: options.members ?? imitated.members };
+  const wanted = options.events ?? Array.from({ length: imitated.events }, (_, i) => i);
+  const events = wanted.map((event) => event + first);
+  const strange = wanted.find((event) => !Number.isInteger(event) || event < 0 || event >= imitated.events);
   if (strange !== undefined || events.length === 0)
     throw new ValueError(
-      `${path}: events to write must be among the ${like.events} of ${like.path}, got ${strange ?? "none"}`,
+      `${path}: events to write must be among the ${imitated.events} of ${like.path}, got ${strange ?? "none"}`,
     );
   const place = await atomicPath(path);
   try {
@@ -120,7 +123,8 @@ function guarded(
         const odd = members.find((values) => values.length !== cells);
         if (odd)
           throw new ShapeError(`${path}: event ${written} has ${odd.length} cells, the grid has ${cells}`);
-        await inner.write(members);
+        const back = like.turned && inverse(like.turned, like.grid);
+        await inner.write(back ? members.map((values) => turned(values, like.grid, back)) : members);
         written++;
       }),
     finish: () =>

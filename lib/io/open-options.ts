@@ -1,4 +1,6 @@
 import type { Space } from "../fields/field.js";
+import type { AxisOrder } from "./cf.js";
+import type { Cumulative } from "./cumulative-signs.js";
 
 /** How the values of a file are to be understood. */
 export interface OpenOptions {
@@ -14,6 +16,13 @@ export interface OpenOptions {
   readonly scaleOffset?: readonly [scale: number, offset: number] | undefined;
   /** Hours that a time step lasts, for amounts, where the times do not say (or say it wrongly). */
   readonly stepHours?: number | undefined;
+  /**
+   * Since when amounts add up: each step is then taken less the one before it. `"no"` where amounts that seem to add up
+   * are those of each step.
+   */
+  readonly cumulative?: Cumulative | undefined;
+  /** Order of the first two axes of four, where axes have no names: `"event,member"` unless the truth settles it. */
+  readonly axes?: AxisOrder | undefined;
   /** Take values that no day on earth has had as they are, instead of refusing them. */
   readonly allowImplausible?: boolean | undefined;
 }

@@ -1,7 +1,9 @@
 import { UnitsError } from "../errors.js";
+import { printableLine } from "../printable.js";
 import type { FieldFile } from "./field-file.js";
 import { openFields } from "./open.js";
 import type { OpenOptions, PairOptions } from "./open-options.js";
+import { settleSampleAxes, settleTruthAxes } from "./settle-axes.js";
 
 /**
  * Opens truth and samples. Each says its own units if it can; units and space that are said for both are for
@@ -38,7 +40,22 @@ export async function openPairFiles(
       opened.splice(opened.indexOf(files[i]), 1);
       files[i] = await open(path, { ...own, ...shared });
     }
+  for (const [i, { path, own, shared }] of sides.entries()) {
+    if (own.axes !== undefined) continue;
+    const settled = i === 0 ? settleTruthAxes(files[0]) : settleSampleAxes(files[1], files[0]);
+    if (!settled) continue;
+    await files[i].close();
+    opened.splice(opened.indexOf(files[i]), 1);
+    const again = await open(path, { ...own, ...usedOf(files[i], shared), axes: settled.axes });
+    files[i] = { ...again, notes: [...again.notes, printableLine(settled.note)] };
+  }
   return [files[0], files[1]];
+}
+
+/** What was said for both sides, where a file was opened with it. */
+function usedOf({ units, space }: FieldFile, shared: OpenOptions | null): OpenOptions {
+  const isUsed = shared && (shared.units === units || (shared.space !== undefined && shared.space === space));
+  return isUsed ? shared : {};
 }
 
 /**
@@ -46,11 +63,20 @@ export async function openPairFiles(
  * were, or the side has its own.
  */
 function optionsOf(
-  { variable, missing, scaleOffset, stepHours, units, space }: PairOptions,
+  { variable, missing, scaleOffset, stepHours, cumulative, axes, units, space }: PairOptions,
   ofSide: OpenOptions = {},
 ): { own: OpenOptions; shared: OpenOptions | null } {
   // The pair looks at the values itself: it knows the mask, and the statistics of z.
-  const own = { variable, missing, scaleOffset, stepHours, ...ofSide, allowImplausible: true };
+  const own = {
+    variable,
+    missing,
+    scaleOffset,
+    stepHours,
+    cumulative,
+    axes,
+    ...ofSide,
+    allowImplausible: true,
+  };
   const isSettled = ofSide.units !== undefined || ofSide.space !== undefined;
   const isSaid = units !== undefined || space !== undefined;
   return { own, shared: isSettled || !isSaid ? null : { units, space } };

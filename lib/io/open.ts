@@ -4,6 +4,7 @@ import { fileError } from "../regular-file.js";
 import type { ArrayFile } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
 import { chooseVariable } from "./cf.js";
+import { settleCumulative } from "./cumulative.js";
 import { openDirectory } from "./directory.js";
 import { type FieldFile, fieldsOfVariable } from "./field-file.js";
 import { guarded } from "./field-guard.js";
@@ -34,14 +35,18 @@ import { isZip, readZipDirectory } from "./zip.js";
  *   UnitsError when its units are unknown; ShapeError when it has no rows and columns.
  */
 export async function openFields(path: string, options: OpenOptions = {}): Promise<FieldFile> {
-  const file = await openAnyFields(path, options);
+  const opened = await openAnyFields(path, options);
+  const file = await settleCumulative(opened, options.cumulative).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   return options.allowImplausible ? file : guarded(file);
 }
 
 async function openAnyFields(path: string, options: OpenOptions): Promise<FieldFile> {
   const [name, variable] = await splitVariable(path);
   const opened = await openArrays(name);
-  if (!opened) return openDirectory(name, options, openFields);
+  if (!opened) return openDirectory(name, options, openAnyFields);
   try {
     const chosen = chooseVariable(opened, variable ?? options.variable);
     return await fieldsOfVariable(opened, chosen, options);

@@ -12,6 +12,7 @@ import { timeVariable } from "./time-variable.js";
 /**
  * Times of the events, where the file tells them; notes say why where it does not.
  *
+ * @param withoutBounds whether events are known by their stamps, whatever their bounds
  * @throws ShapeError when there are other than one for each event; ValueError when one is missing
  */
 export async function readTimes(
@@ -19,6 +20,7 @@ export async function readTimes(
   variable: ArrayVariable,
   axes: FieldAxes,
   notes: string[],
+  withoutBounds = false,
 ): Promise<EventTimes | null> {
   const scope = scopeOf(file, variable);
   const [dim, events] =
@@ -49,7 +51,7 @@ export async function readTimes(
     );
     return null;
   }
-  const bounds = await boundsOf(file, scope, time, axis, events);
+  const bounds = withoutBounds ? null : await boundsOf(file, scope, time, axis, events);
   return eventTimes(moments, bounds, axis, hints);
 }
 

@@ -184,3 +184,62 @@ describe("folders of .npy", () => {
     expect(notes).toMatch(/matched by position/);
   });
 });
+
+describe("files that list their cells in different orders", () => {
+  /** Rows at 1°, 2° and 3° north hold 1, 2 and 3 more than ten times the hour. */
+  async function store(path: string, hours: readonly number[], lats: readonly number[]): Promise<void> {
+    await writeStore(join(folder, path), {
+      pr: {
+        dims: ["time", "lat", "lon"],
+        shape: [hours.length, 3, 2],
+        values: hours.flatMap((hour) => lats.flatMap((lat) => [10 * hour + lat, 10 * hour + lat])),
+        attributes: { units: "mm/day" },
+      },
+      time: {
+        dims: ["time"],
+        shape: [hours.length],
+        values: hours,
+        attributes: { units: "hours since 2001-01-01" },
+      },
+      lat: { dims: ["lat"], shape: [3], values: lats, attributes: { units: "degrees_north" } },
+      lon: { dims: ["lon"], shape: [2], values: [5, 6], attributes: { units: "degrees_east" } },
+    });
+  }
+
+  async function rows(path: string): Promise<number[][]> {
+    const file = await openFields(path);
+    const values: number[][] = [];
+    for (let event = 0; event < file.events; event++)
+      values.push(Array.from((await file.readEvent(event))[0]!).filter((_, i) => i % 2 === 0));
+    await file.close();
+    return values;
+  }
+
+  test.each([
+    ["one time each", [[0], [1], [2]]],
+    [
+      "several times each",
+      [
+        [0, 1],
+        [2, 3],
+        [4, 5],
+      ],
+    ],
+  ])("%s: turned as in the first, and written back as they were", async (name, hours) => {
+    const path = name.replaceAll(" ", "-");
+    await mkdir(join(folder, path));
+    for (const [i, own] of hours.entries())
+      await store(`${path}/f${i}.zarr`, own, i === 1 ? [1, 2, 3] : [3, 2, 1]);
+    const right = hours.flat().map((hour) => [10 * hour + 3, 10 * hour + 2, 10 * hour + 1]);
+    expect(await rows(join(folder, path))).toEqual(right);
+    const file = await openFields(join(folder, path));
+    expect(file.notes.join()).toMatch(/f1\.zarr: rows listed from the other end, turned to match/);
+    const out = join(folder, `${path}-out`);
+    const writer = await createFieldWriter(file, out, { history: "test" });
+    for (let event = 0; event < file.events; event++) await writer.write(await file.readEvent(event));
+    await writer.finish();
+    await file.close();
+    expect(await rows(out)).toEqual(right);
+    expect((await rows(join(out, "f1.zarr")))[0]).toEqual([1, 2, 3].map((lat) => 10 * hours[1]![0]! + lat));
+  });
+});

@@ -37,7 +37,7 @@ describe("matching", () => {
   test("by position, members of the samples, twice over", async () => {
     const truth = await npy("t.npy", [2, 2, 3], range(12));
     const samples = await npy("s.npy", [2, 2, 2, 3], range(24, 100));
-    const pair = await openPair({ truth, samples, units: "mm/day" });
+    const pair = await openPair({ truth, samples, units: "mm/day", axes: "event,member" });
     const events = await collect(pair);
     expect([pair.length, pair.members, pair.space, pair.mask]).toEqual([2, 2, "mm/day", null]);
     expect(events.map(({ key, index }) => [key, index])).toEqual([
