@@ -1,5 +1,5 @@
 import type { Mask, Values } from "../fields/field.js";
-import { thresholdFor } from "../fields/field.js";
+import { emptyLike, thresholdFor } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
 import { countedCells } from "./counted.js";
 import type { Metric } from "./metric.js";
@@ -27,18 +27,18 @@ type Name = keyof FieldStatistics;
  */
 export function fieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
   const limit = thresholdFor(values, WET_THRESHOLD);
-  const kept: number[] = [];
+  const store = emptyLike(values);
+  let n = 0;
   let [sum, wet, max] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
-    kept.push(value);
+    store[n++] = value;
     sum += value;
     if (value >= limit) wet++;
     if (value > max) max = value;
   }
-  const n = kept.length;
-  const [P95, P99] = quantiles(kept, [0.95, 0.99]) as [number, number];
+  const [P95, P99] = quantiles(store.subarray(0, n), [0.95, 0.99]) as [number, number];
   return n === 0
     ? { mean: Number.NaN, max: Number.NaN, P95, P99, total_mass: Number.NaN, wet_fraction: Number.NaN }
     : { mean: sum / n, max, P95, P99, total_mass: sum, wet_fraction: wet / n };
@@ -51,17 +51,20 @@ export function fieldStatistics(values: Values, mask: Mask | null = null): Field
 export function reportedFieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
   const { mean, max, total_mass } = fieldStatistics(values, mask);
   const limit = thresholdFor(values, WET_THRESHOLD);
-  const rainy: number[] = [];
-  let [wet, n] = [0, 0];
+  const store = emptyLike(values);
+  let [wet, n, rainy] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
     n++;
-    if (value > 0) rainy.push(value);
+    if (value > 0) store[rainy++] = value;
     if (value > limit) wet++;
   }
   const none = n === 0 ? Number.NaN : 0;
-  const [P95, P99] = (rainy.length > 0 ? quantiles(rainy, [0.95, 0.99]) : [none, none]) as [number, number];
+  const [P95, P99] = (rainy > 0 ? quantiles(store.subarray(0, rainy), [0.95, 0.99]) : [none, none]) as [
+    number,
+    number,
+  ];
   return { mean, max, P95, P99, total_mass, wet_fraction: wet / n };
 }
 

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
 import type { Field, Grid } from "../../fields/field.js";
+import { fieldToDraw } from "./coarse-field.js";
 import { rainLegend } from "./rain-legend.js";
 import { rainRaster } from "./raster.js";
 import { type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
@@ -19,6 +20,14 @@ export interface MapOptions {
   readonly cellKm?: number;
   /** What masked cells are; "sea" by default. */
   readonly masked?: string;
+  /** Cells along a side beyond which means over blocks are drawn, and the panel says so; 1000 by default. */
+  readonly mostSide?: number;
+}
+
+/** A panel as it is drawn. */
+interface DrawnPanel extends MapPanel {
+  /** That of the whole field. */
+  readonly grid: Grid;
 }
 
 /** What a map was drawn from, kept with it: mm/day row by row, null where a cell does not count. */
@@ -31,11 +40,13 @@ export interface MapField {
 
 /**
  * Maps of precipitation side by side, all in one colour scale (0.1, 1, 2, 5, … 200 mm/day, the same in every
- * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced.
+ * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced. Of grids of more
+ * than 1000 cells along a side means over blocks are drawn.
  */
-export function precipitationMaps(panels: readonly MapPanel[], options: MapOptions = {}): PlotSpec {
-  if (panels.length === 0) throw new ValueError("no field to draw: give at least one panel");
-  const { columns = Math.min(panels.length, 4), panelWidth = 190, masked = "sea" } = options;
+export function precipitationMaps(given: readonly MapPanel[], options: MapOptions = {}): PlotSpec {
+  if (given.length === 0) throw new ValueError("no field to draw: give at least one panel");
+  const { columns = Math.min(given.length, 4), panelWidth = 190, masked = "sea" } = options;
+  const panels = given.map((panel) => drawnPanel(panel, options.mostSide));
   const fields = panels.map(({ field }) => field);
   const legend = rainLegend({
     width: Math.max(Math.min(columns, panels.length) * (panelWidth + 40) - 40, 520),
@@ -56,18 +67,26 @@ export function precipitationMaps(panels: readonly MapPanel[], options: MapOptio
   });
 }
 
+/** Grids that no panel has the pixels for are drawn as means over blocks; each panel says so. */
+function drawnPanel({ title, subtitle, field }: MapPanel, mostSide?: number): DrawnPanel {
+  const { field: drawn, block } = fieldToDraw(field, mostSide);
+  const means = block > 1 ? `drawn: means of ${block}×${block} cells` : undefined;
+  const said = [subtitle, means].filter((text) => text !== undefined);
+  return { title, ...(said.length > 0 ? { subtitle: said.join("; ") } : {}), field: drawn, grid: field.grid };
+}
+
 function mapField({ title, subtitle = "", field: { grid, values, mask } }: MapPanel): MapField {
   const counted = Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));
   return { title, subtitle, width: grid.width, values: counted };
 }
 
 function mapPart(
-  { title, subtitle, field }: MapPanel,
+  { title, subtitle, field, grid }: DrawnPanel,
   width: number,
   cellKm: number | undefined,
   labelled: boolean,
 ): PlotPart {
-  const { x, y, aspect } = extent(field.grid, cellKm);
+  const { x, y, aspect } = extent(grid, cellKm);
   const height = Math.round(width * aspect);
   const axis = (name: string, domain: readonly number[], show: boolean): PlotPart => ({
     type: "quantitative",
