@@ -10,7 +10,7 @@ import { runReads } from "../run/run-reads.js";
 import { inMedianLandCell } from "../run/thresholds.js";
 import { version } from "../version.js";
 import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type TrainingBase } from "./base.js";
-import { extendDates, extendIndices, extendTimes } from "./labels.js";
+import { extendDates, extendIndices, extendTimes, sampleName } from "./labels.js";
 import { withoutLeaks } from "./leaks.js";
 import { type Rows, writeRows } from "./rows.js";
 import { keptSamples, observationRows, predictorRows, type Sample, type SampleChanges } from "./synthetic.js";
@@ -85,13 +85,14 @@ async function augmentInto(
   const dropped = reaching.dropped + reaching.kept.length - kept.length;
   const notes = [...base.notes, ...leaks, ...filterNotes(run, changes)];
   const original = base.predictors.count;
+  const named = kept[0] ? sampleName(kept[0]) : "synth_<day>_s<k>";
   const info = {
     original_samples: original,
     synthetic_samples: kept.length,
     total_samples: original + kept.length,
     augmentation_ratio: kept.length / original,
     note:
-      `rows from ${original} on are generated: ${DATES} calls them synth_001436_s03 (day, member), time coordinates start at 2099-01-01` +
+      `rows from ${original} on are generated: ${DATES} calls them ${named} (day, member), time coordinates start at 2099-01-01` +
       notes.map((note) => `; ${note}`).join(""),
     dropped_samples: dropped,
   };

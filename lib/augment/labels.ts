@@ -17,10 +17,12 @@ export function extendIndices(name: string, indices: NpyArray, samples: readonly
 /** Names of the days: samples are called `synth_<day>_s<k>`, day and member with leading zeros (`synth_001436_s03`). Dates become ISO texts. */
 export function extendDates(name: string, dates: NpyArray, samples: readonly Sample[]): NpyArray {
   const real = datetimeUnit(dates.dtype) ? isoTexts(name, dates) : Array.from(dates.data, String);
-  const names = samples.map(
-    ({ day, member }) => `synth_${String(day).padStart(6, "0")}_s${String(member).padStart(2, "0")}`,
-  );
-  return npyOfStrings([...real, ...names]);
+  return npyOfStrings([...real, ...samples.map(sampleName)]);
+}
+
+/** What a sample is called in train_dates. */
+export function sampleName({ day, member }: Sample): string {
+  return `synth_${String(day).padStart(6, "0")}_s${String(member).padStart(2, "0")}`;
 }
 
 /**

@@ -35,10 +35,18 @@ export function fixReport(
     seen,
     ...(events.written > events.withTruth ? [withoutTruth(events, fitted.fittedOn.ownTruth)] : []),
     textTable(["metric", "real", "before", "", "after", "", "target"], rows),
-    `cost: ${(100 * cost.massRemoved).toFixed(1)} % of the samples' water removed`,
+    waterText(cost.massRemoved),
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");
+}
+
+/** Some methods add water: a negative cost would read as its opposite. */
+function waterText(removed: number): string {
+  const share = `${Math.abs(100 * removed).toFixed(1)} %`;
+  return removed < 0
+    ? `water added: ${share} of what the samples had`
+    : `cost: ${share} of the samples' water removed`;
 }
 
 function withoutTruth(

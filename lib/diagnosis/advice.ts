@@ -27,7 +27,7 @@ const CURES: Readonly<Record<CauseId, string>> = {
   "corrupt-values":
     "Find where the model gives NaN or Infinity: a logarithm of 0 or less, an overflow of expm1 or float16, a division by a std of 0, missing values in its inputs. Draw the samples again: what was lost cannot be restored, and all numbers here are of the rest.",
   "activation-floor":
-    "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored; floor cells set to 0 leave too few wet cells.",
+    "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored: with floor cells set to 0, the light rain below it is missing.",
   "dead-output":
     "A dead output cannot be mended afterwards: train anew with a linear head. Under an intensity-weighted L1 loss the best constant lies below the mean, a ReLU in standardised space saturates there and its gradient vanishes; a squared error or an occurrence term avoids it.",
   "threshold-wrong-space":
@@ -72,7 +72,7 @@ export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFac
   return [
     ...advice,
     ...thresholdAdvice(diagnosis, facts),
-    ...temperatureAdvice(found, facts),
+    ...temperatureAdvice(diagnosis, facts),
     ...samplingAdvice(facts),
     ...massAdvice(facts),
     ...remainderAdvice(diagnosis, facts),
@@ -102,16 +102,26 @@ function thresholdAdvice(
   ];
 }
 
-function temperatureAdvice(found: ReadonlySet<string>, { temperatures }: AdviceFacts): string[] {
+/** Diversity goes with the square of the temperature where it is small: 1.4 from half of the band on. */
+const HALFWAY = 0.5;
+
+function temperatureAdvice(
+  { diagnosis, symptoms }: Omit<Diagnosis, "advice">,
+  { temperatures }: AdviceFacts,
+): string[] {
+  const found = new Set<string>(diagnosis);
   if (!found.has("under-dispersed") && !found.has("over-dispersed")) return [];
   const wanted = found.has("under-dispersed") ? 1.2 : 0.8;
+  const low = symptoms.find(({ metric }) => metric === "diversity")?.band[0] ?? 0;
+  const narrow =
+    found.has("under-dispersed") && temperatures.every(({ diversity }) => diversity < HALFWAY * low);
   const measured = temperatures
     .map(({ temperature, diversity }) => `${temperature}: ${diversity.toFixed(4)}`)
     .join(", ");
   return [
     measured === ""
       ? `Try a temperature of ${wanted}; its effect can be measured when the model is given (--model).`
-      : `Diversity by temperature, measured with this model: ${measured}.`,
+      : `Diversity by temperature, measured with this model: ${measured}.${narrow ? ` None comes near ${low}: the latent draw itself is too narrow, or the decoder hardly follows it, which a temperature alone does not mend; train with a larger beta_kl or feed z to later layers of the decoder.` : ""}`,
   ];
 }
 

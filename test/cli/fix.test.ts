@@ -87,6 +87,25 @@ describe("undrizzle fix on files", () => {
     expect(split.stdout).not.toContain("IN-SAMPLE");
   });
 
+  test("water that a method adds is not called removed: half the rain, mapped to all of it", async () => {
+    const { values, shape } = await readFloats(join(folder, "truth.npy"));
+    const half = join(folder, "half.npy");
+    await writeNpy(
+      half,
+      npyOfFloats(
+        Float32Array.from(values, (mm) => mm / 2),
+        [...shape],
+      ),
+    );
+    const { stdout } = await runCli(
+      "fix",
+      ...["--truth", join(folder, "truth.npy"), "--samples", half, "--units", "mm/day", "--quiet"],
+      ...["--method", "quantile", "-o", join(folder, "doubled")],
+    );
+    expect(stdout).toMatch(/water added: (99\.\d|100\.\d) % of what the samples had/);
+    expect(stdout).not.toContain("removed");
+  });
+
   test("--fit-on all, the default, can be said", async () => {
     const { code, stdout } = await runCli(
       "fix",

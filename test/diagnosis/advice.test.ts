@@ -104,6 +104,18 @@ describe("temperature", () => {
     expect(advise(told(["over-dispersed"]))[1]).toMatch(/^Try a temperature of 0\.8;/);
   });
 
+  test("is no cure where the members stay alike at each that was tried", () => {
+    const alike = [
+      { temperature: 0.8, diversity: 0.003 },
+      { temperature: 1.2, diversity: 0.0065 },
+    ];
+    const symptoms = [{ metric: "diversity", value: 0.0066, band: [0.1, 0.2] as const, ok: false }];
+    expect(advise(told(["under-dispersed"], { symptoms }), { temperatures: alike })[1]).toMatch(
+      /1\.2: 0\.0065\. None comes near 0\.1: .*a temperature alone does not mend/,
+    );
+    expect(advise(told(["under-dispersed"], { symptoms }), { temperatures })[1]).not.toContain("None");
+  });
+
   test("is no matter where spread is right", () => {
     expect(advise(told(["unit-scale"]), { temperatures })).toHaveLength(1);
   });

@@ -100,7 +100,8 @@ describe("a run folder is checked as a whole", () => {
       expect(said).toContain(text);
   });
 
-  const faults: [string, "warn" | "fail", RegExp, () => Promise<unknown>][] = [
+  type Fault = [string, "warn" | "fail", RegExp, () => Promise<unknown>];
+  const faults: Fault[] = [
     [
       "predictors of another day",
       "fail",
@@ -118,7 +119,7 @@ describe("a run folder is checked as a whole", () => {
     [
       "a day in two splits",
       "fail",
-      /^splits: 2 days are in train and test: 3, 4/,
+      /^splits: .*metadata\/split\.json: 2 days are in train and test: 3, 4/,
       () => json("split", { ...split(0, 30, 35, N), test: [...range(35, N), 3, 4] }),
     ],
     [
@@ -136,7 +137,7 @@ describe("a run folder is checked as a whole", () => {
     [
       "missing predictors",
       "fail",
-      /^missing values: predictors .* on 1 days: 5/,
+      /^missing values: .*data\/X_lr: missing or infinite predictors on 1 of the days: 5/,
       () => put(day("X_lr", 5), new Array(C * h * w).fill(Number.NaN), [C, h, w]),
     ],
     [
@@ -182,8 +183,8 @@ describe("a run folder is checked as a whole", () => {
     ],
     [
       "a static that the config wants",
-      "warn",
-      /^statics: .*dist_to_coast_km\.npy: not there/,
+      "fail",
+      /^statics: .*dist_to_coast_km\.npy: not there, but statics\.use_dist_coast of .*config\.yaml is true/,
       () => rm(data("statics/dist_to_coast_km.npy")),
     ],
     [
@@ -214,10 +215,33 @@ describe("a run folder is checked as a whole", () => {
       /^thresholds: .*P95 is 60; as z that is .*looks like mm\/day/,
       () => json("thresholds", { P95: 60 }),
     ],
+    ...(["P95", "P99"] as const).map(
+      (key) =>
+        [
+          `a loss that takes ${key} from a file without it`,
+          "fail",
+          new RegExp(
+            `^thresholds: loss\\.p${key.slice(1)}_threshold of .* is from_thresholds_json, but .*${key} is missing`,
+          ),
+          async () => {
+            await json("thresholds", { [key === "P95" ? "P99" : "P95"]: 3 });
+            await writeFile(
+              join(folder, "config.yaml"),
+              `data_root: .\noutputs_root: outputs\nmodel: {in_channels_X: ${C}, H: ${H}, W: ${W}}\nloss: {scale: 20, p${key.slice(1)}_threshold: from_thresholds_json}\n`,
+            );
+          },
+        ] as Fault,
+    ),
+    [
+      "no mask, and cells that are always dry",
+      "warn",
+      /^statistics: (?!.*land).*std is 0 in \d+ % of all cells/,
+      () => rm(data("statics/land_sea_mask.npy")),
+    ],
     [
       "one field under two numbers",
       "warn",
-      /^doubles: 1 fields .*days 8, 38/,
+      /^doubles: .*several days: 8, 38/,
       async () =>
         put(
           day("Y_hr", 38),

@@ -76,7 +76,7 @@ export function examineDispersion(
       ratio,
       TOO_NARROW,
       narrow
-        ? `${numbers}: a U-shaped rank histogram, ${smooth ? "which the missing small scales may explain" : "the temperature is too low"}`
+        ? `${numbers}: a U-shaped rank histogram, ${smooth ? "which the missing small scales may explain" : "the members are too alike"}`
         : numbers,
       {
         ...(narrow && !smooth

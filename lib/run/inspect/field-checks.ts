@@ -41,13 +41,13 @@ function shapeCheck({ config, grid }: Run, { problems, channels }: DayPass): Che
   return ok("shapes", found);
 }
 
-function missingChecks({ grid }: Run, { missing, missingPredictors }: DayPass): Check[] {
+function missingChecks({ dataDir, grid }: Run, { missing, missingPredictors }: DayPass): Check[] {
   const checks: Check[] = [];
   if (missingPredictors.length > 0)
     checks.push(
       fail(
         "missing values",
-        `predictors are missing or infinite on ${missingPredictors.length} days: ${someDays(missingPredictors)}`,
+        `${dataDir}/X_lr: missing or infinite predictors on ${missingPredictors.length} of the days: ${someDays(missingPredictors)}`,
         "fill them or leave the days out: a model gives nothing but NaN for them",
       ),
     );
@@ -96,7 +96,7 @@ function doubleChecks({ days }: Run, { same }: DayPass): Check[] {
   return [
     warn(
       "doubles",
-      `${doubles.length} fields are there more than once: days ${doubles
+      `the same field stands under several days: ${doubles
         .slice(0, 3)
         .map((alike) => someDays(alike))
         .join("; ")}`,

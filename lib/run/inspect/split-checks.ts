@@ -40,7 +40,7 @@ function splitsOf(run: Run, splits: ReadonlyMap<string, readonly number[]> | nul
     checks.push(
       fail(
         "splits",
-        `${days.length} days are ${both}: ${someDays(days)}`,
+        `${file}: ${days.length === 1 ? "1 day is" : `${days.length} days are`} ${both}: ${someDays(days)}`,
         "keep each day in one split, and train and evaluate anew: scores on days seen in training are too good",
       ),
     );

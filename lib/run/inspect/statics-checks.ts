@@ -6,21 +6,20 @@ import { type Check, fail, ok, percent, warn } from "./check.js";
 
 /** Land mask, distance to the coast, elevation: those that the config asks for. */
 export async function staticsChecks({ config, dataDir, grid, landMask }: Run): Promise<Check[]> {
-  const { use_land_sea, use_dist_coast, use_elevation } = config.statics;
   const checks: Check[] = [];
-  for (const [wanted, name] of [
-    [use_land_sea, "land_sea_mask.npy"],
-    [use_dist_coast, "dist_to_coast_km.npy"],
-    [use_elevation, "elevation_m.npy"],
+  for (const [key, name] of [
+    ["use_land_sea", "land_sea_mask.npy"],
+    ["use_dist_coast", "dist_to_coast_km.npy"],
+    ["use_elevation", "elevation_m.npy"],
   ] as const) {
     const file = await firstThere(["statics", "static"].map((folder) => join(dataDir, folder, name)));
     if (!file) {
-      if (wanted)
+      if (config.statics[key])
         checks.push(
-          warn(
+          fail(
             "statics",
-            `${join(dataDir, "statics", name)}: not there, but the config asks for it`,
-            "put it there: a model that needs it cannot be sampled without",
+            `${join(dataDir, "statics", name)}: not there, but statics.${key} of ${config.file} is true`,
+            `put it there, or say ${key}: false where the model was trained without: sampling is refused`,
           ),
         );
       continue;

@@ -40,7 +40,7 @@ export async function statisticsChecks(run: Run): Promise<Check[]> {
     land.map((i) => std[i]!),
     [0.5, 1],
   ) as number[];
-  const said = `over land mean ${low!.toPrecision(3)} to ${high!.toPrecision(3)} (median ${middle!.toPrecision(3)}), std up to ${spreads[1]!.toPrecision(3)}`;
+  const said = `${landMask ? "over land " : ""}mean ${low!.toPrecision(3)} to ${high!.toPrecision(3)} (median ${middle!.toPrecision(3)}), std up to ${spreads[1]!.toPrecision(3)}`;
   if (low! < 0) return [fail("statistics", `${said}: a mean of log1p(mm/day) is not negative`, IN_LOG1P)];
   if (middle! > IMPOSSIBLE_MEAN || spreads[0]! > IMPOSSIBLE_STD)
     return [fail("statistics", `${said}: they look like mm/day, not like log1p(mm/day)`, IN_LOG1P)];
@@ -49,8 +49,10 @@ export async function statisticsChecks(run: Run): Promise<Check[]> {
   if (flat > DIFFERING * land.length)
     checks[0] = warn(
       "statistics",
-      `${said}; std is 0 in ${percent(flat / land.length)} of the land cells`,
-      "mask and statistics are of other grids or orders: hold them against one another",
+      `${said}; std is 0 in ${percent(flat / land.length)} of ${landMask ? "the land cells" : "all cells"}`,
+      landMask
+        ? "mask and statistics are of other grids or orders: hold them against one another"
+        : "they are always dry in training, as sea is that was set to 0: give the land mask",
     );
   if (landMask) checks.push(...agreement(run, landMask, std));
   return checks;

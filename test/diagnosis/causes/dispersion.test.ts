@@ -84,7 +84,7 @@ describe("too narrow", () => {
     const [, under] = examine({ ratio: 0.5, outer: 1.5, error: 0.1 });
     expect(under).toMatchObject({ statistic: 0.5, threshold: 0.85 });
     expect(under.explanation).toBe(
-      "spread is 0.50 of what the error calls for (× or ÷ 1.11), 150 % of the expected share of the truth lies outside all members, diversity 0.1500: a U-shaped rank histogram, the temperature is too low",
+      "spread is 0.50 of what the error calls for (× or ÷ 1.11), 150 % of the expected share of the truth lies outside all members, diversity 0.1500: a U-shaped rank histogram, the members are too alike",
     );
     expect(under.repair!.id).toBe("widen-spread");
     const log = (v: number) => Math.expm1(v);
