@@ -66,7 +66,11 @@ function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
   const byCells = commonOf(truth, truth.times!, samples, samples.times!);
   const stamped = stampedTimes(truth, samples);
   const byStamps = stamped && commonOf(truth, stamped.truth, samples, stamped.samples);
-  const isByStamps = byStamps !== null && byStamps.length > byCells.length;
+  // Hours without bounds are mostly stamped with their end, as sums are; days with their own date.
+  const isShort = (truth.clock?.step.hours ?? 24) < 24 && (samples.clock?.step.hours ?? 24) < 24;
+  const isByStamps =
+    byStamps !== null &&
+    (byStamps.length > byCells.length || (isShort && byStamps.length === byCells.length));
   const common = isByStamps ? byStamps : byCells;
   const range = (times: readonly string[]) => `${times[0]} … ${times[times.length - 1]}`;
   if (common.length === 0)

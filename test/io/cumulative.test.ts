@@ -220,4 +220,17 @@ describe("sums since 00 UTC of each day", () => {
       expect(Array.from(members[0]!.values)).toEqual(Array.from(observed.values));
     await pair.close();
   });
+
+  test("a run that began before, with hours of the same stamps without bounds", async () => {
+    const truth = await store(hourly(0, 30).flat(), { attributes: { units: "mm/day" } });
+    const pair = await openPair({
+      truth,
+      samples: await store(sums(30, false)),
+      samplesOptions: { cumulative: "run" },
+    });
+    expect(pair.length).toBe(29);
+    for await (const { truth: observed, members } of pair)
+      expect(Array.from(members[0]!.values)).toEqual(Array.from(observed.values));
+    await pair.close();
+  });
 });
