@@ -46,7 +46,15 @@ const DEFAULT_FILLS: Readonly<Record<string, number>> = {
 /** The packing of files that carry no attributes: what was asked for. */
 export function plainPacking({ missing = [], scaleOffset = [1, 0] }: OpenOptions): Packing {
   const [scale, offset] = scaleOffset;
-  return { missing, lowest: -Infinity, highest: Infinity, dry: [], scale, offset, signed: null };
+  return {
+    missing: missing.flatMap(alsoAsFloat32),
+    lowest: -Infinity,
+    highest: Infinity,
+    dry: [],
+    scale,
+    offset,
+    signed: null,
+  };
 }
 
 /**
@@ -75,7 +83,7 @@ export function packingOf(
     if (attributes[key] !== undefined && numbers(key) === null && textAttribute(attributes, key) !== "")
       notes.push(`${variable.name}: ${key} ${shown(attributes, key)} is no number and is not used`);
 
-  const missing = [...asked, ...stored("_FillValue"), ...stored("missing_value")];
+  const missing = [...asked.flatMap(alsoAsFloat32), ...stored("_FillValue"), ...stored("missing_value")];
   const fill = defaultFill(file, variable, type);
   if (fill !== null && !attributes._FillValue && signed === null) missing.push(fill);
 
@@ -192,4 +200,10 @@ function shown(attributes: Attributes, key: string): string {
   const value = attributes[key];
   const plain = ArrayBuffer.isView(value) ? Array.from(value as Float64Array, String) : value;
   return JSON.stringify(plain).slice(0, 80);
+}
+
+/** What somebody writes as 9.96921e+36 may be a float32 that was stored as a float64 later. */
+function alsoAsFloat32(value: number): number[] {
+  const single = Math.fround(value);
+  return single === value || !Number.isFinite(single) ? [value] : [value, single];
 }

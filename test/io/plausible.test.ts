@@ -150,3 +150,17 @@ describe("a pair", () => {
     );
   });
 });
+
+test("the remedy that is named settles a float32 fill stored as float64", async () => {
+  // NC_FILL_FLOAT of netcdf.h, 9.9692099683868690e+36, widened as np.float64(np.float32(…)) does.
+  const path = join(folder, "widened.npy");
+  const data = Float64Array.of(9.969209968386869e36, 9.969209968386869e36, 1, 2);
+  await writeNpy(path, { shape: [1, 2, 2], dtype: "<f8", data });
+  const unsettled = await openFields(path, { units: "mm/day" });
+  const refusal = await unsettled.readEvent(0).then(String, (error: Error) => error.message);
+  await unsettled.close();
+  const named = /--missing ([^;]+);/.exec(refusal)?.[1] ?? "";
+  const file = await openFields(path, { units: "mm/day", missing: [Number(named)] });
+  expect((await file.readEvent(0))[0]).toEqual(Float64Array.of(Number.NaN, Number.NaN, 1, 2));
+  await file.close();
+});
