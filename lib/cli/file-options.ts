@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../errors.js";
 import type { OpenOptions } from "../io/open-options.js";
+import { decimal } from "./numbers.js";
 
 /** How a file is to be understood, as the command line says it; a row here is an option of each side as well. */
 const FILE_OPTIONS: readonly {
@@ -107,7 +108,7 @@ function numberList(text: string, flag: string, length?: number): number[] {
   const numbers = text
     .trim()
     .split(/[\s,]+/)
-    .map(Number);
+    .map(decimal);
   if (text.trim() === "" || numbers.some(Number.isNaN) || (length !== undefined && numbers.length !== length))
     throw new UsageError(`${flag} ${text}: give ${length ?? "one or more"} numbers with commas between them`);
   return numbers;
@@ -119,7 +120,7 @@ const HOURS: Readonly<Record<string, number>> = { min: 1 / 60, h: 1, hr: 1, hour
 function hours(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$/i.exec(text);
   const unit = match && HOURS[match[2]!.toLowerCase()];
-  if (!match || !unit || Number(match[1]) === 0)
+  if (!match || !unit || !(decimal(match[1]!) > 0))
     throw new InvalidArgumentError("Give a length such as 24h, 1day or 30min.");
   return Number(match[1]) * unit;
 }

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { count } from "./numbers.js";
+import { countTo } from "./numbers.js";
 
 /** The option that every command that measures takes. */
 export function addThreadsOption(command: Command): Command {
   return command.option(
     "--threads <n>",
     "threads that may work (all cores); the results do not depend on it",
-    count,
+    countTo(1024),
   );
 }

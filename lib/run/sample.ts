@@ -32,6 +32,10 @@ export interface SampleOptions {
   readonly minThreshold: number;
 }
 
+const MOST_SAMPLES = 100_000;
+/** Bytes of the samples of a day: what a reader takes as an event. */
+const LARGEST_DAY = 2 ** 30;
+
 /** What the config asks for, with some of it replaced. */
 export function sampleOptions(run: Run, replaced: Partial<SampleOptions> = {}): SampleOptions {
   const { mode, K, days, temperature, pixel_threshold, min_threshold } = run.config.sampling;
@@ -47,6 +51,12 @@ export function sampleOptions(run: Run, replaced: Partial<SampleOptions> = {}): 
   };
   if (!Number.isInteger(options.K) || options.K < 1)
     throw new ValueError(`K is ${options.K}: give a whole number of samples a day, 1 or more`);
+  const { height, width } = run.grid;
+  const most = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(LARGEST_DAY / (4 * height * width))));
+  if (options.K > most)
+    throw new ValueError(
+      `K is ${options.K}: the samples of a day of ${height}×${width} are at most ${most}, which are held and written together`,
+    );
   if (!(options.temperature > 0))
     throw new ValueError(`temperature is ${options.temperature}: give a number above 0`);
   if (!(options.pixelThreshold >= 0))

@@ -18,8 +18,13 @@ export async function readStatics(dataDir: string, height: number, width: number
   const mask = await readStatic(dataDir, "land_sea_mask.npy", [height, width]);
   const lat = await readStatic(dataDir, "high_res_lat.npy", [height]);
   const lon = await readStatic(dataDir, "high_res_lon.npy", [width]);
+  const landMask = mask && Uint8Array.from(mask, (v) => (v >= 0.5 ? 1 : 0));
+  if (landMask && !landMask.includes(1))
+    throw new FormatError(
+      `${dataDir}: land_sea_mask.npy of its statics is 0 everywhere: no cell would count (1 is land)`,
+    );
   return {
-    landMask: mask && Uint8Array.from(mask, (v) => (v >= 0.5 ? 1 : 0)),
+    landMask,
     lat: lat && Float64Array.from(lat),
     lon: lon && Float64Array.from(lon),
   };

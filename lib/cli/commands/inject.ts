@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.js";
 import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
-import { count, seed } from "../numbers.js";
+import { countTo, decimal, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
@@ -34,7 +34,7 @@ export function injectCommand(): Command {
       "spoil these samples instead of a healthy ensemble made from the real fields",
     );
   addFileOptions(addMaskOptions(addRootOptions(command)), ["truth", "samples"])
-    .option("--members <n>", "members of the healthy ensemble", count, 5)
+    .option("--members <n>", "members of the healthy ensemble", countTo(1000), 5)
     .option("--days <which>", "days of the run: all, heavy_only, split:NAME or file:PATH", "heavy_only")
     .option("--seed <n>", "seed of everything that is drawn", seed, 0);
   return addOutputOption(command, "-o, --output <folder>", "where the spoilt set goes", "whole folder")
@@ -110,8 +110,7 @@ function faultChoice(word: string, ids: readonly FaultId[]): FaultChoice {
   const id = ids.find((known) => known === name);
   if (!id) throw new UsageError(`no fault is called ${name}: undrizzle inject --list shows them`);
   if (strength === undefined) return { id };
-  const value = Number(strength);
-  if (strength.trim() === "" || !Number.isFinite(value))
-    throw new UsageError(`${word}: ${strength} is no strength: give a number`);
+  const value = decimal(strength);
+  if (Number.isNaN(value)) throw new UsageError(`${word}: ${strength} is no strength: give a number`);
   return { id, strength: value };
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
-import { count } from "../numbers.js";
+import { countTo } from "../numbers.js";
 import { addForceOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { redrawnText } from "../redrawn-text.js";
@@ -19,7 +19,7 @@ export function sampleCommand(): Command {
     .option(
       "--threads <n>",
       "days decoded at once (all cores, at most 4: each loads the model); the samples do not depend on it",
-      count,
+      countTo(1024),
     )
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")

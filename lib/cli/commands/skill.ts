@@ -3,7 +3,7 @@ import type { SkillTable } from "../../augment/skill.js";
 import type { OutputRules } from "../../io/output-guard.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
-import { count, seed } from "../numbers.js";
+import { count, positiveList, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 
 interface Flags {
@@ -12,7 +12,7 @@ interface Flags {
   after: string;
   mask?: string;
   stats?: string[];
-  thresholds?: string;
+  thresholds?: number[];
   blockLength?: number;
   replicates?: number;
   seed?: number;
@@ -31,7 +31,7 @@ export function skillCommand(): Command {
     .requiredOption("--before <path>", "fields of the model trained without generated samples")
     .requiredOption("--after <path>", "fields of the model trained with them");
   addFileOptions(addMaskOptions(command), ["truth", "before", "after"])
-    .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)")
+    .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)", positiveList)
     .option("--block-length <n>", "events resampled together (5 where they have dates, else 1)", count)
     .option("--replicates <n>", "resamples of the events (1000)", count)
     .option("--seed <n>", "seed of the resamples (0)", seed);
@@ -77,7 +77,7 @@ Examples:
               process.stderr.write(`note: ${note}\n`);
           const table = await compareSkill(joined.pairs, {
             fieldDefinitions: true,
-            ...(thresholds === undefined ? {} : { thresholds: thresholds.split(",").map(Number) }),
+            ...(thresholds === undefined ? {} : { thresholds }),
             ...(seed === undefined ? {} : { seed }),
             ...(replicates === undefined ? {} : { replicates }),
             ...(blockLength === undefined ? {} : { blockLength }),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
-import { count } from "../numbers.js";
+import { count, countTo } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { textTable } from "../table.js";
@@ -19,7 +19,7 @@ export function visualizeCommand(): Command {
   const command = addInputOptions(new Command("visualize"))
     .description("draw real fields beside generated ones, a picture a day, and write statistics.json")
     .option("--num-samples <n>", "days drawn, spread evenly over all (10)", count)
-    .option("--members <k>", "generated fields beside the real one (5)", count);
+    .option("--members <k>", "generated fields beside the real one (5)", countTo(1000));
   const about = "folder for the pictures (a run: visualizations/ in its outputs_root)";
   return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
