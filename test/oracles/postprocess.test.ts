@@ -32,6 +32,21 @@ function pairsOf(events: Events): { i: number; truth: Member; member: Member; t:
   );
 }
 
+/** The cells that all members have, of those that have any; each its own where there are no such cells. */
+function comparable({ truth, members }: Events[number]): {
+  truth: Member;
+  ofAny: number[];
+  ofMember: { member: Member; cells: number[] }[];
+} {
+  const own = members
+    .map((member) => ({ member, cells: paired(truth, member) }))
+    .filter(({ cells }) => cells.length > 0);
+  const any = [...new Set(own.flatMap(({ cells }) => cells))];
+  const common = any.filter((i) => own.every(({ cells }) => cells.includes(i)));
+  if (common.length === 0) return { truth, ofAny: any, ofMember: own };
+  return { truth, ofAny: common, ofMember: own.map(({ member }) => ({ member, cells: common })) };
+}
+
 /** Events whose missing values are NaN. */
 function wetOrMissing(given: Case): FieldEvent<"mm/day">[] {
   const clean = ({ grid, values, mask }: Member): Member =>
@@ -224,6 +239,7 @@ describe("methods, by definition", () => {
       () => (x, i, member, truth, event) => {
         const kept = (v: number): number => hard(1)(v, i, member, truth, event);
         const cells = paired(truth, member);
+        if (cells.length === 0) return x;
         const mass = sum(cells.map((c) => kept(member.values[c]!)));
         const real = sum(cells.map((c) => truth.values[c]!));
         return mass > 0 ? (kept(x) * real) / mass : kept(x);
@@ -242,6 +258,7 @@ describe("methods, by definition", () => {
             `${Math.floor(Math.floor(c / width) / 2)} ${Math.floor((c % width) / 2)}`;
           const kept = (v: number): number => hard(1)(v, i, member, truth, event);
           const cells = paired(truth, member).filter((c) => block(c) === block(i));
+          if (cells.length === 0) return x;
           const mass = sum(cells.map((c) => kept(member.values[c]!)));
           const real = sum(cells.map((c) => truth.values[c]!));
           if (mass > 0) return (kept(x) * real) / mass;
@@ -291,11 +308,11 @@ describe("methods, by definition", () => {
   ] as const)("empirical quantile mapping %j", async ({ trace, tail }) => {
     const probabilities = [0, 0.1, 0.25, 0.5, 0.8, 0.95, 1];
     const split = (events: Events) => {
-      const pairs = pairsOf(events);
-      const truths = events.flatMap(({ truth, members }) =>
-        [...new Set(members.flatMap((member) => paired(truth, member)))].map((i) => ({ field: truth, i })),
+      const both = events.map((event) => comparable(event));
+      const truths = both.flatMap(({ truth, ofAny }) => ofAny.map((i) => ({ field: truth, i })));
+      const members = both.flatMap(({ ofMember }) =>
+        ofMember.flatMap(({ member, cells }) => cells.map((i) => ({ field: member, i }))),
       );
-      const members = pairs.map(({ member, i }) => ({ field: member, i }));
       const wetOf = (of: typeof truths): number[] =>
         of.filter(({ field, i }) => atLeast(field.values, i, trace)).map(({ field, i }) => field.values[i]!);
       const [real, generated] = [wetOf(truths), wetOf(members)];
@@ -367,24 +384,39 @@ describe("methods, by definition", () => {
         for (const event of events) {
           fitted.apply(event).members.forEach((after, m) => {
             const { values, mask } = event.members[m]!;
-            const usable = (field: Member): number[] =>
-              [...field.values.keys()].filter((i) => mask?.[i] !== 0 && Number.isFinite(field.values[i]));
-            const cells = usable(event.members[m]!);
+            const cells = paired(event.truth, event.members[m]!);
+            if (cells.length === 0) {
+              expect(after.values).toEqual(values);
+              return;
+            }
             const falling = (of: number[]): number[] => of.sort((a, b) => b - a);
-            const wanted = falling(usable(event.truth).map((i) => event.truth.values[i]!));
-            values.forEach((x, i) => {
-              if (!cells.includes(i)) expect(after.values[i]).toBe(x);
-            });
+            const wanted = falling(cells.map((i) => event.truth.values[i]!));
             // All cells that tie share the target's values at their ranks.
             for (const x of new Set(cells.map((i) => values[i]! + 0))) {
               const above = cells.filter((i) => values[i]! > x).length;
               const ties = cells.filter((i) => values[i] === x);
-              const expected = ties.map((_, k) => (x > 0 ? (wanted[above + k] ?? 0) : 0));
+              const expected = ties.map((_, k) => (x > 0 ? wanted[above + k]! : 0));
               const got = falling(ties.map((i) => after.values[i]! + 0));
               got.forEach((y, k) => {
                 expect(Math.abs(y - stored(values, expected[k]!))).toBeLessThan(1e-6);
               });
             }
+            values.forEach((x, i) => {
+              if (cells.includes(i)) return;
+              if (!Number.isFinite(x) || mask?.[i] === 0) {
+                expect(after.values[i]).toBe(x);
+                return;
+              }
+              // Without a truth: no less than what smaller amounts became, no more than what larger ones did.
+              const became = (of: number[]): number[] => of.map((c) => after.values[c]!);
+              const below = became(cells.filter((c) => values[c]! < x));
+              const over = became(cells.filter((c) => values[c]! > x));
+              expect(after.values[i]).toBeGreaterThanOrEqual(
+                Math.max(0, ...(x > 0 ? below : [])) * (1 - 1e-6),
+              );
+              if (over.length > 0)
+                expect(after.values[i]).toBeLessThanOrEqual(Math.min(...over) * (1 + 1e-6));
+            });
           });
         }
       }),
