@@ -168,6 +168,9 @@ async function readTags(source: ByteSource, page: TiffPage) {
   const predictor = await one("predictor", 1);
   const kind = kindOf(source, page, bits, format);
   refuseUnsupported(source, page, { bits, kind, compression, predictor });
+  // GDAL writes them least significant byte first, the specification says most: nothing in the file tells which.
+  if (bits === 24 && !page.little)
+    throw unsupported(source, page, "has 24-bit samples in big-endian order, which are written in two ways");
   if ((await one("fillOrder", 1)) !== 1)
     throw unsupported(source, page, "has its bits in reverse (fill order)");
   const extra = (await page.numbers(TAGS.extraSamples)) ?? [];
