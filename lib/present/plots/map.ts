@@ -25,7 +25,9 @@ export interface MapOptions {
 }
 
 /** A panel as it is drawn. */
-interface DrawnPanel extends MapPanel {
+interface DrawnPanel extends Pick<MapPanel, "title" | "field"> {
+  /** Under the title. */
+  readonly lines: readonly string[];
   /** That of the whole field. */
   readonly grid: Grid;
 }
@@ -70,18 +72,18 @@ export function precipitationMaps(given: readonly MapPanel[], options: MapOption
 /** Grids that no panel has the pixels for are drawn as means over blocks; each panel says so. */
 function drawnPanel({ title, subtitle, field }: MapPanel, mostSide?: number): DrawnPanel {
   const { field: drawn, block } = fieldToDraw(field, mostSide);
-  const means = block > 1 ? `drawn: means of ${block}×${block} cells` : undefined;
-  const said = [subtitle, means].filter((text) => text !== undefined);
-  return { title, ...(said.length > 0 ? { subtitle: said.join("; ") } : {}), field: drawn, grid: field.grid };
+  const means = block > 1 ? [`drawn: means of ${block}×${block} cells`] : [];
+  const lines = [...(subtitle ? [subtitle] : []), ...means];
+  return { title, lines, field: drawn, grid: field.grid };
 }
 
-function mapField({ title, subtitle = "", field: { grid, values, mask } }: MapPanel): MapField {
+function mapField({ title, lines, field: { grid, values, mask } }: DrawnPanel): MapField {
   const counted = Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));
-  return { title, subtitle, width: grid.width, values: counted };
+  return { title, subtitle: lines.join("; "), width: grid.width, values: counted };
 }
 
 function mapPart(
-  { title, subtitle, field, grid }: DrawnPanel,
+  { title, lines, field, grid }: DrawnPanel,
   width: number,
   cellKm: number | undefined,
   labelled: boolean,
@@ -94,7 +96,7 @@ function mapPart(
     axis: { title: show ? name : null, labels: show, grid: false, tickCount: 4 },
   });
   return {
-    title: { text: title, ...(subtitle ? { subtitle } : {}) },
+    title: { text: title, ...(lines.length > 0 ? { subtitle: lines.length > 1 ? lines : lines[0] } : {}) },
     width,
     height,
     data: { values: [{ x: x.domain[0], y: y.domain[1], url: rainRaster(field) }] },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeField } from "../../../lib/fields/field.js";
 import { fieldToDraw } from "../../../lib/present/plots/coarse-field.js";
 import { type MapField, precipitationMaps } from "../../../lib/present/plots/map.js";
+import { renderSvg } from "../../../lib/present/render.js";
 
 const none = Number.NaN;
 
@@ -53,6 +54,11 @@ describe("maps of large grids", () => {
       values: [4, Math.fround(16 / 3), 7.5, 11.5, null, 15],
     });
     expect(drawn().subtitle).toBe("day 1");
+  });
+  test("have the sentence on a line of its own", async () => {
+    const svg = await renderSvg(precipitationMaps([panel], { mostSide: 3 }));
+    expect(svg).toContain(">day 1<");
+    expect(svg).toContain(">drawn: means of 2×2 cells<");
   });
   test("have the axes of the whole grid", () => {
     const axes = (mostSide: number): string[] =>
