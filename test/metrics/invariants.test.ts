@@ -82,9 +82,10 @@ describe("KS", () => {
     expect(ksExactPValue(0, 5, 7)).toBe(1);
     expect(ksExactPValue(1, 5, 5)).toBeCloseTo(2 / 252, 12);
     expect(ksAsymptoticPValue(0.2, 4000, 4000)).toBeLessThan(1e-30);
-    // Kolmogorov's table: the 5 % point is 1.358/√n.
-    expect(ksAsymptoticPValue(1.358 / Math.sqrt(2000), 4000, 4000)).toBeCloseTo(0.05, 3);
-    // scipy.stats.kstwo.sf(0.05, 900) and sf(0.03, 1000), SciPy 1.10.1, which approximates for such n.
+    // Kolmogorov's table: the 5 % point is 1.358/√n in the limit.
+    expect(ksAsymptoticPValue(1.358e-4, 2e8, 2e8)).toBeCloseTo(0.05, 4);
+    // scipy.stats.kstwo.sf of SciPy 1.10.1: (1.358/√2000, 2000), (0.05, 900) and (0.03, 1000).
+    expect(ksAsymptoticPValue(1.358 / Math.sqrt(2000), 4000, 4000)).toBeCloseTo(0.04900710183635548, 7);
     expect(ksAsymptoticPValue(0.05, 1800, 1800)).toBeCloseTo(0.021459262596963336, 6);
     expect(ksAsymptoticPValue(0.03, 2000, 2000)).toBeCloseTo(0.3226902143914636, 6);
     expect(ksAsymptoticPValue(0, 4000, 4000)).toBe(1);
