@@ -22,6 +22,7 @@ import { tinyRun } from "../fixtures/tiny-run.js";
 /** What each command with an output needs besides; the words in capitals are inputs. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
   augment: ["--config", "RUN"],
+  categorise: ["RUN"],
   diagnose: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
   evaluate: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
   explore: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
@@ -134,7 +135,7 @@ describe.each(OUTPUTS)("undrizzle $command $flag", ({ command, flag, kind }) => 
   });
 
   test("an input and what lies in it: refused even with --force", async () => {
-    for (const input of command === "report" || command === "augment"
+    for (const input of ["report", "augment", "categorise"].includes(command)
       ? ["run/data/Y_hr", "run/data/metadata/new", "run/outputs/synth/new", "run/config.yaml"]
       : ["fields/truth.npy"])
       expect(await refusal([...words(command, flag, join(source, input)), "--force"])).toMatch(

@@ -88,7 +88,7 @@ describe("what one fault hides", () => {
   test("a dead output hides everything that needs fields, and says so", async () => {
     const diagnosis = await of(eachValue((_, i) => 0.5 + 0.001 * i));
     expect(diagnosis.diagnosis).toEqual(["dead-output"]);
-    expect(untested(diagnosis)).toHaveLength(18);
+    expect(untested(diagnosis)).toHaveLength(19);
     expect(cause(diagnosis, "ks" as CauseId)).toBeUndefined();
     expect(cause(diagnosis, "unit-scale").explanation).toBe(
       "the output is dead: it must be trained anew before this can be seen",

@@ -1,20 +1,20 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import { addOutputOption } from "../output-options.js";
 import { addRootOptions, type RootFlags } from "../root-options.js";
 
 interface Flags extends RootFlags {
   output?: string;
+  force?: true;
   json?: true;
 }
 
 export function categoriseCommand(): Command {
-  return addRootOptions(new Command("categorise"))
+  const command = addRootOptions(new Command("categorise"))
     .description("tell heavy days from others by the field's rule and write categories.json")
-    .argument("<run>", "run folder or its config.yaml")
-    .option(
-      "-o, --output <file>",
-      "where to write (metadata/categories.json of the run, if it is not there yet)",
-    )
+    .argument("<run>", "run folder or its config.yaml");
+  const about = "where to write (metadata/categories.json of the run, if it is not there yet)";
+  return addOutputOption(command, "-o, --output <file>", about, "file")
     .option("--json", "print a JSON object")
     .addHelpText(
       "after",
@@ -27,18 +27,18 @@ Examples:
   undrizzle categorise my-run/
   undrizzle categorise my-run/ -o categories.json`,
     )
-    .action(async (path: string, { output, json, dataRoot, outputsRoot }: Flags) => {
+    .action(async (path: string, { output, force, json, dataRoot, outputsRoot }: Flags) => {
       const { stat } = await import("node:fs/promises");
       const { join } = await import("node:path");
       const { openRun } = await import("../../run/run.js");
       const { categoriseRun } = await import("../../run/categorise.js");
-      const { writeFileAtomic } = await import("../../io/atomic.js");
+      const { writeOutputFile } = await import("../../io/output-file.js");
       const run = await openRun(path, { dataRoot, outputsRoot });
       const file = output ?? join(run.dataDir, "metadata", "categories.json");
       if (!output && (await stat(file).catch(() => null)))
         throw new UsageError(`${file} is there already: give -o FILE to write another`);
       const categories = await categoriseRun(run);
-      await writeFileAtomic(file, `${JSON.stringify(categories, null, 2)}\n`);
+      await writeOutputFile(file, `${JSON.stringify(categories, null, 2)}\n`, { force });
       const counts: Record<string, number> = {};
       for (const category of Object.values(categories)) counts[category] = (counts[category] ?? 0) + 1;
       process.stdout.write(
