@@ -44,8 +44,8 @@ const CASES = {
   "fix-zarr": fixPair("pair/truth.zarr", "pair/samples.zarr"),
   augment: {
     before: ["sample", "--config", "run"],
-    older: ["augment", "--config", "run", "--pixel-threshold", "0.5", "-o", "out"],
-    command: ["augment", "--config", "run", "-o", "out"],
+    older: ["augment", "--config", "run", "--allow-test-days", "--pixel-threshold", "0.5", "-o", "out"],
+    command: ["augment", "--config", "run", "--allow-test-days", "-o", "out"],
   },
   report: {
     before: ["sample", "--config", "run"],

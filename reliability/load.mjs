@@ -38,7 +38,7 @@ const MODES = {
   },
   async augment() {
     await writeManySamples(folder, { ...size, events });
-    return [CLI, "augment", "--config", ".", "-o", "out", "--pixel-threshold", "0.1"];
+    return [CLI, "augment", "--config", ".", "--allow-test-days", "-o", "out", "--pixel-threshold", "0.1"];
   },
   repeat: () => [REPEAT, values.minutes],
 };

@@ -22,7 +22,7 @@ const input = (parts: Partial<Input> = {}): Input => ({
   ...parts,
 });
 const runOf = (folder: string, model: { encoder?: string; decoder?: string }): Run =>
-  ({ config: { file: join(folder, "config.yaml"), model } }) as unknown as Run;
+  ({ config: { file: join(folder, "config.yaml"), model }, dataDir: folder, days: [] }) as unknown as Run;
 
 async function inFolder(files: readonly string[], use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "undrizzle-model-"));

@@ -128,7 +128,7 @@ describe("killed before one of its changes to the file system, then run again", 
   test.each([8, 14])("augment, change %i", async (step) => {
     const folder = await sampled();
     const output = join(folder, "out");
-    const args = ["augment", "--config", folder, "-o", output];
+    const args = ["augment", "--config", folder, "-o", output, "--allow-test-days"];
     await runCli(...args, "--pixel-threshold", "0.5");
     const env = { UNDRIZZLE_DIE_AT: String(step) };
     const { signal } = await runWatched(args, ["--import", dieAtStep], env, unwatched);
