@@ -24,7 +24,7 @@ test("a sick run: exit code 3, the causes, and what was left out", async () => {
   const { code, stdout, stderr } = await runCli("report", run, "-o", out, "--quiet");
   expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
   expect(stdout).toMatch(/left out, for want of a model: 1\. Symptoms/);
-  expect((await readdir(out)).sort()).toEqual(["report-data", "report.html"]);
+  expect((await readdir(out)).sort()).toEqual([".undrizzle.sha256", "report-data", "report.html"]);
   expect((await readFile(join(out, "report.html"), "utf8")).includes("Not healthy")).toBe(true);
 });
 

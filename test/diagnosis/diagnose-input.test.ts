@@ -49,7 +49,7 @@ describe("an input is diagnosed with what it holds", () => {
 
   test("a run whose config names no model, as fields", async () => {
     const run = runOf("/nowhere", {});
-    expect(await diagnoseInput(input({ run }))).toEqual(await diagnose(eventSet(world)));
+    expect(await diagnoseInput(input({ run }))).toEqual(await diagnose(eventSet(world), { step: null }));
   });
 
   test("a model needs a run: its predictors are asked for", async () => {

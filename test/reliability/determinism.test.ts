@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
+import { type EventSet, eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { evaluate } from "../../lib/metrics/evaluate.js";
 import { holdEvents } from "../../lib/run/hold-events.js";
 import { openRun } from "../../lib/run/run.js";
@@ -51,7 +51,12 @@ describe("an evaluation", () => {
   test("events in another order: the same within rounding", async () => {
     const held = await all();
     const turned = held.reverse().map((event, index) => ({ ...event, index }));
-    const [first, second] = [await evaluate(events), await evaluate(eventsOf(turned))];
+    // Where a model failed first is a matter of order.
+    const measured = async (set: EventSet<"mm/day">) => {
+      const { failures, ...rest } = await evaluate(set);
+      return { ...rest, failures: { ...failures, first: null } };
+    };
+    const [first, second] = [await measured(events), await measured(eventsOf(turned))];
     const numbers = (value: unknown): number[] =>
       typeof value === "number"
         ? [value]
