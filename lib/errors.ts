@@ -1,87 +1,98 @@
 import { printable, printableLine, shortened } from "./printable.js";
 
+/** What an error knows beside its message, for programs that act on it. */
+export interface ErrorDetails {
+  /** The file or folder that it is about. */
+  readonly file?: string;
+  /** The key, variable, port or option that it is about. */
+  readonly key?: string;
+  /** The value found. */
+  readonly value?: unknown;
+  /** What to do. */
+  readonly remedy?: string;
+  /** The error that led to this one. */
+  readonly cause?: unknown;
+}
+
 /**
- * Errors that users meet. Each message names the file, key or shape, the value found, and what to do.
- * Shapes and spaces are kin of TypeError, values of RangeError, as in the language itself.
+ * The kin of all errors that users meet. Each message names the file, key or shape, the value found, and what to do,
+ * and is enough for a user: no stack trace is printed for it.
  */
+export abstract class UndrizzleError extends Error {
+  readonly file: string | undefined;
+  readonly key: string | undefined;
+  readonly value: unknown;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.file = details.file;
+    this.key = details.key;
+    this.value = details.value;
+    this.remedy = details.remedy;
+  }
+}
+
+/** An error whose message is one line whatever names and attributes of files it quotes. */
+abstract class LineError extends UndrizzleError {
+  constructor(message: string, details?: ErrorDetails) {
+    super(printableLine(shortened(message)), details);
+  }
+}
+
+/** An error whose message may have several lines. */
+abstract class ListError extends UndrizzleError {
+  constructor(message: string, details?: ErrorDetails) {
+    super(printable(shortened(message)), details);
+  }
+}
 
 /** Two arrays, grids or models do not fit together. */
-export class ShapeError extends TypeError {
+export class ShapeError extends LineError {
   override readonly name = "ShapeError";
-  constructor(message: string) {
-    super(printableLine(shortened(message)));
-  }
 }
 
 /** An argument is of the right type but outside of what is allowed. */
-export class ValueError extends RangeError {
+export class ValueError extends LineError {
   override readonly name = "ValueError";
-  constructor(message: string) {
-    super(printableLine(shortened(message)));
-  }
 }
 
 /** A file is missing, truncated, or not of the format or content that it should have. */
-export class FormatError extends Error {
+export class FormatError extends LineError {
   override readonly name = "FormatError";
-  constructor(message: string, options?: ErrorOptions) {
-    super(printableLine(shortened(message)), options);
-  }
 }
 
 /** A file or folder cannot be written: no space, no permission, or another process writes there. */
-export class OutputError extends Error {
+export class OutputError extends LineError {
   override readonly name = "OutputError";
-  constructor(message: string) {
-    super(printableLine(shortened(message)));
-  }
 }
 
 /** The physical units or the space (mm/day, log1p, z) of a file are unknown or cannot be converted. */
-export class UnitsError extends Error {
+export class UnitsError extends LineError {
   override readonly name = "UnitsError";
-  constructor(message: string) {
-    super(printableLine(shortened(message)));
-  }
 }
 
 /** A key of config.yaml has a bad value. */
-export class ConfigError extends Error {
+export class ConfigError extends ListError {
   override readonly name = "ConfigError";
-  constructor(message: string) {
-    super(printable(shortened(message)));
-  }
 }
 
 /** Jupyter is missing, or a notebook did not run cleanly. */
-export class NotebookError extends Error {
+export class NotebookError extends UndrizzleError {
   override readonly name = "NotebookError";
 }
 
 /** A package that this needs is not installed, or its native part cannot be loaded. */
-export class InstallError extends Error {
+export class InstallError extends UndrizzleError {
   override readonly name = "InstallError";
 }
 
 /** The command line was used wrongly (exit code 2). */
-export class UsageError extends Error {
+export class UsageError extends ListError {
   override readonly name = "UsageError";
-  constructor(message: string) {
-    super(printable(shortened(message)));
-  }
 }
 
-/** Errors whose message is enough for a user: no stack trace is printed for them. */
-export function isUserError(error: unknown): error is Error {
-  return (
-    error instanceof ShapeError ||
-    error instanceof ValueError ||
-    error instanceof FormatError ||
-    error instanceof OutputError ||
-    error instanceof UnitsError ||
-    error instanceof ConfigError ||
-    error instanceof NotebookError ||
-    error instanceof InstallError ||
-    error instanceof UsageError
-  );
+/** Whether it is an error of ours, whose message is enough for a user. */
+export function isUserError(error: unknown): error is UndrizzleError {
+  return error instanceof UndrizzleError;
 }

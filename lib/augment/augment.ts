@@ -164,6 +164,7 @@ async function p99(run: Run): Promise<number> {
   if (typeof p99_threshold !== "number")
     throw new FormatError(
       `${file}: not there, nor a number of loss.p99_threshold in ${run.config.file} (thresholds.json holds daily maxima, in standardised log space): say in mm/day where extremes start`,
+      { file },
     );
   return p99_threshold;
 }
@@ -186,6 +187,7 @@ async function checkFit(run: Run, base: TrainingBase, folder: string | undefined
       throw new FormatError(
         `${file}: cell ${cell} has ${values[cell]}, that of the run ${own[cell]}: base and samples are standardised ` +
           "differently, so their rows cannot stand in one array",
+        { file },
       );
   }
 }

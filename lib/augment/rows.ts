@@ -38,11 +38,17 @@ export async function readNpyHeader(path: string): Promise<NpyHeader> {
 export async function openRows(path: string): Promise<Rows> {
   const { shape, dtype, fortranOrder, dataOffset, dataBytes } = await readNpyHeader(path);
   if (dtype !== "<f4" && dtype !== "<f8")
-    throw new FormatError(`${path}: holds ${dtype}: save it as float32 or float64 (a.astype(np.float32))`);
+    throw new FormatError(`${path}: holds ${dtype}: save it as float32 or float64 (a.astype(np.float32))`, {
+      file: path,
+    });
   if (fortranOrder && shape.length > 1)
-    throw new FormatError(`${path}: is in Fortran order: save it again with np.ascontiguousarray`);
+    throw new FormatError(`${path}: is in Fortran order: save it again with np.ascontiguousarray`, {
+      file: path,
+    });
   if (shape.length === 0 || shape[0] === 0)
-    throw new FormatError(`${path}: has shape (${shape.join(", ")}): it needs one row or more`);
+    throw new FormatError(`${path}: has shape (${shape.join(", ")}): it needs one row or more`, {
+      file: path,
+    });
   return {
     count: shape[0]!,
     shape: shape.slice(1),
@@ -60,6 +66,7 @@ export async function writeRows(path: string, first: Rows, then?: Rows): Promise
   if (then && (String(then.shape) !== String(first.shape) || then.dtype !== first.dtype))
     throw new ShapeError(
       `${path}: rows of (${then.shape.join(", ")}) ${then.dtype} cannot follow rows of (${first.shape.join(", ")}) ${first.dtype}`,
+      { file: path },
     );
   const file = await open(path, "wx");
   try {

@@ -15,7 +15,9 @@ export function skillPairs(
   const inAfter = new Set(after.truthEvents);
   const common = new Set(before.truthEvents.filter((event) => inAfter.has(event)));
   if (common.size === 0)
-    throw new ShapeError(`${before.samplesFile.path} and ${after.samplesFile.path} have no event in common`);
+    throw new ShapeError(`${before.samplesFile.path} and ${after.samplesFile.path} have no event in common`, {
+      file: before.samplesFile.path,
+    });
   const partial = common.size < before.length || common.size < after.length;
   return {
     length: common.size,

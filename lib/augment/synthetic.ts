@@ -100,6 +100,7 @@ export async function readChannelsLast(path: string, [h, w, c]: readonly number[
   if (String(shape) !== String([c, h, w]))
     throw new ShapeError(
       `${path}: has shape (${shape.join(", ")}), the training arrays need (${c}, ${h}, ${w})`,
+      { file: path },
     );
   const cells = h! * w!;
   return values.map((_, i) => values[(i % c!) * cells + Math.floor(i / c!)]!);

@@ -23,6 +23,7 @@ export function parseConfig(text: string, file: string, roots: Roots = {}): Conf
   if (typeof read !== "object" || read === null || Array.isArray(read))
     throw new ConfigError(
       `${file}: is ${describe(read)}, not a mapping of keys such as data_root and sampling`,
+      { file },
     );
   const raw = {
     ...withoutUnset(read),
@@ -31,7 +32,11 @@ export function parseConfig(text: string, file: string, roots: Roots = {}): Conf
   };
   const parsed = checkSettings(raw);
   if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => explain(issue, raw, file)).join("\n"));
+    throw new ConfigError(parsed.error.issues.map((issue) => explain(issue, raw, file)).join("\n"), {
+      file,
+      key: parsed.error.issues.map(({ path }) => path.join(".")).join(", "),
+      cause: parsed.error,
+    });
   checkPaths(parsed.data, file);
   return deepFreeze({ ...parsed.data, file, unknownKeys: unknownKeys(raw) });
 }
@@ -49,6 +54,7 @@ function checkPaths({ data_root, outputs_root, model, sampling }: Settings, file
       throw new ConfigError(
         `${file}: ${key} is ${describe(path)}: variables and ~ are not filled in: write the path out` +
           (option ? `, or give ${option}` : ""),
+        { file, key, value: path },
       );
 }
 
@@ -64,6 +70,7 @@ function checkExtent(raw: unknown, file: string): void {
       throw new ConfigError(
         `${file}: has ${depth > DEEPEST ? `more than ${DEEPEST} levels` : `more than ${MOST_VALUES} values`}, ` +
           "aliases (*name) counted as what they stand for: write out what is needed",
+        { file },
       );
     if (typeof value === "object" && value !== null)
       for (const inner of Object.values(value)) visit(inner, depth + 1);

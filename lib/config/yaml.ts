@@ -36,10 +36,14 @@ export function readYaml(text: string, file: string): unknown {
     return load(text, { filename: file, schema: FIELD_SCHEMA });
   } catch (error) {
     if (error instanceof RangeError)
-      throw new FormatError(`${file}: not a config: more is inside each other than can be read`);
-    if (error instanceof FormatError) throw new FormatError(`${file}: ${error.message}`);
+      throw new FormatError(`${file}: not a config: more is inside each other than can be read`, {
+        file,
+        cause: error,
+      });
+    if (error instanceof FormatError)
+      throw new FormatError(`${file}: ${error.message}`, { file, cause: error });
     if (!(error instanceof YAMLException)) throw error;
-    throw new FormatError(`${file}: not YAML: ${explain(error, text)}`);
+    throw new FormatError(`${file}: not YAML: ${explain(error, text)}`, { file, cause: error });
   }
 }
 

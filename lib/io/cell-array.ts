@@ -33,7 +33,7 @@ export async function readCellArray(
 ): Promise<CellArray> {
   const [name, wanted] = await splitVariable(path);
   const file = await openArrays(name);
-  if (!file) throw new FormatError(`${path} is a directory: a ${what} is one file`);
+  if (!file) throw new FormatError(`${path} is a directory: a ${what} is one file`, { file: path });
   try {
     const variable = chooseFlat(file, wanted, what, names);
     const { shape } = variable;
@@ -45,7 +45,9 @@ export async function readCellArray(
     };
     const cells = shape[axes.y] * shape[axes.x];
     if (cells !== elementCount(shape))
-      throw new ShapeError(`${path} has ${shape.join("×")} values: a ${what} is one for each cell`);
+      throw new ShapeError(`${path} has ${shape.join("×")} values: a ${what} is one for each cell`, {
+        file: path,
+      });
     const own = await readGrid(file, variable, axes);
     const { alignment, notes } = alignGrids(own, path, grid, gridName);
     const said: string[] = [];
@@ -84,5 +86,6 @@ function chooseFlat(file: ArrayFile, wanted: string | null, what: string, names:
   throw new FormatError(
     `${file.path} has ${choice.length} variables that could be a ${what}${found}: it needs one [y, x]` +
       `${choice.length > 1 ? `, or ${file.path}#NAME` : ""}`,
+    { file: file.path },
   );
 }

@@ -128,6 +128,7 @@ export function needAxes(file: ArrayFile, variable: ArrayVariable, order?: AxisO
   throw new ShapeError(
     `${file.path}${variable.name && ": "}${list([variable]).trim()} is no field: fields are [y, x], [event, y, x] or ` +
       "[event, member, y, x], or have dimensions called time, member, lat and lon",
+    { file: file.path },
   );
 }
 
@@ -194,8 +195,9 @@ export function chooseVariable(file: ArrayFile, wanted: string | undefined): Arr
     if (matches.length > 1)
       throw new FormatError(
         `${file.path} has several variables ${wanted}: pass --variable with the group, of ${list(matches)}`,
+        { file: file.path },
       );
-    throw new FormatError(`${file.path} has no variable ${wanted}: it has ${list(all)}`);
+    throw new FormatError(`${file.path} has no variable ${wanted}: it has ${list(all)}`, { file: file.path });
   }
   const fields = fieldsOf(file);
   const likely = fields.filter(isPrecipitation);
@@ -204,8 +206,10 @@ export function chooseVariable(file: ArrayFile, wanted: string | undefined): Arr
   if (choice.length === 0)
     throw new FormatError(
       `${file.path} has no variable with rows and columns: it has ${list(all) || "no variables"}`,
+      { file: file.path },
     );
   throw new FormatError(
     `${file.path} has several fields; pass --variable NAME (or FILE#NAME), one of ${list(choice)}`,
+    { file: file.path },
   );
 }

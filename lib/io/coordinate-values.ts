@@ -17,7 +17,8 @@ export interface CoordinateValues {
  */
 export async function coordinateValues(variable: ArrayVariable, path: string): Promise<CoordinateValues> {
   const data = await readAll(variable);
-  if (Array.isArray(data)) throw new FormatError(`${path}: ${variable.name} holds text, not numbers`);
+  if (Array.isArray(data))
+    throw new FormatError(`${path}: ${variable.name} holds text, not numbers`, { file: path });
   const { attributes } = variable;
   const missing = ["_FillValue", "missing_value"].flatMap((name) => numbersAttribute(attributes, name) ?? []);
   const scale = numbersAttribute(attributes, "scale_factor")?.[0] ?? 1;

@@ -35,6 +35,7 @@ function differenced(file: FieldFile, since: "run" | "day"): FieldFile {
   if (events === 0)
     throw new ValueError(
       `${file.path} has one time, from which nothing can be taken: --cumulative ${since} needs two`,
+      { file: file.path },
     );
   const clock = file.clock && stamps && intervals(file.clock, stamps, file.stepHours, firstEvent);
   const times = clock && timeLabels(clock.full, clock.areMonths);
@@ -70,6 +71,7 @@ function beginnings(file: FieldFile, stamps: readonly string[], since: "run" | "
   if (since === "day" && stepHours === null)
     throw new ValueError(
       `${path}: --cumulative day needs the length of a step: pass it, for example --step 1h`,
+      { file: path },
     );
   return moments.map((moment, event) => {
     if (since === "day" && (moment - stepHours! * 3600) % 86400 === 0) return true;
@@ -80,6 +82,7 @@ function beginnings(file: FieldFile, stamps: readonly string[], since: "run" | "
       throw new ValueError(
         `${path}: ${stamps[event]} comes ${gap} h after ${stamps[event - 1]}, and a step is ${stepHours} h: sums ` +
           `can be taken apart (--cumulative ${since}) only where no time is left out and times are in order`,
+        { file: path },
       );
     return false;
   });
@@ -87,7 +90,9 @@ function beginnings(file: FieldFile, stamps: readonly string[], since: "run" | "
 
 function withoutTimes({ path, events }: FieldFile, since: "run" | "day"): boolean[] {
   if (since === "day")
-    throw new ValueError(`${path} has no times, by which --cumulative day knows where a day begins`);
+    throw new ValueError(`${path} has no times, by which --cumulative day knows where a day begins`, {
+      file: path,
+    });
   return Array.from({ length: events }, () => false);
 }
 
@@ -153,5 +158,6 @@ function falls(
   return new ValueError(
     `${file.path}: the sum falls at ${file.key(event)} (${place}: from ${millimetres(before)} to ${millimetres(after)}), where ` +
       `--cumulative ${since} has none fall: ${advice}`,
+    { file: file.path },
   );
 }

@@ -48,6 +48,7 @@ export async function openDirectory(path: string, options: OpenOptions, open: Op
     throw new FormatError(
       `${path} is a directory without fields` +
         (passed.length > 0 ? `: ${passed.length} files beside fields were passed over (${passed[0]} …)` : ""),
+      { file: path },
     );
   const fields = names.filter((name) => /\.npy$/i.test(name));
   if (fields.length === names.length) {
@@ -201,6 +202,7 @@ function follow(
     throw new ShapeError(
       `${path}: ${first.path} has ${first.events} events, ${other.path} has ${other.events}, and not all files tell ` +
         "their times: files of one directory are members of the same events, or follow each other in time",
+      { file: path },
     );
   }
   const files = [...unordered].sort((a, b) => (a.clock!.full[0] < b.clock!.full[0] ? -1 : 1));
@@ -209,10 +211,13 @@ function follow(
   if (new Set(times).size !== times.length)
     throw new FormatError(
       `${path}: its files cover times that overlap only partly; give one file, or files of equal times`,
+      { file: path },
     );
   const members = new Set(files.map((file) => file.members));
   if (members.size > 1)
-    throw new ShapeError(`${path}: its files have different numbers of members: ${[...members]}`);
+    throw new ShapeError(`${path}: its files have different numbers of members: ${[...members]}`, {
+      file: path,
+    });
   const starts: number[] = [];
   let events = 0;
   for (const file of files) {

@@ -49,6 +49,7 @@ export function even<E extends { readonly key: string; readonly names: readonly 
   if (uneven)
     throw new ShapeError(
       `${path}: ${groups[0].key} has ${groups[0].names.length} members, ${uneven.key} has ${uneven.names.length}`,
+      { file: path },
     );
   return [...groups];
 }

@@ -57,6 +57,7 @@ export async function createFieldWriter(
   if (strange !== undefined || events.length === 0)
     throw new ValueError(
       `${path}: events to write must be among the ${imitated.events} of ${like.path}, got ${strange ?? "none"}`,
+      { file: path },
     );
   const place = await atomicPath(path);
   try {
@@ -115,14 +116,19 @@ function guarded(
     write: (members) =>
       orAbort(async () => {
         if (written === events)
-          throw new ShapeError(`${path}: more than the ${events} events announced are written`);
+          throw new ShapeError(`${path}: more than the ${events} events announced are written`, {
+            file: path,
+          });
         if (members.length !== (like.members ?? 1))
           throw new ShapeError(
             `${path}: event ${written} has ${members.length} members, ${like.path} has ${like.members ?? 1}`,
+            { file: path },
           );
         const odd = members.find((values) => values.length !== cells);
         if (odd)
-          throw new ShapeError(`${path}: event ${written} has ${odd.length} cells, the grid has ${cells}`);
+          throw new ShapeError(`${path}: event ${written} has ${odd.length} cells, the grid has ${cells}`, {
+            file: path,
+          });
         const back = like.turned && inverse(like.turned, like.grid);
         await inner.write(back ? members.map((values) => turned(values, like.grid, back)) : members);
         written++;
@@ -130,7 +136,8 @@ function guarded(
     finish: () =>
       orAbort(async () => {
         if (state === "done") return;
-        if (written < events) throw new ShapeError(`${path}: ${written} of ${events} events were written`);
+        if (written < events)
+          throw new ShapeError(`${path}: ${written} of ${events} events were written`, { file: path });
         await inner.finish();
         await place.commit();
         state = "done";

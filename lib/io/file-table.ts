@@ -33,6 +33,7 @@ export function fileTable(
   if (odd)
     throw new FormatError(
       `${path}: ${first.path} has ${first.members ?? 1} members, ${odd.path} has ${odd.members ?? 1}`,
+      { file: path },
     );
   const each = `${events.length} events${members === null ? "" : ` of ${members} members`}`;
   return {

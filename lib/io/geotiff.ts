@@ -97,18 +97,22 @@ async function rasterPages(source: ByteSource, pages: readonly TiffPage[]): Prom
   for (const page of pages)
     if (((await subfileType(page)) & (OVERVIEW | MASK)) === 0) rasters.push(await tiffRaster(source, page));
   const first = rasters[0];
-  if (!first) throw new FormatError(`${source.name} is a TIFF without images`);
+  if (!first) throw new FormatError(`${source.name} is a TIFF without images`, { file: source.name });
   for (const raster of rasters) {
     if (raster.width !== first.width || raster.height !== first.height)
       throw new FormatError(
         `${source.name} has pages of ${first.height}×${first.width} and ${raster.height}×${raster.width} ` +
           "cells: give one file for each grid",
+        { file: source.name },
       );
     if (raster.bits !== first.bits || raster.kind !== first.kind)
-      throw new FormatError(`${source.name} has pages of different types: give one file for each type`);
+      throw new FormatError(`${source.name} has pages of different types: give one file for each type`, {
+        file: source.name,
+      });
     if (rasters.length > 1 && dataSamples(raster).length > 1)
       throw new FormatError(
         `${source.name} has ${rasters.length} pages of several bands: give one file for each page`,
+        { file: source.name },
       );
   }
   return rasters;
@@ -140,6 +144,7 @@ async function bandsOf(
     throw new FormatError(
       `${path} has bands in ${[...units].map((unit) => `"${unit}"`).join(" and ")}: they are not events of one field; ` +
         "give a file with the bands of precipitation alone (gdal_translate -b N)",
+      { file: path },
     );
   return bands;
 }

@@ -30,14 +30,16 @@ function maskOf(values: ArrayLike<number>, path: string): ReadMask {
   for (let i = 0; i < mask.length; i++) {
     const value = values[i];
     if (value < 0 || value > 1)
-      throw new ValueError(`${path} has the value ${value}: a mask is 1 where cells count and 0 elsewhere`);
+      throw new ValueError(`${path} has the value ${value}: a mask is 1 where cells count and 0 elsewhere`, {
+        file: path,
+      });
     if (value > 0 && value < 1) fractions++;
     if (value >= 0.5) {
       mask[i] = 1;
       cells++;
     }
   }
-  if (cells === 0) throw new ValueError(`${path} is 0 everywhere: no cell would count`);
+  if (cells === 0) throw new ValueError(`${path} is 0 everywhere: no cell would count`, { file: path });
   const notes = [`mask ${path}: ${cells} of ${mask.length} cells count`];
   if (fractions > 0) notes.push(`mask ${path}: ${fractions} cells have fractions, 0.5 and more counts`);
   return { mask, notes };

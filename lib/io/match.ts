@@ -25,6 +25,7 @@ export function matchEvents(truth: FieldFile, samples: FieldFile): Matching {
     throw new ShapeError(
       `${truth.path} has ${truth.events} events, ${samples.path} has ${samples.events}; without times in both ` +
         "they are matched by position, and their numbers must agree",
+      { file: truth.path },
     );
   const order = inTime(truth.times ?? samples.times, truth.events);
   return { truth: order, samples: order, notes: ["truth and samples matched by position"] };
@@ -41,6 +42,7 @@ function matchNames(truth: FieldFile, samples: FieldFile): Matching | null {
   if (common.length === 0)
     throw new FormatError(
       `${truth.path} and ${samples.path} have no day in common by the names of their files: ${each}`,
+      { file: truth.path },
     );
   const isWhole = common.length === a.length && common.length === b.length;
   return {
@@ -79,6 +81,7 @@ function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
         (truth.times![0].length === samples.times![0].length
           ? ""
           : ": one is daily, bring both to daily values"),
+      { file: truth.path },
     );
   const isPartial = common.length < truth.events || common.length < samples.events;
   const notes = isPartial
@@ -133,6 +136,7 @@ function indexOf(path: string, times: readonly string[]): Map<string, number> {
     if (index.has(time))
       throw new ValueError(
         `${path} has the time ${time} twice (events ${index.get(time)} and ${i}): leave one of them`,
+        { file: path },
       );
     index.set(time, i);
   });

@@ -72,6 +72,7 @@ export async function readNetcdf3Header(source: ByteSource): Promise<Netcdf3Head
       if (length === largest)
         throw new FormatError(
           `${source.name} has a damaged or truncated NetCDF-3 header: it goes on after byte ${largest}`,
+          { file: source.name, cause: error },
         );
     }
   }
@@ -83,6 +84,7 @@ function parse(source: ByteSource, bytes: Uint8Array): Netcdf3Header {
     throw new FormatError(
       `${source.name} is NetCDF version ${version}; versions 1, 2 and 5 (classic, 64-bit offset, 64-bit data) and ` +
         "NetCDF-4 files can be read: convert it with nccopy -k nc4",
+      { file: source.name },
     );
   const reader = headerReader(source, bytes, version);
   const records = reader.records();
@@ -114,7 +116,10 @@ function headerReader(source: ByteSource, bytes: Uint8Array, version: number) {
   const isWide = version === 5;
   let at = 4;
   const bad = (what: string) =>
-    new FormatError(`${source.name} has a damaged or truncated NetCDF-3 header: ${what} (before byte ${at})`);
+    new FormatError(
+      `${source.name} has a damaged or truncated NetCDF-3 header: ${what} (before byte ${at})`,
+      { file: source.name },
+    );
   function take(length: number): number {
     if (at + length > source.size) throw bad(`${length} bytes that are beyond its ${source.size}`);
     if (at + length > bytes.length) throw new NeedsMore();

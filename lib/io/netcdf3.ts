@@ -58,6 +58,7 @@ function checkPlaces(source: ByteSource, header: Netcdf3Header): void {
       throw new FormatError(
         `${source.name} has variable ${part.name} at byte ${part.begin}, where ${last.name} goes on to ${last.end}: ` +
           "it is damaged",
+        { file: source.name },
       );
     if (part.end > last.end) last = part;
   }
@@ -96,6 +97,7 @@ function toVariable(
     throw new FormatError(
       `${source.name} is truncated: variable ${variable.name} (${shape.join("×")}) ends at byte ${lastByte}, ` +
         `the file has ${source.size}`,
+      { file: source.name },
     );
 
   async function read(start: readonly number[], count: readonly number[]): Promise<NpyData> {

@@ -100,12 +100,15 @@ function toVariable(path: string, file: Hdf5File, dataset: Hdf5Dataset): ArrayVa
         throw new FormatError(
           `${path}: ${name} is stored with ${what}, which is not supported: ` +
             (dtype.endsWith("f2") ? "store it as float32" : "write it anew with h5repack -f GZIP=4 IN OUT"),
+          { file: path },
         );
       }
       const ranges = start.map((from, axis): [number, number] => [from, from + count[axis]]);
       const elements = toElements(await file.read(dataset, ranges), dtype);
       if (elements.length !== elementCount(count))
-        throw new FormatError(`${path}: ${name} gave ${elements.length} elements for ${count.join("×")}`);
+        throw new FormatError(`${path}: ${name} gave ${elements.length} elements for ${count.join("×")}`, {
+          file: path,
+        });
       return elements;
     },
   };

@@ -204,9 +204,12 @@ export function toValues(data: NpyData, name: string): Values {
  */
 export async function readFloats(path: string, expectedShape?: readonly number[]): Promise<Floats> {
   const { shape, dtype, data } = await readNpy(path);
-  if (datetimeUnit(dtype)) throw new FormatError(`${path} holds dates (${dtype}) where numbers are needed`);
+  if (datetimeUnit(dtype))
+    throw new FormatError(`${path} holds dates (${dtype}) where numbers are needed`, { file: path });
   if (expectedShape && String(withoutLeadingOnes(shape)) !== String(withoutLeadingOnes(expectedShape)))
-    throw new ShapeError(`${path} has shape (${shape.join(", ")}), expected (${expectedShape.join(", ")})`);
+    throw new ShapeError(`${path} has shape (${shape.join(", ")}), expected (${expectedShape.join(", ")})`, {
+      file: path,
+    });
   return { shape, values: toValues(data, path) };
 }
 

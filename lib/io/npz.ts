@@ -15,7 +15,8 @@ export async function openNpz(path: string): Promise<ArrayFile> {
     const entries = [...(await readZipDirectory(source)).values()].filter(({ name }) =>
       name.endsWith(".npy"),
     );
-    if (entries.length === 0) throw new FormatError(`${path} is a zip archive without .npy files`);
+    if (entries.length === 0)
+      throw new FormatError(`${path} is a zip archive without .npy files`, { file: path });
     const variables: ArrayVariable[] = [];
     let refused: FormatError | null = null;
     for (const entry of entries) {

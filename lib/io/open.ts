@@ -64,7 +64,7 @@ async function openAnyFields(path: string, options: OpenOptions): Promise<FieldF
 export async function openArrays(path: string): Promise<ArrayFile | null> {
   const found = await stat(path).catch(fileError(path));
   if (found.isDirectory()) return isZarr(await readdir(path)) ? openZarr(path, "directory") : null;
-  if (!found.isFile()) throw new FormatError(`${path} is neither a file nor a directory`);
+  if (!found.isFile()) throw new FormatError(`${path} is neither a file nor a directory`, { file: path });
   const source = await fileSource(path);
   const start = await source.read(0, Math.min(8, source.size)).finally(() => source.close());
   if (isNpy(start)) return openNpyFile(path);
@@ -73,10 +73,11 @@ export async function openArrays(path: string): Promise<ArrayFile | null> {
   if (isTiff(start)) return openGeotiff(path);
   if (isHdf5(start) || (await hasUserBlock(path))) return openNetcdf4(path);
   const foreign = foreignFormat(path, start);
-  if (foreign) throw new FormatError(`${path} ${foreign}`);
+  if (foreign) throw new FormatError(`${path} ${foreign}`, { file: path });
   throw new FormatError(
     `${path} is of no known format (it starts with bytes ${Buffer.from(start).toString("hex")}, ${source.size} in ` +
       "all): .npy, .npz, NetCDF, Zarr and GeoTIFF can be read",
+    { file: path },
   );
 }
 

@@ -33,5 +33,7 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
 /** The error to throw for `error`, met while `path` was written: another one where the system says why. */
 export function asOutputError(path: string, error: unknown): unknown {
   const reason = REASONS[(error as NodeJS.ErrnoException)?.code ?? ""];
-  return reason === undefined ? error : new OutputError(`${path} cannot be written: ${reason}`);
+  return reason === undefined
+    ? error
+    : new OutputError(`${path} cannot be written: ${reason}`, { file: path });
 }

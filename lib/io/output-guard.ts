@@ -34,15 +34,19 @@ export async function guardFile(path: string, { reads = [], force = false }: Out
   if (!found) return path;
   if (found.isSymbolicLink()) {
     const target = await realpath(path).catch(() => {
-      throw new OutputError(`${path}: is a link that leads nowhere: choose another output`);
+      throw new OutputError(`${path}: is a link that leads nowhere: choose another output`, { file: path });
     });
     return guardFile(target, { reads, force });
   }
-  if (found.isDirectory()) throw new OutputError(`${path}: is a folder: name a file`);
+  if (found.isDirectory()) throw new OutputError(`${path}: is a folder: name a file`, { file: path });
   if (!found.isFile())
-    throw new OutputError(`${path}: is a device, pipe or socket, which is never replaced: name a file`);
+    throw new OutputError(`${path}: is a device, pipe or socket, which is never replaced: name a file`, {
+      file: path,
+    });
   if (!force && !(await isOurs(path)))
-    throw new OutputError(`${path}: was not written by undrizzle, or was changed since: ${ANOTHER}`);
+    throw new OutputError(`${path}: was not written by undrizzle, or was changed since: ${ANOTHER}`, {
+      file: path,
+    });
   return path;
 }
 
@@ -62,12 +66,16 @@ export async function guardFolder(
   if (isReplaced)
     for (const read of reads)
       if (await isWithin(read, path))
-        throw new OutputError(`${path}: ${read}, which is read, lies in it: choose another output`);
+        throw new OutputError(`${path}: ${read}, which is read, lies in it: choose another output`, {
+          file: path,
+        });
   if (!found) return;
   const target = found.isSymbolicLink() ? await realpath(path).catch(() => null) : path;
   const at = target === null ? null : await look(target);
   if (!at?.isDirectory())
-    throw new OutputError(`${path}: is ${at?.isFile() ? "a file" : "no folder"}: name a folder`);
+    throw new OutputError(`${path}: is ${at?.isFile() ? "a file" : "no folder"}: name a folder`, {
+      file: path,
+    });
   if (force || (await readdir(path)).length === 0) return;
   const foreign = await foreignIn(path);
   if (foreign.length > 0)
@@ -75,6 +83,7 @@ export async function guardFolder(
       `${path}: holds what undrizzle did not write, or what was changed since ` +
         `(${foreign.slice(0, 3).join(", ")}${foreign.length > 3 ? `, ${foreign.length - 3} more` : ""}): ` +
         "choose a new or empty folder, or --force",
+      { file: path },
     );
 }
 
@@ -82,7 +91,9 @@ export async function guardFolder(
 export async function guardEntry(path: string, { reads = [], force = false }: OutputRules): Promise<void> {
   for (const read of reads)
     if (await isWithin(read, path))
-      throw new OutputError(`${path}: would replace ${read}, which is read: choose another output`);
+      throw new OutputError(`${path}: would replace ${read}, which is read: choose another output`, {
+        file: path,
+      });
   const found = await look(path);
   if (!found || force) return;
   const foreign = found.isDirectory() ? (await foreignIn(path))[0] : (await isOurs(path)) ? undefined : "";
@@ -95,9 +106,11 @@ export async function guardEntry(path: string, { reads = [], force = false }: Ou
 async function refuseInputs(path: string, reads: readonly string[]): Promise<void> {
   for (const read of reads) {
     if (await isSameFile(path, read))
-      throw new OutputError(`${path}: would replace ${read}, which is read: choose another output`);
+      throw new OutputError(`${path}: would replace ${read}, which is read: choose another output`, {
+        file: path,
+      });
     if (await isWithin(path, read))
-      throw new OutputError(`${path}: lies in ${read}, which is read: choose another output`);
+      throw new OutputError(`${path}: lies in ${read}, which is read: choose another output`, { file: path });
   }
 }
 

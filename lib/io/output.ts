@@ -99,6 +99,7 @@ function refuseOutside(path: string, name: string): void {
   if (isAbsolute(name) || name.split(/[\\/]/).includes(".."))
     throw new FormatError(
       `${path}: a variable is called ${JSON.stringify(name)}, which leads out of any folder it is written to: rename it`,
+      { file: path },
     );
 }
 
@@ -201,5 +202,7 @@ function takeEvents(
 /** @throws ShapeError when a file would grow beyond what its format can hold. */
 export function refuseLarger(path: string, bytes: number, limit: number, instead: string): void {
   if (bytes > limit)
-    throw new ShapeError(`${path} would take ${bytes} bytes, the format holds ${limit}: ${instead}`);
+    throw new ShapeError(`${path} would take ${bytes} bytes, the format holds ${limit}: ${instead}`, {
+      file: path,
+    });
 }

@@ -62,7 +62,9 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
   try {
     const [truth, samples] = await openPairFiles(paths, opened);
     if ((truth.members ?? 1) > 1)
-      throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`);
+      throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`, {
+        file: truth.path,
+      });
     const { grid } = truth;
     const { alignment, notes: gridNotes } = alignGrids(samples.grid, samples.path, grid, truth.path);
     const normalisation = paths.stats ? await readStatistics(paths.stats, grid, truth.path) : null;
@@ -182,6 +184,7 @@ function converter(
   if (!normalisation)
     throw new UnitsError(
       `${path} is in z: add --stats MEAN.npy STD.npy, the per-cell mean and standard deviation of log1p(mm/day)`,
+      { file: path },
     );
   return (values) => zToMm(makeField(space, grid, values, mask), normalisation);
 }

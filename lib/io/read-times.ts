@@ -31,6 +31,7 @@ export async function readTimes(
   if (time.shape.length > 0 && time.shape[0] !== events)
     throw new ShapeError(
       `${file.path}: ${time.name} has ${time.shape[0]} times, ${variable.name} has ${events} events`,
+      { file: file.path },
     );
   const hints = { frequency: frequencyOf(file) };
   if (/[SU]/.test(time.dtype)) return textTimes(await texts(time, events), hints, name, notes);
@@ -83,6 +84,7 @@ async function momentsOf(file: ArrayFile, time: ArrayVariable, axis: TimeAxis): 
   if (missing >= 0)
     throw new ValueError(
       `${file.path}: ${time.name} has no time for event ${missing}: fill it in, or leave that event out`,
+      { file: file.path },
     );
   const moments: Moment[] = [];
   for (const value of values) {

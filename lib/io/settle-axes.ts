@@ -33,6 +33,7 @@ export function settleSampleAxes(file: FieldFile, truth: FieldFile): Settled | n
     throw new ShapeError(
       `${file.path} is ${shape}, and ${truth.path} has ${truth.events} events: say which of the two axes has the ` +
         "events, with --axes event,member or --axes member,event (of one side alone: --samples-axes)",
+      { file: file.path },
     );
   }
   if (first === truth.events) return null;
@@ -44,6 +45,7 @@ export function settleSampleAxes(file: FieldFile, truth: FieldFile): Settled | n
   throw new ShapeError(
     `${file.path} is ${shape}, and ${truth.path} has ${truth.events} events: neither of the first two axes is as ` +
       "long, and without times in both events are matched by position",
+    { file: file.path },
   );
 }
 

@@ -31,6 +31,7 @@ export async function readTiffBlock(
     throw new FormatError(
       `${source.name}: ${name} ${block + 1} of page ${raster.page.number} cannot be read, it is damaged or truncated: ` +
         reasonOf(error),
+      { file: source.name, cause: error },
     );
   }
 }

@@ -77,9 +77,13 @@ export async function readTiffPages(source: ByteSource): Promise<TiffPage[]> {
   const seen = new Set<number>();
   while (at !== 0) {
     if (seen.has(at))
-      throw new FormatError(`${source.name} has a page that is followed by itself: it is damaged`);
+      throw new FormatError(`${source.name} has a page that is followed by itself: it is damaged`, {
+        file: source.name,
+      });
     if (seen.size >= MOST_PAGES)
-      throw new FormatError(`${source.name} has more than ${MOST_PAGES} pages: split it`);
+      throw new FormatError(`${source.name} has more than ${MOST_PAGES} pages: split it`, {
+        file: source.name,
+      });
     seen.add(at);
     const { page, next } = await readPage(source, at, seen.size, layout);
     pages.push(page);
@@ -105,7 +109,9 @@ async function readPage(
     const where = at + countBytes + i * entryBytes;
     const entry = readEntry(source, bytes, i * entryBytes, where, `page ${number}, tag ${tag}`, layout);
     if (entries.has(tag))
-      throw new FormatError(`${source.name}: page ${number} has tag ${tag} twice: it is damaged`);
+      throw new FormatError(`${source.name}: page ${number} has tag ${tag} twice: it is damaged`, {
+        file: source.name,
+      });
     entries.set(tag, entry);
   }
   const page: TiffPage = {
@@ -142,13 +148,15 @@ function readEntry(
   const wide = big ? 8 : 4;
   const count = readNumber(bytes, start + 4, wide, little);
   const size = TYPE_BYTES[type];
-  if (size === undefined) throw new FormatError(`${source.name}: ${what} is of unknown type ${type}`);
+  if (size === undefined)
+    throw new FormatError(`${source.name}: ${what} is of unknown type ${type}`, { file: source.name });
   if (count * size <= wide) return { type, count, offset: place + 4 + wide };
   const offset = readNumber(bytes, start + 4 + wide, wide, little);
   if (offset + count * size > source.size)
     throw new FormatError(
       `${source.name}: ${what} declares ${count} values at byte ${offset}, the file has ${source.size} bytes: ` +
         "it is damaged or truncated",
+      { file: source.name },
     );
   return { type, count, offset };
 }

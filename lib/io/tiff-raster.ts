@@ -125,13 +125,16 @@ export async function tiffRaster(source: ByteSource, page: TiffPage): Promise<Ti
 }
 
 function damagedPage(source: ByteSource, page: TiffPage, what: string): FormatError {
-  return new FormatError(`${source.name}: page ${page.number} ${what}: it is damaged or truncated`);
+  return new FormatError(`${source.name}: page ${page.number} ${what}: it is damaged or truncated`, {
+    file: source.name,
+  });
 }
 
 function unsupported(source: ByteSource, page: TiffPage, what: string): FormatError {
   return new FormatError(
     `${source.name}: page ${page.number} ${what}, which is not supported: convert it with ` +
       "gdal_translate -ot Float32 -co COMPRESS=DEFLATE",
+    { file: source.name },
   );
 }
 
@@ -251,6 +254,7 @@ export function checkNoOverlap(
       throw new FormatError(
         `${source.name} has data at bytes ${from} to ${to} that overlap others at ${last.extent.join(" to ")}: ` +
           "it is damaged",
+        { file: source.name },
       );
     if (to > last.extent[1]) last = next;
   }

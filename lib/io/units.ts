@@ -55,6 +55,7 @@ export function toMmPerDay(text: string, stepHours: number | null, where: string
       `${where} is in ${text} per time step, and the length of a step is not known` +
         `${whyUnknown && `: ${whyUnknown}`}: pass it, for example --step 24h, or with the units, for example ` +
         `--units "${text}/day" or --units "${text}/h"`,
+      { file: where, key: "units", value: text },
     );
   return { factor: tidy((millimetres * 24) / stepHours), isAmount: true };
 }
@@ -65,6 +66,7 @@ export function refuseReflectivity(units: string, where: string): void {
     throw new UnitsError(
       `${where} is in ${units.trim()}, the reflectivity that a radar measures, not rain: convert it first, for example ` +
         "with Z = 200 R^1.6 (Marshall and Palmer 1948): R = (10^(dBZ/10) / 200)^(1/1.6) in mm/h",
+      { file: where, key: "units", value: units },
     );
 }
 
@@ -72,6 +74,7 @@ function unknown(text: string, where: string, why: string): UnitsError {
   return new UnitsError(
     `${where} is in "${text}", ${why}: pass the units with --units, for example --units mm/day ` +
       "(known: mm, cm, m, in, kg m-2, l m-2; per s, min, h, day or time step)",
+    { file: where, key: "units", value: text },
   );
 }
 

@@ -18,7 +18,9 @@ export function readZarrMetadata(path: string, key: string, bytes: Uint8Array): 
   try {
     value = JSON.parse(readableJson(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw new FormatError(`${where} cannot be read as Zarr, it is not JSON: ${(error as Error).message}`);
+    throw new FormatError(`${where} cannot be read as Zarr, it is not JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   if (!isObject(value)) throw new FormatError(`${where} is ${shown(value)}, not a JSON object`);
   const name = key.split("/").at(-1);

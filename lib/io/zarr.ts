@@ -108,7 +108,7 @@ async function readRange(
 
 function damaged(path: string, what: string, error: unknown): never {
   if (error instanceof FormatError) throw error;
-  throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${reasonOf(error)}`);
+  throw new FormatError(`${path}: ${what} cannot be read as Zarr: ${reasonOf(error)}`, { file: path });
 }
 
 /** Documents as the library can read them; attributes are checked here, as nothing else reads them first. */

@@ -78,7 +78,10 @@ async function inflatedHead(packed: ByteSource, size: number): Promise<Uint8Arra
   try {
     return inflateWithin(first, "deflate-raw", Math.min(size, HEAD_BYTES * LARGEST_RATIO), true);
   } catch (error) {
-    throw new FormatError(`${packed.name} is damaged: ${(error as Error).message}`);
+    throw new FormatError(`${packed.name} is damaged: ${(error as Error).message}`, {
+      file: packed.name,
+      cause: error,
+    });
   }
 }
 
@@ -109,7 +112,9 @@ async function inflated(packed: ByteSource, size: number): Promise<Uint8Array> {
     pieces.destroy();
   }
   if (length !== size)
-    throw new FormatError(`${packed.name} declares ${size} bytes, ${length} were inflated: it is damaged`);
+    throw new FormatError(`${packed.name} declares ${size} bytes, ${length} were inflated: it is damaged`, {
+      file: packed.name,
+    });
   return out;
 }
 

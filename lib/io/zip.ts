@@ -43,11 +43,14 @@ export async function readZipDirectory(source: ByteSource): Promise<Map<string, 
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + 46 > length || view.getUint32(at, true) !== 0x02014b50)
-      throw new FormatError(`${source.name} has a damaged zip directory at entry ${i} of ${count}`);
+      throw new FormatError(`${source.name} has a damaged zip directory at entry ${i} of ${count}`, {
+        file: source.name,
+      });
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > length) throw new FormatError(`${source.name} has a truncated zip directory`);
+    if (next > length)
+      throw new FormatError(`${source.name} has a truncated zip directory`, { file: source.name });
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const sizes = zip64Sizes(
       new DataView(bytes.buffer, bytes.byteOffset + at + 46 + nameLength, extraLength),
@@ -55,11 +58,13 @@ export async function readZipDirectory(source: ByteSource): Promise<Map<string, 
       view.getUint32(at + 20, true),
       view.getUint32(at + 42, true),
     );
-    if (view.getUint16(at + 8, true) & 1) throw new FormatError(`${source.name}: ${name} is encrypted`);
+    if (view.getUint16(at + 8, true) & 1)
+      throw new FormatError(`${source.name}: ${name} is encrypted`, { file: source.name });
     const [method, crc32] = [view.getUint16(at + 10, true), view.getUint32(at + 16, true)];
     const listed = { name, method, crc32, ...sizes };
     checkEntry(source, listed);
-    if (entries.has(name)) throw new FormatError(`${source.name} has two files called ${name}`);
+    if (entries.has(name))
+      throw new FormatError(`${source.name} has two files called ${name}`, { file: source.name });
     const entry = await locate(source, listed, nameLength);
     if (!name.endsWith("/")) entries.set(name, entry);
     at = next;
@@ -67,6 +72,7 @@ export async function readZipDirectory(source: ByteSource): Promise<Map<string, 
   if (at !== length)
     throw new FormatError(
       `${source.name} says that its zip directory has ${count} entries, there are more: it is damaged`,
+      { file: source.name },
     );
   return entries;
 }
@@ -78,7 +84,9 @@ async function findDirectory(source: ByteSource): Promise<{ offset: number; leng
   let end = tailLength - 22;
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0)
-    throw new FormatError(`${source.name} is truncated: a zip archive ends with a directory, none is there`);
+    throw new FormatError(`${source.name} is truncated: a zip archive ends with a directory, none is there`, {
+      file: source.name,
+    });
   const count = view.getUint16(end + 10, true);
   const length = view.getUint32(end + 12, true);
   const offset = view.getUint32(end + 16, true);

@@ -42,6 +42,7 @@ export function fitted(path: string, port: Port, value: Tensor, times: number): 
   if (bare) return { dims: bare, data: value.data };
   throw new ShapeError(
     `${path}: input ${name} takes ${shape.join("×")}, model.inputs gives ${value.dims.join("×") || "one number"} for an event`,
+    { file: path },
   );
 }
 

@@ -100,17 +100,20 @@ function checkModels(
     if (![called("X_lr"), called("Y_hr"), called("S"), ...others].includes(name))
       throw new FormatError(
         `${encoder.path}: input ${name} is neither X_lr, Y_hr nor S: map its name, or give its values, under model.inputs`,
+        { file: encoder.path },
       );
   for (const { name } of decoder.inputs)
     if (![called("z"), called("S"), ...conditioning, ...others].includes(name))
       throw new FormatError(
         `${decoder.path}: input ${name} is neither z, S nor an output of the encoder (${conditioning.join(", ") || "it gives no conditioning"}): map it, or give its values, under model.inputs`,
+        { file: decoder.path },
       );
   const inputs = [...encoder.inputs, ...decoder.inputs].map(({ name }) => name);
   const unused = others.find((name) => !inputs.includes(name));
   if (unused !== undefined)
     throw new FormatError(
       `${encoder.path}, ${decoder.path}: no input is called ${unused}, to which model.inputs gives values (inputs: ${inputs.join(", ")})`,
+      { file: encoder.path },
     );
   const [mu, z] = [need(encoder, "output", called("mu")), need(decoder, "input", called("z"))].map(
     ({ shape: [, length] }) => (typeof length === "number" && length > 0 ? length : undefined),
@@ -118,11 +121,13 @@ function checkModels(
   if (mu !== undefined && z !== undefined && mu !== z)
     throw new ShapeError(
       `${encoder.path}, ${decoder.path}: mu has ${mu} latent dimensions, z ${z}: are they of one model?`,
+      { file: encoder.path },
     );
   const latentDim = z ?? mu;
   if (latentDim === undefined)
     throw new FormatError(
       `${encoder.path}, ${decoder.path}: neither mu nor z has a fixed latent length: export them with one`,
+      { file: encoder.path },
     );
   return latentDim;
 }
@@ -239,6 +244,7 @@ function need(model: OnnxModel, side: "input" | "output", name: string): Port {
     throw new FormatError(
       `${model.path}: has no ${side} ${name} (it has ${ports.map((port) => port.name).join(", ")}): ` +
         `is it the right model? Else map the name in config.yaml under model.inputs`,
+      { file: model.path },
     );
   return found;
 }

@@ -41,10 +41,15 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   try {
     facts = readModel(content);
   } catch (error) {
-    throw new FormatError(`${path}: not an ONNX model: ${(error as Error).message}`);
+    throw new FormatError(`${path}: not an ONNX model: ${(error as Error).message}`, {
+      file: path,
+      cause: error,
+    });
   }
   if (facts.irVersion === 0 || facts.opsets.length === 0)
-    throw new FormatError(`${path}: not an ONNX model: it names no IR version or no operator set`);
+    throw new FormatError(`${path}: not an ONNX model: it names no IR version or no operator set`, {
+      file: path,
+    });
   for (const location of facts.externalData) await checkLocation(path, location);
   const sha256 = createHash("sha256").update(content).digest("hex");
   return { path, bytes: content.length, sha256, ...facts };
@@ -55,6 +60,7 @@ async function checkLocation(path: string, location: string): Promise<void> {
   if (location === "" || location.length > LONGEST_NAME)
     throw new FormatError(
       `${path}: keeps weights in a file whose name has ${location.length} letters, not 1 to ${LONGEST_NAME}`,
+      { file: path },
     );
   const inside = (file: string, folder: string): boolean =>
     !isAbsolute(location) && !relative(folder, file).startsWith("..");
@@ -62,12 +68,17 @@ async function checkLocation(path: string, location: string): Promise<void> {
   const file = join(folder, location);
   const advice = "save the model as one file (onnx.save without external data), or put the weights beside it";
   if (!inside(file, folder))
-    throw new FormatError(`${path}: keeps weights in ${location}, outside of its folder: ${advice}`);
+    throw new FormatError(`${path}: keeps weights in ${location}, outside of its folder: ${advice}`, {
+      file: path,
+    });
   if (!(await stat(file).catch(() => null))?.isFile())
-    throw new FormatError(`${path}: keeps weights in ${location}, which is no file beside it: ${advice}`);
+    throw new FormatError(`${path}: keeps weights in ${location}, which is no file beside it: ${advice}`, {
+      file: path,
+    });
   if (!inside(await realpath(file), await realpath(folder)))
     throw new FormatError(
       `${path}: keeps weights in ${basename(location)}, a link out of its folder: ${advice}`,
+      { file: path },
     );
 }
 

@@ -15,7 +15,9 @@ export async function loadOnnxRuntime(): Promise<typeof import("onnxruntime-node
     return await import("onnxruntime-node");
   } catch (error) {
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0];
-    throw new InstallError(`ONNX Runtime cannot be loaded (${reason}): ${ONNX_RUNTIME_REMEDY}`);
+    throw new InstallError(`ONNX Runtime cannot be loaded (${reason}): ${ONNX_RUNTIME_REMEDY}`, {
+      cause: error,
+    });
   }
 }
 

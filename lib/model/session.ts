@@ -47,6 +47,7 @@ export async function openModel(path: string, pool?: SessionPool): Promise<OnnxM
   await access(path).catch(() => {
     throw new FormatError(
       `${path}: no such file: give the ONNX model (model.encoder, model.decoder in config.yaml)`,
+      { file: path },
     );
   });
   await readOnnxFile(path);
@@ -55,7 +56,10 @@ export async function openModel(path: string, pool?: SessionPool): Promise<OnnxM
   try {
     session = await (pool ? pool.open(path) : localSession(path));
   } catch (error) {
-    throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`);
+    throw new FormatError(`${path}: ONNX Runtime cannot load it: ${firstLine(error)}`, {
+      file: path,
+      cause: error,
+    });
   }
 
   const inputs = session.inputMetadata.map(port);
@@ -75,7 +79,10 @@ export async function openModel(path: string, pool?: SessionPool): Promise<OnnxM
         outputs = await session.run(tensors);
       } catch (error) {
         const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join("×")}`);
-        throw new ShapeError(`${path}: refused ${given.join(", ")}: ${oneLine(error)}`);
+        throw new ShapeError(`${path}: refused ${given.join(", ")}: ${oneLine(error)}`, {
+          file: path,
+          cause: error,
+        });
       }
       return Object.fromEntries(
         Object.entries(outputs).map(([name, { type, data, dims }]) => [

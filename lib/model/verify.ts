@@ -35,7 +35,9 @@ export async function verifyModel(
     model.inputs.map((port) => {
       const tensor = find(port);
       if (!tensor)
-        throw new FormatError(`${model.path}: input ${port.name} is not among the arrays ${there}`);
+        throw new FormatError(`${model.path}: input ${port.name} is not among the arrays ${there}`, {
+          file: model.path,
+        });
       return [port.name, tensor];
     }),
   );
@@ -46,6 +48,7 @@ export async function verifyModel(
   if (expected.length === 0)
     throw new FormatError(
       `${model.path}: none of its outputs ${model.outputs.map(({ name }) => name).join(", ")} is among the arrays ${there}`,
+      { file: model.path },
     );
   const outputs = await model.run(feeds);
   return expected.map(({ name, tensor }) => difference(name, outputs[name]!, tensor, tolerance));

@@ -43,6 +43,7 @@ export async function readPredictors(run: Run, day: number): Promise<Tensor> {
   if (shape.length !== 3 || shape[0] !== channels)
     throw new ShapeError(
       `${file}: has shape ${shape.join("×")}, not ${channels} channels × rows × columns (model.in_channels_X)`,
+      { file },
     );
   return { dims: shape, data: Float32Array.from(values) };
 }

@@ -72,6 +72,7 @@ async function perDay(run: Run, name: string, path: string): Promise<(day: numbe
     throw new FormatError(
       `${path}: has shape (${shape.join(", ")}) for model.inputs.${name}: its first axis must be the ${run.days.length} days ` +
         `of Y_hr, ascending, or the day number (0 to ${Math.max(...run.days)}); {constant: PATH} is the same for every day`,
+      { file: path },
     );
   const dims = shape.slice(1);
   const size = dims.reduce((a, b) => a * b, 1);

@@ -31,18 +31,18 @@ async function splitDays(file: string, name: string): Promise<Set<number>> {
   const splits = (await readJson(file, NO_DAYS)) as Record<string, unknown>;
   const days = Object.hasOwn(splits, name) ? splits[name] : undefined;
   if (!Array.isArray(days))
-    throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`);
+    throw new FormatError(`${file}: no split ${name}: it has ${Object.keys(splits).join(", ")}`, { file });
   return new Set(days.map((day) => dayNumber(day, `${file}: split ${name}`)));
 }
 
 /** A text with a day a line, or a JSON list. */
 async function listedDays(file: string): Promise<Set<number>> {
   const text = (await readText(file, NO_DAYS)).replace(/^\uFEFF/, "").trimEnd();
-  if (text.trim() === "") throw new FormatError(`${file}: holds no day numbers`);
+  if (text.trim() === "") throw new FormatError(`${file}: holds no day numbers`, { file });
   if (/^\s*[[{]/.test(text)) {
     const list = await readJson(file, NO_DAYS);
     if (!Array.isArray(list))
-      throw new FormatError(`${file}: holds an object, not a list of days: give [12, 13, …]`);
+      throw new FormatError(`${file}: holds an object, not a list of days: give [12, 13, …]`, { file });
     return new Set(list.map((day, i) => dayNumber(day, `${file}: item ${i + 1}`)));
   }
   const days = text

@@ -15,10 +15,10 @@ export async function readJson(file: string, advice: string): Promise<object> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${file}: not JSON: ${(error as Error).message}`);
+    throw new FormatError(`${file}: not JSON: ${(error as Error).message}`, { file, cause: error });
   }
   if (typeof value !== "object" || value === null)
-    throw new FormatError(`${file}: holds ${JSON.stringify(value)}, not an object`);
+    throw new FormatError(`${file}: holds ${JSON.stringify(value)}, not an object`, { file });
   return value;
 }
 

@@ -81,7 +81,8 @@ async function needRoots(config: Config, dataRoot: string, outputsDir: string): 
     missing.push(
       `outputs_root is ${outputsDir}, and neither it nor ${dirname(outputsDir)} is on this machine: give --outputs-root DIR`,
     );
-  if (missing.length > 0) throw new FormatError(`${config.file}: ${missing.join("; ")}`);
+  if (missing.length > 0)
+    throw new FormatError(`${config.file}: ${missing.join("; ")}`, { file: config.file });
 }
 
 /** The folder with X_lr, Y_hr, statics and metadata: data_root, or data/ in it. */
@@ -123,14 +124,18 @@ export async function selectDays(run: Run, selector: string): Promise<number[]> 
 /** The config that a path to a run leads to. */
 export async function findConfig(path: string, roots: Roots): Promise<Config> {
   const at = await stat(path).catch(() => {
-    throw new FormatError(`${path}: no such file or folder: give a run folder or a config.yaml`);
+    throw new FormatError(`${path}: no such file or folder: give a run folder or a config.yaml`, {
+      file: path,
+    });
   });
   if (at.isFile()) return loadConfig(path, roots);
   const inside = join(path, "config.yaml");
   // A link that leads nowhere is there, and its reader says so.
   if (await lstat(inside).catch(() => null)) return loadConfig(inside, roots);
   if (!(await isDirectory(join(path, "data"))) && !(await isDirectory(join(path, "Y_hr"))))
-    throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`);
+    throw new FormatError(`${path}: not a run: it has neither config.yaml nor data/ nor Y_hr/`, {
+      file: path,
+    });
   const outputs = (await isDirectory(join(path, "outputs"))) ? "outputs" : ".";
   const { parseConfig } = await import("../config/parse.js");
   const text = `data_root: .\noutputs_root: ${outputs}\n`;

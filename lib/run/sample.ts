@@ -118,6 +118,7 @@ export async function openSampler(
   if (!encoder || !decoder)
     throw new ConfigError(
       `${run.config.file}: model.${encoder ? "decoder" : "encoder"} is missing: name the ONNX file (see data/training/ for the export)`,
+      { file: run.config.file },
     );
   const given = await readGivenInputs(run);
   const cvae = await openCvae(encoder, decoder, portNames(model.inputs), threads, given.names);

@@ -14,13 +14,16 @@ export async function readSplits(run: Pick<Run, "dataDir">): Promise<Map<string,
   if (!(await stat(file).catch(() => null))) return null;
   const splits = new Map<string, number[]>();
   for (const [name, days] of Object.entries(await readJson(file, "days cannot be chosen by it"))) {
-    if (!Array.isArray(days)) throw new FormatError(`${file}: split ${name} is no list: give day numbers`);
+    if (!Array.isArray(days))
+      throw new FormatError(`${file}: split ${name} is no list: give day numbers`, { file });
     splits.set(
       name,
       days.map((day: unknown) => {
         const number = typeof day === "string" && day.trim() !== "" ? Number(day) : day;
         if (typeof number === "number" && Number.isInteger(number) && number >= 0) return number;
-        throw new FormatError(`${file}: split ${name} holds ${JSON.stringify(day)}: give day numbers`);
+        throw new FormatError(`${file}: split ${name} holds ${JSON.stringify(day)}: give day numbers`, {
+          file,
+        });
       }),
     );
   }

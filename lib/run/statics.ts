@@ -99,6 +99,7 @@ export async function trainedNormalisation(encoder: string): Promise<StaticsNorm
   if (word === "max" || word === "standard" || word === "none") return word;
   throw new FormatError(
     `${file}: statics.normalisation is ${JSON.stringify(word)}: write "max", "standard" or "none"`,
+    { file },
   );
 }
 
@@ -112,6 +113,7 @@ async function readStatic(dataDir: string, name: string, shape: number[]): Promi
     if (values.length !== shape.reduce((a, b) => a * b, 1))
       throw new ShapeError(
         `${file}: has ${values.length} values, the fields of the run need ${shape.join("×")}`,
+        { file },
       );
     found.push({ file, values });
   }
@@ -119,6 +121,7 @@ async function readStatic(dataDir: string, name: string, shape: number[]): Promi
   if (first && second && !first.values.every((value, i) => Object.is(value, second.values[i])))
     throw new FormatError(
       `${second.file} and ${first.file} differ: remove the one that the model did not see`,
+      { file: second.file },
     );
   return first?.values ?? null;
 }

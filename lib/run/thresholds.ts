@@ -29,12 +29,14 @@ export async function dailyMaximumThreshold(
   if (typeof value !== "number" || !Number.isFinite(value))
     throw new FormatError(
       `${file}: ${key} is ${JSON.stringify(value) ?? "missing"}: give the percentile of the daily maxima over land, a number in z`,
+      { file },
     );
   const rain = inMedianLandCell(run, value);
   if (rain > IMPOSSIBLE_DAY)
     throw new FormatError(
       `${file}: ${key} is ${value}; as z that is ${rain.toPrecision(3)} mm/day in the median land cell: ` +
         "it looks like mm/day; give it in z, (log1p(p) − mean) / std",
+      { file },
     );
   return value;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { FormatError } from "../../lib/errors.js";
+import { FormatError, ValueError } from "../../lib/errors.js";
 import type { Values } from "../../lib/fields/field.js";
 import type { FieldFile } from "../../lib/io/field-file.js";
 import { openFields } from "../../lib/io/open.js";
@@ -136,7 +136,7 @@ test("events outside of the file are refused", async () => {
   await expect(file.readEvent(4)).rejects.toThrow(
     /event 4 is asked of .*packed\.nc, which has events 0 to 3/,
   );
-  await expect(file.readEvent(-1)).rejects.toThrow(RangeError);
+  await expect(file.readEvent(-1)).rejects.toThrow(ValueError);
   await file.close();
 });
 

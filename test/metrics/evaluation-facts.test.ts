@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ValueError } from "../../lib/errors.js";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { quantiles } from "../../lib/fields/quantile.js";
@@ -96,7 +97,7 @@ describe("thresholds that are percentiles of the truth are found for each metric
   ] as const)("%s", async (id, row) => {
     const rows = await evaluateAll(eventsOf([plain]), [id]);
     expect(rows.map(({ metric }) => metric)).toContain(row);
-    await expect(evaluateAll(eventsOf([event(missing, [rain()])]), [id])).rejects.toThrow(RangeError);
+    await expect(evaluateAll(eventsOf([event(missing, [rain()])]), [id])).rejects.toThrow(ValueError);
   });
 
   test("and a truth that nobody needs is not asked for", async () => {

@@ -82,6 +82,7 @@ export function parseNotebook(text: string, file: string): Notebook {
   if (value?.nbformat !== 4 || !Array.isArray(value.cells))
     throw new FormatError(
       `${file}: not a version 4 notebook (nbformat ${value?.nbformat}): save it again in a current Jupyter`,
+      { file },
     );
   return value as Notebook;
 }

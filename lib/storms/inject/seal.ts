@@ -38,12 +38,16 @@ export async function openSeal(path: string): Promise<InjectedTruth> {
   try {
     seal = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new FormatError(`${path}: cannot be read as JSON (${(error as Error).message})`);
+    throw new FormatError(`${path}: cannot be read as JSON (${(error as Error).message})`, {
+      file: path,
+      cause: error,
+    });
   }
   const text = Buffer.from(seal.sealed ?? "", "base64").toString();
   if (sha256(text) !== seal.sha256)
     throw new FormatError(
       `${path}: its content does not have the sha256 that it states: it was changed, or is no seal`,
+      { file: path },
     );
   return JSON.parse(text);
 }
