@@ -1,7 +1,7 @@
 /**
  * Stryker's view of the tests: a runner that keeps them in one process, and what is not mutated.
  *
- * `mutation.tests` names the folders and files whose tests run. They and the sources are translated file by file beside
+ * `mutation.tests` names the folders and files whose tests run, `mutation.without` tests in them that do not. They and the sources are translated file by file beside
  * themselves in Stryker's copy of the project. A mutant outside of the sample ends as an error, which counts for nothing.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -83,6 +83,9 @@ class InProcessRunner {
       inFile(file.slice(process.cwd().length + 1));
       await import(pathToFileURL(file.replace(/\.ts$/, ".js")).href);
     }
+    const without = this.options.mutation.without.map((name) => new RegExp(name));
+    const kept = tests.filter(({ id }) => !without.some((name) => name.test(id)));
+    tests.splice(0, tests.length, ...kept);
     // What a mutant leaves undone in the background is no end of the runner.
     process.on("unhandledRejection", () => {});
     await prepare();
@@ -164,6 +167,12 @@ export const strykerPlugins = [
 
 export const strykerValidationSchema = {
   properties: {
-    mutation: { type: "object", properties: { tests: { type: "array", items: { type: "string" } } } },
+    mutation: {
+      type: "object",
+      properties: {
+        tests: { type: "array", items: { type: "string" } },
+        without: { type: "array", items: { type: "string" } },
+      },
+    },
   },
 };
