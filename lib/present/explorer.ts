@@ -2,15 +2,18 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ShapeError, ValueError } from "../errors.js";
+import { blockGrid, blockMask, blockMeans } from "../fields/block-means.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
+import type { Field, Grid } from "../fields/field.js";
 import type { Band, BandedMetric } from "../metrics/bands.js";
 import { compileCharts } from "./explorer/charts.js";
 import { type ChosenEvent, chooseEvents } from "./explorer/choose-events.js";
 import { importMap, specifier } from "./explorer/modules.js";
-import { packedLimit, packMask, packValues } from "./explorer/pack.js";
+import { packMask, packValues } from "./explorer/pack.js";
 import { pageHtml } from "./explorer/page.js";
 import type { Pack, PageData, PageModel, Sweep } from "./explorer/page-data.js";
-import { eventMasses, sweepThresholds, type ThresholdSweep } from "./explorer/sweep.js";
+import { planPage } from "./explorer/plan-page.js";
+import { type Survey, surveyEvents, sweepThresholds, type ThresholdSweep } from "./explorer/sweep.js";
 import { METRICS } from "./explorer/verdict.js";
 
 /** Most bytes of a page. */
@@ -30,8 +33,10 @@ export interface ExplorerInputs {
   /** Of the same truth: the same events in the same order, on one grid. */
   readonly models: readonly ExplorerModel[];
   readonly title: string;
-  /** Events that the page holds in full; 5 by default, fewer where they would not fit. */
+  /** Events that the page holds; 5 by default, fewer where they would not fit. */
   readonly maxEvents?: number;
+  /** Told, before the fields are read, how coarse the page will be; not called where it holds every cell. */
+  readonly onCoarse?: (sentence: string) => void;
   /** Shown at the end of the page as they are. */
   readonly provenance: Readonly<Record<string, string>>;
 }
@@ -40,16 +45,18 @@ export interface ExplorerInputs {
  * A page in which a reader moves the threshold and sees maps, distribution and metrics follow, for each model
  * and event: one HTML file that needs no network, of at most {@link EXPLORER_LIMIT} bytes.
  *
- * All numbers are in mm/day over cells that count. Those over all events are measured here; those of an event
- * in the page, by the same code on the same bits. The same inputs give the same text. Events are read one at
- * a time, several times over.
+ * All numbers are in mm/day over cells that count. Those over all events are measured here, of every cell; those of an
+ * event in the page, by the same code on the same bits. Where not even one event of all models would fit, the page holds
+ * means over square blocks of cells instead, as small as fit, and says so. The same inputs give the same text. Events are
+ * read one at a time, several times over.
  *
- * @throws ValueError when there is no model, two have one id, no cell can be compared, or not even one event fits
+ * @throws ValueError when there is no model, two have one id, no cell can be compared, or one event would not fit however
+ * coarse
  * @throws ShapeError when the models differ in grid or events
  * @throws FormatError when the page's code has not been built
  */
 export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
-  const { models, title, provenance, maxEvents = 5 } = inputs;
+  const { models, title, provenance, maxEvents = 5, onCoarse } = inputs;
   const first = models[0];
   if (!first) throw new ValueError("no models: give at least one to explore");
   if (!Number.isInteger(maxEvents) || maxEvents < 1)
@@ -64,16 +71,23 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
       throw new ShapeError(
         `${id}: its grid is ${events.grid.height}×${events.grid.width}, that of ${first.id} ${grid.height}×${grid.width}: give models of one grid`,
       );
-  const masses = await eventMasses(first.events);
-  const chosen = chooseEvents(masses, Math.min(maxEvents, await eventsThatFit(models)));
+  const plan = await planPage(
+    models.map(({ events }) => events),
+    EXPLORER_LIMIT - FIXED_BYTES,
+  );
+  if (plan.block > 1) onCoarse?.(coarseSentence(grid, plan.block));
+  const surveys: Survey[] = [];
+  for (const { events } of models) surveys.push(await surveyEvents(events));
+  const { masses } = surveys[0]!;
+  const chosen = chooseEvents(masses, Math.min(maxEvents, plan.events));
   const keys = masses.map(({ key }) => key);
 
   const truths: Pack[] = [];
   const sweeps: ThresholdSweep[] = [];
   const members: (readonly Pack[])[][] = [];
-  for (const model of models) {
-    const held = holdEvents(model, keys, chosen);
-    sweeps.push(await sweepThresholds(model.events, held.visit));
+  for (const [m, model] of models.entries()) {
+    const held = holdEvents(model, keys, chosen, plan.block);
+    sweeps.push(await sweepThresholds(model.events, surveys[m]!, held.visit));
     const packs = held.packs();
     members.push(packs.map((pack) => pack.members));
     for (const [i, { truth }] of packs.entries()) {
@@ -87,13 +101,9 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
 
   const largest = Math.max(...sweeps.flatMap(({ thresholds }) => thresholds));
   const data: PageData = {
-    grid: {
-      height: grid.height,
-      width: grid.width,
-      lat: grid.lat ? [...grid.lat] : null,
-      lon: grid.lon ? [...grid.lon] : null,
-    },
-    mask: mask ? packMask(mask) : null,
+    grid: pageGrid(blockGrid(grid, plan.block)),
+    block: plan.block,
+    mask: mask && packMask(plan.block > 1 ? blockMask(mask, grid, plan.block) : mask),
     eventCount: masses.length,
     events: chosen.map(({ key, rank, mass }, i) => ({ key, rank, mass, truth: truths[i]! })),
     models: models.map(({ label, events }, i) => pageModel(label, events, sweeps[i]!, members[i]!)),
@@ -116,29 +126,16 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   return html;
 }
 
-/** How many events a page of the largest size can surely hold. */
-async function eventsThatFit(models: readonly ExplorerModel[]): Promise<number> {
-  const { grid, mask } = models[0]!.events;
-  const cells = mask ? mask.reduce((n, counts) => n + counts, 0) : grid.height * grid.width;
-  const fields = 1 + models.reduce((n, { events }) => n + events.members, 0);
-  const bytes = fields * packedLimit(cells, await bytesPerValue(models));
-  const fit = Math.floor((EXPLORER_LIMIT - FIXED_BYTES) / bytes);
-  if (fit < 1)
-    throw new ValueError(
-      `one event of ${models.length} models takes ${fields} fields of ${cells} cells, up to ${bytes} bytes; ` +
-        `a page has room for ${EXPLORER_LIMIT - FIXED_BYTES}: give fewer models or members, or a smaller domain`,
-    );
-  return fit;
+function pageGrid({ height, width, lat, lon }: Grid): PageData["grid"] {
+  return { height, width, lat: lat ? [...lat] : null, lon: lon ? [...lon] : null };
 }
 
-/** 4 where the first event of every model is float32, else 8. */
-async function bytesPerValue(models: readonly ExplorerModel[]): Promise<number> {
-  for (const { events } of models)
-    for await (const { truth, members } of events) {
-      if ([truth, ...members].some(({ values }) => values instanceof Float64Array)) return 8;
-      break;
-    }
-  return 4;
+function coarseSentence(grid: Grid, block: number): string {
+  const { height, width } = blockGrid(grid, block);
+  return (
+    `${grid.height}×${grid.width} cells do not fit in the page: its maps, and the numbers of one event, are of means over ` +
+    `${block}×${block} cells (${height}×${width}); numbers over all events are of every cell`
+  );
 }
 
 /** Packs the chosen events as they come by, and checks that all are those of the first model. */
@@ -146,6 +143,7 @@ function holdEvents(
   { id, events }: ExplorerModel,
   keys: readonly string[],
   chosen: readonly ChosenEvent[],
+  block: number,
 ): {
   visit(event: FieldEvent<"mm/day">): void;
   packs(): { truth: Pack; members: readonly Pack[] }[];
@@ -161,10 +159,11 @@ function holdEvents(
         );
       const place = chosen.findIndex((event) => event.position === position);
       if (place < 0) return;
-      found.set(place, {
-        truth: packValues(truth.values, events.mask),
-        members: members.map(({ values }) => packValues(values, events.mask)),
-      });
+      const pack = (field: Field<"mm/day">): Pack => {
+        const { values, mask } = block === 1 ? field : blockMeans(field, block, truth.values);
+        return packValues(values, block === 1 ? events.mask : mask);
+      };
+      found.set(place, { truth: pack(truth), members: members.map(pack) });
     },
     packs() {
       if (seen !== keys.length)

@@ -5,7 +5,7 @@ import { holdEvents } from "../run/hold-events.js";
 import type { Run } from "../run/run.js";
 import { openSampler, sampleEvents, sampleOptions } from "../run/sample.js";
 import { version } from "../version.js";
-import { buildExplorer, type ExplorerModel } from "./explorer.js";
+import { buildExplorer, type ExplorerInputs, type ExplorerModel } from "./explorer.js";
 
 /** Folders in a folder that hold an encoder.onnx and a decoder.onnx. */
 export async function modelFolders(folder: string): Promise<string[]> {
@@ -28,11 +28,13 @@ export async function modelFolders(folder: string): Promise<string[]> {
  *
  * @param models folders with encoder.onnx and decoder.onnx, for the data of this run
  * @param onProgress told how many of how many models are sampled
+ * @param onCoarse see {@link ExplorerInputs}
  */
 export async function exploreModels(
   run: Run,
   models: readonly string[],
   onProgress: (done: number, total: number) => void = () => {},
+  onCoarse?: ExplorerInputs["onCoarse"],
 ): Promise<string> {
   const options = sampleOptions(run, { pixelThreshold: 0 });
   const shown: ExplorerModel[] = [];
@@ -56,5 +58,6 @@ export async function exploreModels(
       temperature: String(options.temperature),
       seed: String(options.seed),
     },
+    ...(onCoarse ? { onCoarse } : {}),
   });
 }

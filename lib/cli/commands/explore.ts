@@ -28,7 +28,9 @@ Examples:
         const { exploreModels } = await import("../../present/run-explorer.js");
         const progress = await startProgress("models", flags.quiet);
         const opened = await openRun(paths.run, paths.roots);
-        const page = await exploreModels(opened, flags.models, progress.update).finally(progress.end);
+        const page = await exploreModels(opened, flags.models, progress.update, onCoarse).finally(
+          progress.end,
+        );
         await writePage(flags, page);
       } else {
         const { openInput } = await import("../../run/input.js");
@@ -40,6 +42,7 @@ Examples:
             models: [{ id: "samples", label: "samples", events: input.events }],
             title: "Thresholds over generated rain",
             provenance: { undrizzle: version },
+            onCoarse,
           });
           await writePage(flags, page);
         } finally {
@@ -48,6 +51,10 @@ Examples:
       }
       process.stdout.write(`written: ${flags.output}\n`);
     });
+}
+
+function onCoarse(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 async function writePage({ output, force }: Flags, page: string): Promise<void> {

@@ -8,8 +8,10 @@ export interface PageData {
     readonly lat: readonly number[] | null;
     readonly lon: readonly number[] | null;
   };
+  /** Edge in cells of the data of the squares whose means the page holds; 1 where it holds the cells themselves. */
+  readonly block: number;
   readonly mask: Pack | null;
-  /** Events of the set, of which some are held in full. */
+  /** Events of the set, of which some are held. */
   readonly eventCount: number;
   readonly events: readonly PageEvent[];
   readonly models: readonly PageModel[];

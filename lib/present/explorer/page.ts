@@ -57,10 +57,10 @@ function pageOfSize({ title, data, provenance, imports, entry, vega }: PageParts
 </header>
 ${controls(data)}
 <div class="stage">
-${maps()}
+${maps(data)}
 <div>
 ${numbers(data)}
-${distribution()}
+${distribution(data)}
 </div>
 </div>
 <section aria-labelledby="verdict-title">
@@ -112,7 +112,12 @@ function controls({ models, events, eventCount }: PageData): string {
 </form>`;
 }
 
-function maps(): string {
+/** What the page holds instead of cells; nothing where it holds the cells. */
+function meansOf({ block }: PageData): string {
+  return block === 1 ? "" : `means over ${block}×${block} cells`;
+}
+
+function maps(data: PageData): string {
   const figure = (id: string, title: string): string => `<figure>
 <figcaption>${title}</figcaption>
 <div class="map" id="${id}-frame"><canvas id="${id}" role="img" tabindex="0" aria-describedby="readout"></canvas><span class="cross" hidden></span></div>
@@ -124,6 +129,7 @@ function maps(): string {
   const other = (ground: string, name: string, id: string): string =>
     `<li id="${id}"><span style="background:${ground}"></span>${name}</li>`;
   return `<section aria-label="Maps" class="maps">
+${data.block === 1 ? "" : `<p class="note" id="coarse">Both maps, and all that is said of this event, are ${meansOf(data)}: the cells themselves would not fit in a page. Averaging makes more cells wet and the wettest drier, and the threshold is applied to the means. Numbers over all events are of every cell.</p>`}
 <div class="pair">${figure("real", "Real")}${figure("generated", "Generated")}</div>
 <p class="note" id="readout">Point at a map, or focus one and use the arrow keys, to read a cell of both.</p>
 <ul class="legend" aria-label="Colours of both maps: from this many mm/day on">${steps}</ul>
@@ -131,7 +137,7 @@ function maps(): string {
 </section>`;
 }
 
-function numbers({ eventCount }: PageData): string {
+function numbers(data: PageData): string {
   const rows = METRICS.map(
     ({ id, name }) =>
       `<tr id="row-${id}"><th scope="row">${name}<small class="target"></small></th><td class="here"></td><td class="pooled"></td></tr>`,
@@ -139,7 +145,7 @@ function numbers({ eventCount }: PageData): string {
   return `<section aria-labelledby="numbers-title">
 <h2 id="numbers-title">The five metrics</h2>
 <table class="numbers">
-<thead><tr><th scope="col">Metric</th><th scope="col">This event</th><th scope="col">All ${eventCount} events<small id="pooled-at"></small></th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col">This event<small>${meansOf(data)}</small></th><th scope="col">All ${data.eventCount} events<small id="pooled-at"></small></th></tr></thead>
 <tbody>
 ${rows}
 </tbody>
@@ -148,9 +154,9 @@ ${rows}
 </section>`;
 }
 
-function distribution(): string {
+function distribution(data: PageData): string {
   return `<section aria-labelledby="distribution-title">
-<h2 id="distribution-title">Distribution of this event's cells</h2>
+<h2 id="distribution-title">Distribution of this event's ${data.block === 1 ? "cells" : meansOf(data)}</h2>
 <ul class="keys"><li><i class="line real"></i>real</li><li><i class="line before"></i>generated, uncut</li><li><i class="line after"></i>generated, cut</li><li><i class="line gap"></i>KS</li></ul>
 <div class="plot" id="distribution"></div>
 </section>`;
@@ -211,11 +217,8 @@ ${cells.join("\n")}
 <tr class="target"><th scope="row">target</th><td>${targets}</td></tr></tbody>`;
 }
 
-function about(
-  { events, eventCount, models }: PageData,
-  provenance: Readonly<Record<string, string>>,
-  bytes: number,
-): string {
+function about(data: PageData, provenance: Readonly<Record<string, string>>, bytes: number): string {
+  const { events, eventCount, models } = data;
   const facts = Object.entries(provenance)
     .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
     .join("\n");
@@ -225,10 +228,10 @@ function about(
   });
   return `<section aria-labelledby="about-title" class="about">
 <h2 id="about-title">What is in this page</h2>
-<p>${events.length} of ${eventCount} events are held in full, chosen by their real rain: the median, the largest and
-smallest, then quartiles and finer. Their values are the library's own bits, not rounded, and their
+<p>${events.length} of ${eventCount} events are held${data.block === 1 ? " in full" : ""}, chosen by their real rain: the median, the largest and
+smallest, then quartiles and finer. Their values are ${data.block === 1 ? "the library's own bits, not rounded" : `${meansOf(data)} (those that count and have a value in truth and sample), to float32`}, and their
 numbers are computed here by the library's own code. Numbers over all events were computed when the
-page was made. Only cells that count (inside the mask, not missing) enter any number. A cell is wet
+page was made, of every cell. Only cells that count (inside the mask, not missing) enter any number. A cell is wet
 from 0.1 mm/day on, whatever the threshold. The page has ${(bytes / 1e6).toFixed(1)} MB and needs no network.</p>
 ${notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>` : ""}
 <dl>

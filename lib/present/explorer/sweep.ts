@@ -1,16 +1,16 @@
 import { ShapeError } from "../../errors.js";
-import { addValues, emptyDistribution } from "../../fields/distribution.js";
+import { addValues, type Distribution, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
-import { type Field, makeField, thresholdFor } from "../../fields/field.js";
-import { kernels } from "../../fields/kernels.js";
+import type { Field } from "../../fields/field.js";
 import { type Bands, targetBands } from "../../metrics/bands.js";
 import { countedCells } from "../../metrics/counted.js";
-import { type Evaluation, evaluate } from "../../metrics/evaluate.js";
+import { type Evaluation, startEvaluation } from "../../metrics/evaluate.js";
 import { fitMatchedThreshold } from "../../postprocess/matched-threshold.js";
 import type { EventMass } from "./choose-events.js";
 import { ksKeeping } from "./keep-largest.js";
 import { lowestKsThreshold } from "./lowest-ks.js";
-import { cutMembers, fieldMetrics, type Measures } from "./measure.js";
+import type { Measures } from "./measure.js";
+import { thresholdSums } from "./threshold-sums.js";
 import { SWEEP_THRESHOLDS } from "./thresholds.js";
 
 /** A model under every threshold, over all of its events. */
@@ -28,52 +28,73 @@ export interface ThresholdSweep {
   readonly ksError: number;
 }
 
+/** What one reading of a model's events tells, before any threshold. */
+export interface Survey {
+  readonly evaluation: Evaluation;
+  /** Pooled values of the cells that count. */
+  readonly truth: Distribution;
+  readonly samples: Distribution;
+  /** How much it rained in truth in each event. */
+  readonly masses: readonly EventMass[];
+}
+
 /**
- * Measures a model at every threshold with the library's metrics. The events are read seven times, one at a
- * time.
+ * Reads the events once.
+ *
+ * @throws ShapeError when an event is not on the grid of its set
+ */
+export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> {
+  const cells = events.grid.height * events.grid.width;
+  const running = startEvaluation(events);
+  const truth = emptyDistribution();
+  const samples = emptyDistribution();
+  const masses: EventMass[] = [];
+  try {
+    for await (const event of events) {
+      if (event.truth.values.length !== cells)
+        throw new ShapeError(
+          `${event.key}: has ${event.truth.values.length} cells, the grid of its set has ${cells}`,
+        );
+      const counted = countedCells(event);
+      addValues(truth, event.truth.values, counted);
+      for (const { values } of event.members) addValues(samples, values, counted);
+      masses.push({ key: event.key, position: masses.length, mass: meanOf(event.truth) });
+      running.add(event);
+    }
+    return { evaluation: running.result(), truth, samples, masses };
+  } finally {
+    running.release();
+  }
+}
+
+/**
+ * Measures a model at every threshold. The events are read five times, one at a time.
  *
  * @param visit sees every event as it is, once
  * @throws ValueError when no cell can be compared
  */
 export async function sweepThresholds(
   events: EventSet<"mm/day">,
+  { evaluation, truth, samples }: Survey,
   visit: (event: FieldEvent<"mm/day">) => void,
 ): Promise<ThresholdSweep> {
   const { params } = await fitMatchedThreshold(events);
   if (params.per !== "domain") throw new TypeError(`matched per ${params.per}, not for the domain`);
-  const evaluation = await evaluate(events);
-  const truth = emptyDistribution();
-  const samples = emptyDistribution();
-  for await (const event of events) {
-    const counted = countedCells(event);
-    addValues(truth, event.truth.values, counted);
-    for (const { values } of event.members) addValues(samples, values, counted);
-  }
   const lowestKs = lowestKsThreshold(truth, samples);
   const thresholds = [...new Set([...SWEEP_THRESHOLDS, params.threshold, lowestKs])]
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-
-  const steps = thresholds.map((threshold) => ({ threshold, fields: fieldMetrics(), kept: 0 }));
+  const sums = thresholdSums(thresholds);
   for await (const event of events) {
     visit(event);
-    const cells = onlyCounted(event);
-    const all = countedCells(cells);
-    for (const step of steps) {
-      step.fields.add(step.threshold === 0 ? cells : cutMembers(cells, step.threshold));
-      for (const { values } of cells.members) {
-        const limit = step.threshold === 0 ? Number.NEGATIVE_INFINITY : thresholdFor(values, step.threshold);
-        step.kept += kernels.countWet(values, all, limit).wet;
-      }
-    }
+    sums.add(event);
   }
   const ksAt = ksKeeping(truth, samples);
   let ksError = 0;
-  const measures = steps.map(({ fields, kept }): Measures => {
+  const measures = sums.result().map(({ kept, ...of }): Measures => {
     const { statistic, error } = ksAt(kept);
     ksError = Math.max(ksError, error);
-    const { spatialCorrelation, wetFraction, massBias, diversity } = fields.result();
-    return { spatialCorrelation, wetFraction, ks: statistic, massBias, diversity };
+    return { ...of, ks: statistic };
   });
   return {
     evaluation,
@@ -86,37 +107,13 @@ export async function sweepThresholds(
   };
 }
 
-/** The event without the cells that do not count, in one row: the same numbers come from fewer cells. */
-function onlyCounted(event: FieldEvent<"mm/day">): FieldEvent<"mm/day"> {
-  const counted = countedCells(event);
-  const width = counted.reduce((n, counts) => n + counts, 0);
-  const row = ({ values }: Field<"mm/day">): Field<"mm/day"> =>
-    makeField(
-      "mm/day",
-      { height: 1, width },
-      values.filter((_, i) => counted[i] === 1),
-    );
-  return { ...event, truth: row(event.truth), members: event.members.map(row) };
-}
-
-/**
- * How much it rained in truth in each event.
- *
- * @throws ShapeError when the events are on more than one grid
- */
-export async function eventMasses(events: EventSet<"mm/day">): Promise<EventMass[]> {
-  const masses: EventMass[] = [];
-  for await (const { key, truth } of events) {
-    const cells = events.grid.height * events.grid.width;
-    if (truth.values.length !== cells)
-      throw new ShapeError(`${key}: has ${truth.values.length} cells, the grid of its set has ${cells}`);
-    let [sum, n] = [0, 0];
-    for (let i = 0; i < truth.values.length; i++) {
-      if (truth.mask?.[i] === 0 || !Number.isFinite(truth.values[i]!)) continue;
-      sum += truth.values[i]!;
-      n++;
-    }
-    masses.push({ key, position: masses.length, mass: n > 0 ? sum / n : Number.NaN });
+/** Mean over the cells inside the mask that have a value. */
+function meanOf({ values, mask }: Field<"mm/day">): number {
+  let [sum, n] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (mask?.[i] === 0 || !Number.isFinite(values[i]!)) continue;
+    sum += values[i]!;
+    n++;
   }
-  return masses;
+  return n > 0 ? sum / n : Number.NaN;
 }

@@ -146,7 +146,9 @@ describe("what does not fit", () => {
     expect(dataOf(html).events.length).toBeLessThan(7);
     expect(dataOf(html).events.length).toBeGreaterThan(0);
     expect(Buffer.byteLength(html)).toBeLessThan(EXPLORER_LIMIT);
-    await expect(build(crowd(7000))).rejects.toThrow(/one event of 1 models takes 7001 fields of 432 cells/);
+    await expect(build(crowd(7000))).rejects.toThrow(
+      /one event of 7001 fields takes up to .* give at most \d+ samples/,
+    );
   });
 
   test("events without a cell to compare", async () => {

@@ -18,7 +18,7 @@ const MOVES: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
 };
 
 /** One cell, marked on both maps and read in words: by pointer, or by arrow keys (with Shift, ten cells). */
-export function openReadout({ grid }: PageData): Readout {
+export function openReadout({ grid, block }: PageData): Readout {
   const canvases = ["real", "generated"].map((id) => element(id, HTMLCanvasElement));
   const text = element("readout", HTMLElement);
   const flip = southFirst(grid);
@@ -46,7 +46,7 @@ export function openReadout({ grid }: PageData): Readout {
     const place =
       grid.lat && grid.lon
         ? `${grid.lat[row]!.toFixed(2)}° N, ${grid.lon[cell.x]!.toFixed(2)}° E`
-        : `row ${row}, column ${cell.x}`;
+        : `row ${row}, column ${cell.x}${block === 1 ? "" : " of the means"}`;
     const masked = truth.mask?.[at] === 0;
     const counts = scene.shown.counted[at] === 1;
     text.textContent = masked
