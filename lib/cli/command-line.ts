@@ -18,8 +18,18 @@ import { skillCommand } from "./commands/skill.js";
 import { visualizeCommand } from "./commands/visualize.js";
 import { guardOutputs } from "./output-options.js";
 
-/** The command line: every command, with its options. A refused word throws CommanderError. */
-export function commandLine(): Command {
+/** Commands that name the methods of the library. */
+const NAME_METHODS = ["fix", "completion"];
+
+/**
+ * The command line: every command, with its options. A refused word throws CommanderError.
+ *
+ * @param words what is to be parsed: the methods are loaded where a word names a command that has their options. Without,
+ *   the options of every command are there.
+ */
+export async function commandLine(words?: readonly string[]): Promise<Command> {
+  const namesMethods = !words || words.some((word) => NAME_METHODS.includes(word));
+  const methods = namesMethods ? (await import("./method-options.js")).addMethodOptions : null;
   const program = new Command("undrizzle")
     .description(
       "Says why a generative precipitation model rains everywhere, applies the right cure, and proves it.",
@@ -32,7 +42,7 @@ export function commandLine(): Command {
     sampleCommand(),
     evaluateCommand(),
     diagnoseCommand(),
-    fixCommand(),
+    fixCommand(methods),
     pipelineCommand(),
     injectCommand(),
     augmentCommand(),

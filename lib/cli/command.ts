@@ -18,7 +18,7 @@ watchConfigs(async (config) => {
 });
 endWhenTold();
 try {
-  await commandLine().parseAsync();
+  await (await commandLine(process.argv.slice(2))).parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

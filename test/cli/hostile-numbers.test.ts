@@ -13,7 +13,7 @@ import { runCli } from "./run-cli.js";
 /** Placeholders by which an option says that it takes a number, or several. */
 const NUMERIC = /[<[](n|k|t|z|mm\/day|share|number|factor|fraction|cells|values|S,O|length|list)[>\]]/;
 const WHOLE = /<(n|k|cells)>/;
-const OPTIONS = commandLine().commands.flatMap((command) =>
+const OPTIONS = (await commandLine()).commands.flatMap((command) =>
   command.options
     .filter((option) => !option.argChoices && (option.parseArg !== undefined || NUMERIC.test(option.flags)))
     .map((option) => ({ name: `${command.name()} ${option.flags}`, command: command.name(), option })),
@@ -35,7 +35,7 @@ const NO_NUMBERS = [
 
 /** What the command line says to this value before the command is run; null where it is taken. */
 async function refusal(command: string, option: Option, value: string): Promise<string | null> {
-  const program = commandLine();
+  const program = await commandLine();
   for (const each of program.commands) each.action(() => {}).configureOutput({ writeErr: () => {} });
   try {
     await program.parseAsync(["node", "undrizzle", command, `${option.long}=${value}`]);

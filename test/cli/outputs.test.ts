@@ -32,7 +32,7 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   skill: ["--truth", "TRUTH", "--before", "SAMPLES", "--after", "SAMPLES", "--units", "mm/day"],
   visualize: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
 };
-const OUTPUTS = commandLine().commands.flatMap((command) =>
+const OUTPUTS = (await commandLine()).commands.flatMap((command) =>
   command.options
     .filter((option): option is OutputOption => option instanceof OutputOption)
     .map((option) => ({ command: command.name(), flag: option.long!, kind: option.kind })),
@@ -67,7 +67,7 @@ function words(command: string, flag: string, output: string): string[] {
 
 /** What a command says when it is refused before it does anything; null when it would have begun. */
 async function refusal(args: readonly string[]): Promise<string | null> {
-  const program = commandLine();
+  const program = await commandLine();
   for (const command of program.commands) command.action(() => {});
   try {
     await program.parseAsync(["node", "undrizzle", ...args]);
@@ -155,14 +155,14 @@ describe.each(OUTPUTS)("undrizzle $command $flag", ({ command, flag, kind }) => 
 });
 
 // What lies in outputs_root is guarded where it is written: test/run/resumed-samples.test.ts.
-test("every option that takes a path to write is one of these", () => {
+test("every option that takes a path to write is one of these", async () => {
   const writes = (command: Command): string[] =>
     command.options
       .filter(({ required, optional }) => required || optional)
       .filter(({ long, description }) => /output|html|csv/.test(long!) || /writ|folder for/.test(description))
       .filter((option) => !(option instanceof OutputOption) && option.long !== "--outputs-root")
       .map(({ long }) => `${command.name()} ${long}`);
-  expect(commandLine().commands.flatMap(writes)).toEqual([]);
+  expect((await commandLine()).commands.flatMap(writes)).toEqual([]);
   expect(Object.keys(GIVEN).sort()).toEqual([...new Set(OUTPUTS.map(({ command }) => command))].sort());
 });
 
