@@ -122,7 +122,9 @@ export { fitHurdleGamma } from "./postprocess/hurdle-gamma.js";
 export { fitLoci } from "./postprocess/loci.js";
 export { fitMassScaledThreshold } from "./postprocess/mass-scaled-threshold.js";
 export { fitMatchedThreshold } from "./postprocess/matched-threshold.js";
+export type { OptionAbout, OptionKind } from "./postprocess/method.js";
 export {
+  type AnyMethod,
   type FittedMethod,
   fitMethod,
   METHODS,

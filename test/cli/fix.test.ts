@@ -148,9 +148,10 @@ describe("undrizzle fix on files", () => {
 
   test.each([
     [["--method", "hard", "--threshold", "-1"], 2, /--threshold.*'-1'.*0 or more/],
-    [["--method", "magic"], 2, /--method magic: give one of hard-threshold/],
-    [["--method", "ma"], 2, /could be matched-threshold or mass-scaled-threshold/],
-    [["--method", "hard", "--per", "cell"], 2, /--per means nothing to hard-threshold: it takes threshold/],
+    [["--method", "magic"], 2, /--method magic: give one of .*hard-threshold, loci/],
+    [["--method", "ma"], 2, /could be mass-scaled-threshold or matched-threshold/],
+    [["--method", "hard", "--per", "cell"], 2, /--per means nothing to hard-threshold: it takes --threshold/],
+    [["--method", "loci", "--per", "block"], 2, /--per block means nothing to loci: give domain, cell/],
     [["--method", "floor"], 2, /floor-removal needs the normalisation: add --stats/],
     [["--method", "frequency"], 1, /wet/],
   ])("%j is refused", async (flags, exit, message) => {
