@@ -27,10 +27,12 @@ if (unknown.length > 0)
 
 const folder = mkdtempSync(join(tmpdir(), "undrizzle-bench-"));
 try {
+  /** @type {Record<string, import("./row.js").Measured>} */
   const measured = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).rows : {};
   for (const id of wanted) {
     const row = await ROWS[id]();
     await row.prepare(folder);
+    /** @type {import("./row.js").Round[]} */
     const rounds = [];
     const end = limits();
     for (
@@ -38,8 +40,9 @@ try {
       round < Math.min(Number(flags.rounds), row.atMost ?? Number.POSITIVE_INFINITY);
       round++
     ) {
-      rounds.push(oneRound(row, folder));
-      compare(row, rounds.at(-1));
+      const took = oneRound(row, folder);
+      compare(row, took);
+      rounds.push(took);
     }
     const { title, per, bytes, operations, goal, peer, limit, note } = row;
     measured[id] = {

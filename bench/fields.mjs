@@ -11,7 +11,13 @@ export const MEMBERS = 5;
 /** Events in the files; event i of a longer set is event i mod POOL. */
 export const POOL = 20;
 
-/** Noise smoothed by running means along both axes, standardised. */
+/**
+ * Noise smoothed by running means along both axes, standardised.
+ *
+ * @param {import("undrizzle").RandomStream} stream
+ * @param {number} radius
+ * @returns {Float64Array}
+ */
 function smoothNoise(stream, radius) {
   let field = Float64Array.from({ length: CELLS }, () => stream.normal());
   for (let pass = 0; pass < 2; pass++)
@@ -22,7 +28,7 @@ function smoothNoise(stream, radius) {
       const out = new Float64Array(CELLS);
       for (let line = 0; line < count; line++) {
         let sum = 0;
-        const at = (k) => line * stride + (((k % length) + length) % length) * step;
+        const at = (/** @type {number} */ k) => line * stride + (((k % length) + length) % length) * step;
         for (let k = -radius; k < radius; k++) sum += field[at(k)];
         for (let k = 0; k < length; k++) {
           sum += field[at(k + radius)];
@@ -37,16 +43,29 @@ function smoothNoise(stream, radius) {
   return field.map((v) => (v - mean) / std);
 }
 
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @param {ArrayLike<number>} values
+ */
 export function writeFloats(folder, name, values) {
   writeFileSync(join(folder, name), Buffer.from(Float32Array.from(values).buffer));
 }
 
+/**
+ * @param {string} folder
+ * @param {string} name
+ */
 export function readFloats(folder, name) {
   const bytes = readFileSync(join(folder, name));
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-/** Mean, std, z and rain (mm/day, nothing below 0.1): POOL × (truth + members) fields as raw float32. */
+/**
+ * Mean, std, z and rain (mm/day, nothing below 0.1): POOL × (truth + members) fields as raw float32.
+ *
+ * @param {string} folder
+ */
 export function writeFields(folder) {
   if (existsSync(join(folder, "rain.f32"))) return;
   mkdirSync(folder, { recursive: true });
@@ -72,9 +91,18 @@ export function writeFields(folder) {
   writeFloats(folder, "rain.f32", rain);
 }
 
-/** `length` events of the fields in a file, made as they are asked for. */
+/**
+ * `length` events of the fields in a file, made as they are asked for.
+ *
+ * @template {import("undrizzle").Space} S
+ * @param {S} space
+ * @param {Float32Array} values
+ * @param {number} length
+ * @returns {import("undrizzle").EventSet<S>}
+ */
 export function eventsIn(space, values, length) {
-  const field = (at) => makeField(space, GRID, values.subarray(at * CELLS, (at + 1) * CELLS));
+  const field = (/** @type {number} */ at) =>
+    makeField(space, GRID, values.subarray(at * CELLS, (at + 1) * CELLS));
   return {
     space,
     grid: GRID,
@@ -92,19 +120,36 @@ export function eventsIn(space, values, length) {
   };
 }
 
-/** {@link eventsIn} of the rain. */
+/**
+ * {@link eventsIn} of the rain.
+ *
+ * @param {string} folder
+ * @param {number} length
+ */
 export function rainEvents(folder, length) {
   return eventsIn("mm/day", readFloats(folder, "rain.f32"), length);
 }
 
-/** A metric over all events. */
+/**
+ * A metric over all events.
+ *
+ * @template State, Result
+ * @param {import("undrizzle").Metric<State, Result>} metric
+ * @param {Iterable<import("undrizzle").FieldEvent<"mm/day">> | AsyncIterable<import("undrizzle").FieldEvent<"mm/day">>} events
+ */
 export async function accumulate(metric, events) {
   const state = metric.init();
   for await (const event of events) metric.add(state, event);
   return metric.result(state);
 }
 
-/** Amounts as pooled cells have them: mostly zeros, then exponential. */
+/**
+ * Amounts as pooled cells have them: mostly zeros, then exponential.
+ *
+ * @param {number} n
+ * @param {number} scale
+ * @param {number} seed
+ */
 export function amounts(n, scale, seed) {
   const stream = randomStream(seed);
   return Float32Array.from({ length: n }, () => {

@@ -9,13 +9,17 @@ const FIELDS = 1 + MEMBERS;
 const BYTES = 4 * CELLS;
 const layout = sumsLayout(64, FIELDS, CELLS);
 const [mean, std, z] = [0, 1, 2].map((i) => layout.end + 64 + i * BYTES);
-const { kernels, f32, f64, u8 } = newArena(z + POOL * FIELDS * BYTES + 64);
+const arena = newArena(z + POOL * FIELDS * BYTES + 64);
+if (!arena || !parentPort) throw new Error("needs WebAssembly SIMD, in a thread of its own");
+const port = parentPort;
+const { kernels, f32, f64, u8 } = arena;
 f32.set(readFloats(folder, "mean.f32"), mean / 4);
 f32.set(readFloats(folder, "std.f32"), std / 4);
 f32.set(readFloats(folder, "z.f32"), z / 4);
 u8.fill(1, layout.mask, layout.mask + CELLS);
 const none = emptySums(CELLS, FIELDS);
 
+/** @type {Record<string, (event: number) => number>} */
 const SIDES = {
   undrizzle(event) {
     for (let f = 0; f < FIELDS; f++) {
@@ -40,10 +44,11 @@ const SIDES = {
   },
 };
 
-parentPort.on("message", () => {
+port.on("message", () => {
+  const work = SIDES[side];
   let wet = 0;
   for (let round = 0; round < rounds; round++)
-    for (let event = 0; event < POOL; event++) wet += SIDES[side](z + event * FIELDS * BYTES);
-  parentPort.postMessage(wet);
+    for (let event = 0; event < POOL; event++) wet += work(z + event * FIELDS * BYTES);
+  port.postMessage(wet);
 });
-parentPort.postMessage("ready");
+port.postMessage("ready");

@@ -7,8 +7,19 @@ const here = import.meta.dirname;
 const python = process.env.PYTHON ?? "/usr/bin/python3";
 const BLAS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
+/**
+ * @typedef {import("./row.js").Row} Row
+ * @typedef {import("./row.js").Round} Round
+ * @typedef {import("./row.js").SideName} SideName
+ */
+
 export const CORES = availableParallelism();
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {number} threads
+ */
 function child(command, args, threads) {
   const env = {
     ...process.env,
@@ -21,17 +32,24 @@ function child(command, args, threads) {
     maxBuffer: 1e8,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  return JSON.parse(out.trim().split("\n").at(-1));
+  return JSON.parse(out.trim().split("\n").at(-1) ?? "");
 }
 
+/** @returns {Pick<import("./row.js").Measured, "copyBytesPerSecond" | "float32OperationsPerSecond">} */
 export function limits() {
   return child(python, [join(here, "limits.py")], 1);
 }
 
-/** One round of a row: every side once. */
+/**
+ * One round of a row: every side once.
+ *
+ * @param {Row} row
+ * @param {string} folder
+ * @returns {Round}
+ */
 export function oneRound(row, folder) {
   const threads = row.threads === "all" ? CORES : 1;
-  const own = (side) =>
+  const own = (/** @type {SideName} */ side) =>
     child(process.execPath, [join(here, "side.mjs"), row.id, side, folder, String(threads)], threads);
   return {
     undrizzle: own("undrizzle"),
@@ -51,9 +69,11 @@ export function oneRound(row, folder) {
 /**
  * A peer that computes something else is no peer.
  *
+ * @param {Pick<Row, "id" | "tolerance">} row
+ * @param {Round} round
  * @throws Error when a result differs by more than the row's tolerance
  */
-export function compare({ id, tolerance }, { undrizzle, peer }) {
+export function compare({ id, tolerance = 0 }, { undrizzle, peer }) {
   if (!peer) return;
   if (undrizzle.result.length !== peer.result.length)
     throw new Error(`${id}: ${undrizzle.result.length} results here, ${peer.result.length} from the peer`);
@@ -64,29 +84,45 @@ export function compare({ id, tolerance }, { undrizzle, peer }) {
   });
 }
 
+/** @param {number[]} values */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** @param {number[]} values */
 const summary = (values) => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });
 
-/** Medians with spread of all rounds. The ratio is of CPU seconds on one thread, of wall seconds on several. */
+/**
+ * Medians with spread of all rounds. The ratio is of CPU seconds on one thread, of wall seconds on several.
+ *
+ * @param {Row} row
+ * @param {Round[]} rounds
+ */
 export function summarise(row, rounds) {
+  /** @type {"wall" | "cpu"} */
   const clock = row.threads === "all" ? "wall" : "cpu";
-  const side = (name) =>
-    rounds[0][name] && {
-      cpu: summary(rounds.map((round) => round[name].cpu)),
-      wall: summary(rounds.map((round) => round[name].wall)),
-      megabytes: Math.max(...rounds.map((round) => round[name].megabytes)),
-    };
-  const ratio = (name) =>
-    rounds[0][name] && summary(rounds.map((round) => round[name][clock] / round.undrizzle[clock]));
+  const spread = (/** @type {import("./row.js").Taken[]} */ taken) => ({
+    cpu: summary(taken.map(({ cpu }) => cpu)),
+    wall: summary(taken.map(({ wall }) => wall)),
+    megabytes: Math.max(...taken.map(({ megabytes }) => megabytes)),
+  });
+  const side = (/** @type {"peer" | "limit"} */ name) => {
+    const taken = rounds.flatMap((round) => round[name] ?? []);
+    return taken.length === 0 ? undefined : spread(taken);
+  };
+  const ratio = (/** @type {SideName} */ name) => {
+    const ratios = rounds.flatMap((round) => {
+      const other = round[name];
+      return other ? [other[clock] / round.undrizzle[clock]] : [];
+    });
+    return ratios.length === 0 ? undefined : summary(ratios);
+  };
   return {
     clock,
     rounds: rounds.length,
-    undrizzle: side("undrizzle"),
+    undrizzle: spread(rounds.map(({ undrizzle }) => undrizzle)),
     peer: side("peer"),
     limit: side("limit"),
     timesAsFast: ratio("peer"),

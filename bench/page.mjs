@@ -6,18 +6,26 @@ import { roofline } from "./roofline.mjs";
 const HEADER = `| what | clock | undrizzle | peer | times as fast | undrizzle, peak MB | peer, peak MB | limit |
 |---|---|---|---|---|---|---|---|`;
 
-const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+/** @typedef {import("./row.js").Measured} Measured */
+
+const digits = (/** @type {number} */ value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+/** @type {(summary: import("./row.js").Summary) => string} */
 const spread = ({ median, min, max }) => `${digits(median)} (${digits(min)}–${digits(max)})`;
 
-/** One line of the table. */
+/**
+ * One line of the table.
+ *
+ * @param {Measured} row
+ */
 export function lineOf(row) {
   const { clock, undrizzle, peer, peerName, timesAsFast, limit, limitName, ofLimit } = row;
   const goal = row.goal ? `; goal ${row.goal}` : "";
-  const limited = limit
-    ? `${limitName}: ${spread(limit[clock])} s, ours ${(1 / ofLimit.median).toFixed(2)} times that`
-    : row.bytes
-      ? `${(row.bytes / undrizzle.cpu.median / 1e9).toFixed(2)} of ${(row.copyBytesPerSecond / 1e9).toFixed(1)} GB/s`
-      : "";
+  const limited =
+    limit && ofLimit
+      ? `${limitName}: ${spread(limit[clock])} s, ours ${(1 / ofLimit.median).toFixed(2)} times that`
+      : row.bytes
+        ? `${(row.bytes / undrizzle.cpu.median / 1e9).toFixed(2)} of ${(row.copyBytesPerSecond / 1e9).toFixed(1)} GB/s`
+        : "";
   const cells = [
     row.rounds < 5 ? `${row.title} (${row.rounds} rounds)` : row.title,
     clock === "cpu" ? "CPU" : "wall",
@@ -33,27 +41,36 @@ export function lineOf(row) {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** Time per field and memory of sets of 10³ to 10⁵ fields. */
+/**
+ * Time per field and memory of sets of 10³ to 10⁵ fields.
+ *
+ * @param {Record<string, Measured>} rows
+ */
 function scaling(rows) {
   const sets = Object.entries(rows).filter(([id]) => id.startsWith("scaling-"));
-  return sets.map(([, { per, rounds, undrizzle }]) => {
+  return sets.map(([, { per = { count: 1 }, rounds, undrizzle }]) => {
     const each = (1e6 * undrizzle.cpu.median) / per.count;
     return `| ${per.count.toLocaleString("en")} | ${digits(each)} | ${undrizzle.megabytes.toFixed(0)} | ${rounds} |`;
   });
 }
 
-/** Writes metrics.md and the roofline beside the JSON file. */
+/**
+ * Writes metrics.md and the roofline beside the JSON file.
+ *
+ * @param {string} file
+ */
 export async function writePage(file) {
+  /** @type {{ machine: ReturnType<typeof import("./machine.mjs").machine>, rows: Record<string, Measured> }} */
   const { machine: m, rows } = JSON.parse(readFileSync(file, "utf8"));
   const plot = roofline(rows);
-  const at = (name) => join(dirname(file), name);
+  const at = (/** @type {string} */ name) => join(dirname(file), name);
   writeFileSync(at("roofline.svg"), await renderSvg(plot));
   writeFileSync(at("roofline.png"), await renderPng(plot));
   const measured = Object.values(rows);
   const copies = measured.map((row) => row.copyBytesPerSecond / 1e9);
   const loads = measured.map((row) => row.loadAverage);
   const rounds = measured.map((row) => row.rounds);
-  const range = (values, places) =>
+  const range = (/** @type {number[]} */ values, /** @type {number} */ places) =>
     [...new Set([Math.min(...values), Math.max(...values)].map((v) => v.toFixed(places)))].join("–");
   const text = `# Speed
 

@@ -1,23 +1,24 @@
 import { COLOURS, plotSpec } from "../dist/present/plots/spec.js";
 
-/** Rows that have no room above them for their name. */
+/**
+ * Rows that have no room above them for their name.
+ *
+ * @type {Record<string, keyof typeof LABEL>}
+ */
 const BESIDE = { rapsd: "left", five: "right", sal: "right" };
 const LABEL = { above: { dy: -9 }, left: { align: "right", dx: -7 }, right: { align: "left", dx: 7 } };
 
-/** Operations a second against operations a byte, below the bandwidth of a memory copy and what a matrix product reaches. */
+/**
+ * Operations a second against operations a byte, below the bandwidth of a memory copy and what a matrix product reaches.
+ *
+ * @param {Record<string, import("./row.js").Measured>} rows
+ */
 export function roofline(rows) {
   const one = Object.entries(rows).filter(([, row]) => row.operations && row.clock === "cpu");
-  const side = (name, who) =>
-    one.flatMap(([id, row]) =>
-      row[who]
-        ? [
-            {
-              row: id,
-              side: name,
-              intensity: row.operations / row.bytes,
-              speed: row.operations / row[who].cpu.median / 1e9,
-            },
-          ]
+  const side = (/** @type {string} */ name, /** @type {"undrizzle" | "peer"} */ who) =>
+    one.flatMap(([id, { operations, bytes, [who]: taken }]) =>
+      taken && operations && bytes
+        ? [{ row: id, side: name, intensity: operations / bytes, speed: operations / taken.cpu.median / 1e9 }]
         : [],
     );
   const points = [...side("undrizzle", "undrizzle"), ...side("NumPy, SciPy, PyTorch", "peer")];
@@ -73,7 +74,7 @@ export function roofline(rows) {
           },
         },
       },
-      ...["above", "left", "right"].map((place) => ({
+      .../** @type {const} */ (["above", "left", "right"]).map((place) => ({
         data: {
           values: points.filter((p) => p.side === "undrizzle" && (BESIDE[p.row] ?? "above") === place),
         },

@@ -8,17 +8,25 @@ const dieAt = Number(process.env.UNDRIZZLE_DIE_AT ?? Number.POSITIVE_INFINITY);
 const report = process.env.UNDRIZZLE_STEPS_TO;
 let steps = 0;
 
+/**
+ * @template {string} Name
+ * @param {Record<Name, Function>} owner
+ * @param {Name} name
+ * @param {(path: unknown, flags?: string) => boolean} changes
+ */
 function counted(owner, name, changes = () => true) {
   const original = owner[name];
-  owner[name] = function (...args) {
+  owner[name] = /** @this {unknown} */ function (/** @type {[unknown, string?]} */ ...args) {
     if (changes(...args) && steps++ === dieAt) process.kill(process.pid, "SIGKILL");
     return original.apply(this, args);
   };
 }
 
-for (const name of ["rename", "mkdir", "rm", "copyFile", "writeFile", "unlink"]) counted(fs.promises, name);
+for (const name of /** @type {const} */ (["rename", "mkdir", "rm", "copyFile", "writeFile", "unlink"]))
+  counted(fs.promises, name);
 counted(fs.promises, "open", (_, flags) => /^[wa]/.test(flags ?? "r"));
-for (const name of ["renameSync", "rmSync", "mkdirSync", "writeFileSync"]) counted(fs, name);
+for (const name of /** @type {const} */ (["renameSync", "rmSync", "mkdirSync", "writeFileSync"]))
+  counted(fs, name);
 const handle = await fs.promises.open(process.execPath);
 const prototype = Object.getPrototypeOf(handle);
 await handle.close();

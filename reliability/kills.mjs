@@ -27,7 +27,11 @@ const { values } = parseArgs({
 const root = await mkdtemp(join(tmpdir(), "undrizzle-kills-"));
 const work = join(root, "work");
 
-/** What is killed: the older result is made by `older`, the newer one by `command`. */
+/**
+ * What is killed: the older result is made by `older`, the newer one by `command`.
+ *
+ * @type {Record<string, { before?: string[], older: string[], command: string[], allowed?: number[] }>}
+ */
 const CASES = {
   sample: { older: ["sample", "--config", "run", "--seed", "9"], command: ["sample", "--config", "run"] },
   pipeline: {
@@ -55,6 +59,11 @@ const CASES = {
   },
 };
 
+/**
+ * @param {string} truth
+ * @param {string} samples
+ * @param {string[]} more
+ */
 function fixPair(truth, samples, more = []) {
   const input = ["--truth", truth, "--samples", samples, ...more];
   return {
@@ -63,9 +72,16 @@ function fixPair(truth, samples, more = []) {
   };
 }
 
-/** Runs a command; `end` decides when it is killed. Gives its exit code, null when it was killed. */
+/**
+ * Runs a command; `end` decides when it is killed. Gives its exit code, null when it was killed.
+ *
+ * @param {string[]} args
+ * @param {{ killAfter?: number, dieAt?: number, stepsTo?: string }} end
+ * @returns {Promise<{ code: number | null, stderr: string }>}
+ */
 function run(args, { killAfter, dieAt, stepsTo } = {}) {
   const hook = dieAt !== undefined || stepsTo ? ["--import", HOOK] : [];
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, SOURCE_DATE_EPOCH: "0", NO_COLOR: "1" };
   if (dieAt !== undefined) env.UNDRIZZLE_DIE_AT = String(dieAt);
   if (stepsTo) env.UNDRIZZLE_STEPS_TO = stepsTo;
@@ -77,7 +93,7 @@ function run(args, { killAfter, dieAt, stepsTo } = {}) {
     });
     let stderr = "";
     child.stderr.on("data", (chunk) => (stderr += chunk));
-    const timer = killAfter === undefined ? null : setTimeout(() => child.kill("SIGKILL"), killAfter);
+    const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
     child.on("close", (code) => {
       clearTimeout(timer);
       resolve({ code, stderr });
@@ -85,12 +101,20 @@ function run(args, { killAfter, dieAt, stepsTo } = {}) {
   });
 }
 
-/** `augment` is quiet by itself. */
+/**
+ * `augment` is quiet by itself.
+ *
+ * @param {string[]} args
+ */
 function quiet(args) {
-  return (word) => word !== "--quiet" || args[0] !== "augment";
+  return (/** @type {string} */ word) => word !== "--quiet" || args[0] !== "augment";
 }
 
-/** SHA-256 of every file, by path. A report's provenance tells the time: it is left out. */
+/**
+ * SHA-256 of every file, by path. A report's provenance tells the time: it is left out.
+ *
+ * @param {string} folder
+ */
 async function tree(folder) {
   const files = new Map();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -107,6 +131,10 @@ async function tree(folder) {
   return files;
 }
 
+/**
+ * @param {Map<string, string>} found
+ * @param {Map<string, string>} expected
+ */
 function differences(found, expected) {
   const lines = [];
   for (const [path, hash] of expected)
@@ -115,12 +143,19 @@ function differences(found, expected) {
   return lines;
 }
 
-/** Old files whose bytes are nowhere, and in whose place the new ones are not. */
+/**
+ * Old files whose bytes are nowhere, and in whose place the new ones are not.
+ *
+ * @param {Map<string, string>} after
+ * @param {Map<string, string>} older
+ * @param {Map<string, string>} newer
+ */
 function lost(after, older, newer) {
   const contents = new Set(after.values());
-  const isThere = ([path, hash]) => contents.has(hash) || after.get(path) === newer.get(path);
-  const isResult = ([path]) => basename(path) !== LEDGER;
-  return [...older].filter((file) => isResult(file) && !isThere(file)).map(([path]) => path);
+  return [...older]
+    .filter(([path]) => basename(path) !== LEDGER)
+    .filter(([path, hash]) => !contents.has(hash) && after.get(path) !== newer.get(path))
+    .map(([path]) => path);
 }
 
 async function makeData() {
@@ -133,6 +168,10 @@ async function restore() {
   await cp(join(root, "base"), work, { recursive: true });
 }
 
+/**
+ * @param {string[]} args
+ * @param {(number | null)[]} allowed
+ */
 async function must(args, allowed = [0]) {
   const { code, stderr } = await run(args);
   if (!allowed.includes(code)) throw new Error(`${args.join(" ")}: exit code ${code}\n${stderr}`);
@@ -141,9 +180,14 @@ async function must(args, allowed = [0]) {
 const chosen = Object.entries(CASES).filter(
   ([name]) => !values.only || values.only.split(",").includes(name),
 );
-/** A report takes a minute, the others seconds. */
+/**
+ * A report takes a minute, the others seconds.
+ *
+ * @param {string} name
+ */
 const share = (name) => (name === "report" ? 0.2 : 1);
 const shares = chosen.reduce((sum, [name]) => sum + share(name), 0);
+/** @type {string[]} */
 const failures = [];
 let kills = 0;
 const started = Date.now();

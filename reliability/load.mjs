@@ -21,12 +21,13 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string", default: "30" },
   },
 });
-const [mode] = positionals;
+const [mode = ""] = positionals;
 const size = { edge: Number(values.edge), members: Number(values.members) };
 const events = Math.ceil(Number(values.fields) / size.members);
 const folder = await mkdtemp(join(tmpdir(), "undrizzle-load-"));
 const input = ["--truth", "truth.npy", "--samples", "samples.npy", "--units", "mm/day", "--quiet"];
 
+/** @type {Record<string, () => string[] | Promise<string[]>>} */
 const MODES = {
   async evaluate() {
     await writeManyFields(folder, { ...size, events });
@@ -43,16 +44,17 @@ const MODES = {
   repeat: () => [REPEAT, values.minutes],
 };
 
-if (!MODES[mode]) throw new Error(`name one of ${Object.keys(MODES).join(", ")}`);
+const argsOf = MODES[mode];
+if (!argsOf) throw new Error(`name one of ${Object.keys(MODES).join(", ")}`);
 try {
-  const args = await MODES[mode]();
+  const args = await argsOf();
   if (mode !== "repeat")
     console.log(`${mode}: ${events} events × ${size.members} of ${size.edge}×${size.edge}`);
   const { code, seconds, peak, quarters, stdout, stderr } = await watch(args, folder);
   for (const { part, rss, open } of quarters) console.log(`at ${part} %: RSS ${rss} MiB, ${open} open files`);
   console.log(`exit code ${code}, ${seconds.toFixed(0)} s, peak ${peak} MiB`);
   if (mode === "repeat" || code !== 0) console.log(stdout + stderr);
-  process.exitCode = code;
+  process.exitCode = code ?? 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -6,7 +6,14 @@ import { randomStream } from "../dist/fields/random.js";
 import { formatNpy, formatNpyHeader, npyOfFloats } from "../dist/io/npy.js";
 import { makeTinyRun } from "./tiny-run.mjs";
 
-/** truth.npy `[event, y, x]` and samples.npy `[event, member, y, x]` in mm/day. */
+/** @typedef {{ events: number, members: number, edge: number }} Size */
+
+/**
+ * truth.npy `[event, y, x]` and samples.npy `[event, member, y, x]` in mm/day.
+ *
+ * @param {string} folder
+ * @param {Size} size
+ */
 export async function writeManyFields(folder, { events, members, edge }) {
   const { uniform } = randomStream(1);
   const cells = edge * edge;
@@ -23,12 +30,18 @@ export async function writeManyFields(folder, { events, members, edge }) {
   await Promise.all([truth.close(), samples.close()]);
 }
 
-/** A run of `events` days with `members` samples a day. */
+/**
+ * A run of `events` days with `members` samples a day.
+ *
+ * @param {string} folder
+ * @param {Size} size
+ */
 export async function writeManySamples(folder, { events, members, edge }) {
   await makeTinyRun(folder, { days: events, samples: members, height: edge, width: edge });
   const synth = join(folder, "outputs", "synth");
   mkdirSync(synth, { recursive: true });
   const { normal } = randomStream(2);
+  /** @type {(length: number, shape: number[]) => Uint8Array} */
   const npy = (length, shape) => formatNpy(npyOfFloats(Float32Array.from({ length }, normal), shape));
   for (let day = 0; day < events; day++)
     for (let member = 0; member < members; member++) {
@@ -38,6 +51,10 @@ export async function writeManySamples(folder, { events, members, edge }) {
     }
 }
 
+/**
+ * @param {string} path
+ * @param {number[]} shape
+ */
 async function begin(path, shape) {
   const file = await open(path, "w");
   await file.write(formatNpyHeader(shape, "<f4"));

@@ -29,8 +29,9 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** @param {string} kind */
 async function evaluateFiles(kind) {
-  const at = (name) => join(folder, `${name}.${kind}`);
+  const at = (/** @type {string} */ name) => join(folder, `${name}.${kind}`);
   const units = kind === "npy" ? { units: "mm/day" } : {};
   const input = await openInput({ truth: at("truth"), samples: at("samples"), ...units });
   await evaluate(input.events).finally(input.close);

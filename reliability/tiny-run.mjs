@@ -11,10 +11,17 @@ import { writeZarrOutput } from "../dist/io/write-zarr.js";
 const MODEL = fileURLToPath(new URL("../test/fixtures/tiny-cvae/", import.meta.url));
 const [HEIGHT, WIDTH, CHANNELS, DAYS] = [6, 5, 2, 8];
 
+/**
+ * @param {string} folder
+ * @param {{ days?: number, samples?: number, height?: number, width?: number }} size
+ */
 export async function makeTinyRun(folder, { days = DAYS, samples = 3, height = HEIGHT, width = WIDTH } = {}) {
   const cells = height * width;
-  const data = (path) => join(folder, "data", path);
+  const data = (/** @type {string} */ path) => join(folder, "data", path);
   for (const part of ["X_lr", "Y_hr", "statics", "metadata"]) await mkdir(data(part), { recursive: true });
+  /**
+   * @type {(path: string, length: number, value: (_: unknown, i: number) => number, shape: number[]) => Promise<void>}
+   */
   const save = (path, length, value, shape) =>
     writeNpy(data(path), npyOfFloats(Float32Array.from({ length }, value), shape));
   for (let day = 0; day < days; day++) {
@@ -23,6 +30,7 @@ export async function makeTinyRun(folder, { days = DAYS, samples = 3, height = H
     await save(`Y_hr/${name}`, cells, normal, [1, height, width]);
     await save(`X_lr/${name}`, CHANNELS * 6, () => 0.02 * normal(), [CHANNELS, 3, 2]);
   }
+  /** @type {(_: unknown, i: number) => number} */
   const fromCoast = (_, i) => width - 1 - (i % width);
   await save("statics/land_sea_mask.npy", cells, (_, i) => Math.sign(fromCoast(_, i)), [1, height, width]);
   await save("statics/dist_to_coast_km.npy", cells, (_, i) => 4 * fromCoast(_, i), [1, height, width]);
@@ -47,7 +55,12 @@ export async function makeTinyRun(folder, { days = DAYS, samples = 3, height = H
   );
 }
 
-/** Rain of `events` events and drizzly samples of it, in mm/day: `truth` and `samples` as .npy, .nc and .zarr. */
+/**
+ * Rain of `events` events and drizzly samples of it, in mm/day: `truth` and `samples` as .npy, .nc and .zarr.
+ *
+ * @param {string} folder
+ * @param {{ events?: number, members?: number }} size
+ */
 export async function makeTinyPair(folder, { events = 12, members = 2 } = {}) {
   await mkdir(folder, { recursive: true });
   const cells = HEIGHT * WIDTH;
@@ -63,11 +76,23 @@ export async function makeTinyPair(folder, { events = 12, members = 2 } = {}) {
   await writeEach(join(folder, "samples"), drizzly, { event: events, member: members, y: HEIGHT, x: WIDTH });
 }
 
+/**
+ * @param {string} path
+ * @param {Float32Array} values
+ * @param {{ event: number } & Record<string, number>} lengths
+ */
 async function writeEach(path, values, lengths) {
   const shape = Object.values(lengths);
   await writeNpy(`${path}.npy`, npyOfFloats(values, shape));
+  /** @type {import("../dist/io/output.js").OutputField} */
   const field = {
-    ...{ name: "pr", dtype: "<f4", dims: Object.keys(lengths), shape, attributes: { units: "mm/day" } },
+    ...{
+      name: "pr",
+      dtype: /** @type {const} */ ("<f4"),
+      dims: Object.keys(lengths),
+      shape,
+      attributes: { units: "mm/day" },
+    },
     ...{ fill: Number.NaN, factor: 1, hasEvents: true, blockEvents: lengths.event },
   };
   const output = { attributes: {}, arrays: [], field, unlimited: [] };

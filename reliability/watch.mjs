@@ -4,11 +4,24 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const EVERY_MS = 200;
 
-/** Runs Node; gives memory (MiB) and open files at each quarter of its time, and the peak as the kernel counts it. */
+/**
+ * @typedef {{ at: number, rss: number, open: number }} Look
+ * @typedef {{ part: number, rss: number, open: number }} Quarter
+ * @typedef {{ code: number | null, seconds: number, peak: number, quarters: Quarter[], stdout: string, stderr: string }} Watched
+ */
+
+/**
+ * Runs Node; gives memory (MiB) and open files at each quarter of its time, and the peak as the kernel counts it.
+ *
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<Watched>}
+ */
 export function watch(args, cwd) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     const started = Date.now();
+    /** @type {Look[]} */
     const looks = [];
     let stdout = "";
     let stderr = "";
@@ -18,8 +31,9 @@ export function watch(args, cwd) {
     const timer = setInterval(() => {
       const status = read(`/proc/${child.pid}/status`);
       const rss = mebibytes(status, "VmRSS");
-      if (rss === null) return;
-      peak = Math.max(peak, mebibytes(status, "VmHWM"));
+      const highest = mebibytes(status, "VmHWM");
+      if (rss === null || highest === null) return;
+      peak = Math.max(peak, highest);
       looks.push({ at: Date.now() - started, rss, open: openFiles(child.pid) });
     }, EVERY_MS);
     child.on("close", (code) => {
@@ -30,23 +44,35 @@ export function watch(args, cwd) {
   });
 }
 
-/** Medians over the twentieth of the time before: memory goes up and down between collections of garbage. */
+/**
+ * Medians over the twentieth of the time before: memory goes up and down between collections of garbage.
+ *
+ * @param {Look[]} looks
+ * @param {number} part
+ */
 function lookAt(looks, part) {
-  const end = looks.at(-1).at;
+  const end = looks.at(-1)?.at ?? 0;
   const near = looks.filter(({ at }) => at <= (end * part) / 100 && at > (end * (part - 5)) / 100);
-  const median = (name) => near.map((look) => look[name]).sort((a, b) => a - b)[near.length >> 1];
+  const median = (/** @type {"rss" | "open"} */ name) =>
+    near.map((look) => look[name]).sort((a, b) => a - b)[near.length >> 1] ?? Number.NaN;
   return { rss: median("rss"), open: median("open") };
 }
 
+/**
+ * @param {string} status
+ * @param {string} name
+ */
 function mebibytes(status, name) {
   const found = new RegExp(`${name}:\\s+(\\d+) kB`).exec(status);
   return found && Math.round(Number(found[1]) / 2 ** 10);
 }
 
+/** @param {number | undefined} pid */
 function openFiles(pid) {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
+/** @param {string} path */
 function read(path) {
   try {
     return readFileSync(path, "utf8");

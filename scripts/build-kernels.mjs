@@ -22,6 +22,7 @@ function sourceHash() {
 /** The compiled kernels. */
 async function compile() {
   const { default: asc } = await import("assemblyscript/asc");
+  /** @type {string | Uint8Array | undefined} */
   let code;
   const { error, stderr } = await asc.main(["index.ts", "-o", "kernels.wasm", ...flags.split(" ")], {
     readFile: (name, base) => {
@@ -36,7 +37,7 @@ async function compile() {
     },
     listFiles: () => [],
   });
-  if (error) throw new Error(`${error.message}\n${stderr}`);
+  if (error || !code) throw new Error(`${error?.message}\n${stderr}`);
   return code;
 }
 

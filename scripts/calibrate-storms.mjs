@@ -16,12 +16,13 @@ const root = resolve(import.meta.dirname, "..");
 const domain = stormDomain();
 const run = await openRun(join(root, "data/embedded"));
 const heldOut = [];
-for await (const { truth } of runTruths(run, run.days)) heldOut.push(truth.values);
+for await (const { truth } of runTruths(run, run.days)) heldOut.push(Float32Array.from(truth.values));
 const others = OTHER_SEEDS.flatMap((seed) =>
   heavyDays(seed, 0, DAYS_A_SEED).map((day) => dayRecord(domain, seed, day).rain),
 );
 const columns = [measureCalibration(domain, heldOut), measureCalibration(domain, others)];
 
+/** @type {[string, keyof import("../dist/storms/calibration.js").Calibration, number][]} */
 const rows = [
   ["days", "days", 0],
   ["wet fraction (≥ 0.1 mm/day)", "wetFraction", 4],
@@ -32,6 +33,8 @@ const rows = [
   ["RAPSD slope of log1p, 16–200 km", "rapsdSlope", 2],
   ["decorrelation length of log1p (1/e), km", "decorrelationKm", 0],
 ];
+/** @type {Partial<Record<string, number>>} */
+const targets = CALIBRATION_TARGETS;
 const text = [
   "Written by scripts/calibrate-storms.mjs: heavy days, land cells.",
   "",
@@ -39,7 +42,7 @@ const text = [
   "|---|---|---|---|",
   ...rows.map(
     ([label, key, digits]) =>
-      `| ${label} | ${CALIBRATION_TARGETS[key] ?? "–"} | ${columns.map((c) => c[key].toFixed(digits)).join(" | ")} |`,
+      `| ${label} | ${targets[key] ?? "–"} | ${columns.map((c) => c[key].toFixed(digits)).join(" | ")} |`,
   ),
   "",
 ].join("\n");

@@ -25,6 +25,7 @@ const WANTED = 0.95;
 
 const status = process.argv[2] === "--read" ? 0 : runTests();
 
+/** @type {Map<string, Record<string, number>>} */
 const lines = new Map();
 const inProcess = istanbul.createCoverageMap(
   JSON.parse(readFileSync(join(folder, "coverage-final.json"), "utf8")),
@@ -67,7 +68,12 @@ function scriptsOfChildren() {
   return mergeProcessCovs(processes).result;
 }
 
-/** A process that a test killed while it wrote has nothing to tell. */
+/**
+ * A process that a test killed while it wrote has nothing to tell.
+ *
+ * @param {string} file
+ * @returns {import("@bcoe/v8-coverage").Script[]}
+ */
 function scriptsIn(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8")).result;
@@ -76,7 +82,12 @@ function scriptsIn(file) {
   }
 }
 
-/** The compiler's own source map, made again, leads back to lib; a dist that is older than lib is not read. */
+/**
+ * The compiler's own source map, made again, leads back to lib; a dist that is older than lib is not read.
+ *
+ * @param {string} script
+ * @param {import("@bcoe/v8-coverage").Script["functions"]} functions
+ */
 async function addScript(script, functions) {
   const file = join(root, "lib", relative(join(root, "dist"), script)).replace(/\.js$/, ".ts");
   if (!inProcess.data[file] || !existsSync(script)) return;
@@ -90,13 +101,17 @@ async function addScript(script, functions) {
   const data = await convert({
     ast: parseAstAsync(code),
     code,
-    coverage: { scriptId: "0", url: `file://${script}`, functions },
-    sourceMap: { ...JSON.parse(compiled.sourceMapText), sources: [file] },
+    coverage: { url: `file://${script}`, functions },
+    sourceMap: { ...JSON.parse(compiled.sourceMapText ?? ""), sources: [file] },
   });
   for (const entry of Object.values(data))
     addLines(file, istanbul.createFileCoverage(entry).getLineCoverage());
 }
 
+/**
+ * @param {string} file
+ * @param {Record<string, number>} hits
+ */
 function addLines(file, hits) {
   const known = lines.get(file) ?? {};
   for (const [line, count] of Object.entries(hits)) known[line] = (known[line] ?? 0) + count;
@@ -104,6 +119,7 @@ function addLines(file, hits) {
 }
 
 function report() {
+  /** @type {Map<string, { n: number, covered: number }>} */
   const rooms = new Map();
   const below = [];
   for (const [file, hits] of lines) {
@@ -117,7 +133,7 @@ function report() {
     }
     if (n > 0 && missed.length / n > 1 - WANTED) below.push({ name, share: 1 - missed.length / n, missed });
   }
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
   for (const { name, share, missed } of below.sort((a, b) => a.share - b.share))
     console.log(`${percent(share)}  lib/${name}: lines ${missed.join(" ")}`);
   const table = Object.fromEntries(

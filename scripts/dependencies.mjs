@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 const { packages } = JSON.parse(await readFile(`${root}package-lock.json`, "utf8"));
 
+/** @type {Record<string, string>} */
 const WHY = {
   "@resvg/resvg-js": "SVG to PNG without a browser, the same bytes on every machine",
   "@types/node": "types that cells of notebooks need (`console`)",
@@ -43,7 +44,7 @@ for (const name of Object.keys(direct).sort()) {
   const { version, license } = packages[`node_modules/${name}`];
   const { stdout } = await run("npm", ["view", name, "time", "--json"], { maxBuffer: 2 ** 26 });
   const times = JSON.parse(stdout);
-  const day = (moment) => String(moment).slice(0, 10);
+  const day = (/** @type {unknown} */ moment) => String(moment).slice(0, 10);
   const last = Object.entries(times)
     .filter(([key]) => /^\d/.test(key))
     .map(([, moment]) => moment)
@@ -59,7 +60,7 @@ for (const [, { license = "not said" }] of installed) licences.set(license, (lic
 const scripts = installed
   .filter(([, { hasInstallScript }]) => hasInstallScript)
   .map(([path]) => path.replace(/^.*node_modules\//, ""));
-const line = (cells) => `| ${cells.join(" | ")} |`;
+const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
 const text = `# What undrizzle depends on
 
 Written by \`node scripts/dependencies.mjs\`; releases looked up on ${new Date().toISOString().slice(0, 10)}

@@ -46,17 +46,25 @@ const heldOut = [...split.val, ...split.test].map(record);
 if (options.out) await writeRun(options.out, [...training, ...heldOut], split);
 if (options.embedded) await writeRun(options.embedded, heldOut, { ...split, train: [] });
 
+/** @param {number} day */
 function record(day) {
   if (day % 100 === 0) console.error(`day ${day}`);
   return dayRecord(domain, SEED, day);
 }
 
+/**
+ * @param {string} directory
+ * @param {import("../dist/storms/dataset.js").DayRecord[]} records
+ * @param {Record<string, number[]>} split
+ */
 async function writeRun(directory, records, split) {
   const { height, width, lowHeight, lowWidth } = domain;
-  const at = (...parts) => join(directory, ...parts);
+  const at = (/** @type {string[]} */ ...parts) => join(directory, ...parts);
   for (const part of ["X_lr", "Y_hr", "statics", "metadata"]) await mkdir(at(part), { recursive: true });
+  /** @type {(path: string, shape: number[], data: Float32Array | Float64Array, dtype?: "<f4" | "<f8") => Promise<void>} */
   const floats = (path, shape, data, dtype = "<f4") => writeNpy(path, { shape, dtype, data });
-  const json = (path, value) => writeFileAtomic(path, `${JSON.stringify(value)}\n`);
+  const json = (/** @type {string} */ path, /** @type {unknown} */ value) =>
+    writeFileAtomic(path, `${JSON.stringify(value)}\n`);
 
   for (const r of records) {
     const name = `day_${String(r.day).padStart(6, "0")}.npy`;

@@ -17,6 +17,7 @@ const root = new URL("..", import.meta.url).pathname;
 const run = await openRun(`${root}data/embedded`);
 const options = sampleOptions(run, { pixelThreshold: 0, K: 1 });
 
+/** @param {string} model */
 async function sampled(model) {
   const folder = `${root}data/embedded/models/${model}`;
   const sampler = await openSampler(run, {

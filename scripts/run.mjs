@@ -5,6 +5,16 @@ import { isUserError } from "../dist/errors.js";
 import { ensureJupyter } from "../dist/present/notebook/jupyter.js";
 import { packageRoot } from "../dist/present/notebook/kernelspec.js";
 
+/**
+ * @typedef {object} Work
+ * @property {string} packageRoot ends with a slash
+ * @property {import("../dist/present/notebook/jupyter.js").Jupyter} jupyter
+ * @property {AbortSignal} signal
+ * @property {string[]} notebooks paths of all notebooks, in their order
+ * @property {(done: number, total: number) => void} progress
+ */
+
+/** @param {(given: Work) => Promise<void>} work */
 export async function start(work) {
   const interrupted = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"])
@@ -19,7 +29,7 @@ export async function start(work) {
     await work({ packageRoot, jupyter, signal, notebooks, progress: bar.update });
   } catch (error) {
     if (!signal.aborted && !isUserError(error)) throw error;
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = signal.aborted ? 130 : 1;
   } finally {
     bar.end();

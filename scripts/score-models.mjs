@@ -9,7 +9,7 @@ import { writeFileAtomic } from "../dist/io/atomic.js";
 import { evaluate } from "../dist/metrics/evaluate.js";
 import { fitMethod } from "../dist/postprocess/methods.js";
 import { eventsInMm } from "../dist/run/events.js";
-import { openRun } from "../dist/run/run.js";
+import { needNormalisation, openRun } from "../dist/run/run.js";
 import { openSampler } from "../dist/run/sample.js";
 import { draw, five } from "./scoring.mjs";
 
@@ -19,7 +19,25 @@ const root = resolve(import.meta.dirname, "..");
 const models = resolve(process.argv[2] ?? join(root, "data/embedded/models"));
 const run = await openRun(join(root, "data/embedded"));
 const names = (await readdir(models)).sort();
+/**
+ * @typedef {{ name: string, mode: string, training_cpu_seconds: number, bytes: number }} About
+ * @typedef {{ kl: number, active: number, of: number }} Latent
+ * @typedef {ReturnType<typeof five>} Five
+ * @typedef {import("../dist/postprocess/methods.js").MethodSpec} MethodSpec
+ */
+
+/** @type {{ testDays: number, members: number, models: (About & { latent: Latent, scores: Record<string, Five> })[], refused: { name: string, mode: string, label: string, why: string }[] }} */
 const results = { testDays: 0, members: 5, models: [], refused: [] };
+
+/** @type {Record<string, MethodSpec | null>} */
+const TREATMENTS = {
+  raw: null,
+  "threshold 0.1": { method: "hard-threshold", threshold: 0.1 },
+  matched: { method: "matched-threshold" },
+  "floor removal": { method: "floor-removal", normalisation: needNormalisation(run) },
+  "quantile map": { method: "quantile-mapping" },
+  "residual texture 0.5": { method: "residual-texture", strength: 0.5 },
+};
 
 for (const name of names) {
   const paths = { encoder: join(models, name, "encoder.onnx"), decoder: join(models, name, "decoder.onnx") };
@@ -28,20 +46,14 @@ for (const name of names) {
   const { training_cpu_seconds, files } = provenance;
   const bytes = files["encoder.onnx"].bytes + files["decoder.onnx"].bytes;
   const latent = await latentFacts(sampler);
-  for (const mode of ["posterior", "prior"]) {
+  for (const mode of /** @type {const} */ (["posterior", "prior"])) {
     console.error(name, mode);
     const fitting = await draw(run, sampler, mode, "split:val");
     const stored = await draw(run, sampler, mode, "split:test");
     results.testDays = stored.length;
+    /** @type {Record<string, Five>} */
     const scores = {};
-    for (const [label, spec] of Object.entries({
-      raw: null,
-      "threshold 0.1": { method: "hard-threshold", threshold: 0.1 },
-      matched: { method: "matched-threshold" },
-      "floor removal": { method: "floor-removal", normalisation: run.normalisation },
-      "quantile map": { method: "quantile-mapping" },
-      "residual texture 0.5": { method: "residual-texture", strength: 0.5 },
-    })) {
+    for (const [label, spec] of Object.entries(TREATMENTS)) {
       const fitted = spec && (await fitMethod(spec, eventsInMm(run, fitting)).catch(refusal));
       if (typeof fitted === "string") {
         results.refused.push({ name, mode, label, why: fitted });
@@ -57,13 +69,21 @@ await writeFileAtomic(join(root, "data/training/results.json"), `${JSON.stringif
 await writeFileAtomic(join(root, "data/training/results.md"), markdown());
 console.log(markdown());
 
-/** Why a method will not treat these samples. */
+/**
+ * Why a method will not treat these samples.
+ *
+ * @param {unknown} error
+ */
 function refusal(error) {
   if (!(error instanceof ValueError)) throw error;
   return error.message;
 }
 
-/** Mean KL in nats and latent dimensions whose posterior mean varies between days. */
+/**
+ * Mean KL in nats and latent dimensions whose posterior mean varies between days.
+ *
+ * @param {import("../dist/run/sample.js").Sampler} sampler
+ */
 async function latentFacts(sampler) {
   const means = [];
   let kl = 0;
@@ -84,7 +104,8 @@ async function latentFacts(sampler) {
 }
 
 function markdown() {
-  const n = (v, digits = 3) => (v === null || !Number.isFinite(v) ? "–" : v.toFixed(digits));
+  const n = (/** @type {number | null} */ v, digits = 3) =>
+    v === null || !Number.isFinite(v) ? "–" : v.toFixed(digits);
   const lines = [
     `Written by scripts/score-models.mjs: ${results.testDays} held-out heavy days, ${results.members} members, land, mm/day;`,
     "matched threshold, quantile map and residual texture fitted on the validation days.",

@@ -11,18 +11,21 @@ import { openSampler } from "../dist/run/sample.js";
 import { draw, five } from "./scoring.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const folder = resolve(process.argv[2]);
+const folder = resolve(process.argv[2] ?? ".");
 const run = await openRun(join(root, "data/embedded"));
+/** @typedef {{ model: string, mode: string, seed: number, steps: number, training_cpu_seconds: number, scores: ReturnType<typeof five> }} Row */
+
+/** @type {Row[]} */
 const rows = [];
 for (const directory of (await readdir(folder)).sort()) {
   const [, model, seed] = /^(.+)-seed(\d+)$/.exec(directory) ?? [];
   if (!model) continue;
-  const file = (name) => join(folder, directory, name);
+  const file = (/** @type {string} */ name) => join(folder, directory, name);
   const sampler = await openSampler(run, { encoder: file("encoder.onnx"), decoder: file("decoder.onnx") });
   const { hyperparameters, training_cpu_seconds } = JSON.parse(
     await readFile(file("provenance.json"), "utf8"),
   );
-  for (const mode of ["posterior", "prior"]) {
+  for (const mode of /** @type {const} */ (["posterior", "prior"])) {
     console.error(directory, mode);
     const scores = five(await evaluate(eventsInMm(run, await draw(run, sampler, mode, "split:test"))));
     const { steps } = hyperparameters;
@@ -30,8 +33,10 @@ for (const directory of (await readdir(folder)).sort()) {
   }
 }
 
-const COLUMNS = ["correlation", "wet", "ks", "mass", "diversity", "p99Ratio"];
-const n = (value) => (value === null || !Number.isFinite(value) ? "–" : value.toFixed(3));
+const COLUMNS = /** @type {const} */ (["correlation", "wet", "ks", "mass", "diversity", "p99Ratio"]);
+const n = (/** @type {number | null} */ value) =>
+  value === null || !Number.isFinite(value) ? "–" : value.toFixed(3);
+/** @type {Map<string, Row[]>} */
 const groups = new Map();
 for (const row of rows) {
   const key = `${row.model} | ${row.mode}`;
@@ -48,7 +53,7 @@ for (const [key, group] of groups) {
     lines.push(
       `| ${key} | ${seed} | ${steps} | ${cpu.toFixed(0)} | ${COLUMNS.map((c) => n(scores[c])).join(" | ")} |`,
     );
-  const range = (column) => {
+  const range = (/** @type {typeof COLUMNS[number]} */ column) => {
     const values = group.map(({ scores }) => scores[column]).filter((v) => v !== null);
     return values.length ? n(Math.max(...values) - Math.min(...values)) : "–";
   };

@@ -2,7 +2,23 @@
 import { eventsOf } from "../dist/fields/event.js";
 import { sampleEvents, sampleOptions } from "../dist/run/sample.js";
 
-/** Five members of each day, in z, held in memory. */
+/**
+ * @typedef {import("../dist/run/sample.js").SampleOptions} SampleOptions
+ * @typedef {{ mean: number }} Mean
+ * @typedef {Record<"truth" | "samples", number>} Both
+ * @typedef {{ spatialCorrelation: Mean, wetFraction: Both, ks: { statistic: number }, massBias: Mean, diversity: Mean | null }} FiveMetrics
+ * @typedef {{ quantiles?: Record<"truth" | "samples", { P99: number }> | null }} Tails
+ */
+
+/**
+ * Five members of each day, in z, held in memory.
+ *
+ * @param {import("../dist/run/run.js").Run} run
+ * @param {import("../dist/run/sample.js").Sampler} sampler
+ * @param {SampleOptions["mode"]} mode
+ * @param {string} days
+ * @param {Partial<SampleOptions>} more
+ */
 export async function draw(run, sampler, mode, days, more = {}) {
   const events = await sampleEvents(
     sampler,
@@ -13,7 +29,11 @@ export async function draw(run, sampler, mode, days, more = {}) {
   return { ...eventsOf(kept), kept };
 }
 
-/** The five metrics of an evaluation and the ratio of the 99th percentiles. */
+/**
+ * The five metrics of an evaluation and the ratio of the 99th percentiles.
+ *
+ * @param {FiveMetrics & Tails} e
+ */
 export function five(e) {
   return {
     correlation: e.spatialCorrelation.mean,

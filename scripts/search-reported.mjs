@@ -11,21 +11,39 @@ import { writeFileAtomic } from "../dist/io/atomic.js";
 import { evaluateAsReported } from "../dist/metrics/evaluate-as-reported.js";
 import { hardThreshold } from "../dist/postprocess/hard-threshold.js";
 import { reportedRuler } from "../dist/run/results.js";
-import { openRun } from "../dist/run/run.js";
+import { needNormalisation, openRun } from "../dist/run/run.js";
 import { openSampler } from "../dist/run/sample.js";
 import { draw, five } from "./scoring.mjs";
 
-/** The "before" column of the document. */
+/**
+ * @typedef {import("../dist/fields/field.js").Field<"z">} ZField
+ * @typedef {import("../dist/fields/event.js").FieldEvent<"z">} ZEvent
+ * @typedef {import("../dist/fields/event.js").EventSet<"z">} ZEvents
+ * @typedef {(field: ZField) => ZField} Change
+ * @typedef {Record<"correlation" | "wet" | "ks" | "mass" | "diversity", number | null>} Numbers
+ * @typedef {{ name: string, mode: string, fault: string, paired: boolean, farthest: number, farthestOfFour: number } & Numbers} Way
+ */
+
+/**
+ * The "before" column of the document.
+ *
+ * @type {Record<keyof Numbers, number>}
+ */
 const REPORTED = { correlation: -0.0023, wet: 1.0, ks: 0.376, mass: -0.75, diversity: 0.0147 };
 const ROWS = 15;
 
 const root = resolve(import.meta.dirname, "..");
 const run = await openRun(join(root, "data/embedded"));
 const ruler = await reportedRuler(run);
-const { normalisation } = run;
+const normalisation = needNormalisation(run);
+/** @type {Way[]} */
 const found = [];
 
-/** What may have been done to finished samples in z. */
+/**
+ * What may have been done to finished samples in z.
+ *
+ * @type {Record<string, Change>}
+ */
 const FAULTS = {
   none: (field) => field,
   "negative z → 0": inZ((z) => Math.max(z, 0)),
@@ -70,6 +88,7 @@ await writeFileAtomic(
 await writeFileAtomic(join(root, "data/training/as-reported.md"), markdown());
 console.log(markdown());
 
+/** @param {string | undefined} checkpoints */
 async function modelFolders(checkpoints) {
   const embedded = join(root, "data/embedded/models");
   const folders = [embedded, ...(checkpoints ? [resolve(checkpoints)] : [])];
@@ -81,50 +100,79 @@ async function modelFolders(checkpoints) {
   return lists.flat();
 }
 
+/**
+ * @param {(z: number) => number} change
+ * @returns {Change}
+ */
 function inZ(change) {
   return (field) => ({ ...field, values: field.values.map(change) });
 }
 
+/**
+ * @param {number} threshold
+ * @returns {Change}
+ */
 function inMm(threshold) {
   return (field) => mmToZ(hardThreshold(zToMm(field, normalisation), threshold), normalisation);
 }
 
+/**
+ * @param {ZEvents} events
+ * @param {Change} change
+ */
 function changed(events, change) {
   return mapEvents(events, "z", (event) => ({ ...event, members: event.members.map(change) }));
 }
 
-/** The same events with their members moved on along a random cycle. */
+/**
+ * The same events with their members moved on along a random cycle.
+ *
+ * @param {ZEvent[]} events
+ */
 function shuffled(events) {
   const order = permutation(events.length, randomStream(1));
-  const from = new Map([...order].map((event, k) => [event, order[(k + 1) % order.length]]));
-  return eventsOf(events.map((event, i) => ({ ...event, members: events[from.get(i)].members })));
+  const members = events.map((event) => event.members);
+  for (const [k, event] of order.entries()) members[event] = events[order[(k + 1) % order.length]].members;
+  return eventsOf(events.map((event, i) => ({ ...event, members: members[i] })));
 }
 
-/** How far the farthest number is from the document's; an undefined one is out of reach (null). */
+/**
+ * How far the farthest number is from the document's; an undefined one is out of reach (null).
+ *
+ * @param {Numbers} numbers
+ */
 function distances(numbers) {
-  const off = Object.entries(REPORTED).map(([key, value]) => [
-    key,
-    Math.abs((numbers[key] ?? Number.NaN) - value),
-  ]);
-  const farthest = (some) => {
-    const most = Math.max(...some.map(([, distance]) => distance));
+  const farthest = (/** @type {(keyof Numbers)[]} */ some) => {
+    const most = Math.max(...some.map((key) => Math.abs((numbers[key] ?? Number.NaN) - REPORTED[key])));
     return Number.isNaN(most) ? Number.MAX_VALUE : most;
   };
-  return { farthest: farthest(off), farthestOfFour: farthest(off.filter(([key]) => key !== "ks")) };
+  /** @type {(keyof Numbers)[]} */
+  const four = ["correlation", "wet", "mass", "diversity"];
+  return { farthest: farthest([...four, "ks"]), farthestOfFour: farthest(four) };
 }
 
 function markdown() {
-  const n = (v, digits = 3) =>
+  const n = (/** @type {number | null} */ v, digits = 3) =>
     v === null || !Number.isFinite(v) || v === Number.MAX_VALUE ? "undefined" : v.toFixed(digits);
-  const numbersOf = (c) =>
+  const numbersOf = (/** @type {Way} */ c) =>
     `${n(c.correlation, 4)} | ${n(c.wet)} | ${n(c.ks)} | ${n(c.mass)} | ${n(c.diversity, 4)}`;
-  const way = (c) => `${c.name} | ${c.mode} | ${c.paired ? "the day" : "another day"} | ${c.fault}`;
-  /** Ways that differ in no digit of their numbers share a row, that of the first. */
+  const way = (/** @type {Way} */ c) =>
+    `${c.name} | ${c.mode} | ${c.paired ? "the day" : "another day"} | ${c.fault}`;
+  /**
+   * Ways that differ in no digit of their numbers share a row, that of the first.
+   *
+   * @param {Way[]} rows
+   * @param {"farthest" | "farthestOfFour"} distance
+   * @param {string} title
+   */
   const table = (rows, distance, title) => {
+    /** @type {Map<string, [Way, ...Way[]]>} */
     const groups = new Map();
     for (const c of rows) {
       const key = numbersOf(c);
-      groups.set(key, [...(groups.get(key) ?? []), c]);
+      const group = groups.get(key);
+      if (group) group.push(c);
+      else groups.set(key, [c]);
     }
     return [
       "",
@@ -138,7 +186,7 @@ function markdown() {
         ),
     ];
   };
-  const defined = found.filter(({ ks }) => Number.isFinite(ks)).length;
+  const defined = found.filter(({ ks }) => ks !== null && Number.isFinite(ks)).length;
   const nearest = ranked[0];
   const best =
     nearest && nearest.farthest < Number.MAX_VALUE

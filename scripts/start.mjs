@@ -5,6 +5,7 @@ import { start } from "./run.mjs";
 await start(async ({ packageRoot, jupyter, signal, notebooks, progress }) => {
   const { buildReport } = await import("../dist/present/report.js");
   const { exploreModels, modelFolders } = await import("../dist/present/run-explorer.js");
+  const { writeFileAtomic } = await import("../dist/io/atomic.js");
   const { openRun } = await import("../dist/run/run.js");
   const outDir = `${packageRoot}reports/embedded`;
   const { index, notebooks: pages } = await buildReport({
@@ -20,6 +21,7 @@ await start(async ({ packageRoot, jupyter, signal, notebooks, progress }) => {
   console.log("explorer of thresholds …");
   const explorer = `${outDir}/explorer.html`;
   const run = await openRun(`${packageRoot}data/embedded`);
-  await exploreModels(run, await modelFolders(`${packageRoot}data/embedded/models`), explorer);
+  const models = await modelFolders(`${packageRoot}data/embedded/models`);
+  await writeFileAtomic(explorer, await exploreModels(run, models));
   console.log(`${explorer}\nopen ${index}`);
 });

@@ -1,7 +1,13 @@
 import { makeField, meanCrps } from "undrizzle";
 import { accumulate, CELLS, GRID, MEMBERS, POOL, readFloats, writeFields } from "../fields.mjs";
 
-/** CRPS row of `events` events with M members; the members of an event go on with those of the next. */
+/**
+ * CRPS row of `events` events with M members; the members of an event go on with those of the next.
+ *
+ * @param {number} M
+ * @param {number} events
+ * @returns {import("../row.js").Row}
+ */
 export function crpsRow(M, events) {
   return {
     id: `crps-${M}`,
@@ -16,7 +22,7 @@ export function crpsRow(M, events) {
     undrizzle(folder) {
       const rain = readFloats(folder, "rain.f32");
       const fields = POOL * (MEMBERS + 1);
-      const field = (at) =>
+      const field = (/** @type {number} */ at) =>
         makeField("mm/day", GRID, rain.subarray((at % fields) * CELLS, ((at % fields) + 1) * CELLS));
       const all = Array.from({ length: events }, (_, index) => ({
         key: `day_${index}`,

@@ -10,12 +10,16 @@ const LATENT = 128;
 const config = join(import.meta.dirname, "../../data/embedded/config.yaml");
 const decoder = join(import.meta.dirname, "../../data/embedded/models/z-relu/decoder.onnx");
 
-/** Latent vectors of all samples, and the conditioning of a day. */
+/**
+ * Latent vectors of all samples, and the conditioning of a day.
+ *
+ * @param {string} folder
+ */
 function inputs(folder) {
   return ["z.f32", "h_X.f32", "S.f32"].map((name) => readFloats(folder, `decode-${name}`));
 }
 
-const summary = (fields) => {
+const summary = (/** @type {import("undrizzle").Values} */ fields) => {
   let [sum, squares] = [0, 0];
   for (const v of fields) {
     sum += v;
@@ -24,6 +28,7 @@ const summary = (fields) => {
   return [sum / fields.length, squares / fields.length];
 };
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "decode",
   title: `decode ${DAYS * K} samples, ${K} at a time`,
@@ -79,7 +84,7 @@ export const row = {
     const [z, h, S] = inputs(folder);
     const ort = createRequire(import.meta.url)("onnxruntime-node");
     const session = await ort.InferenceSession.create(join(folder, "decoder.onnx"), { intraOpNumThreads: 1 });
-    const repeated = (data, dims) => {
+    const repeated = (/** @type {ArrayLike<number>} */ data, /** @type {number[]} */ dims) => {
       const all = new Float32Array(K * data.length);
       for (let k = 0; k < K; k++) all.set(data, k * data.length);
       return new ort.Tensor("float32", all, [K, ...dims]);

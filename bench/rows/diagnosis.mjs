@@ -3,6 +3,7 @@ import { MEMBERS, rainEvents, readFloats, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "diagnosis",
   title: "diagnosis of 100 fields, with the normalisation",

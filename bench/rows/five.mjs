@@ -1,7 +1,12 @@
 import { evaluate, hardThreshold, makeField, mapEvents, zToMm, zToMmInto } from "undrizzle";
 import { CELLS, eventsIn, GRID, MEMBERS, readFloats, writeFields } from "../fields.mjs";
 
-/** z → mm/day, hard threshold, and the five metrics, of `fields` generated fields. */
+/**
+ * z → mm/day, hard threshold, and the five metrics, of `fields` generated fields.
+ *
+ * @param {number} fields
+ * @returns {import("../row.js").Side}
+ */
 export function fiveMetrics(fields) {
   return async (folder, threads) => {
     const standardised = eventsIn("z", readFloats(folder, "z.f32"), fields / MEMBERS);
@@ -19,13 +24,20 @@ export function fiveMetrics(fields) {
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = await evaluate(events, {
         threads,
       });
-      return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];
+      return [
+        spatialCorrelation.mean,
+        wetFraction.samples,
+        massBias.mean,
+        diversity?.mean ?? Number.NaN,
+        ks.statistic,
+      ];
     };
   };
 }
 
 const FIELDS = 1000;
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "five",
   title: "z → mm/day, threshold, five metrics; 1,000 fields of 156×132",

@@ -5,6 +5,7 @@ const EVENTS = 20;
 const thresholds = [0.1, 1, 5, 10];
 const windows = [1, 3, 5, 9, 17, 33];
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "fss",
   title: "FSS at 4 thresholds × 6 windows; 100 fields",

@@ -6,6 +6,7 @@ import { CELLS, MEMBERS, POOL, writeFields } from "../fields.mjs";
 const ROUNDS = 40;
 const FIELDS = POOL * ROUNDS * (1 + MEMBERS);
 
+/** @type {(name: string) => import("../row.js").Side} */
 const side = (name) => async (folder, threads) => {
   const workers = Array.from(
     { length: threads },
@@ -22,6 +23,7 @@ const side = (name) => async (folder, threads) => {
   };
 };
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "fused",
   title: `kernels alone: mask, z → mm/day, threshold, counts, moments and all products of two fields; ${FIELDS.toLocaleString("en")} fields in memory`,

@@ -22,4 +22,5 @@ const IDS = [
   "scaling-5",
 ];
 
+/** @type {Record<string, () => Promise<import("../row.js").Row>>} */
 export const ROWS = Object.fromEntries(IDS.map((id) => [id, async () => (await import(`./${id}.mjs`)).row]));

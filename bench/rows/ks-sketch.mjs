@@ -2,6 +2,7 @@ import { ksTwoSample } from "undrizzle";
 import { readFloats } from "../fields.mjs";
 import { row as exact } from "./ks.mjs";
 
+/** @type {import("../row.js").Row} */
 export const row = {
   ...exact,
   id: "ks-sketch",

@@ -3,6 +3,7 @@ import { amounts, readFloats, writeFloats } from "../fields.mjs";
 
 const EACH = 10_000_000;
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "ks",
   title: "exact two-sample KS, 10 + 10 million values",

@@ -21,6 +21,8 @@ const LATENT = 128;
 /**
  * The embedded run with its outputs in the folder of the bench, another one each round: making files is slow on ext4
  * for seconds after as many were removed.
+ *
+ * @param {string} folder
  */
 async function runIn(folder) {
   const run = await openRun(join(embedded, "config.yaml"));
@@ -30,6 +32,7 @@ async function runIn(folder) {
 
 const { sampling } = await loadConfig(join(embedded, "config.yaml"));
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "pipeline",
   title: `sample, threshold, write, evaluate: the embedded run, all days, K = ${sampling.K}`,
@@ -64,7 +67,13 @@ export const row = {
       const result = await evaluate(eventsInMm(run, await runEvents(run)), { threads });
       writeFileSync(join(run.outputsDir, "evaluation_results.json"), JSON.stringify(result));
       const { spatialCorrelation, wetFraction, massBias, diversity, ks } = result;
-      return [spatialCorrelation.mean, wetFraction.samples, massBias.mean, diversity.mean, ks.statistic];
+      return [
+        spatialCorrelation.mean,
+        wetFraction.samples,
+        massBias.mean,
+        diversity?.mean ?? Number.NaN,
+        ks.statistic,
+      ];
     };
   },
   async limit(_folder, threads) {
@@ -80,7 +89,7 @@ export const row = {
     }
     const ort = createRequire(import.meta.url)("onnxruntime-node");
     const session = await ort.InferenceSession.create(sampler.files.decoder, { intraOpNumThreads: threads });
-    const tensor = ({ dims, data }) => {
+    const tensor = (/** @type {{ dims: readonly number[], data: Float32Array }} */ { dims, data }) => {
       const times = options.K / dims[0];
       const all = new Float32Array(times * data.length);
       for (let k = 0; k < times; k++) all.set(data, k * data.length);

@@ -3,7 +3,12 @@ import { CELLS, MEMBERS, POOL, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 100;
 
-/** Adds the values, their squares, and finds the largest. */
+/**
+ * Adds the values, their squares, and finds the largest.
+ *
+ * @param {Float64Array} totals
+ * @param {import("undrizzle").Values} values
+ */
 function addTo(totals, values) {
   let [sum, squares, largest] = totals;
   for (let i = 0; i < values.length; i++) {
@@ -15,6 +20,7 @@ function addTo(totals, values) {
   totals.set([sum, squares, largest]);
 }
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "quantile-mapping",
   title: "quantile mapping: fit on 100 fields, apply to 500",

@@ -4,6 +4,7 @@ import { amounts, readFloats, writeFloats } from "../fields.mjs";
 const N = 10_000_000;
 const PROBABILITIES = [0.5, 0.9, 0.95, 0.99, 0.999];
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "quantiles",
   title: "exact P50, P90, P95, P99, P99.9 of 10 million values",

@@ -3,6 +3,7 @@ import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.m
 
 const EVENTS = 20;
 
+/** @type {import("../row.js").Row} */
 export const row = {
   id: "rapsd",
   title: "RAPSD; 120 fields",

@@ -1,7 +1,12 @@
 import { writeFields } from "../fields.mjs";
 import { fiveMetrics } from "./five.mjs";
 
-/** Transform, threshold and the five metrics of a stream of this many fields; no peer: it holds all values for KS. */
+/**
+ * Transform, threshold and the five metrics of a stream of this many fields; no peer: it holds all values for KS.
+ *
+ * @param {number} fields
+ * @returns {import("../row.js").Row}
+ */
 export function scalingRow(fields) {
   return {
     id: `scaling-${Math.log10(fields)}`,
