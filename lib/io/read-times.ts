@@ -130,13 +130,20 @@ async function boundsOf(
     file.path,
   );
   const moments = values.map((value) => (Number.isNaN(value) ? null : ownAxis.moment(value)));
-  const known = moments.filter((moment) => moment !== null);
+  const known = moments.flatMap((moment) => (moment && inCalendar(moment, ownAxis, axis)) ?? []);
   if (known.length < moments.length) return null;
   const isForward = known.every(
     ({ day, second }, i) =>
       i % 2 === 0 || day > known[i - 1].day || (day === known[i - 1].day && second > known[i - 1].second),
   );
   return isForward ? known : null;
+}
+
+/** The same date by the days of another calendar; null where that has no such date. */
+function inCalendar({ day, second }: Moment, from: TimeAxis, to: TimeAxis): Moment | null {
+  const date = from.calendar.toDate(day);
+  const found = to.calendar.toDay(...date);
+  return String(to.calendar.toDate(found)) === String(date) ? { day: found, second } : null;
 }
 
 async function texts(time: ArrayVariable, events: number): Promise<string[]> {

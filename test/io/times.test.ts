@@ -21,6 +21,7 @@ interface Made {
   readonly dtype?: "<f8" | "<f4" | "<i4" | "<i8";
   readonly time?: Readonly<Record<string, unknown>>;
   readonly bounds?: readonly number[];
+  readonly boundsAttributes?: Readonly<Record<string, unknown>>;
   readonly pr?: Readonly<Record<string, unknown>>;
   readonly file?: Readonly<Record<string, unknown>>;
 }
@@ -43,7 +44,12 @@ async function store({ times, units = "days since 2001-01-01", ...made }: Made):
       attributes: { units, ...(made.calendar && { calendar: made.calendar }), ...made.time },
     },
     ...(made.bounds && {
-      cells: { dims: ["time", "two"], shape: [n, 2], values: made.bounds, attributes: {} },
+      cells: {
+        dims: ["time", "two"],
+        shape: [n, 2],
+        values: made.bounds,
+        attributes: made.boundsAttributes ?? {},
+      },
     }),
   };
   return writeStore(join(folder, `s${count++}.zarr`), variables, made.file);
@@ -91,6 +97,46 @@ describe("bounds", () => {
     expect((await opened(climatology)).times![0]).toBe("2001-01-02");
     const flat = { times: days(3), bounds: days(3).flatMap((day) => [day, day]), time: { bounds: "cells" } };
     expect((await opened(flat)).times![0]).toBe("2001-01-01");
+  });
+
+  test("bounds have units, a calendar and a packing of their own, or those of their times", async () => {
+    // Six hours up to 06:00 of two days, told in hours since another day.
+    const own = {
+      times: [0.25, 1.25],
+      bounds: [24, 30, 48, 54],
+      time: { bounds: "cells" },
+      boundsAttributes: { units: "hours since 2000-12-31" },
+      pr: { units: "mm" },
+    };
+    expect(await opened(own)).toMatchObject({ times: ["2001-01-01", "2001-01-02"], first: 4 });
+    // 2000 has a 29th of February in one calendar alone.
+    const calendars = {
+      times: [0, 1],
+      units: "days since 2000-03-01",
+      calendar: "noleap",
+      bounds: [1, 2, 2, 3],
+      time: { bounds: "cells" },
+      boundsAttributes: { units: "days since 2000-02-28" },
+    };
+    expect((await opened(calendars)).times).toEqual(["2000-03-01", "2000-03-02"]);
+    // Dates of another calendar count by their names; where the times' calendar has no such date, bounds are none.
+    const calendar = "standard";
+    const march = { units: "days since 2000-02-29", calendar };
+    expect((await opened({ ...calendars, boundsAttributes: march })).times).toEqual([
+      "2000-03-01",
+      "2000-03-02",
+    ]);
+    const leapDay = {
+      ...calendars,
+      times: [4, 5],
+      boundsAttributes: { units: "days since 2000-02-28", calendar },
+    };
+    expect((await opened(leapDay)).times).toEqual(["2000-03-05", "2000-03-06"]);
+    const unknown = { units: "fortnights since 2000-02-28" };
+    expect((await opened({ ...calendars, boundsAttributes: unknown })).times).toEqual([
+      "2000-03-02",
+      "2000-03-03",
+    ]);
   });
 
   test("an amount is over its bounds, in hours as in days; uneven bounds are refused", async () => {
