@@ -39,6 +39,18 @@ export function cumulativeError(where: string, why: string): ValueError {
   );
 }
 
+/** The refusal of what is called a rate and grows as a sum does. */
+export function growingRateError(
+  { path, units }: { readonly path: string; readonly units: string },
+  why: string,
+): ValueError {
+  return new ValueError(
+    `${path} holds what grows from step to step, as sums do and rates do not, and its units are said to be ${units} (${why}): ` +
+      "if they are sums since the start of the run, say so, with the length of a step: --units mm --step 1h --cumulative run " +
+      "(or --cumulative day where they start anew at 00 UTC); or pass --cumulative no, where each is the rate of its own step",
+  );
+}
+
 /** Whether a file speaks of accumulation, which may be that of each step. */
 export function mentionsAccumulation({ attributes }: ArrayVariable): boolean {
   return textAttribute(attributes, "GRIB_stepType") === "accum" || /accum|cumul/i.test(textsOf(attributes));

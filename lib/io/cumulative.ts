@@ -1,18 +1,18 @@
 import { ValueError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { printableLine } from "../printable.js";
-import { type Cumulative, cumulativeError } from "./cumulative-signs.js";
+import { type Cumulative, cumulativeError, growingRateError } from "./cumulative-signs.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
 import { checkEvent, type FieldFile } from "./field-file.js";
 import { secondsOf, timeOfSeconds } from "./iso-seconds.js";
-import { largest, neverFalls, ROUNDING } from "./never-falls.js";
+import { growthOf, largest, ROUNDING } from "./growth.js";
 import { writtenAsRates } from "./written-as-rates.js";
 
 /**
  * Fields whose amounts are those of each step: as the file has them, or each less the one before it.
  *
- * @throws ValueError when amounts never fall along time and nobody said how they are to be taken, or they cannot be
- *   taken apart
+ * @throws ValueError when amounts never fall along time and nobody said how they are to be taken, or they cannot be taken
+ *   apart; of rates that never fall, reading an event throws it
  */
 export async function settleCumulative(
   file: FieldFile,
@@ -20,10 +20,34 @@ export async function settleCumulative(
 ): Promise<FieldFile> {
   if (cumulative === "no") return file;
   if (cumulative !== undefined) return differenced(file, cumulative);
-  if (!file.isAmount || file.events < 5) return file;
-  const seen = await neverFalls(file, file.mentionsAccumulation ? 4 : 6);
-  if (seen !== null) throw cumulativeError(file.path, seen);
+  if (file.space !== "mm/day" || file.events < 5) return file;
+  return file.isAmount ? checkedAmounts(file) : watchedRates(file);
+}
+
+async function checkedAmounts(file: FieldFile): Promise<FieldFile> {
+  const growth = growthOf(file, file.mentionsAccumulation ? 4 : 6);
+  for (let event = 0; !growth.isSettled(); event++) {
+    const seen = growth.add((await file.readEvent(event))[0]);
+    if (seen !== undefined) throw cumulativeError(file.path, seen);
+  }
   return file;
+}
+
+/** Rates that are said to be sums once enough events were read in order: nothing is read for it alone. */
+function watchedRates(file: FieldFile): FieldFile {
+  const growth = growthOf(file, 6);
+  let next = 0;
+  return {
+    ...file,
+    async readEvent(event) {
+      const members = await file.readEvent(event);
+      if (event !== next || growth.isSettled()) return members;
+      next++;
+      const seen = growth.add(members[0].slice());
+      if (seen !== undefined) throw growingRateError(file, seen);
+      return members;
+    },
+  };
 }
 
 /** Each event less the one before it. What fell before the first time is not known, which is left out. */

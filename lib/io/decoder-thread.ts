@@ -72,7 +72,7 @@ export async function decodeOnThread(
     void thread.stop();
     throw new Error(
       error instanceof ThreadError && error.kind === "late"
-        ? `its ${codec} data are damaged: decoding ${error.message}`
+        ? `its ${codec} data are damaged, or too much for this machine: decoding ${error.message} and was stopped`
         : `its ${codec} data are damaged (${(error as Error).message})`,
     );
   }

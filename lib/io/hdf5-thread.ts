@@ -49,7 +49,7 @@ interface Thread extends StoppableThread {
   isSound: boolean;
 }
 
-/** A damaged file can keep HDF5 in a loop. */
+/** A damaged file can keep HDF5 in a loop. Large files may take longer. */
 const LONGEST_SECONDS = 20;
 const SLOWEST_BYTES_A_SECOND = 1e7;
 /** A filter that the library was built without, which says nothing of the file. */
@@ -124,9 +124,11 @@ let filesOpened = 0;
  * Opens an HDF5 file on another thread, where what HDF5 makes of a damaged one can be stopped, and what it then still
  * holds open is let go.
  *
- * @throws FormatError when the library cannot read it, or takes more than 20 s and 1 s for each 10 MB.
+ * @param size bytes of the file
+ * @throws FormatError when the library cannot read it, or computes for more than 20 s and 1 s for each 10 MB: of the file
+ *   when it is opened, of the chunks that must be unpacked when it is read.
  */
-export async function openHdf5(path: string): Promise<Hdf5File> {
+export async function openHdf5(path: string, size: number): Promise<Hdf5File> {
   current ??= startHdf5();
   const thread = current;
   const file = filesOpened++;
@@ -142,12 +144,12 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
   }
 
   try {
-    const content = await ask(thread, path, { file, path: absolute(path) }, 0);
+    const content = await ask(thread, path, { file, path: absolute(path) }, size);
     return {
       ...(content as Pick<Hdf5File, "attributes" | "groups" | "datasets">),
-      read({ name, type: { size } }, ranges) {
-        const bytes = ranges.reduce((product, [from, to]) => product * (to - from), size);
-        return ask(thread, `${path}: ${name}`, { file, dataset: name, ranges }, bytes);
+      read(dataset, ranges) {
+        const { name } = dataset;
+        return ask(thread, `${path}: ${name}`, { file, dataset: name, ranges }, unpackedBytes(dataset, ranges));
       },
       close,
     };
@@ -155,6 +157,14 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
     await close();
     throw error;
   }
+}
+
+/** Bytes of the chunks that hold a slab: they are unpacked whole. */
+function unpackedBytes({ type, chunks }: Hdf5Dataset, ranges: Parameters<Hdf5File["read"]>[1]): number {
+  return ranges.reduce((product, [from, to], axis) => {
+    const chunk = chunks?.[axis] ?? 1;
+    return product * (Math.ceil(to / chunk) - Math.floor(from / chunk)) * chunk;
+  }, type.size);
 }
 
 function startHdf5(): Thread {
@@ -189,8 +199,14 @@ function toFormatError(what: string, { kind, message }: ThreadError): FormatErro
     return new FormatError(
       `${what} is compressed by ${unknown[1]}, which is not supported: rewrite it with h5repack -f GZIP=4`,
     );
-  const reason = kind === "late" ? `HDF5 ${message}` : reasonOf(message);
-  return new FormatError(`${what} cannot be read as NetCDF-4/HDF5, it is damaged or truncated: ${reason}`);
+  if (kind === "late")
+    return new FormatError(
+      `${what} was not read: HDF5 ${message} and was stopped. It is damaged (does h5dump -H list it?), or too much for this ` +
+        "machine in that time: write it anew in chunks of one time each, for example with nccopy -c time/1 IN OUT",
+    );
+  return new FormatError(
+    `${what} cannot be read as NetCDF-4/HDF5, it is damaged or truncated: ${reasonOf(message)}`,
+  );
 }
 
 /** The one line of HDF5's that tells most. */

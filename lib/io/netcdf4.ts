@@ -32,11 +32,12 @@ export function isHdf5(bytes: Uint8Array): boolean {
  * Opens a NetCDF-4 (or other HDF5) file. Variables in groups are called `group/variable`; variables that are
  * neither numbers nor texts are passed over.
  *
- * @throws FormatError when the library cannot read it: damaged, truncated.
+ * @throws FormatError when the library cannot read it (damaged, truncated), or not in time.
  */
 export async function openNetcdf4(path: string): Promise<ArrayFile> {
-  await (await fileSource(path)).close();
-  const file = await openHdf5(path);
+  const source = await fileSource(path);
+  await source.close();
+  const file = await openHdf5(path, source.size);
   try {
     const variables: ArrayVariable[] = [];
     const unlimited = new Set<string>();

@@ -103,6 +103,20 @@ describe("sums since the start of a run", () => {
     );
   });
 
+  test("are refused where they are said to be rates, and taken apart once they are called what they are", async () => {
+    const attributes = { units: "mm/day" };
+    const path = await store(sums(12, false), { attributes });
+    await expect(all(path)).rejects.toThrow(
+      /grows from step to step.*said to be mm\/day.*grow in 9 of 9 steps.*--units mm --step 1h --cumulative run.*--cumulative no/,
+    );
+    const { values } = await all(path, { units: "mm", stepHours: 1, cumulative: "run" });
+    expect(values).toEqual(hourly(1, 12));
+    const asked = await all(path, { cumulative: "no" });
+    expect(asked.values.flat()).toEqual(sums(12, false));
+    const rates = await all(await store(hourly(0, 30).flat(), { attributes }));
+    expect(rates.values).toEqual(hourly(0, 30));
+  });
+
   test.each([
     ["amounts of each step", hourly(0, 30).flat()],
     ["three times that grow", sums(3, false)],
