@@ -4,8 +4,8 @@ import { printableLine } from "../printable.js";
 import { type Cumulative, cumulativeError, growingRateError } from "./cumulative-signs.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
 import { checkEvent, type FieldFile } from "./field-file.js";
-import { secondsOf, timeOfSeconds } from "./iso-seconds.js";
 import { growthOf, largest, ROUNDING } from "./growth.js";
+import { secondsOf, timeOfSeconds } from "./iso-seconds.js";
 import { writtenAsRates } from "./written-as-rates.js";
 
 /**

@@ -149,7 +149,12 @@ export async function openHdf5(path: string, size: number): Promise<Hdf5File> {
       ...(content as Pick<Hdf5File, "attributes" | "groups" | "datasets">),
       read(dataset, ranges) {
         const { name } = dataset;
-        return ask(thread, `${path}: ${name}`, { file, dataset: name, ranges }, unpackedBytes(dataset, ranges));
+        return ask(
+          thread,
+          `${path}: ${name}`,
+          { file, dataset: name, ranges },
+          unpackedBytes(dataset, ranges),
+        );
       },
       close,
     };

@@ -17,6 +17,14 @@ export interface DifferentialCase {
   /** Degrees of rows and columns, where the file has them. */
   readonly lat: readonly number[] | null;
   readonly lon: readonly number[] | null;
+  /** Latitude and longitude of each cell, row by row, where the file has them. */
+  readonly cells: readonly [lat: readonly number[], lon: readonly number[]] | null;
+  /** Places of rows and columns on a map, in metres, or on a rotated globe, in degrees, where the file has them. */
+  readonly projected: {
+    readonly y: readonly number[];
+    readonly x: readonly number[];
+    readonly mapping: Readonly<Record<string, string | number>>;
+  } | null;
   /** How far values may be apart: rounding of the types that they went through. */
   readonly relative: number;
   readonly absolute: number;

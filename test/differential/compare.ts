@@ -22,11 +22,15 @@ export async function differences(
   const shape = [file.events, file.members ?? 1, file.grid.height, file.grid.width];
   if (shape.join() !== one.shape.join()) return [`shape ${shape.join("×")}, right ${one.shape.join("×")}`];
   const found = await readValues(file);
-  const rows = turns(file.grid.lat, one.lat, 1);
-  const columns = turns(file.grid.lon, one.lon, 360);
+  const { grid } = file;
+  const rows = one.projected ? turns(grid.projected?.y, one.projected.y) : turns(grid.lat, one.lat);
+  const columns = one.projected ? turns(grid.projected?.x, one.projected.x) : turns(grid.lon, one.lon, 360);
   const problems = [
-    rows.problem && `latitudes: ${rows.problem}`,
-    columns.problem && `longitudes: ${columns.problem}`,
+    rows.problem && `rows: ${rows.problem}`,
+    columns.problem && `columns: ${columns.problem}`,
+    differentMapping(grid.projected?.mapping, one.projected?.mapping),
+    one.cells && turns(grid.cells?.lat, one.cells[0]).problem && "latitudes of cells",
+    one.cells && turns(grid.cells?.lon, one.cells[1], 360).problem && "longitudes of cells",
     differentTimes(file.times, one.times),
   ].filter((problem) => problem !== null && problem !== "");
   let wrong = 0;
@@ -57,7 +61,7 @@ function isSame(ours: number, right: number, { relative, absolute }: Differentia
 function turns(
   ours: Float64Array | undefined,
   right: readonly number[] | null,
-  turn: number,
+  turn?: 360,
 ): { readonly turned: boolean; readonly problem: string } {
   if (!right) return { turned: false, problem: "" };
   if (!ours) return { turned: false, problem: "not found" };
@@ -69,6 +73,15 @@ function turns(
   if (right.every((value, i) => isNear(ours[i], value))) return { turned: false, problem: "" };
   if (right.every((value, i) => isNear(ours[last - i], value))) return { turned: true, problem: "" };
   return { turned: false, problem: `${ours.slice(0, 3)} …, right ${right.slice(0, 3)} …` };
+}
+
+/** Of the numbers that both know, and the kind of projection. */
+function differentMapping(
+  ours: Readonly<Record<string, string | number>> = {},
+  right: Readonly<Record<string, string | number>> = {},
+): string {
+  const key = Object.keys(right).find((key) => ours[key] !== right[key]);
+  return key === undefined ? "" : `${key} of the projection is ${ours[key]}, right ${right[key]}`;
 }
 
 /** Ours may leave out the clock where it is the same every day, and the seconds. */

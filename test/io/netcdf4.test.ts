@@ -110,7 +110,9 @@ test("HDF5 that does not end is stopped; files beside say so, and open again", a
   const endless = join(folder, "endless.nc");
   await writeFile(endless, (content as { bytes: Uint8Array }).bytes);
   const beside = await openFields(good);
-  await expect(openFields(endless)).rejects.toThrow(/endless\.nc was not read: HDF5 had not ended after \d+ s and was stopped.*nccopy/);
+  await expect(openFields(endless)).rejects.toThrow(
+    /endless\.nc was not read: HDF5 had not ended after \d+ s and was stopped.*nccopy/,
+  );
   await expect(beside.readEvent(0)).rejects.toThrow(/good\.nc: pr was not read.*open it again/);
   await beside.close();
   if (onLinux) expect(await open()).toEqual([]);

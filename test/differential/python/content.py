@@ -36,6 +36,8 @@ class Case:
         self.path = ""
         self.values = None
         self.times = self.lat = self.lon = None
+        #: Latitude and longitude of each cell; places on a map in metres or degrees, with numbers of the projection.
+        self.cells = self.projected = None
         self.relative = 2e-6
         self.absolute = 1e-9
 
@@ -70,8 +72,10 @@ class Case:
         return {
             "index": self.index, "format": self.format, "features": self.features, "options": self.options,
             "path": self.path, "shape": list(values.shape), "values": name, "times": self.times,
-            "lat": plain(self.lat), "lon": plain(self.lon), "relative": self.relative,
-            "absolute": self.absolute,
+            "lat": plain(self.lat), "lon": plain(self.lon), "cells": self.cells and [plain(part) for part in self.cells],
+            "projected": self.projected and {
+                "y": plain(self.projected[0]), "x": plain(self.projected[1]), "mapping": self.projected[2]},
+            "relative": self.relative, "absolute": self.absolute,
         }
 
 

@@ -21,7 +21,10 @@ import numpy as np
 from content import Case
 
 #: How often each occurs, relative to the others.
-FORMATS = {"netcdf": 30, "hdf5": 10, "xarrays": 12, "zarr2": 13, "zarr3": 9, "npy": 10, "geotiff": 18, "folders": 6}
+FORMATS = {
+    "netcdf": 30, "hdf5": 10, "xarrays": 12, "zarr2": 13, "zarr3": 9, "npy": 10, "geotiff": 18, "folders": 6, "maps": 10,
+    "radar": 6, "gdalnc": 6,
+}
 
 
 def available(names):

@@ -16,13 +16,15 @@ def make(case):
     case.format = "GeoTIFF"
     rain, missing = make_rain(case, members=1, most=case.pick("size", [9, 9, 40]))
     rain, missing = rain[:, 0], missing[:, 0]
+    mask_band = case.maybe("mask band", 0.15)
+    if mask_band:
+        missing[:] = missing[0]
     kind = case.pick("type", TYPES)
     data, scale, offset, nodata, units = numbers(case, rain, missing, kind)
     options = creation(case, kind, data)
     with_unit = case.maybe("unit of the band", 0.6)
     transform, crs = place(case)
     path = case.file("fields.tif")
-    mask_band = case.maybe("mask band", 0.15)
     environment = {"GDAL_TIFF_INTERNAL_MASK": "YES" if case.maybe("internal mask", 0.5) else "NO"} if mask_band else {}
     with rasterio.Env(**environment), rasterio.open(
         path, "w", driver="GTiff", count=len(data), height=data.shape[1], width=data.shape[2],
@@ -153,3 +155,10 @@ def read_back(case, path, factor):
             rows, columns = np.arange(file.height), np.arange(file.width)
             case.lon = np.array([(transform * (column + 0.5, 0.5))[0] for column in columns])
             case.lat = np.array([(transform * (0.5, row + 0.5))[1] for row in rows])
+        elif crs is not None and (crs.is_geographic or crs.is_projected):
+            centres = [[transform * (column + 0.5, row + 0.5) for column in range(file.width)] for row in range(file.height)]
+            x, y = np.moveaxis(np.array(centres), -1, 0)
+            if crs.is_geographic:
+                case.cells = (y, x)
+            else:
+                case.projected = (y[:, 0], x[0], {})
