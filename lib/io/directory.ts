@@ -79,7 +79,10 @@ async function openFiles(
   const units = options.units ?? (options.space === "mm/day" ? "mm/day" : null);
   const isPhysical = options.space === undefined || options.space === "mm/day";
   if (isPhysical && units === null) throw new UnitsError(missingUnits(path));
-  const factor = isPhysical ? toMmPerDay(units!, null, path).factor : 1;
+  const stepHours = options.stepHours ?? null;
+  const { factor, isAmount } = isPhysical
+    ? toMmPerDay(units!, stepHours, path, "files of arrays have no times")
+    : { factor: 1, isAmount: false };
   const decode = decoder(plainPacking(options), factor);
   const clock = timesOfNames(groups.map(({ key }) => key));
   const [height, width] = shape.slice(-2);
@@ -98,8 +101,8 @@ async function openFiles(
     times: labelsOf(clock),
     clock,
     names: groups.map(({ key }) => key),
-    stepHours: null,
-    isAmount: false,
+    stepHours,
+    isAmount,
     mentionsAccumulation: false,
     rounding: 0,
     notes: [
