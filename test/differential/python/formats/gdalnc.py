@@ -18,6 +18,7 @@ def make(case):
     kind = case.pick("type", ["float32", "float64", "int16", "int32", "uint8"])
     units = case.pick("units", ["mm/day", "mm/h", "kg m-2 s-1"])
     data, scale, nodata = numbers(case, rain / RATES[units], missing, kind)
+    case.absolute = max(case.absolute, 1e-6 * float(rain.max()))
     format = case.pick("format", ["NC", "NC2", "NC4", "NC4C"])
     case.format = "NetCDF-4" if format.startswith("NC4") else "NetCDF-3"
     options = {"FORMAT": format}
@@ -36,7 +37,11 @@ def make(case):
             file.scales = [scale] * bands
         for index in range(bands):
             file.update_tags(index + 1, units=units, long_name="rain")
-    rasterio.shutil.copy(source, path, driver="netCDF", **options)
+    try:
+        rasterio.shutil.copy(source, path, driver="netCDF", **options)
+    except SystemError:
+        # rasterio takes an error of an earlier call for one of this.
+        rasterio.shutil.copy(source, path, driver="netCDF", **options)
     os.remove(source)
     case.options = {"units": units} if not says_units(path) else {}
     if bands > 1:
@@ -58,7 +63,6 @@ def numbers(case, rain, missing, kind):
     nodata = case.pick("nodata", [None, 0, top])
     if nodata is not None:
         data[missing] = nodata
-    case.absolute = 1e-6 * max(float(rain.max()) * 86400, 1)
     return data, scale, nodata
 
 
