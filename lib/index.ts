@@ -29,7 +29,6 @@ export * from "./fields/field.js";
 export { quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
-export type { FileFormat } from "./io/array-file.js";
 export type { FieldFile } from "./io/field-file.js";
 export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/field-writer.js";
 export {

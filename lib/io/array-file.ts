@@ -1,16 +1,6 @@
 import { FormatError } from "../errors.js";
 import type { NpyData } from "./npy-dtype.js";
-
-/** What a file was found to be, by its content. */
-export type FileFormat =
-  | "npy"
-  | "npz"
-  | "NetCDF-3"
-  | "NetCDF-4"
-  | "Zarr v2"
-  | "Zarr v3"
-  | "GeoTIFF"
-  | "directory";
+import type { Output, OutputSink } from "./output.js";
 
 /** Numbers keep the type that the file gives them; `json` is anything else that Zarr allows. */
 export type Attribute = string | readonly string[] | Exclude<NpyData, string[]> | { readonly json: unknown };
@@ -36,13 +26,16 @@ export interface ArrayVariable {
 /** A file of named arrays, whatever its format. */
 export interface ArrayFile {
   readonly path: string;
-  readonly format: FileFormat;
+  /** What it was found to be, by its content: `"npy"`, `"NetCDF-4"`, `"Zarr v3"` … */
+  readonly format: string;
   readonly attributes: Attributes;
   readonly variables: readonly ArrayVariable[];
   /** Names of the dimensions that can grow. */
   readonly unlimited: readonly string[];
   /** Whether it is a zip archive, for formats that may be one or a directory. */
   readonly isZipped?: boolean;
+  /** Begins a file of this format at a temporary place. */
+  writeLike(output: Output, place: string): Promise<OutputSink>;
   close(): Promise<void>;
 }
 

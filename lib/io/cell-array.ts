@@ -6,7 +6,7 @@ import { fieldAxes, leafOf } from "./cf.js";
 import { isDegrees } from "./degrees.js";
 import { decoder, memberLayout, rawValues } from "./field-values.js";
 import { alignGrids, turned } from "./grids.js";
-import { openArrays, splitVariable } from "./open.js";
+import { openArrays, splitVariable } from "./open-arrays.js";
 import { packingOf } from "./packing.js";
 import { readGrid } from "./read-grid.js";
 

@@ -1,13 +1,7 @@
 import { ShapeError, UnitsError, ValueError } from "../errors.js";
 import type { Grid, Space, Values } from "../fields/field.js";
 import { printableLine } from "../printable.js";
-import {
-  type ArrayFile,
-  type ArrayVariable,
-  checkSlab,
-  type FileFormat,
-  textAttribute,
-} from "./array-file.js";
+import { type ArrayFile, type ArrayVariable, checkSlab, textAttribute } from "./array-file.js";
 import { type FieldAxes, leafOf, needAxes } from "./cf.js";
 import { checkCumulative, mentionsAccumulation } from "./cumulative-signs.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
@@ -23,7 +17,7 @@ import { refuseReflectivity, toMmPerDay } from "./units.js";
 /** Fields of a file, read one event at a time. */
 export interface FieldFile {
   readonly path: string;
-  readonly format: FileFormat;
+  readonly format: string;
   /** mm/day, unless another space was asked for. */
   readonly space: Space;
   /** Units as the file (or the caller) gives them; empty where `space` was given instead. */

@@ -7,14 +7,8 @@ import { type AtomicPath, atomicPath } from "./atomic.js";
 import type { ArrayOrigin, FieldFile, FilesOrigin, JoinedOrigin, TableOrigin } from "./field-file.js";
 import { inverse, turned } from "./grids.js";
 import { formatNpy, npyOfFloats } from "./npy.js";
-import { type Output, type OutputSink, outputLike } from "./output.js";
 import { writing } from "./output-error.js";
-import { writeGeotiffOutput } from "./write-geotiff.js";
-import { writeNetcdf3Output } from "./write-netcdf3.js";
-import { writeNetcdf4Output } from "./write-netcdf4.js";
-import { writeNpyOutput } from "./write-npy.js";
-import { writeNpzOutput } from "./write-npz.js";
-import { writeZarrOutput } from "./write-zarr.js";
+import { outputLike } from "./output-like.js";
 
 export interface FieldWriterOptions {
   /** One line for the history attribute: date, program, what was done. */
@@ -155,7 +149,7 @@ async function arrayWriter(
 ): Promise<InnerWriter> {
   const output = await outputLike(like, origin, events, history);
   const { field } = output;
-  const sink = await openSink(like, output, place);
+  const sink = await origin.file.writeLike(output, place);
   const perEvent = elementCount(field.hasEvents ? field.shape.slice(1) : field.shape);
   const block =
     field.dtype === "<f4"
@@ -178,26 +172,6 @@ async function arrayWriter(
     },
     abandon: sink.abandon,
   };
-}
-
-function openSink(like: FieldFile, output: Output, place: string): Promise<OutputSink> {
-  const zipped = like.origin.kind === "array" && like.origin.file.isZipped ? "zip" : "directory";
-  switch (like.format) {
-    case "npz":
-      return writeNpzOutput(output, place);
-    case "NetCDF-3":
-      return writeNetcdf3Output(output, place);
-    case "NetCDF-4":
-      return writeNetcdf4Output(output, place);
-    case "Zarr v2":
-      return writeZarrOutput(output, place, 2, zipped);
-    case "Zarr v3":
-      return writeZarrOutput(output, place, 3, zipped);
-    case "GeoTIFF":
-      return writeGeotiffOutput(output, place);
-    default:
-      return writeNpyOutput(output, place);
-  }
 }
 
 /** One `.npy` file for each event and member, called as in the original. */

@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
+import type { Format } from "./format.js";
 import { tiffCoordinates } from "./tiff-coordinates.js";
 import { readTiffPages, type TiffPage } from "./tiff-directory.js";
 import { type MaskBand, readMaskBands } from "./tiff-mask.js";
@@ -9,6 +10,7 @@ import { pamBands } from "./tiff-pam.js";
 import { checkNoOverlap, type TiffRaster, tiffRaster } from "./tiff-raster.js";
 import { elementBytes } from "./tiff-samples.js";
 import { readTiffSlab, type TiffBand } from "./tiff-slab.js";
+import { writeGeotiffOutput } from "./write-geotiff.js";
 
 /** Tags that place the raster on the Earth; kept as attributes of the file under these names. */
 export const GEO_TAGS = [
@@ -25,6 +27,12 @@ const GEO_KEYS = 34735;
 const SUBFILE_TYPE = 254;
 const OVERVIEW = 1;
 const MASK = 4;
+
+export const GEOTIFF: Format = {
+  name: "GeoTIFF",
+  isThis: ({ start }) => isTiff(start),
+  open: ({ path }) => openGeotiff(path),
+};
 
 /** Whether these first bytes of a file are those of a TIFF or BigTIFF. */
 export function isTiff(bytes: Uint8Array): boolean {
@@ -63,6 +71,7 @@ export async function openGeotiff(path: string): Promise<ArrayFile> {
       attributes: await fileAttributes(first.page),
       variables,
       unlimited: [],
+      writeLike: writeGeotiffOutput,
       async close() {
         await source.close();
         await masks.source?.close();

@@ -1,9 +1,17 @@
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
+import type { Format } from "./format.js";
 import { type Netcdf3Header, type Netcdf3Variable, readNetcdf3Header } from "./netcdf3-header.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
+import { writeNetcdf3Output } from "./write-netcdf3.js";
+
+export const NETCDF3: Format = {
+  name: "NetCDF-3",
+  isThis: ({ start }) => isNetcdf3(start),
+  open: ({ path }) => openNetcdf3(path),
+};
 
 /** Whether these first bytes of a file are those of a NetCDF-3 file. */
 export function isNetcdf3(bytes: Uint8Array): boolean {
@@ -29,6 +37,7 @@ export async function openNetcdf3(path: string): Promise<ArrayFile> {
       attributes: header.attributes,
       variables,
       unlimited: header.dimensions.filter(({ isRecord }) => isRecord).map(({ name }) => name),
+      writeLike: writeNetcdf3Output,
       close: () => source.close(),
     };
   } catch (error) {

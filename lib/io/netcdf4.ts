@@ -8,6 +8,7 @@ import {
   elementCount,
 } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
+import type { Format } from "./format.js";
 import { withRadarAttributes } from "./hdf5-radar.js";
 import {
   type Hdf5Attribute,
@@ -17,15 +18,33 @@ import {
   openHdf5,
 } from "./hdf5-thread.js";
 import type { NpyData } from "./npy-dtype.js";
+import { writeNetcdf4Output } from "./write-netcdf4.js";
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Attributes of dimension scales. */
 const SCALE = new Set(["CLASS", "NAME"]);
 
+export const NETCDF4: Format = {
+  name: "NetCDF-4/HDF5",
+  isThis: async ({ path, kind, start }) => kind === "file" && (isHdf5(start) || (await hasUserBlock(path))),
+  open: ({ path }) => openNetcdf4(path),
+};
+
 /** Whether these first bytes of a file are those of an HDF5 file, which NetCDF-4 is. */
 export function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/** HDF5 may start at 512, 1024, 2048 … bytes, after what others put before it (HDF5 file format, "superblock"). */
+async function hasUserBlock(path: string): Promise<boolean> {
+  const source = await fileSource(path);
+  try {
+    for (let at = 512; at + 8 <= source.size; at *= 2) if (isHdf5(await source.read(at, 8))) return true;
+    return false;
+  } finally {
+    await source.close();
+  }
 }
 
 /**
@@ -57,6 +76,7 @@ export async function openNetcdf4(path: string): Promise<ArrayFile> {
       attributes,
       variables: withRadarAttributes(path, variables, groups.set("", attributes)),
       unlimited: [...unlimited],
+      writeLike: writeNetcdf4Output,
       close: file.close,
     };
   } catch (error) {

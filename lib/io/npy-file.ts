@@ -1,11 +1,19 @@
 import { FormatError } from "../errors.js";
 import { type ArrayFile, type ArrayVariable, checkSlab, elementCount } from "./array-file.js";
 import { type ByteSource, fileSource } from "./byte-source.js";
+import type { Format } from "./format.js";
 import { gatherSlab } from "./gather.js";
-import { type NpyHeader, parseNpyHeader } from "./npy.js";
+import { isNpy, type NpyHeader, parseNpyHeader } from "./npy.js";
 import { decodeElements, itemSize, type NpyData } from "./npy-dtype.js";
 import { contiguousRuns } from "./slab.js";
 import { columnMajorStrides } from "./strides.js";
+import { writeNpyOutput } from "./write-npy.js";
+
+export const NPY: Format = {
+  name: ".npy",
+  isThis: ({ start }) => isNpy(start),
+  open: ({ path }) => openNpyFile(path),
+};
 
 /** A `.npy` file as a file with one array, called `""`. Dimensions have no names. */
 export async function openNpyFile(path: string): Promise<ArrayFile> {
@@ -18,6 +26,7 @@ export async function openNpyFile(path: string): Promise<ArrayFile> {
       attributes: {},
       variables: [variable],
       unlimited: [],
+      writeLike: writeNpyOutput,
       close: () => source.close(),
     };
   } catch (error) {

@@ -1,9 +1,18 @@
 import { FormatError } from "../errors.js";
 import type { ArrayFile, ArrayVariable } from "./array-file.js";
 import { fileSource } from "./byte-source.js";
+import type { Format } from "./format.js";
 import { npyVariable } from "./npy-file.js";
+import { writeNpzOutput } from "./write-npz.js";
 import { readZipDirectory } from "./zip.js";
 import { zipEntrySource } from "./zip-entry.js";
+
+/** Any zip archive that no other format knows. */
+export const NPZ: Format = {
+  name: ".npz",
+  isThis: ({ kind }) => kind === "zip",
+  open: ({ path }) => openNpz(path),
+};
 
 /**
  * The arrays of a `.npz` archive. Stored arrays (`np.savez`) are read in place, deflated ones
@@ -29,7 +38,15 @@ export async function openNpz(path: string): Promise<ArrayFile> {
       }
     }
     if (variables.length === 0 && refused) throw refused;
-    return { path, format: "npz", attributes: {}, variables, unlimited: [], close: () => source.close() };
+    return {
+      path,
+      format: "npz",
+      attributes: {},
+      variables,
+      unlimited: [],
+      writeLike: writeNpzOutput,
+      close: () => source.close(),
+    };
   } catch (error) {
     await source.close();
     throw error;

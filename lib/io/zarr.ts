@@ -10,9 +10,11 @@ import {
 } from "./array-file.js";
 import type { ByteSource } from "./byte-source.js";
 import { reasonOf } from "./damage-reason.js";
+import type { Format } from "./format.js";
 import { decodeElements, type NpyData } from "./npy-dtype.js";
 import { own } from "./own.js";
 import { toRowMajor } from "./strides.js";
+import { writeZarrOutput } from "./write-zarr.js";
 import { boundCodecs, unknownCodec } from "./zarr-codecs.js";
 import { isHalf, libraryDocument } from "./zarr-document.js";
 import { readZarrMetadata } from "./zarr-metadata.js";
@@ -34,6 +36,12 @@ const SIZES: Readonly<Record<string, [dtype: string, size: number]>> = {
 
 /** Half precision is handed on as float32. */
 const HALF: [dtype: string, size: number] = ["<f4", 4];
+
+export const ZARR: Format = {
+  name: "Zarr",
+  isThis: ({ names }) => isZarr(names),
+  open: ({ path, kind }) => openZarr(path, kind === "zip" ? "zip" : "directory"),
+};
 
 /** Whether these names in a directory or archive are those of a Zarr store. */
 export function isZarr(names: Iterable<string>): boolean {
@@ -84,6 +92,7 @@ export async function openZarr(path: string, where: "directory" | "zip"): Promis
       variables,
       unlimited: [],
       isZipped: where === "zip",
+      writeLike: (output, place) => writeZarrOutput(output, place, version, where),
       close: store.close,
     };
   } catch (error) {

@@ -110,7 +110,7 @@ describe("written like the input, read back", () => {
   test("a Zarr directory stays a directory", async () => {
     const zip = await openFields(fixture("v2.zarr.zip"));
     const { writeZarrOutput } = await import("../../lib/io/write-zarr.js");
-    const { outputLike } = await import("../../lib/io/output.js");
+    const { outputLike } = await import("../../lib/io/output-like.js");
     if (zip.origin.kind !== "array") throw new Error("not an array");
     const output = await outputLike(zip, zip.origin, [0, 1, 2, 3], HISTORY);
     const first = join(folder, "first.zarr");

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { ArrayVariable } from "../../lib/io/array-file.js";
-import { openArrays, openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/open.js";
+import { openArrays } from "../../lib/io/open-arrays.js";
 
 const path = fileURLToPath(new URL("fixtures/names.nc", import.meta.url));
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ArrayFile, ArrayVariable, Attributes, FileFormat } from "../../lib/io/array-file.js";
+import type { ArrayFile, ArrayVariable, Attributes } from "../../lib/io/array-file.js";
 import { fieldsOfVariable } from "../../lib/io/field-file.js";
 import type { NpyData } from "../../lib/io/npy-dtype.js";
 import { openFields } from "../../lib/io/open.js";
@@ -15,7 +15,7 @@ interface Stored {
   readonly data: NpyData;
   readonly dtype: string;
   readonly attributes?: Attributes;
-  readonly format?: FileFormat;
+  readonly format?: string;
   readonly options?: OpenOptions;
   readonly dims?: readonly string[];
 }
@@ -38,6 +38,7 @@ async function read({
   const file: ArrayFile = {
     path: "file.nc",
     ...{ format, attributes: {}, variables: [variable], unlimited: [] },
+    writeLike: () => Promise.reject(new Error("not written here")),
     close: async () => {},
   };
   const fields = await fieldsOfVariable(file, variable, options ?? {});

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import { readAll } from "../../lib/io/array-file.js";
-import { openArrays, openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/open.js";
+import { openArrays } from "../../lib/io/open-arrays.js";
 
 // Stores of one array without any chunk: each cell is the fill value.
 let folder: string;
