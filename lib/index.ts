@@ -29,8 +29,10 @@ export * from "./fields/field.js";
 export { quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
-export type { FieldFile } from "./io/field-file.js";
-export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/field-writer.js";
+export type { FieldFile } from "./io/fields/field-file.js";
+export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/fields/field-writer.js";
+export { openFields } from "./io/fields/open.js";
+export type { OpenOptions, PairOptions } from "./io/fields/open-options.js";
 export {
   type Floats,
   formatNpy,
@@ -41,11 +43,9 @@ export {
   readFloats,
   readNpy,
   writeNpy,
-} from "./io/npy.js";
-export { openFields } from "./io/open.js";
-export type { OpenOptions, PairOptions } from "./io/open-options.js";
-export { openPair, type Pair, type PairPaths } from "./io/pair.js";
-export { createSampleWriter, type SampleWriter } from "./io/pair-writer.js";
+} from "./io/formats/npy/npy.js";
+export { openPair, type Pair, type PairPaths } from "./io/pairs/pair.js";
+export { createSampleWriter, type SampleWriter } from "./io/pairs/pair-writer.js";
 // Metrics
 export { areaWeights, cellWeights } from "./metrics/area-weights.js";
 export {

@@ -10,7 +10,7 @@ import { basename, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { randomStream } from "../dist/fields/random.js";
-import { LEDGER } from "../dist/io/ledger.js";
+import { LEDGER } from "../dist/io/writing/ledger.js";
 import { makeTinyPair, makeTinyRun } from "./tiny-run.mjs";
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

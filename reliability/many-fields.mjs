@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { randomStream } from "../dist/fields/random.js";
-import { formatNpy, formatNpyHeader, npyOfFloats } from "../dist/io/npy.js";
+import { formatNpy, formatNpyHeader, npyOfFloats } from "../dist/io/formats/npy/npy.js";
 import { makeTinyRun } from "./tiny-run.mjs";
 
 /** @typedef {{ events: number, members: number, edge: number }} Size */

@@ -4,9 +4,9 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomStream } from "../dist/fields/random.js";
-import { npyOfFloats, writeNpy } from "../dist/io/npy.js";
-import { writeNetcdf4Output } from "../dist/io/write-netcdf4.js";
-import { writeZarrOutput } from "../dist/io/write-zarr.js";
+import { writeNetcdf4Output } from "../dist/io/formats/netcdf4/write-netcdf4.js";
+import { npyOfFloats, writeNpy } from "../dist/io/formats/npy/npy.js";
+import { writeZarrOutput } from "../dist/io/formats/zarr/write-zarr.js";
 
 const MODEL = fileURLToPath(new URL("../test/fixtures/tiny-cvae/", import.meta.url));
 const [HEIGHT, WIDTH, CHANNELS, DAYS] = [6, 5, 2, 8];
@@ -84,7 +84,7 @@ export async function makeTinyPair(folder, { events = 12, members = 2 } = {}) {
 async function writeEach(path, values, lengths) {
   const shape = Object.values(lengths);
   await writeNpy(`${path}.npy`, npyOfFloats(values, shape));
-  /** @type {import("../dist/io/output.js").OutputField} */
+  /** @type {import("../dist/io/arrays/output.js").OutputField} */
   const field = {
     ...{
       name: "pr",

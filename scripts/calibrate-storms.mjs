@@ -2,7 +2,7 @@
 //   node scripts/calibrate-storms.mjs
 // The committed held-out days, and 300 heavy days of other seeds. Needs the compiled library.
 import { join, resolve } from "node:path";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import { openRun } from "../dist/run/run.js";
 import { CALIBRATION_TARGETS, measureCalibration } from "../dist/storms/calibration.js";
 import { dayRecord, heavyDays } from "../dist/storms/dataset.js";

@@ -4,8 +4,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../dist/io/atomic.js";
-import { writeNpy } from "../dist/io/npy.js";
+import { writeNpy } from "../dist/io/formats/npy/npy.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import {
   dayRecord,
   rainInZ,

@@ -1,6 +1,6 @@
 // npm run notebooks: executes the notebooks again, in place.
 import { basename } from "node:path";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import { executeNotebook } from "../dist/present/notebook/execute.js";
 import { formatNotebook, readNotebook } from "../dist/present/notebook/notebook.js";
 import { start } from "./run.mjs";

@@ -11,7 +11,7 @@ import {
   sampleEvents,
   sampleOptions,
 } from "../dist/index.js";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 
 const root = new URL("..", import.meta.url).pathname;
 const run = await openRun(`${root}data/embedded`);

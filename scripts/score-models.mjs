@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ValueError } from "../dist/errors.js";
 import { mapEvents } from "../dist/fields/event.js";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import { evaluate } from "../dist/metrics/evaluate.js";
 import { fitMethod } from "../dist/postprocess/methods.js";
 import { eventsInMm } from "../dist/run/events.js";

@@ -3,7 +3,7 @@
 // Held-out heavy days, five members, as sampled. The shipped models are seed 1. Needs the compiled library.
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import { evaluate } from "../dist/metrics/evaluate.js";
 import { eventsInMm } from "../dist/run/events.js";
 import { openRun } from "../dist/run/run.js";

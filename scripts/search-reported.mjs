@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { eventsOf, mapEvents } from "../dist/fields/event.js";
 import { permutation, randomStream } from "../dist/fields/random.js";
 import { mmToZ, zToMm } from "../dist/fields/transform.js";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 import { evaluateAsReported } from "../dist/metrics/evaluate-as-reported.js";
 import { hardThreshold } from "../dist/postprocess/hard-threshold.js";
 import { reportedRuler } from "../dist/run/results.js";

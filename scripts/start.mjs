@@ -5,7 +5,7 @@ import { start } from "./run.mjs";
 await start(async ({ packageRoot, jupyter, signal, notebooks, progress }) => {
   const { buildReport } = await import("../dist/present/report.js");
   const { exploreModels, modelFolders } = await import("../dist/present/run-explorer.js");
-  const { writeFileAtomic } = await import("../dist/io/atomic.js");
+  const { writeFileAtomic } = await import("../dist/io/writing/atomic.js");
   const { openRun } = await import("../dist/run/run.js");
   const outDir = `${packageRoot}reports/embedded`;
   const { index, notebooks: pages } = await buildReport({

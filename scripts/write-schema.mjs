@@ -3,7 +3,7 @@
 // Needs the compiled library (npm run build).
 import { resolve } from "node:path";
 import { configJsonSchema } from "../dist/config/schema.js";
-import { writeFileAtomic } from "../dist/io/atomic.js";
+import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 
 const file = resolve(import.meta.dirname, "../schema/config.schema.json");
 await writeFileAtomic(file, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

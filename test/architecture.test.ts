@@ -84,6 +84,35 @@ test("imports point one way", () => {
   expect(wrong).toEqual([]);
 });
 
+/** From the lowest: a folder of lib/io imports from those before it. */
+const IO_ORDER = ["writing", "arrays", "zip", "cf", "formats", "fields", "pairs", "tables"];
+
+test("inside of lib/io, too", () => {
+  const folders = readdirSync(join(lib, "io"));
+  expect([...folders].sort()).toEqual([...IO_ORDER].sort());
+  const wrong = imports.filter(({ file, target }) => {
+    const to = relative(join(lib, "io"), resolve(lib, dirname(file), target));
+    if (!file.startsWith("io/") || !target.startsWith(".") || to.startsWith("..")) return false;
+    return IO_ORDER.indexOf(to.split("/")[0]!) > IO_ORDER.indexOf(file.split("/")[1]!);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("a format is a folder, one line in the list of formats, and only those of NumPy are named elsewhere", () => {
+  const formats = join(lib, "io/formats");
+  const folders = readdirSync(formats, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const listed = imports.filter(({ file }) => file === "io/formats/formats.ts").map(({ target }) => target);
+  for (const { name } of folders)
+    expect(listed.filter((target) => target.startsWith(`./${name}/`))).toHaveLength(1);
+  const wrong = imports.filter(({ file, target }) => {
+    const [, of] = /^io\/formats\/(\w+)\//.exec(relative(lib, resolve(lib, dirname(file), target))) ?? [];
+    return (
+      of && !of.startsWith("np") && file !== "io/formats/formats.ts" && !file.startsWith(`io/formats/${of}/`)
+    );
+  });
+  expect(wrong).toEqual([]);
+});
+
 test("a library has one room", () => {
   const wrong = imports.filter(({ file, target }) =>
     Object.entries(owners).some(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseConfig } from "../lib/config/parse.js";
 import * as errors from "../lib/errors.js";
-import { toMmPerDay } from "../lib/io/units.js";
+import { toMmPerDay } from "../lib/io/cf/units.js";
 import { readJson } from "../lib/run/read-json.js";
 
 function thrownBy(work: () => unknown): unknown {

@@ -1,10 +1,10 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { FormatError, ShapeError, ValueError } from "../errors.js";
-import { copy } from "../io/copy.js";
-import { formatNpy, type NpyArray, readFloats } from "../io/npy.js";
-import { writeOutputFolder } from "../io/output-folder.js";
-import { guardFolder, type OutputRules } from "../io/output-guard.js";
+import { formatNpy, type NpyArray, readFloats } from "../io/formats/npy/npy.js";
+import { copy } from "../io/writing/copy.js";
+import { writeOutputFolder } from "../io/writing/output-folder.js";
+import { guardFolder, type OutputRules } from "../io/writing/output-guard.js";
 import type { Run } from "../run/run.js";
 import { runReads } from "../run/run-reads.js";
 import { inMedianLandCell } from "../run/thresholds.js";

@@ -1,8 +1,8 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { FormatError, ShapeError, UsageError } from "../errors.js";
-import { LEDGER } from "../io/ledger.js";
-import { type NpyArray, npyOfFloats, npyOfStrings, readFloats, readNpy } from "../io/npy.js";
+import { type NpyArray, npyOfFloats, npyOfStrings, readFloats, readNpy } from "../io/formats/npy/npy.js";
+import { LEDGER } from "../io/writing/ledger.js";
 import { readTruth } from "../run/events.js";
 import { dayFile, type Run, selectDays } from "../run/run.js";
 import { isoTexts, unknownTimes } from "./labels.js";

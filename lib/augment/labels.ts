@@ -1,5 +1,6 @@
 import { FormatError, ValueError } from "../errors.js";
-import { datetimeUnit, type NpyArray, npyOfStrings } from "../io/npy.js";
+import { datetimeUnit } from "../io/arrays/npy-dtype.js";
+import { type NpyArray, npyOfStrings } from "../io/formats/npy/npy.js";
 import type { Sample } from "./synthetic.js";
 
 /** Numbers of the rows, 0 to N − 1, real ones and samples alike, as the field's own script writes them. */

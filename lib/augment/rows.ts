@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { FormatError, ShapeError } from "../errors.js";
-import { formatNpyHeader, type NpyHeader, parseNpyHeader } from "../io/npy.js";
+import { formatNpyHeader, type NpyHeader, parseNpyHeader } from "../io/formats/npy/npy.js";
 import { fileError } from "../regular-file.js";
 
 /** A numeric array that is read row by row along its first axis, as little-endian bytes. */

@@ -1,5 +1,5 @@
-import { type CsvValue, csvText } from "../io/csv.js";
-import type { Sheet } from "../io/xlsx.js";
+import { type CsvValue, csvText } from "../io/tables/csv.js";
+import type { Sheet } from "../io/tables/xlsx.js";
 import type { SkillRow, SkillTable } from "./skill.js";
 
 const COLUMNS = [

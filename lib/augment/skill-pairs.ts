@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import type { FieldEvent } from "../fields/event.js";
-import type { Pair } from "../io/pair.js";
+import type { Pair } from "../io/pairs/pair.js";
 import type { SkillPair } from "./skill.js";
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ShapeError, ValueError } from "../errors.js";
 import { type Field, makeField, thresholdFor, type Values, withValues } from "../fields/field.js";
 import { mmToZ, zToMm } from "../fields/transform.js";
-import { readFloats } from "../io/npy.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
 import { listSamples, sampleName } from "../run/events.js";
 import { dayFile, needNormalisation, type Run } from "../run/run.js";

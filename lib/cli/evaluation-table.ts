@@ -1,4 +1,4 @@
-import { csvText } from "../io/csv.js";
+import { csvText } from "../io/tables/csv.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
 import type { MetricRow } from "../metrics/metric-ids.js";

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../errors.js";
-import type { OpenOptions } from "../io/open-options.js";
+import type { OpenOptions } from "../io/fields/open-options.js";
 import { decimal } from "./numbers.js";
 
 /** How a file is to be understood, as the command line says it; a row here is an option of each side as well. */

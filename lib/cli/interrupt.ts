@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { abandonUnfinished } from "../io/unfinished.js";
+import { abandonUnfinished } from "../io/writing/unfinished.js";
 
 /** Signals that end a command, and its exit code then: 128 + the number of the signal. */
 export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

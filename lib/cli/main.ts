@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Worker } from "node:worker_threads";
-import { giveSign, SIGN_EVERY } from "../io/sign-of-life.js";
-import { SUPERVISED, type Undo, type UnfinishedMessage, undoAll } from "../io/unfinished.js";
+import { giveSign, SIGN_EVERY } from "../io/writing/sign-of-life.js";
+import { SUPERVISED, type Undo, type UnfinishedMessage, undoAll } from "../io/writing/unfinished.js";
 import { type EndingSignal, SIGNALS, type Terminal } from "./interrupt.js";
 import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
 

@@ -43,7 +43,7 @@ export async function guardOutputs(command: Command): Promise<void> {
   const outputs = command.options.filter((option): option is OutputOption => option instanceof OutputOption);
   const given = outputs.filter((option) => values[option.attributeName()] !== undefined);
   if (given.length === 0) return;
-  const { guardFile, guardFolder } = await import("../io/output-guard.js");
+  const { guardFile, guardFolder } = await import("../io/writing/output-guard.js");
   const rules = { reads: await inputsOf(command), force: values.force === true };
   for (const option of given) {
     const path = String(values[option.attributeName()]);

@@ -1,4 +1,4 @@
-import { type CsvValue, csvText } from "../io/csv.js";
+import { type CsvValue, csvText } from "../io/tables/csv.js";
 import type { MapField } from "./plots/map.js";
 import type { PlotPart, PlotSpec } from "./plots/spec.js";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { mapEvents } from "../fields/event.js";
-import { withLock } from "../io/lock.js";
-import { stageOutputs } from "../io/output-folder.js";
-import { guardEntry, type OutputRules } from "../io/output-guard.js";
+import { withLock } from "../io/writing/lock.js";
+import { stageOutputs } from "../io/writing/output-folder.js";
+import { guardEntry, type OutputRules } from "../io/writing/output-guard.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import { eventsInMm, runEvents } from "../run/events.js";
 import { type Fix, fixEvents } from "../run/fix.js";

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
-import { writeFileAtomic } from "../io/atomic.js";
-import { now } from "../io/clock.js";
+import { writeFileAtomic } from "../io/writing/atomic.js";
+import { now } from "../io/writing/clock.js";
 import { version } from "../version.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { limited } from "./limited.js";

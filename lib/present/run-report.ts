@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { configuredModel, type ModelFiles } from "../diagnosis/diagnose-input.js";
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
-import { type Stage, withOutputFolder } from "../io/output-folder.js";
+import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
 import type { Run } from "../run/run.js";
 import { runReads } from "../run/run-reads.js";
 import { escapeHtml } from "./explorer/escape.js";

@@ -1,5 +1,5 @@
 import type { DataFrame } from "danfojs-node";
-import { csvText } from "../io/csv.js";
+import { csvText } from "../io/tables/csv.js";
 import { type BandedEvaluation, type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";

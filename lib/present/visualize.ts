@@ -1,7 +1,7 @@
 import type { EventSet } from "../fields/event.js";
-import { withLock } from "../io/lock.js";
-import { type Stage, stageOutputs, withOutputFolder } from "../io/output-folder.js";
-import type { OutputRules } from "../io/output-guard.js";
+import { withLock } from "../io/writing/lock.js";
+import { type Stage, stageOutputs, withOutputFolder } from "../io/writing/output-folder.js";
+import type { OutputRules } from "../io/writing/output-guard.js";
 import { eventMaps } from "./plots/event-maps.js";
 import { renderPng } from "./render.js";
 import {

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { ValueError } from "../errors.js";
-import { today } from "../io/clock.js";
-import { type Stage, withOutputFolder } from "../io/output-folder.js";
-import { createSampleWriter } from "../io/pair-writer.js";
+import { createSampleWriter } from "../io/pairs/pair-writer.js";
+import { today } from "../io/writing/clock.js";
+import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";

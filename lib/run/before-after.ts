@@ -1,4 +1,4 @@
-import { csvText } from "../io/csv.js";
+import { csvText } from "../io/tables/csv.js";
 import { type Band, type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ShapeError } from "../errors.js";
 import type { Field } from "../fields/field.js";
-import { readFloats } from "../io/npy.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import type { ModelInput } from "../model/cvae.js";
 import type { Tensor } from "../model/session.js";
 import type { GivenInputs } from "./given-inputs.js";

@@ -4,8 +4,8 @@ import { FormatError } from "../errors.js";
 import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
-import { readFloats } from "../io/npy.js";
-import { findImplausible, implausibleError, limitsOf } from "../io/plausible.js";
+import { findImplausible, implausibleError, limitsOf } from "../io/fields/plausible.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import { inOrder } from "./in-order.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 

@@ -3,7 +3,7 @@ import { fromConfig } from "../config/config.js";
 import type { ModelInputSetting } from "../config/model-inputs.js";
 import { ConfigError, FormatError } from "../errors.js";
 import type { Values } from "../fields/field.js";
-import { readFloats } from "../io/npy.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import type { Tensor } from "../model/session.js";
 import { needFinite } from "./need-finite.js";
 import { dayFile, type Run } from "./run.js";

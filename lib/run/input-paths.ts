@@ -1,6 +1,6 @@
 import type { Roots } from "../config/config.js";
 import { UsageError } from "../errors.js";
-import type { PairOptions } from "../io/open-options.js";
+import type { PairOptions } from "../io/fields/open-options.js";
 
 /** Where fields come from: a run, or files of truth and samples. */
 export interface InputPaths extends PairOptions {

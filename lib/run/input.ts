@@ -1,6 +1,6 @@
 import type { EventSet } from "../fields/event.js";
 import type { Normalisation } from "../fields/transform.js";
-import { openPair, type Pair } from "../io/pair.js";
+import { openPair, type Pair } from "../io/pairs/pair.js";
 import { eventsInMm, runEvents } from "./events.js";
 import { type InputPaths, runOrPair } from "./input-paths.js";
 import { needNormalisation, openRun, type Run } from "./run.js";

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { zToMm } from "../fields/transform.js";
-import { readFloats } from "../io/npy.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import { readTruth } from "./events.js";
 import { blockRain, examineStep, type PredictorStep, type StepDay } from "./predictor-step.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";

@@ -1,6 +1,6 @@
 import { isUserError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
-import { signaturePlace, signed } from "../io/signed-text.js";
+import { signaturePlace, signed } from "../io/writing/signed-text.js";
 import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
 import { evaluateAsReported, type ReportedRuler } from "../metrics/evaluate-as-reported.js";
 import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";

@@ -4,8 +4,8 @@ import { type Config, fromConfig, loadConfig, type Roots } from "../config/confi
 import { FormatError } from "../errors.js";
 import type { Grid, Mask } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
-import { readFloats } from "../io/npy.js";
-import { readStatistics } from "../io/statistics.js";
+import { readStatistics } from "../io/fields/statistics.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import { namedDays } from "./named-days.js";
 import { readStatics } from "./statics.js";
 

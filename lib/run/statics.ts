@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Config } from "../config/config.js";
 import { FormatError, ShapeError } from "../errors.js";
 import type { Mask, Values } from "../fields/field.js";
-import { readFloats } from "../io/npy.js";
+import { readFloats } from "../io/formats/npy/npy.js";
 import type { Tensor } from "../model/session.js";
 import { readJson } from "./read-json.js";
 

@@ -1,7 +1,7 @@
 import { link, lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OutputError } from "../errors.js";
-import { hashFile, isOurs, LEDGER, type Ledger, readLedger } from "../io/ledger.js";
+import { hashFile, isOurs, LEDGER, type Ledger, readLedger } from "../io/writing/ledger.js";
 import { sampleName } from "./events.js";
 
 /** Names that samples, their predictors and their record have: readers of `synth/` go by them. */

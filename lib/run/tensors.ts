@@ -1,6 +1,6 @@
-import { readAll } from "../io/array-file.js";
-import { toValues } from "../io/npy.js";
-import { openNpz } from "../io/npz.js";
+import { readAll } from "../io/arrays/array-file.js";
+import { toValues } from "../io/arrays/npy-dtype.js";
+import { openNpz } from "../io/formats/npz/npz.js";
 import type { Tensor } from "../model/session.js";
 
 /**

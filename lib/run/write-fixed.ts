@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { restandardise, zToMm } from "../fields/transform.js";
-import { copy } from "../io/copy.js";
-import { formatNpy, npyOfFloats } from "../io/npy.js";
-import { writing } from "../io/output-error.js";
-import { type Stage, withOutputFolder } from "../io/output-folder.js";
+import { formatNpy, npyOfFloats } from "../io/formats/npy/npy.js";
+import { copy } from "../io/writing/copy.js";
+import { writing } from "../io/writing/output-error.js";
+import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
 import type { FittedMethod } from "../postprocess/methods.js";
 import { listSamples, runEvents, sampleName } from "./events.js";
 import { relocatedConfig } from "./relocated-config.js";

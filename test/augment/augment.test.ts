@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { augment } from "../../lib/augment/augment.js";
-import { npyOfStrings, readFloats, readNpy } from "../../lib/io/npy.js";
+import { npyOfStrings, readFloats, readNpy } from "../../lib/io/formats/npy/npy.js";
 import { openRun, type Run } from "../../lib/run/run.js";
 import {
   C,

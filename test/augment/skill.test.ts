@@ -8,7 +8,7 @@ import { skillCsv, skillSheets } from "../../lib/augment/skill-files.js";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { xlsx } from "../../lib/io/xlsx.js";
+import { xlsx } from "../../lib/io/tables/xlsx.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
 import { contingency } from "../../lib/metrics/contingency.js";
 import { gpdFit } from "../../lib/metrics/gpd.js";

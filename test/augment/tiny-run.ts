@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { formatNpy, type NpyArray } from "../../lib/io/npy.js";
+import { formatNpy, type NpyArray } from "../../lib/io/formats/npy/npy.js";
 
 export const H = 6;
 export const W = 5;

@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
-import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
 import { runCli } from "./run-cli.js";
 

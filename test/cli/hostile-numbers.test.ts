@@ -4,7 +4,7 @@ import { CommanderError, type Option } from "commander";
 import { describe, expect, test } from "vitest";
 import { commandLine } from "../../lib/cli/command-line.js";
 import { UsageError } from "../../lib/errors.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { openRun } from "../../lib/run/run.js";
 import { sampleOptions } from "../../lib/run/sample.js";
 import { tinyRun } from "../fixtures/tiny-run.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { formatNpy, npyOfFloats } from "../../lib/io/npy.js";
+import { formatNpy, npyOfFloats } from "../../lib/io/formats/npy/npy.js";
 import { openRun } from "../../lib/run/run.js";
 import { openSampler, sampleOptions } from "../../lib/run/sample.js";
 import { pythonWith, runPython } from "../fixtures/python.js";

@@ -16,7 +16,7 @@ import type { Command } from "commander";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { commandLine } from "../../lib/cli/command-line.js";
 import { OutputOption } from "../../lib/cli/output-options.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
 
 /** What each command with an output needs besides; the words in capitals are inputs. */

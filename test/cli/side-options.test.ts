@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { runCli } from "./run-cli.js";
 
 let folder: string;

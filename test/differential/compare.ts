@@ -1,4 +1,4 @@
-import type { FieldFile } from "../../lib/io/field-file.js";
+import type { FieldFile } from "../../lib/io/fields/field-file.js";
 import type { DifferentialCase } from "./case.js";
 
 /** All values of a file, `[event, member, y, x]`; its events from the last to the first, as nobody reads them. */

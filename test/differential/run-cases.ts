@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isUserError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 import type { DifferentialCase } from "./case.js";
 import { differences } from "./compare.js";
 import { justification } from "./refusals.js";

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { type StoreVariable, writeStore } from "../io/zarr-store.js";
 
 const [EVENTS, MEMBERS, H, W] = [8, 3, 6, 5] as const;

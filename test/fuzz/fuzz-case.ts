@@ -1,4 +1,4 @@
-import type { OpenOptions } from "../../lib/io/open-options.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
 import type { InputPaths } from "../../lib/run/input.js";
 
 /** Something to put into the folder of a case; paths are relative to it. */

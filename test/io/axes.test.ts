@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import type { PairOptions } from "../../lib/io/open-options.js";
-import { openPair } from "../../lib/io/pair.js";
+import type { PairOptions } from "../../lib/io/fields/open-options.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
+import { openPair } from "../../lib/io/pairs/pair.js";
 
 let folder: string;
 beforeAll(async () => {

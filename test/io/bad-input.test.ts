@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { crc32, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError, isUserError, ShapeError, UnitsError } from "../../lib/errors.js";
-import { formatNpy, formatNpyHeader, npyOfFloats, npyOfStrings } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
+import { formatNpy, formatNpyHeader, npyOfFloats, npyOfStrings } from "../../lib/io/formats/npy/npy.js";
 
 const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTimeUnits, timeAxis } from "../../lib/io/cf-time.js";
-import { eventTimes, timeLabels } from "../../lib/io/event-times.js";
+import { isTimeUnits, timeAxis } from "../../lib/io/cf/cf-time.js";
+import { eventTimes, timeLabels } from "../../lib/io/cf/event-times.js";
 
 /** What events at these times are called, and how long they last. */
 function decodeTimes(values: readonly (number | bigint)[], units: string, calendar: string | null) {

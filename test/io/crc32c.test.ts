@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { crc32c } from "../../lib/io/crc32c.js";
+import { crc32c } from "../../lib/io/arrays/crc32c.js";
 
 test.each([
   // RFC 3720, appendix B.4; the first is the check value of the catalogue of CRCs.

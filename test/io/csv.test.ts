@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvText } from "../../lib/io/csv.js";
+import { csvText } from "../../lib/io/tables/csv.js";
 
 test("texts that a spreadsheet would calculate get an apostrophe; numbers stay", () => {
   const formulas = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"];

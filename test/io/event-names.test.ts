@@ -8,8 +8,8 @@ import {
   liesBeside,
   tellsMember,
   timesOfNames,
-} from "../../lib/io/event-names.js";
-import { timeLabels } from "../../lib/io/event-times.js";
+} from "../../lib/io/cf/event-names.js";
+import { timeLabels } from "../../lib/io/cf/event-times.js";
 
 describe("the time that a name tells", () => {
   test.each([

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ShapeError, ValueError } from "../../lib/errors.js";
 import type { Values } from "../../lib/fields/field.js";
-import type { FieldFile } from "../../lib/io/field-file.js";
-import { createFieldWriter } from "../../lib/io/field-writer.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
+import type { FieldFile } from "../../lib/io/fields/field-file.js";
+import { createFieldWriter } from "../../lib/io/fields/field-writer.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { pythonJson, pythonWith } from "./python.js";
 
 const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
@@ -109,8 +109,8 @@ describe("written like the input, read back", () => {
 
   test("a Zarr directory stays a directory", async () => {
     const zip = await openFields(fixture("v2.zarr.zip"));
-    const { writeZarrOutput } = await import("../../lib/io/write-zarr.js");
-    const { outputLike } = await import("../../lib/io/output-like.js");
+    const { writeZarrOutput } = await import("../../lib/io/formats/zarr/write-zarr.js");
+    const { outputLike } = await import("../../lib/io/fields/output-like.js");
     if (zip.origin.kind !== "array") throw new Error("not an array");
     const output = await outputLike(zip, zip.origin, [0, 1, 2, 3], HISTORY);
     const first = join(folder, "first.zarr");

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 
 /** Each file holds its own event and member: 100 event + member. */
 describe("the order of files is that of their numbers, not of their letters", () => {

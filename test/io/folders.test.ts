@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFieldWriter } from "../../lib/io/field-writer.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
-import { openPair } from "../../lib/io/pair.js";
-import { createSampleWriter } from "../../lib/io/pair-writer.js";
+import { createFieldWriter } from "../../lib/io/fields/field-writer.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
+import { openPair } from "../../lib/io/pairs/pair.js";
+import { createSampleWriter } from "../../lib/io/pairs/pair-writer.js";
 import { writeStore } from "./zarr-store.js";
 
 const geotiff = fileURLToPath(new URL("fixtures/packed.tif", import.meta.url));

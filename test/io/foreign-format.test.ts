@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 
 let folder: string;
 beforeAll(async () => {

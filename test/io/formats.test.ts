@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { FormatError, ValueError } from "../../lib/errors.js";
 import type { Values } from "../../lib/fields/field.js";
-import type { FieldFile } from "../../lib/io/field-file.js";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
+import type { FieldFile } from "../../lib/io/fields/field-file.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
 
 const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
 

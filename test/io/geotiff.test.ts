@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 
 /** A file as GDAL wrote it, in base64, and what rasterio reads (make-tiffs.py). */
 interface Case {

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openFields } from "../../lib/io/open.js";
-import { openPair, type PairPaths } from "../../lib/io/pair.js";
-import { createSampleWriter } from "../../lib/io/pair-writer.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { openPair, type PairPaths } from "../../lib/io/pairs/pair.js";
+import { createSampleWriter } from "../../lib/io/pairs/pair-writer.js";
 import { type StoreVariable, writeStore } from "./zarr-store.js";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { ArrayVariable } from "../../lib/io/array-file.js";
-import { openFields } from "../../lib/io/open.js";
-import { openArrays } from "../../lib/io/open-arrays.js";
+import type { ArrayVariable } from "../../lib/io/arrays/array-file.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { openArrays } from "../../lib/io/formats/open-arrays.js";
 
 const path = fileURLToPath(new URL("fixtures/names.nc", import.meta.url));
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
-import { writeNetcdf4Output } from "../../lib/io/write-netcdf4.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { writeNetcdf4Output } from "../../lib/io/formats/netcdf4/write-netcdf4.js";
 import { caseFromJson } from "../fuzz/corpus.js";
 
 const [EVENTS, EDGE] = [6, 4];

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError, ShapeError, ValueError } from "../../lib/errors.js";
-import { memorySource } from "../../lib/io/byte-source.js";
+import { memorySource } from "../../lib/io/arrays/byte-source.js";
+import { datetimeUnit } from "../../lib/io/arrays/npy-dtype.js";
 import {
-  datetimeUnit,
   formatNpy,
   formatNpyHeader,
   npyOfFloats,
@@ -15,8 +15,8 @@ import {
   readFloats,
   readNpy,
   writeNpy,
-} from "../../lib/io/npy.js";
-import { npyVariable } from "../../lib/io/npy-file.js";
+} from "../../lib/io/formats/npy/npy.js";
+import { npyVariable } from "../../lib/io/formats/npy/npy-file.js";
 
 // Saved by NumPy 1.24.2: fixtures/make-npy.py.
 const saved = JSON.parse(await readFile(new URL("fixtures/npy.json", import.meta.url), "utf8")) as Record<

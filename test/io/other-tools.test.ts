@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Values } from "../../lib/fields/field.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 
 interface Wanted {
   /** `[event, member, y, x]`, null where missing. */

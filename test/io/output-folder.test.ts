@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { foreignIn, isOurs, LEDGER } from "../../lib/io/ledger.js";
-import { writeOutputFile } from "../../lib/io/output-file.js";
-import { withOutputFolder, writeOutputFolder } from "../../lib/io/output-folder.js";
-import { signedPage } from "../../lib/io/signed-text.js";
+import { foreignIn, isOurs, LEDGER } from "../../lib/io/writing/ledger.js";
+import { writeOutputFile } from "../../lib/io/writing/output-file.js";
+import { withOutputFolder, writeOutputFolder } from "../../lib/io/writing/output-folder.js";
+import { signedPage } from "../../lib/io/writing/signed-text.js";
 
 let folder: string;
 let out: string;

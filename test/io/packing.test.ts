@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ArrayFile, ArrayVariable, Attributes } from "../../lib/io/array-file.js";
-import { fieldsOfVariable } from "../../lib/io/field-file.js";
-import type { NpyData } from "../../lib/io/npy-dtype.js";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
+import type { ArrayFile, ArrayVariable, Attributes } from "../../lib/io/arrays/array-file.js";
+import type { NpyData } from "../../lib/io/arrays/npy-dtype.js";
+import { fieldsOfVariable } from "../../lib/io/fields/field-file.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
 import { pythonJson, pythonWith } from "./python.js";
 
 const NaN_ = Number.NaN;

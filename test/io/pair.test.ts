@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError, ShapeError, UnitsError, ValueError } from "../../lib/errors.js";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import type { Values } from "../../lib/fields/field.js";
-import { createFieldWriter } from "../../lib/io/field-writer.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
-import { openPair, type Pair } from "../../lib/io/pair.js";
-import { createSampleWriter } from "../../lib/io/pair-writer.js";
+import { createFieldWriter } from "../../lib/io/fields/field-writer.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
+import { openPair, type Pair } from "../../lib/io/pairs/pair.js";
+import { createSampleWriter } from "../../lib/io/pairs/pair-writer.js";
 
 const fixture = (name: string): string => join(fileURLToPath(new URL("fixtures/", import.meta.url)), name);
 
@@ -142,8 +142,8 @@ describe("matching", () => {
 
   test("grids of other places are refused", async () => {
     const lat = (values: number[]) => npyOfFloats(Float64Array.from(values), [2]);
-    const { formatNpy } = await import("../../lib/io/npy.js");
-    const { writeZip } = await import("../../lib/io/write-zip.js");
+    const { formatNpy } = await import("../../lib/io/formats/npy/npy.js");
+    const { writeZip } = await import("../../lib/io/zip/write-zip.js");
     for (const [name, values] of [
       ["north.npz", [50, 51]],
       ["far.npz", [50, 51.5]],

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { ValueError } from "../../lib/errors.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
-import { openPair, type PairPaths } from "../../lib/io/pair.js";
-import { highestRain } from "../../lib/io/plausible.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
+import { highestRain } from "../../lib/io/fields/plausible.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
+import { openPair, type PairPaths } from "../../lib/io/pairs/pair.js";
 
 const folder = await mkdtemp(join(tmpdir(), "undrizzle-plausible-"));
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FormatError, UnitsError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
-import { openPair } from "../../lib/io/pair.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { openPair } from "../../lib/io/pairs/pair.js";
 import { realData, whereRealData } from "./real-data.js";
 
 const at = (name: string): string => join(realData ?? "", name);

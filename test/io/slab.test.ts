@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contiguousRuns } from "../../lib/io/slab.js";
+import { contiguousRuns } from "../../lib/io/arrays/slab.js";
 
 const slabs = fc
   .array(fc.integer({ min: 1, max: 4 }), { minLength: 0, maxLength: 4 })

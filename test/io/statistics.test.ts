@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ShapeError, ValueError } from "../../lib/errors.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
-import { readStatistics } from "../../lib/io/statistics.js";
+import { readStatistics } from "../../lib/io/fields/statistics.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 
 test("mean and standard deviation, and a standard deviation that cannot be one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "undrizzle-statistics-"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Moment } from "../../lib/io/calendar.js";
-import { stepLength } from "../../lib/io/step-length.js";
+import type { Moment } from "../../lib/io/cf/calendar.js";
+import { stepLength } from "../../lib/io/cf/step-length.js";
 
 /** Moments so many hours after a midnight. */
 const at = (...hours: number[]): Moment[] =>

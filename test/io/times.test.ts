@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openFields } from "../../lib/io/open.js";
-import type { OpenOptions } from "../../lib/io/open-options.js";
-import { openPair } from "../../lib/io/pair.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import type { OpenOptions } from "../../lib/io/fields/open-options.js";
+import { openPair } from "../../lib/io/pairs/pair.js";
 import { type StoreVariable, writeStore } from "./zarr-store.js";
 
 let folder: string;

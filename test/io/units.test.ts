@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UnitsError } from "../../lib/errors.js";
-import { toMmPerDay } from "../../lib/io/units.js";
+import { toMmPerDay } from "../../lib/io/cf/units.js";
 
 const factor = (units: string, stepHours: number | null = null) =>
   toMmPerDay(units, stepHours, "file.nc: pr").factor;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { readAll } from "../../lib/io/array-file.js";
-import { openFields } from "../../lib/io/open.js";
-import { openArrays } from "../../lib/io/open-arrays.js";
+import { readAll } from "../../lib/io/arrays/array-file.js";
+import { openFields } from "../../lib/io/fields/open.js";
+import { openArrays } from "../../lib/io/formats/open-arrays.js";
 
 // Stores of one array without any chunk: each cell is the fill value.
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 import { pythonWith, runProgram } from "./python.js";
 
 // Values say where they are: day·100 + row·10 + column. Chunks are laid out by hand after the specification: the

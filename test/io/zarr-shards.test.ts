@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { crc32c } from "../../lib/io/crc32c.js";
-import { openFields } from "../../lib/io/open.js";
+import { crc32c } from "../../lib/io/arrays/crc32c.js";
+import { openFields } from "../../lib/io/fields/open.js";
 
 // Five days of 2×4 cells in shards of 4×2×4, which hold chunks of 1×2×2: laid out by hand after the codec's text
 // (zarr-specs, sharding-indexed 1.0), the chunks of a shard in any order, with a gap.

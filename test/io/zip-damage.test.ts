@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
-import { openFields } from "../../lib/io/open.js";
+import { openFields } from "../../lib/io/fields/open.js";
 
 let folder: string;
 beforeAll(async () => {

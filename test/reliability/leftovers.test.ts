@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { atomicPath, writeFileAtomic } from "../../lib/io/atomic.js";
-import { formatOwner, thisProcess } from "../../lib/io/owner.js";
-import { abandonUnfinished } from "../../lib/io/unfinished.js";
+import { atomicPath, writeFileAtomic } from "../../lib/io/writing/atomic.js";
+import { formatOwner, thisProcess } from "../../lib/io/writing/owner.js";
+import { abandonUnfinished } from "../../lib/io/writing/unfinished.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { OutputError } from "../../lib/errors.js";
-import { withLock, withLockBeside } from "../../lib/io/lock.js";
-import { formatOwner, isGone, thisProcess } from "../../lib/io/owner.js";
+import { withLock, withLockBeside } from "../../lib/io/writing/lock.js";
+import { formatOwner, isGone, thisProcess } from "../../lib/io/writing/owner.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -143,7 +143,7 @@ const mayUnshare =
   spawnSync("unshare", ["--uts", "--pid", "--fork", "--mount-proc", "true"]).status === 0;
 
 describe.skipIf(!mayUnshare)("two containers of one name (needs unshare --pid)", () => {
-  const lock = resolve(import.meta.dirname, "../../dist/io/lock.js");
+  const lock = resolve(import.meta.dirname, "../../dist/io/writing/lock.js");
 
   /** Holds the lock of `folder` in another namespace of process ids, for so long. */
   function holdElsewhere(milliseconds: number): Promise<number | null> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { distributionOf, emptyDistribution } from "../../lib/fields/distribution.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { configChecks } from "../../lib/run/inspect/config-checks.js";
 import { fieldChecks } from "../../lib/run/inspect/field-checks.js";
 import type { DayPass } from "../../lib/run/inspect/field-pass.js";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { someDays } from "../../lib/run/inspect/check.js";
 import type { DayPass } from "../../lib/run/inspect/field-pass.js";
 import { passOverDays } from "../../lib/run/inspect/field-pass.js";

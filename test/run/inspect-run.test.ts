@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
-import { formatNpy, npyOfFloats } from "../../lib/io/npy.js";
+import { formatNpy, npyOfFloats } from "../../lib/io/formats/npy/npy.js";
 import { inspectRun } from "../../lib/run/inspect/inspect-run.js";
 import { runCli } from "../cli/run-cli.js";
 

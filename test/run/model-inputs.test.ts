@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, FormatError, ShapeError } from "../../lib/errors.js";
 import { makeField } from "../../lib/fields/field.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { readConditioning, readPredictors } from "../../lib/run/conditioning.js";
 import { readGivenInputs } from "../../lib/run/given-inputs.js";
 import { needFinite } from "../../lib/run/need-finite.js";

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { openRun } from "../../lib/run/run.js";
 import { openSampler, sampleOptions } from "../../lib/run/sample.js";
 import { type WrittenSamples, writeSamples } from "../../lib/run/write-samples.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { examineStep, type PredictorStep, type StepDay } from "../../lib/run/predictor-step.js";
 import { readStep, stepText, stepVerdict } from "../../lib/run/read-step.js";
 import { dayFile, type Run } from "../../lib/run/run.js";

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from "node:fs
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { zToMm } from "../../lib/fields/transform.js";
-import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, readFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { eventsInMm, readTruth, runEvents } from "../../lib/run/events.js";
 import { needNormalisation, openRun, selectDays } from "../../lib/run/run.js";
 import { openSampler, sampleEvents, sampleOptions } from "../../lib/run/sample.js";

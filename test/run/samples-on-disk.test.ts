@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ValueError } from "../../lib/errors.js";
 import { type Field, makeField } from "../../lib/fields/field.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { eventsInMm, listSamples, runEvents, sampleName } from "../../lib/run/events.js";
 import {
   addNonFinite,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Config, loadConfig } from "../../lib/config/config.js";
-import { formatNpy, npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { formatNpy, npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { openRun } from "../../lib/run/run.js";
 import { openSampler } from "../../lib/run/sample.js";
 import { modelStatics } from "../../lib/run/statics.js";

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeField } from "../../lib/fields/field.js";
 import { zToMm } from "../../lib/fields/transform.js";
-import { parseNpy, readFloats } from "../../lib/io/npy.js";
+import { parseNpy, readFloats } from "../../lib/io/formats/npy/npy.js";
 import { openRun, type Run, selectDays } from "../../lib/run/run.js";
 import { openSampler } from "../../lib/run/sample.js";
 import { CALIBRATION_TARGETS, measureCalibration } from "../../lib/storms/calibration.js";

@@ -32,7 +32,7 @@ Examples:
       const { join } = await import("node:path");
       const { openRun } = await import("../../run/run.js");
       const { categoriseRun } = await import("../../run/categorise.js");
-      const { writeOutputFile } = await import("../../io/output-file.js");
+      const { writeOutputFile } = await import("../../io/writing/output-file.js");
       const run = await openRun(path, { dataRoot, outputsRoot });
       const file = output ?? join(run.dataDir, "metadata", "categories.json");
       if (!output && (await stat(file).catch(() => null)))

@@ -48,8 +48,8 @@ Examples:
           ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         });
         if (flags.html) {
-          const { writeOutputFile } = await import("../../io/output-file.js");
-          const { signedPage } = await import("../../io/signed-text.js");
+          const { writeOutputFile } = await import("../../io/writing/output-file.js");
+          const { signedPage } = await import("../../io/writing/signed-text.js");
           const { diagnosisPage } = await import("../../present/diagnosis-page.js");
           const page = signedPage(diagnosisPage(diagnosis, "undrizzle diagnosis"));
           await writeOutputFile(flags.html, page, { force: flags.force });

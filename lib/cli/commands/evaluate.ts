@@ -123,8 +123,8 @@ async function writeResults(
   if (output === undefined && !run) return null;
   const { join } = await import("node:path");
   const { OutputError } = await import("../../errors.js");
-  const { guardFile } = await import("../../io/output-guard.js");
-  const { writeOutputFile } = await import("../../io/output-file.js");
+  const { guardFile } = await import("../../io/writing/output-guard.js");
+  const { writeOutputFile } = await import("../../io/writing/output-file.js");
   const { resultsText } = await import("../../run/results.js");
   const file = output ?? join(run!.outputsDir, "evaluation_results.json");
   if (output === undefined)

@@ -58,7 +58,7 @@ function onCoarse(sentence: string): void {
 }
 
 async function writePage({ output, force }: Flags, page: string): Promise<void> {
-  const { writeOutputFile } = await import("../../io/output-file.js");
-  const { signedPage } = await import("../../io/signed-text.js");
+  const { writeOutputFile } = await import("../../io/writing/output-file.js");
+  const { signedPage } = await import("../../io/writing/signed-text.js");
   await writeOutputFile(output, signedPage(page), { force });
 }

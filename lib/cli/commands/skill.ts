@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SkillTable } from "../../augment/skill.js";
-import type { OutputRules } from "../../io/output-guard.js";
+import type { OutputRules } from "../../io/writing/output-guard.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, positiveList, seed } from "../numbers.js";
@@ -64,7 +64,7 @@ Examples:
         samples: flags[side],
         samplesOptions: fileOptions(flags, side),
       });
-      const { openPair } = await import("../../io/pair.js");
+      const { openPair } = await import("../../io/pairs/pair.js");
       const { compareSkill } = await import("../../augment/skill.js");
       const { skillPairs } = await import("../../augment/skill-pairs.js");
       const before = await openPair(model("before"));
@@ -102,11 +102,11 @@ Examples:
 }
 
 async function writeSkill(folder: string, table: SkillTable, rules: OutputRules): Promise<void> {
-  const { xlsx } = await import("../../io/xlsx.js");
+  const { xlsx } = await import("../../io/tables/xlsx.js");
   const { skillCsv, skillSheets } = await import("../../augment/skill-files.js");
   const { skillDifferencesPlot } = await import("../../present/plots/skill-differences.js");
   const { renderPng, renderSvg } = await import("../../present/render.js");
-  const { withOutputFolder } = await import("../../io/output-folder.js");
+  const { withOutputFolder } = await import("../../io/writing/output-folder.js");
   const plot = skillDifferencesPlot(table);
   await withOutputFolder(folder, rules, async ({ write }) => {
     await write("skill.csv", skillCsv(table));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeFileAtomic } from "../../io/atomic.js";
+import { writeFileAtomic } from "../../io/writing/atomic.js";
 
 /** Begins the line that the kernel writes on its standard error for an error that no cell caught. */
 export const UNHANDLED = "unhandled in a notebook: ";

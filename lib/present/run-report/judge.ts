@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { configuredModel, diagnoseInput } from "../../diagnosis/diagnose-input.js";
 import type { Diagnosis } from "../../diagnosis/diagnosis.js";
 import type { EventSet } from "../../fields/event.js";
-import { withTemporaryFolder } from "../../io/temporary-folder.js";
+import { withTemporaryFolder } from "../../io/writing/temporary-folder.js";
 import { eventsInMm, runEvents } from "../../run/events.js";
 import { needNormalisation, type Run } from "../../run/run.js";
 import { openSampler, sampleOptions } from "../../run/sample.js";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { withTemporaryFolder } from "../../io/temporary-folder.js";
+import { withTemporaryFolder } from "../../io/writing/temporary-folder.js";
 import { DATA_FOLDER } from "../kept-data.js";
 import { executeNotebook } from "../notebook/execute.js";
 import { notebookHtml } from "../notebook/html.js";

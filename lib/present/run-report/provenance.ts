@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { arch, availableParallelism, cpus, release, type } from "node:os";
 import { basename } from "node:path";
 import type { ModelFiles } from "../../diagnosis/diagnose-input.js";
-import { now } from "../../io/clock.js";
+import { now } from "../../io/writing/clock.js";
 import type { Run } from "../../run/run.js";
 import { version } from "../../version.js";
 import { escapeHtml } from "../explorer/escape.js";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withTemporaryFolder } from "../../io/temporary-folder.js";
+import { withTemporaryFolder } from "../../io/writing/temporary-folder.js";
 import { relocatedConfig } from "../../run/relocated-config.js";
 import { openRun, type Run } from "../../run/run.js";
 

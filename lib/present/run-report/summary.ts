@@ -1,4 +1,4 @@
-import { csvText } from "../../io/csv.js";
+import { csvText } from "../../io/tables/csv.js";
 import type { Run } from "../../run/run.js";
 import { causeRows } from "../cause-rows.js";
 import { diagnosisBody } from "../diagnosis-page.js";

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { distributionOf, distributionQuantiles } from "../../fields/distribution.js";
-import { readFloats } from "../../io/npy.js";
+import { readFloats } from "../../io/formats/npy/npy.js";
 import type { Run } from "../run.js";
 import { type Check, ok, warn } from "./check.js";
 import type { DayPass } from "./field-pass.js";

@@ -5,7 +5,7 @@ import { isUserError } from "../../errors.js";
 import { addValues, type Distribution, emptyDistribution } from "../../fields/distribution.js";
 import type { Values } from "../../fields/field.js";
 import { zToMm } from "../../fields/transform.js";
-import { readFloats } from "../../io/npy.js";
+import { readFloats } from "../../io/formats/npy/npy.js";
 import { readTruth } from "../events.js";
 import { dayFile, type Run } from "../run.js";
 

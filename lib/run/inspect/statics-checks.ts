@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readFloats } from "../../io/npy.js";
+import { readFloats } from "../../io/formats/npy/npy.js";
 import type { Run } from "../run.js";
 import { type Check, fail, ok, percent, warn } from "./check.js";
 

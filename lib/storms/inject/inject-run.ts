@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { EventSet } from "../../fields/event.js";
 import type { Normalisation } from "../../fields/transform.js";
-import { writeFileAtomic } from "../../io/atomic.js";
-import { writeOutputFolder } from "../../io/output-folder.js";
+import { writeFileAtomic } from "../../io/writing/atomic.js";
+import { writeOutputFolder } from "../../io/writing/output-folder.js";
 import { eventsInMm, readTruth } from "../../run/events.js";
 import type { Run } from "../../run/run.js";
 import { runReads } from "../../run/run-reads.js";

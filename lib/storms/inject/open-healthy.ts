@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
-import { openPair } from "../../io/pair.js";
+import { openPair } from "../../io/pairs/pair.js";
 import { type InputPaths, openInput } from "../../run/input.js";
 import { openRun, selectDays } from "../../run/run.js";
 import { healthySamples } from "./healthy-samples.js";

@@ -4,9 +4,9 @@ import { ShapeError } from "../../errors.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import type { Values } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
-import type { FieldFile } from "../../io/field-file.js";
-import { createFieldWriter } from "../../io/field-writer.js";
-import { formatNpyHeader, npyOfFloats, writeNpy } from "../../io/npy.js";
+import type { FieldFile } from "../../io/fields/field-file.js";
+import { createFieldWriter } from "../../io/fields/field-writer.js";
+import { formatNpyHeader, npyOfFloats, writeNpy } from "../../io/formats/npy/npy.js";
 
 /** A file of real fields, and where in it each event of a set is. */
 export interface PairLike {

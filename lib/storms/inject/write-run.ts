@@ -4,9 +4,9 @@ import { FormatError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
 import { type Field, withValues } from "../../fields/field.js";
 import { mmToZ, type Normalisation } from "../../fields/transform.js";
-import { writeFileAtomic } from "../../io/atomic.js";
-import { copy } from "../../io/copy.js";
-import { npyOfFloats, writeNpy } from "../../io/npy.js";
+import { npyOfFloats, writeNpy } from "../../io/formats/npy/npy.js";
+import { writeFileAtomic } from "../../io/writing/atomic.js";
+import { copy } from "../../io/writing/copy.js";
 import { sampleName } from "../../run/events.js";
 import { dayFile, needNormalisation, type Run } from "../../run/run.js";
 

@@ -1,0 +1,43 @@
+import type { Field } from "../../fields/field.js";
+import { mmToLog1p, mmToZ } from "../../fields/transform.js";
+import { createFieldWriter } from "../fields/field-writer.js";
+import { inverse, turned } from "../fields/grids.js";
+import type { Pair } from "./pair.js";
+
+/** Writes changed samples of a pair. */
+export interface SampleWriter {
+  write(members: readonly Field<"mm/day">[]): Promise<void>;
+  finish(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/**
+ * Writes samples in mm/day into a file like the samples of a pair: in its format, units or space, with its
+ * cells in their own order.
+ *
+ * @param history one line for the history attribute: date, program, what was done
+ * @param events `matched`: those that the pair matched, in its order; `every`: all of the file, in the file's order
+ * @throws as {@link createFieldWriter} does
+ */
+export async function createSampleWriter(
+  pair: Pair,
+  path: string,
+  history: string,
+  events: "matched" | "every" = "matched",
+): Promise<SampleWriter> {
+  const { samplesFile, alignment, normalisation, grid } = pair;
+  const writer = await createFieldWriter(samplesFile, path, {
+    history,
+    ...(events === "matched" ? { events: pair.sampleEvents } : {}),
+  });
+  const { space } = samplesFile;
+  const back = inverse(alignment, grid);
+  // A pair in z has its statistics: it could not have been opened without.
+  const toSpace = (field: Field<"mm/day">) =>
+    space === "mm/day" ? field : space === "log1p" ? mmToLog1p(field) : mmToZ(field, normalisation!);
+  return {
+    write: (members) => writer.write(members.map((field) => turned(toSpace(field).values, grid, back))),
+    finish: writer.finish,
+    abort: writer.abort,
+  };
+}

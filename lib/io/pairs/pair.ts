@@ -1,0 +1,190 @@
+import { ShapeError, UnitsError } from "../../errors.js";
+import type { EventSet, FieldEvent } from "../../fields/event.js";
+import { type Field, type Grid, type Mask, makeField, type Values } from "../../fields/field.js";
+import { log1pToMm, type Normalisation, zToMm } from "../../fields/transform.js";
+import { printableLine } from "../../printable.js";
+import type { FieldFile } from "../fields/field-file.js";
+import { fieldGuard } from "../fields/field-guard.js";
+import { type Alignment, alignGrids, turned } from "../fields/grids.js";
+import { readMask } from "../fields/mask.js";
+import type { PairOptions } from "../fields/open-options.js";
+import { readStatistics } from "../fields/statistics.js";
+import { matchEvents } from "./match.js";
+import { openPairFiles } from "./open-pair-files.js";
+
+/** Files of truth and samples. Units and space that are said for both are those of the files that do not say theirs. */
+export interface PairPaths extends PairOptions {
+  readonly truth: string;
+  readonly samples: string;
+  /** 1 where cells count. */
+  readonly mask?: string | undefined;
+  /** `.npy` files of the per-cell mean and standard deviation of log1p(mm/day). */
+  readonly stats?: readonly [mean: string, std: string] | undefined;
+}
+
+/** Truth and the samples for it, event by event, in mm/day. */
+export interface Pair extends EventSet<"mm/day"> {
+  readonly truthFile: FieldFile;
+  readonly samplesFile: FieldFile;
+  /** Where each event of the set is in the file of truth. */
+  readonly truthEvents: readonly number[];
+  /** Where each event of the set is in the file of samples. */
+  readonly sampleEvents: readonly number[];
+  /**
+   * Every event of the file of samples, in its order. Those without a truth come with one that is missing everywhere, by
+   * the name that their own file gives them, and with an index past those of the set.
+   */
+  readonly everySample: AsyncIterable<FieldEvent<"mm/day">>;
+  /** How the cells of the samples were turned to lie as those of the truth. */
+  readonly alignment: Alignment;
+  /** What `stats` gave, whether or not it was needed; null without. */
+  readonly normalisation: Normalisation | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens truth and samples as one set of events, on the grid of the truth.
+ *
+ * Events are matched by time where both files have one, and by position otherwise. `units` and `space` are
+ * for the files that do not say their units; where both say theirs, they overrule them. Those of
+ * `truthOptions` and `samplesOptions` overrule what that file says.
+ *
+ * @throws ShapeError when grids or counts do not fit; ValueError when a time occurs twice; FormatError when
+ *   no time is common to both, and as openFields does; UnitsError when z is given without `stats`. Reading an event
+ *   throws ValueError where a counted cell has a value that no day on earth has had, unless `allowImplausible`; with
+ *   `areSamplesSuspect` only missing values that are not declared are refused in the samples.
+ */
+export async function openPair(paths: PairPaths): Promise<Pair> {
+  const opened: FieldFile[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((file) => file.close()));
+  };
+  try {
+    const [truth, samples] = await openPairFiles(paths, opened);
+    if ((truth.members ?? 1) > 1)
+      throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`, {
+        file: truth.path,
+      });
+    const { grid } = truth;
+    const { alignment, notes: gridNotes } = alignGrids(samples.grid, samples.path, grid, truth.path);
+    const normalisation = paths.stats ? await readStatistics(paths.stats, grid, truth.path) : null;
+    const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, truth.path);
+    const matched = matchEvents(truth, samples);
+    const notes = [
+      ...truth.notes.map((note) => `truth: ${note}`),
+      ...samples.notes.map((note) => `samples: ${note}`),
+      ...matched.notes,
+      ...(masked?.notes ?? []),
+      ...gridNotes,
+    ].map(printableLine);
+    const mask = masked?.mask ?? null;
+    const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
+    const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];
+
+    const [checkTruth, checkSample] = pairGuards(paths, truth, samples);
+    const cellOf = (cell: number): number =>
+      turned(
+        Float64Array.from({ length: grid.height * grid.width }, (_, i) => i),
+        grid,
+        alignment,
+      )[cell];
+
+    async function readMembers(sampleEvent: number): Promise<Field<"mm/day">[]> {
+      const members: Field<"mm/day">[] = [];
+      for (const [member, values] of (await samples.readEvent(sampleEvent)).entries()) {
+        const given = turned(values, grid, alignment);
+        const field = sampleInMm(given);
+        await checkSample?.({ event: sampleEvent, member, rain: field.values, given, mask, cellOf });
+        members.push(field);
+      }
+      return members;
+    }
+
+    async function readEvent(index: number): Promise<FieldEvent<"mm/day">> {
+      const [truthEvent, sampleEvent] = [matched.truth[index], matched.samples[index]];
+      const [given] = await truth.readEvent(truthEvent);
+      const observed = truthInMm(given);
+      await checkTruth?.({ event: truthEvent, member: 0, rain: observed.values, given, mask });
+      return {
+        key: truth.key(truthEvent),
+        index,
+        truth: observed,
+        members: await readMembers(sampleEvent),
+      };
+    }
+
+    async function* readEverySample(): AsyncGenerator<FieldEvent<"mm/day">> {
+      const indexOf = new Map(matched.samples.map((sampleEvent, index) => [sampleEvent, index]));
+      let next = matched.samples.length;
+      for (let sampleEvent = 0; sampleEvent < samples.events; sampleEvent++) {
+        const index = indexOf.get(sampleEvent);
+        if (index !== undefined) {
+          yield await readEvent(index);
+          continue;
+        }
+        const members = await readMembers(sampleEvent);
+        const values = new Float32Array(grid.height * grid.width).fill(Number.NaN);
+        const unknown = makeField("mm/day", grid, values, mask);
+        yield { key: samples.key(sampleEvent), index: next++, truth: unknown, members };
+      }
+    }
+
+    return {
+      space: "mm/day",
+      grid,
+      mask,
+      length: matched.truth.length,
+      members: samples.members ?? 1,
+      notes,
+      async *[Symbol.asyncIterator]() {
+        for (let index = 0; index < matched.truth.length; index++) yield await readEvent(index);
+      },
+      everySample: { [Symbol.asyncIterator]: readEverySample },
+      truthFile: truth,
+      samplesFile: samples,
+      truthEvents: matched.truth,
+      sampleEvents: matched.samples,
+      alignment,
+      normalisation,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type FieldCheck = ReturnType<typeof fieldGuard>;
+
+/** What is done about impossible values of truth and samples; null where they are taken as they are. */
+function pairGuards(
+  { truthOptions, samplesOptions, allowImplausible, areSamplesSuspect }: PairOptions,
+  truth: FieldFile,
+  samples: FieldFile,
+): [truth: FieldCheck | null, samples: FieldCheck | null] {
+  const refuse = areSamplesSuspect ? "fills" : "all";
+  return [
+    (truthOptions?.allowImplausible ?? allowImplausible)
+      ? null
+      : fieldGuard(truth, { refuse: "all", infinite: true }),
+    (samplesOptions?.allowImplausible ?? allowImplausible)
+      ? null
+      : fieldGuard(samples, { refuse, infinite: false }),
+  ];
+}
+
+function converter(
+  { space, path }: FieldFile,
+  grid: Grid,
+  mask: Mask | null,
+  normalisation: Normalisation | null,
+): (values: Values) => Field<"mm/day"> {
+  if (space === "mm/day") return (values) => makeField(space, grid, values, mask);
+  if (space === "log1p") return (values) => log1pToMm(makeField(space, grid, values, mask));
+  if (!normalisation)
+    throw new UnitsError(
+      `${path} is in z: add --stats MEAN.npy STD.npy, the per-cell mean and standard deviation of log1p(mm/day)`,
+      { file: path },
+    );
+  return (values) => zToMm(makeField(space, grid, values, mask), normalisation);
+}
