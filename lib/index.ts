@@ -17,11 +17,13 @@ export { configJsonSchema } from "./config/schema.js";
 export type { Settings } from "./config/settings.js";
 // Diagnosis
 export { describeDiagnosis } from "./diagnosis/describe.js";
-export { type DiagnoseOptions, diagnose, type Evidence } from "./diagnosis/diagnose.js";
+export { type DiagnoseOptions, diagnose } from "./diagnosis/diagnose.js";
 export { diagnoseInput } from "./diagnosis/diagnose-input.js";
 export type { CauseId, Diagnosis } from "./diagnosis/diagnosis.js";
+export type { Fault, FaultChoice, FaultId } from "./diagnosis/faults/fault.js";
 export type { ModelEvidence } from "./diagnosis/model-evidence.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
+export type { Evidence } from "./diagnosis/scene.js";
 // Fields
 export * from "./errors.js";
 export * from "./fields/event.js";
@@ -202,7 +204,6 @@ export { type WrittenSamples, writeSamples } from "./run/write-samples.js";
 // Storms and faults
 export { measureCalibration } from "./storms/calibration.js";
 export { type StormDomain, stormDomain } from "./storms/domain.js";
-export type { Fault, FaultChoice, FaultId } from "./storms/inject/fault.js";
 export { FAULTS } from "./storms/inject/faults.js";
 export { type HealthyOptions, healthySamples } from "./storms/inject/healthy-samples.js";
 export { injectFaults } from "./storms/inject/inject-faults.js";

@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   model: ["errors.ts", "regular-file.ts", "fields", "config"],
   metrics: ["errors.ts", "fields"],
   postprocess: ["errors.ts", "fields"],
-  storms: ["errors.ts", "fields", "config", "io", "metrics", "run"],
+  storms: ["errors.ts", "fields", "config", "io", "metrics", "run", "diagnosis"],
   run: [
     "errors.ts",
     "printable.ts",

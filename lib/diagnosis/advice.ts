@@ -1,5 +1,5 @@
-import type { CauseId, Diagnosis } from "./diagnosis.js";
-import { DISTURBS } from "./importance.js";
+import { CAUSE } from "./causes.js";
+import type { Diagnosis } from "./diagnosis.js";
 import { LEAST_EVENTS, untestedOf } from "./outcome.js";
 
 /** What was measured for the advice. */
@@ -23,50 +23,11 @@ export interface AdviceFacts {
   readonly implausibleP99: number;
 }
 
-const CURES: Readonly<Record<CauseId, string>> = {
-  "corrupt-values":
-    "Find where the model gives NaN or Infinity: a logarithm of 0 or less, an overflow of expm1 or float16, a division by a std of 0, missing values in its inputs. Draw the samples again: what was lost cannot be restored, and all numbers here are of the rest.",
-  "activation-floor":
-    "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored: with floor cells set to 0, the light rain below it is missing.",
-  "dead-output":
-    "A dead output cannot be mended afterwards: train anew with a linear head. Under an intensity-weighted L1 loss the best constant lies below the mean, a ReLU in standardised space saturates there and its gradient vanishes; a squared error or an occurrence term avoids it.",
-  "threshold-wrong-space":
-    "Apply the threshold to mm/day, after the inverse transform: z = 0 is the mean of log1p, not zero rain.",
-  "weak-background":
-    "Fit the threshold to the real wet frequency on other events than it is scored on (undrizzle fix --method matched-threshold); an occurrence or sparsity term in the loss is the lasting cure.",
-  "over-threshold":
-    "Lower the threshold and threshold the raw samples anew: what was set to 0 cannot be brought back.",
-  "unrelated-samples":
-    "Sample the posterior of each event (sampling.mode: posterior) and score the saved samples themselves; samples drawn anew from the prior belong to no event. A climate model that runs freely is not meant to: compare its distributions, not its days.",
-  "shuffled-events": "Pair samples and events by date or day number, not by position.",
-  "flipped-grid":
-    "Compare the order of latitudes and longitudes of both files, and undo the displacement where it arose.",
-  "missing-inverse":
-    "Apply max(expm1(z·std + mean), 0), or expm1 to log1p, before anything is measured in mm/day.",
-  "double-inverse": "Take one of the two inverse transforms out.",
-  "unit-scale": "Convert the units where the fields are read, and write them into the file.",
-  "wrong-normalisation":
-    "Decode with the very mean and std that the training targets were standardised with.",
-  "mass-deficit":
-    "Scale the mass to that of the conditioning (undrizzle fix --method mass-scaled-threshold), or raise lambda_mass.",
-  "smooth-fields":
-    "No post-processing restores structure: train with a gradient or spectral loss, or more latent noise at small scales; quantile mapping mends the marginal distribution only.",
-  "posterior-collapse":
-    "Lower beta_kl, warm it up, or use free bits; weaken the conditioning so that z is needed.",
-  "latent-ignored": "Condition less on the predictors, or feed z to later layers of the decoder.",
-  "prior-gap": "Sample the posterior, or raise beta_kl until the aggregated posterior is near the prior.",
-  "under-dispersed": "Raise the sampling temperature.",
-  "over-dispersed": "Lower the sampling temperature.",
-  "predictors-out-of-step":
-    "Hold the day numbers of X_lr against those of Y_hr and the order of its rows and columns (undrizzle inspect RUN says which fits): a model that was fed with other days must be trained anew, one that is fed so only now is mended by the right files.",
-  "mask-mismatch": "Give the land mask (--mask), and write missing values as NaN instead of a number.",
-};
-
 /** What to do next: the cure of each confirmed cause, thresholds and temperatures only where they help, what to supply. */
 export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFacts): string[] {
   const found = new Set<string>(diagnosis.diagnosis);
   const advice = diagnosis.diagnosis.flatMap((id) =>
-    id === "healthy" || id === "undecided" ? [] : [CURES[id]],
+    id === "healthy" || id === "undecided" ? [] : [CAUSE[id].words.cure],
   );
   if (found.has("healthy")) advice.push("Nothing is wrong by these tests: use the samples as they are.");
   return [
@@ -161,7 +122,7 @@ function remainderAdvice(
 ): string[] {
   const named = diagnosis.filter((id) => id !== "healthy" && id !== "undecided");
   if (named.length === 0) return [];
-  const accounted = new Set([...named.flatMap((id) => DISTURBS[id]), ...withinSampling, "diversity"]);
+  const accounted = new Set([...named.flatMap((id) => CAUSE[id].disturbs), ...withinSampling, "diversity"]);
   if (named.includes("smooth-fields")) accounted.add("wetFraction"); // a blur wets the cells around a storm
   const left = symptoms.filter(
     ({ metric, ok }) =>

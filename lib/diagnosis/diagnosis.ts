@@ -1,30 +1,6 @@
-/** Root causes of drizzle, by the ids that are printed, stored and tested. */
-export const CAUSE_IDS = [
-  "corrupt-values",
-  "activation-floor",
-  "dead-output",
-  "threshold-wrong-space",
-  "weak-background",
-  "over-threshold",
-  "unrelated-samples",
-  "shuffled-events",
-  "flipped-grid",
-  "missing-inverse",
-  "double-inverse",
-  "unit-scale",
-  "wrong-normalisation",
-  "mass-deficit",
-  "smooth-fields",
-  "posterior-collapse",
-  "latent-ignored",
-  "prior-gap",
-  "under-dispersed",
-  "over-dispersed",
-  "mask-mismatch",
-  "predictors-out-of-step",
-] as const;
+import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 
-export type CauseId = (typeof CAUSE_IDS)[number];
+export { CAUSE_IDS, type CauseId };
 
 /** What the diagnosis rests on: fields alone, normalisation statistics too, or the model itself. */
 export type EvidenceLevel = "F" | "N" | "M";

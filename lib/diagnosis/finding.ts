@@ -1,4 +1,5 @@
-import type { CauseId, Verdict } from "./diagnosis.js";
+import type { CauseId } from "./cause-ids.js";
+import type { Verdict } from "./diagnosis.js";
 import type { Specimen } from "./specimen.js";
 
 /** What to do about a cause, on a copy. */
@@ -42,4 +43,9 @@ export function finding(
 
 export function untestable(id: CauseId, explanation: string): Finding {
   return finding(id, "untestable", Number.NaN, Number.NaN, explanation);
+}
+
+/** Findings by the id of their cause. */
+export function byCause(findings: readonly Finding[]): { readonly [Id in CauseId]: Finding } {
+  return Object.fromEntries(findings.map((f) => [f.id, f])) as { [Id in CauseId]: Finding };
 }

@@ -1,17 +1,12 @@
 import type { Field } from "../fields/field.js";
-import type { CauseId } from "./diagnosis.js";
+import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import type { Finding } from "./finding.js";
 import { changeEvents, type Specimen, smallestAmount } from "./specimen.js";
 
-/** The truth after the confirmed faults that cannot be undone, in the order in which a pipeline commits them. */
+/** The truth after the confirmed faults that cannot be undone, in the order in which they are examined, which is that of a pipeline. */
 export function imitated(specimen: Specimen, chart: ReadonlyMap<CauseId, Finding>): Specimen {
   let reference = specimen;
-  for (const id of [
-    "smooth-fields",
-    "activation-floor",
-    "threshold-wrong-space",
-    "over-threshold",
-  ] as const) {
+  for (const id of CAUSE_IDS) {
     const finding = chart.get(id);
     if (finding?.verdict === "confirmed" && finding.imitate) reference = finding.imitate(reference);
   }

@@ -1,3 +1,4 @@
+import { CAUSE } from "./causes.js";
 import type { CauseResult, Diagnosis, Symptom } from "./diagnosis.js";
 
 /** What an outcome without a confirmed cause rests on. */
@@ -13,7 +14,6 @@ export interface OutcomeFacts {
 export const LEAST_EVENTS = 4;
 /** Nor where more causes than these could not be tested, not counting those that only a model shows. */
 const MOST_UNTESTED = 5;
-const NEED_MODEL: readonly string[] = ["posterior-collapse", "prior-gap"];
 
 /** The confirmed causes; else `healthy` where every symptom is inside its band or excused, and else `undecided`. */
 export function outcomeOf({ causes, symptoms, excused, events }: OutcomeFacts): Diagnosis["diagnosis"] {
@@ -27,6 +27,6 @@ export function outcomeOf({ causes, symptoms, excused, events }: OutcomeFacts): 
 /** Causes that these fields are too few or too poor to test. */
 export function untestedOf(causes: readonly CauseResult[]): readonly CauseResult["id"][] {
   return causes
-    .filter(({ id, verdict }) => verdict === "untestable" && !NEED_MODEL.includes(id))
+    .filter(({ id, verdict }) => verdict === "untestable" && CAUSE[id].needs !== "model")
     .map(({ id }) => id);
 }

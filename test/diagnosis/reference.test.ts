@@ -56,7 +56,6 @@ test("the truth goes through confirmed faults in the order of a pipeline: blur, 
           ["threshold-wrong-space", (v: number) => v - 1],
           ["activation-floor", (v: number) => 3 * v],
           ["smooth-fields", (v: number) => v + 2],
-          ["unit-scale", () => 77],
         ] as const
       ).map(([id, change]) => [id, finding(id, verdict, 0, 0, "", { imitate: truthTimes(change) })]),
     );

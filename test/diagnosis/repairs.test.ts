@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { diagnose } from "../../lib/diagnosis/diagnose.js";
 import type { Diagnosis } from "../../lib/diagnosis/diagnosis.js";
+import { smoothNoise as noise } from "../../lib/diagnosis/faults/smooth-noise.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { smoothNoise as noise } from "../../lib/storms/inject/smooth-noise.js";
 import {
   eachField,
   eachValue,

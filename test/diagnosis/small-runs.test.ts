@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { measureAmounts } from "../../lib/diagnosis/amounts.js";
-import { examineOverThreshold } from "../../lib/diagnosis/causes/over-threshold.js";
-import { type DiagnoseOptions, diagnose, type Evidence } from "../../lib/diagnosis/diagnose.js";
+import { examineOverThreshold } from "../../lib/diagnosis/causes/over-threshold/examine.js";
+import { type DiagnoseOptions, diagnose } from "../../lib/diagnosis/diagnose.js";
 import type { CauseId, Diagnosis } from "../../lib/diagnosis/diagnosis.js";
 import { raised } from "../../lib/diagnosis/imitation.js";
+import type { Evidence } from "../../lib/diagnosis/scene.js";
 import { takeSpecimen } from "../../lib/diagnosis/specimen.js";
 import { measureDispersion } from "../../lib/diagnosis/statistics/dispersion.js";
 import { injectFaults } from "../../lib/storms/inject/inject-faults.js";
@@ -88,7 +89,7 @@ describe("what one fault hides", () => {
   test("a dead output hides everything that needs fields, and says so", async () => {
     const diagnosis = await of(eachValue((_, i) => 0.5 + 0.001 * i));
     expect(diagnosis.diagnosis).toEqual(["dead-output"]);
-    expect(untested(diagnosis)).toHaveLength(19);
+    expect(untested(diagnosis)).toHaveLength(18);
     expect(cause(diagnosis, "ks" as CauseId)).toBeUndefined();
     expect(cause(diagnosis, "unit-scale").explanation).toBe(
       "the output is dead: it must be trained anew before this can be seen",

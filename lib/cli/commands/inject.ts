@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import type { FaultChoice, FaultId } from "../../diagnosis/faults/fault.js";
 import { UsageError } from "../../errors.js";
-import type { FaultChoice, FaultId } from "../../storms/inject/fault.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { countTo, decimal, seed } from "../numbers.js";

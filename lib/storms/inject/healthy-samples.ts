@@ -1,9 +1,9 @@
+import { memberStream } from "../../diagnosis/faults/member-stream.js";
+import { movedCells } from "../../diagnosis/faults/nearest-fill.js";
+import { smoothNoise } from "../../diagnosis/faults/smooth-noise.js";
 import { type EventSet, mapEvents } from "../../fields/event.js";
 import { emptyLike, type Grid, type Mask, type Values, withValues } from "../../fields/field.js";
 import type { RandomStream } from "../../fields/random.js";
-import { memberStream } from "./member-stream.js";
-import { movedCells } from "./nearest-fill.js";
-import { smoothNoise } from "./smooth-noise.js";
 
 export interface HealthyOptions {
   readonly seed: number;

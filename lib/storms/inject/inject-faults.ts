@@ -1,7 +1,7 @@
+import type { Fault, FaultChoice, Need } from "../../diagnosis/faults/fault.js";
 import { ValueError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
 import type { Normalisation } from "../../fields/transform.js";
-import type { Fault, FaultChoice, Need } from "./fault.js";
 import { FAULTS } from "./faults.js";
 
 export interface InjectOptions {

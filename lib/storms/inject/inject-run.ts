@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FaultChoice } from "../../diagnosis/faults/fault.js";
 import type { EventSet } from "../../fields/event.js";
 import type { Normalisation } from "../../fields/transform.js";
 import { writeFileAtomic } from "../../io/writing/atomic.js";
@@ -6,7 +7,6 @@ import { writeOutputFolder } from "../../io/writing/output-folder.js";
 import { eventsInMm, readTruth } from "../../run/events.js";
 import type { Run } from "../../run/run.js";
 import { runReads } from "../../run/run-reads.js";
-import type { FaultChoice } from "./fault.js";
 import { checkedFaults, injectFaults } from "./inject-faults.js";
 import { type InjectedTruth, sealTruth } from "./seal.js";
 import { type PairLike, writePair } from "./write-pair.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Amounts } from "../../../lib/diagnosis/amounts.js";
-import { examineActivationFloor, findFloor } from "../../../lib/diagnosis/causes/activation-floor.js";
+import { examineActivationFloor, findFloor } from "../../../lib/diagnosis/causes/activation-floor/examine.js";
 import type { Atom } from "../../../lib/diagnosis/statistics/atoms.js";
 import { membersOf, specimenOf, truthOf } from "../specimens.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Amounts } from "../../../lib/diagnosis/amounts.js";
-import { examineDeadOutput } from "../../../lib/diagnosis/causes/dead-output.js";
+import { examineDeadOutput } from "../../../lib/diagnosis/causes/dead-output/examine.js";
 
 const atoms = (stuckShare: number, truthUpToStuck: number, zeroShare = 0): Amounts =>
   ({ atoms: { stuckShare, truthUpToStuck, zeroShare } }) as Amounts;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { examineDispersion } from "../../../lib/diagnosis/causes/dispersion.js";
+import { examineDispersion } from "../../../lib/diagnosis/joint/dispersion.js";
 import { membersOf, specimenOf } from "../specimens.js";
 
 const usual = { ratio: 1, error: 0.01, outer: 1, relativeVariance: 0.3 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { examineLatents } from "../../../lib/diagnosis/causes/latent-causes.js";
+import { examineLatents } from "../../../lib/diagnosis/joint/latents.js";
 import { decodeMembers, type ModelEvidence } from "../../../lib/diagnosis/model-evidence.js";
 import { changeEvents, type Specimen } from "../../../lib/diagnosis/specimen.js";
 import { latentStatistics } from "../../../lib/diagnosis/statistics/latents.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { examineMask } from "../../../lib/diagnosis/causes/mask-mismatch.js";
+import { examineMask } from "../../../lib/diagnosis/causes/mask-mismatch/examine.js";
 import { randomStream } from "../../../lib/fields/random.js";
 import { membersOf, specimenOf, truthOf } from "../specimens.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Amounts } from "../../../lib/diagnosis/amounts.js";
-import { examineOverThreshold } from "../../../lib/diagnosis/causes/over-threshold.js";
+import { examineOverThreshold } from "../../../lib/diagnosis/causes/over-threshold/examine.js";
 import { specimenOf, truthOf } from "../specimens.js";
 
 /** 1000 real amounts from 0.01 mm/day on, a fifth of them dry; samples cut at `threshold`, 1000 of them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { examinePairingCauses } from "../../../lib/diagnosis/causes/pairing-causes.js";
+import { examinePairingCauses } from "../../../lib/diagnosis/joint/pairing.js";
 import type { Pairing } from "../../../lib/diagnosis/pairing/pairing.js";
 import { NOWHERE } from "../../../lib/diagnosis/statistics/symmetry.js";
 import { membersOf, specimenOf } from "../specimens.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Amounts } from "../../../lib/diagnosis/amounts.js";
-import { examineThresholdSpace } from "../../../lib/diagnosis/causes/threshold-wrong-space.js";
+import { examineThresholdSpace } from "../../../lib/diagnosis/causes/threshold-wrong-space/examine.js";
 import type { Atom } from "../../../lib/diagnosis/statistics/atoms.js";
 import { membersOf, specimenOf } from "../specimens.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { measureAmounts } from "../../../lib/diagnosis/amounts.js";
-import { examineTransforms } from "../../../lib/diagnosis/causes/transforms.js";
+import { examineTransforms } from "../../../lib/diagnosis/joint/transforms.js";
 import type { Specimen } from "../../../lib/diagnosis/specimen.js";
 import {
   logRatios,

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Amounts } from "../../../lib/diagnosis/amounts.js";
-import { massFactor, scaleMass } from "../../../lib/diagnosis/causes/mass-deficit.js";
-import { cutBelow, matchedThreshold, wetExcess } from "../../../lib/diagnosis/causes/weak-background.js";
+import { massFactor, scaleMass } from "../../../lib/diagnosis/causes/mass-deficit/repair.js";
+import {
+  cutBelow,
+  matchedThreshold,
+  wetExcess,
+} from "../../../lib/diagnosis/causes/weak-background/wet-excess.js";
 import { membersOf, specimenOf } from "../specimens.js";
 
 /** Events of 100 values a side, of which so many are wet in the truth and in the samples. */

@@ -4,7 +4,7 @@ import {
   renormalise,
   standardisedLine,
   undoLogLine,
-} from "../../../lib/diagnosis/causes/wrong-normalisation.js";
+} from "../../../lib/diagnosis/causes/wrong-normalisation/repair.js";
 import { randomStream } from "../../../lib/fields/random.js";
 import { membersOf, specimenOf } from "../specimens.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { measureAmounts } from "../../../lib/diagnosis/amounts.js";
-import { examineSmoothness } from "../../../lib/diagnosis/causes/smooth-fields.js";
+import { examineSmoothness } from "../../../lib/diagnosis/causes/smooth-fields/examine.js";
 import { changeEvents, takeSpecimen } from "../../../lib/diagnosis/specimen.js";
 import { gaussianBlur } from "../../../lib/diagnosis/statistics/blur.js";
 import { compareStructure } from "../../../lib/diagnosis/statistics/structure.js";

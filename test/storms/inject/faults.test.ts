@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { FaultChoice, FaultId } from "../../../lib/diagnosis/faults/fault.js";
+import { smoothNoise } from "../../../lib/diagnosis/faults/smooth-noise.js";
 import { ValueError } from "../../../lib/errors.js";
 import { type EventSet, eventsOf, type FieldEvent } from "../../../lib/fields/event.js";
 import { type Grid, makeField } from "../../../lib/fields/field.js";
 import { randomStream } from "../../../lib/fields/random.js";
-import type { FaultChoice, FaultId } from "../../../lib/storms/inject/fault.js";
 import { FAULTS } from "../../../lib/storms/inject/faults.js";
 import { healthySamples } from "../../../lib/storms/inject/healthy-samples.js";
 import { injectFaults } from "../../../lib/storms/inject/inject-faults.js";
-import { smoothNoise } from "../../../lib/storms/inject/smooth-noise.js";
 
 const grid: Grid = { height: 30, width: 24 };
 const cells = grid.height * grid.width;

@@ -1,0 +1,53 @@
+import type { Cause } from "./cause.js";
+import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
+import { activationFloor } from "./causes/activation-floor/cause.js";
+import { corruptValues } from "./causes/corrupt-values/cause.js";
+import { deadOutput } from "./causes/dead-output/cause.js";
+import { doubleInverse } from "./causes/double-inverse/cause.js";
+import { flippedGrid } from "./causes/flipped-grid/cause.js";
+import { latentIgnored } from "./causes/latent-ignored/cause.js";
+import { maskMismatch } from "./causes/mask-mismatch/cause.js";
+import { massDeficit } from "./causes/mass-deficit/cause.js";
+import { missingInverse } from "./causes/missing-inverse/cause.js";
+import { overDispersed } from "./causes/over-dispersed/cause.js";
+import { overThreshold } from "./causes/over-threshold/cause.js";
+import { posteriorCollapse } from "./causes/posterior-collapse/cause.js";
+import { predictorsOutOfStep } from "./causes/predictors-out-of-step/cause.js";
+import { priorGap } from "./causes/prior-gap/cause.js";
+import { shuffledEvents } from "./causes/shuffled-events/cause.js";
+import { smoothFields } from "./causes/smooth-fields/cause.js";
+import { thresholdWrongSpace } from "./causes/threshold-wrong-space/cause.js";
+import { underDispersed } from "./causes/under-dispersed/cause.js";
+import { unitScale } from "./causes/unit-scale/cause.js";
+import { unrelatedSamples } from "./causes/unrelated-samples/cause.js";
+import { weakBackground } from "./causes/weak-background/cause.js";
+import { wrongNormalisation } from "./causes/wrong-normalisation/cause.js";
+
+/** The causes by id: the compiler names one that is forgotten here. */
+export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
+  "corrupt-values": corruptValues,
+  "mask-mismatch": maskMismatch,
+  "dead-output": deadOutput,
+  "flipped-grid": flippedGrid,
+  "shuffled-events": shuffledEvents,
+  "unrelated-samples": unrelatedSamples,
+  "missing-inverse": missingInverse,
+  "double-inverse": doubleInverse,
+  "unit-scale": unitScale,
+  "smooth-fields": smoothFields,
+  "activation-floor": activationFloor,
+  "threshold-wrong-space": thresholdWrongSpace,
+  "over-threshold": overThreshold,
+  "mass-deficit": massDeficit,
+  "wrong-normalisation": wrongNormalisation,
+  "weak-background": weakBackground,
+  "latent-ignored": latentIgnored,
+  "under-dispersed": underDispersed,
+  "over-dispersed": overDispersed,
+  "posterior-collapse": posteriorCollapse,
+  "prior-gap": priorGap,
+  "predictors-out-of-step": predictorsOutOfStep,
+};
+
+/** All causes in the order in which they are examined. */
+export const CAUSES: readonly Cause[] = CAUSE_IDS.map((id) => CAUSE[id]);

@@ -1,0 +1,24 @@
+import type { Cause } from "../../cause.js";
+import { amountsOfShapes } from "../../scene.js";
+import { examineActivationFloor } from "./examine.js";
+import { fault } from "./fault.js";
+
+export const activationFloor: Cause<"activation-floor"> = {
+  id: "activation-floor",
+  words: {
+    title: "Activation floor",
+    sentence: "A ReLU or softplus clips in standardised space, where 0 is not zero rain.",
+    cure: "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored: with floor cells set to 0, the light rain below it is missing.",
+  },
+  disturbs: ["wetFraction", "ks", "massBias"],
+  explainedBy: [
+    {
+      cause: "threshold-wrong-space",
+      verdict: "excluded",
+      why: "the gap above the floor shows that a threshold put it there",
+    },
+  ],
+  examine: (scene) =>
+    examineActivationFloor(scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),
+  fault,
+};

@@ -1,0 +1,20 @@
+import type { Cause } from "../../cause.js";
+import { spreadFindings } from "../../joint/dispersion.js";
+import { latentFindings } from "../../joint/latents.js";
+import { fault } from "./fault.js";
+
+export const latentIgnored: Cause<"latent-ignored"> = {
+  id: "latent-ignored",
+  words: {
+    title: "Latent ignored",
+    sentence: "The decoder does not use z: the members of an event are copies.",
+    cure: "Condition less on the predictors, or feed z to later layers of the decoder.",
+  },
+  disturbs: ["diversity"],
+  explainedBy: [{ cause: "posterior-collapse", why: "a collapse leaves the decoder nothing to use" }],
+  examine: async (scene) => {
+    const byModel = scene.evidence.model ? (await scene.once(latentFindings)).ignored : null;
+    return byModel ?? scene.once(spreadFindings)["latent-ignored"];
+  },
+  fault,
+};

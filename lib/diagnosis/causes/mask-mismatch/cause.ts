@@ -1,0 +1,15 @@
+import type { Cause } from "../../cause.js";
+import { examineMask } from "./examine.js";
+import { fault } from "./fault.js";
+
+export const maskMismatch: Cause<"mask-mismatch"> = {
+  id: "mask-mismatch",
+  words: {
+    title: "Mask mismatch",
+    sentence: "Rain is scored over sea, or missing values were read as numbers.",
+    cure: "Give the land mask (--mask), and write missing values as NaN instead of a number.",
+  },
+  disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
+  examine: ({ specimen }) => examineMask(specimen),
+  fault,
+};

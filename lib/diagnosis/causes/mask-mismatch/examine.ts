@@ -1,0 +1,148 @@
+import type { Field, Mask } from "../../../fields/field.js";
+import { type Finding, finding, untestable } from "../../finding.js";
+import { changeEvents, maskedCells, type Specimen } from "../../specimen.js";
+
+const LEAST_EVENTS = 4;
+const LEAST_CELLS = 5;
+const LEAST_SHARE = 0.01;
+/** Chance, by the wetness next door, of a cell being as constant as it is. */
+const LEVEL = 1e-3;
+
+/**
+ * Cells that never change on one side, in one block whose edge is too sharp for weather: by how often the cells next
+ * to them change, such a run of equal values is improbable. They are sea or missing values read as numbers.
+ */
+export function examineMask(specimen: Specimen): Finding {
+  const { events, grid } = specimen;
+  const inside = maskedCells(specimen);
+  if (events.length < LEAST_EVENTS)
+    return untestable(
+      "mask-mismatch",
+      `${events.length} events cannot show which cells never change: give at least ${LEAST_EVENTS}`,
+    );
+  const truth = constantCells(specimen, (event) => [event.truth.values]);
+  const samples = constantCells(specimen, (event) => event.members.map((m) => m.values));
+  const dead = count(inside, samples.cells) > 0.95 * inside.length;
+  const outside = new Uint8Array(grid.height * grid.width);
+  let improbable = 1;
+  for (const [{ cells, value }, field] of [
+    [truth, (e: number) => events[e].truth.values],
+    ...(dead ? [] : [[samples, (e: number) => events[e].members[0].values] as const]),
+  ] as const) {
+    if (count(inside, cells) < Math.max(LEAST_CELLS, LEAST_SHARE * inside.length)) continue;
+    const chance = edgeChance(specimen, cells, value, field);
+    if (chance > LEVEL) continue;
+    improbable = Math.min(improbable, chance);
+    for (const i of inside) if (cells[i] === 1) outside[i] = 1;
+  }
+  const n = count(inside, outside);
+  const share = n / inside.length;
+  if (n === 0 || n === inside.length)
+    return finding(
+      "mask-mismatch",
+      "excluded",
+      share,
+      LEAST_SHARE,
+      "no block of cells is constant in the real events or in the samples",
+    );
+  const mask: Mask = new Uint8Array(outside.length);
+  for (const i of inside) mask[i] = outside[i] === 1 ? 0 : 1;
+  return finding(
+    "mask-mismatch",
+    "confirmed",
+    share,
+    LEAST_SHARE,
+    `${(100 * share).toFixed(1)} % of the scored cells never change in all ${events.length} events while their neighbours do (chance ${improbable < 1e-6 ? "below 1e-6" : improbable.toExponential(1)}): sea or missing values are scored as rain`,
+    { repair: { id: "apply-mask", apply: (s) => withMask(s, mask) } },
+  );
+}
+
+/** Constant cells become missing, in the samples too, so that no displacement brings them back. */
+function withMask(specimen: Specimen, mask: Mask): Specimen {
+  const blank = (field: Field<"mm/day">): Field<"mm/day"> => ({
+    ...field,
+    mask,
+    values: field.values.map((v, i) => (mask[i] === 0 && specimen.mask?.[i] !== 0 ? Number.NaN : v)),
+  });
+  const masked = changeEvents(specimen, (event) => ({
+    ...event,
+    truth: blank(event.truth),
+    members: event.members.map(blank),
+  }));
+  return { ...masked, mask };
+}
+
+/** Cells that never change, and the value that they keep: where cells keep several, the commonest and its cells. */
+interface Constant {
+  /** 1 where all known values of a cell are `value`. */
+  readonly cells: Uint8Array;
+  readonly value: number;
+}
+
+function constantCells(
+  specimen: Specimen,
+  fields: (event: Specimen["events"][number]) => readonly ArrayLike<number>[],
+): Constant {
+  const cells = specimen.grid.height * specimen.grid.width;
+  const first = new Float64Array(cells).fill(Number.NaN);
+  const constant = new Uint8Array(cells).fill(1);
+  for (const event of specimen.events)
+    for (const field of fields(event))
+      for (let i = 0; i < cells; i++) {
+        const value = field[i];
+        if (Number.isNaN(value)) continue;
+        if (Number.isNaN(first[i])) first[i] = value;
+        else if (value !== first[i]) constant[i] = 0;
+      }
+  const counts = new Map<number, number>();
+  for (let i = 0; i < cells; i++)
+    if (constant[i] === 1 && !Number.isNaN(first[i]) && specimen.mask?.[i] !== 0)
+      counts.set(first[i], (counts.get(first[i]) ?? 0) + 1);
+  const value = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? Number.NaN;
+  for (let i = 0; i < cells; i++) if (first[i] !== value || specimen.mask?.[i] === 0) constant[i] = 0;
+  return { cells: constant, value };
+}
+
+function count(inside: Int32Array, cells: Uint8Array): number {
+  let n = 0;
+  for (const i of inside) n += cells[i];
+  return n;
+}
+
+/** Mean over edges of the block of the chance that a cell changes as little as it does if it is like its neighbour. */
+function edgeChance(
+  { grid: { height, width }, mask, events }: Specimen,
+  cells: Uint8Array,
+  constant: number,
+  field: (event: number) => ArrayLike<number>,
+): number {
+  let [sum, n] = [0, 0];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (cells[i] === 0) continue;
+      for (const [dy, dx] of NEIGHBOURS) {
+        if (y + dy < 0 || y + dy >= height || x + dx < 0 || x + dx >= width) continue;
+        const j = i + dy * width + dx;
+        if (cells[j] === 1 || mask?.[j] === 0) continue;
+        let [known, same] = [0, 0];
+        events.forEach((_, e) => {
+          const value = field(e)[j];
+          if (Number.isNaN(value)) return;
+          known++;
+          if (value === constant) same++;
+        });
+        if (known === 0) continue;
+        sum += (same / known) ** known;
+        n++;
+      }
+    }
+  return n === 0 ? 1 : sum / n;
+}
+
+const NEIGHBOURS = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+] as const;

@@ -1,0 +1,15 @@
+import type { Cause } from "../../cause.js";
+import { pairingFindings } from "../../joint/pairing.js";
+import { fault } from "./fault.js";
+
+export const shuffledEvents: Cause<"shuffled-events"> = {
+  id: "shuffled-events",
+  words: {
+    title: "Shuffled events",
+    sentence: "Samples are paired with the wrong events.",
+    cure: "Pair samples and events by date or day number, not by position.",
+  },
+  disturbs: ["spatialCorrelation"],
+  examine: (scene) => scene.once(pairingFindings)["shuffled-events"],
+  fault,
+};

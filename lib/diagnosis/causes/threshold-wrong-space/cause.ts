@@ -1,0 +1,17 @@
+import type { Cause } from "../../cause.js";
+import { amountsOfShapes } from "../../scene.js";
+import { examineThresholdSpace } from "./examine.js";
+import { fault } from "./fault.js";
+
+export const thresholdWrongSpace: Cause<"threshold-wrong-space"> = {
+  id: "threshold-wrong-space",
+  words: {
+    title: "Threshold in the wrong space",
+    sentence: "A threshold was applied before the inverse transform.",
+    cure: "Apply the threshold to mm/day, after the inverse transform: z = 0 is the mean of log1p, not zero rain.",
+  },
+  disturbs: ["wetFraction", "ks", "massBias"],
+  examine: (scene) =>
+    examineThresholdSpace(scene.specimen, scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),
+  fault,
+};

@@ -1,0 +1,183 @@
+import type { FieldEvent } from "../../fields/event.js";
+import type { Field, Space } from "../../fields/field.js";
+import { mmToZ, type Normalisation, zToMm } from "../../fields/transform.js";
+import { countedCells } from "../../metrics/counted.js";
+import { fieldCorrelation } from "../../metrics/spatial-correlation.js";
+import { type Finding, finding } from "../finding.js";
+import { decodeMembers, type ModelEvidence, type Posterior } from "../model-evidence.js";
+import type { Scene } from "../scene.js";
+import type { Specimen } from "../specimen.js";
+import { type LatentStatistics, latentStatistics } from "../statistics/latents.js";
+import { studentTenThousandth } from "../statistics/student.js";
+import { mean, tOf } from "../statistics/summary.js";
+
+const EVENTS = 40;
+const MEMBERS = 4;
+/** Least KL per dimension, nats, and share of active units, of a posterior that carries something. */
+const CARRIES = 0.01;
+const ACTIVE_SHARE = 0.02;
+/** Variance among decoded members over variance in space, below which z changes nothing. */
+const UNCHANGED = 0.006;
+const GAP = 0.15;
+
+/** What the model does with its latent space. */
+export interface LatentExamination {
+  readonly statistics: LatentStatistics;
+  /** Mean correlation with the truth of members decoded from the posterior and from the prior. */
+  readonly posteriorCorrelation: number;
+  readonly priorCorrelation: number;
+  /** Variance among prior members of an event over their variance in space. */
+  readonly sensitivity: number;
+  readonly collapse: Finding;
+  readonly gap: Finding;
+  /** Overrides what the fields alone say of latent-ignored, where the decoder shows it. */
+  readonly ignored: Finding | null;
+}
+
+/** Encodes up to 40 events and decodes four members of each from the posterior and from the prior. */
+export async function examineLatents(
+  specimen: Specimen,
+  model: ModelEvidence,
+  normalisation: Normalisation | null,
+  seed: number,
+): Promise<LatentExamination> {
+  const step = Math.ceil(specimen.events.length / EVENTS);
+  const events = specimen.events.filter((_, i) => i % step === 0);
+  const [fromPosterior, fromPrior, changes]: number[][] = [[], [], []];
+  const posteriors: Posterior[] = [];
+  const amounts = { posterior: 0, prior: 0, real: 0 };
+  for (const event of events) {
+    const posterior = await model.encode(event.index);
+    posteriors.push(posterior);
+    amounts.real += massOf(event, [event.truth]);
+    const truth: FieldEvent<Space> = normalisation
+      ? { ...event, truth: mmToZ(event.truth, normalisation), members: [] }
+      : { ...event, members: [] };
+    for (const [mode, into] of [
+      ["posterior", fromPosterior],
+      ["prior", fromPrior],
+    ] as const) {
+      const members = await decodeMembers(
+        model,
+        posterior,
+        { mode, temperature: 1 },
+        event.index,
+        MEMBERS,
+        seed,
+      );
+      into.push(mean(correlations(truth, members)));
+      if (normalisation)
+        amounts[mode] += massOf(
+          event,
+          members.map((m) => zToMm(m, normalisation)),
+        );
+      if (mode === "prior") changes.push(relativeVariance(truth, members));
+    }
+  }
+  const statistics = latentStatistics(posteriors);
+  const meanKl = mean(statistics.kl);
+  const [good, bad, sensitivity] = [finiteMean(fromPosterior), finiteMean(fromPrior), finiteMean(changes)];
+  const { activeUnits, dimensions } = statistics;
+  const collapsed = activeUnits <= ACTIVE_SHARE * dimensions && meanKl < CARRIES;
+  const kl = `KL ${(meanKl * dimensions).toFixed(2)} nats (${meanKl.toExponential(1)} a dimension), ${activeUnits} of ${dimensions} units active`;
+  const held = normalisation
+    ? `; they hold ${(amounts.posterior / amounts.real).toFixed(2)} and ${(amounts.prior / amounts.real).toFixed(2)} of the real amount`
+    : "";
+  const losses = fromPosterior.map((r, i) => r - fromPrior[i]).filter(Number.isFinite);
+  const gapped =
+    !collapsed &&
+    losses.length > 3 &&
+    mean(losses) > GAP &&
+    bad < 0.6 &&
+    tOf(losses) > studentTenThousandth(losses.length - 1);
+  return {
+    statistics,
+    posteriorCorrelation: good,
+    priorCorrelation: bad,
+    sensitivity,
+    collapse: finding(
+      "posterior-collapse",
+      collapsed ? "confirmed" : "excluded",
+      meanKl,
+      CARRIES,
+      collapsed ? `${kl}: q(z|x,y) is the prior for every event, the latent space carries nothing` : kl,
+    ),
+    gap: finding(
+      "prior-gap",
+      gapped ? "confirmed" : "excluded",
+      good - bad,
+      GAP,
+      `members decoded from the posterior correlate ${good.toFixed(3)} with the truth, from the prior ${bad.toFixed(3)}${held}; ${kl}; the aggregated posterior has mean ${statistics.aggregateMean.toFixed(2)} and variance ${statistics.aggregateVariance.toFixed(2)} (0 and 1 for the prior)`,
+    ),
+    ignored:
+      sensitivity < UNCHANGED
+        ? finding(
+            "latent-ignored",
+            collapsed ? "suspected" : "confirmed",
+            sensitivity,
+            UNCHANGED,
+            `the decoder's output varies by ${sensitivity.toExponential(1)} of its variance in space when z is drawn anew${collapsed ? ": a consequence of the collapse, not counted beside it" : ": it does not use z"}`,
+          )
+        : null,
+  };
+}
+
+/** Mean over fields of their total, mm/day. */
+function massOf(event: FieldEvent<"mm/day">, members: readonly Field<"mm/day">[]): number {
+  const counted = countedCells({ ...event, members });
+  const totals = members.map(({ values }) => {
+    let sum = 0;
+    for (let i = 0; i < counted.length; i++) if (counted[i] !== 0) sum += values[i];
+    return sum;
+  });
+  return mean(totals);
+}
+
+function correlations(event: FieldEvent<Space>, members: readonly Field<Space>[]): number[] {
+  const counted = countedCells({ ...event, members });
+  return members
+    .map((member) => fieldCorrelation(event.truth.values, member.values, counted))
+    .filter(Number.isFinite);
+}
+
+function relativeVariance(event: FieldEvent<Space>, members: readonly Field<Space>[]): number {
+  const counted = countedCells({ ...event, members });
+  let [among, sum, squares, n] = [0, 0, 0, 0];
+  for (let i = 0; i < counted.length; i++) {
+    if (counted[i] === 0) continue;
+    const values = members.map((m) => m.values[i]);
+    const m = mean(values);
+    among += values.reduce((a, v) => a + (v - m) ** 2, 0) / (members.length - 1);
+    sum += values[0];
+    squares += values[0] ** 2;
+    n++;
+  }
+  const spatial = squares / n - (sum / n) ** 2;
+  return spatial > 0 ? among / n / spatial : Number.NaN;
+}
+
+function finiteMean(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.length > 0 ? mean(finite) : Number.NaN;
+}
+
+/** {@link examineLatents} of the model that is given; a gap to the prior that does these samples no harm is not their cause. */
+export async function latentFindings({
+  whole,
+  evidence,
+  seed,
+  asGiven,
+  bands,
+}: Scene): Promise<LatentExamination> {
+  const found = await examineLatents(whole, evidence.model!, evidence.normalisation ?? null, seed);
+  const harmless = !(asGiven.spatialCorrelation.mean < bands.spatialCorrelation[0]);
+  if (!harmless || found.gap.verdict !== "confirmed") return found;
+  return {
+    ...found,
+    gap: {
+      ...found.gap,
+      verdict: "suspected",
+      explanation: `${found.gap.explanation}; not counted as a cause: it does not harm these samples; draws from the prior would suffer`,
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { byCause, type Finding, finding, untestable } from "../finding.js";
+import { examinePairing } from "../pairing/examine-pairing.js";
+import type { Pairing } from "../pairing/pairing.js";
+import { dropStrangers, repairDisplacement, repairOrder } from "../pairing/repairs.js";
+import type { Scene } from "../scene.js";
+import { PAIRING_LEVEL } from "../statistics/permutation-test.js";
+import type { Displacement } from "../statistics/symmetry.js";
+
+/** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */
+export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Finding] {
+  const { relation, asGiven, displacement, displaced, assigned, assignedByChance, moved, reason } = pairing;
+  if (relation === "untestable")
+    return [
+      untestable("unrelated-samples", reason),
+      untestable("shuffled-events", reason),
+      untestable("flipped-grid", reason),
+    ];
+  const turned = displacement.symmetry !== "identity" || displacement.down !== 0 || displacement.right !== 0;
+  const own = `own pairs are ${asGiven.excess.toFixed(3)} more alike than other pairs (± ${asGiven.error.toFixed(3)}, permutation p = ${asGiven.p.toPrecision(2)})`;
+  const n = pairing.truthOf.length;
+  const flipped = turned
+    ? finding(
+        "flipped-grid",
+        "confirmed",
+        relation === "own" ? displaced.excess : assigned,
+        asGiven.excess,
+        `undoing a ${describe(displacement)} makes own pairs ${(relation === "own" ? displaced.excess : assigned).toFixed(3)} more alike than others instead of ${asGiven.excess.toFixed(3)}`,
+        {
+          repair: {
+            id: `undo-${describe(displacement).replaceAll(" ", "-")}`,
+            apply: (s) => repairDisplacement(s, displacement),
+          },
+        },
+      )
+    : finding(
+        "flipped-grid",
+        "excluded",
+        displaced.excess,
+        asGiven.excess,
+        `no flip, turn or shift of the grid makes samples more alike to their events; ${own}`,
+      );
+  const shuffled =
+    relation === "reassigned" && moved > 0
+      ? finding(
+          "shuffled-events",
+          "confirmed",
+          assigned,
+          assignedByChance,
+          `a one-to-one reassignment of ${moved} of ${n} events makes pairs ${assigned.toFixed(3)} alike; the best that chance does is ${assignedByChance.toFixed(3)}, and as given it is ${asGiven.excess.toFixed(3)}`,
+          {
+            repair: { id: "re-pair-events", apply: (s) => repairOrder(s, pairing.truthOf) },
+          },
+        )
+      : Number.isFinite(assigned)
+        ? finding(
+            "shuffled-events",
+            "excluded",
+            assigned,
+            assignedByChance,
+            `the best one-to-one reassignment makes pairs ${assigned.toFixed(3)} alike, chance makes ${assignedByChance.toFixed(3)}`,
+          )
+        : untestable("shuffled-events", reason);
+  const { strangers } = pairing;
+  const unrelated =
+    relation === "none"
+      ? finding(
+          "unrelated-samples",
+          "confirmed",
+          asGiven.p,
+          PAIRING_LEVEL,
+          `${own}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
+        )
+      : strangers.length > 0
+        ? finding(
+            "unrelated-samples",
+            "confirmed",
+            strangers.length,
+            0,
+            `${strangers.length} samples are no more like their own event than like any other, while the others are like theirs; ${own}`,
+            { repair: { id: "drop-unrelated", apply: (s) => dropStrangers(s, strangers, pairing.truthOf) } },
+          )
+        : finding("unrelated-samples", "excluded", asGiven.p, PAIRING_LEVEL, own);
+  return [unrelated, shuffled, flipped];
+}
+
+function describe({ symmetry, down, right }: Displacement): string {
+  const shift =
+    down !== 0 || right !== 0
+      ? `shift of ${Math.abs(down)} ${down < 0 ? "up" : "down"} and ${Math.abs(right)} ${right < 0 ? "left" : "right"}`
+      : "";
+  return [symmetry === "identity" ? "" : symmetry, shift].filter((s) => s !== "").join(" and ");
+}
+
+/** Which truths the samples belong to. */
+export function pairingOf({ specimen, seed }: Scene): Pairing {
+  return examinePairing(specimen, seed);
+}
+
+/** The findings of {@link examinePairingCauses}, by cause. */
+export function pairingFindings(scene: Scene): ReturnType<typeof byCause> {
+  return byCause(examinePairingCauses(scene.once(pairingOf)));
+}
