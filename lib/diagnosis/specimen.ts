@@ -2,10 +2,13 @@ import { type EventSet, eventsOf, type FieldEvent } from "../fields/event.js";
 import type { Grid, Mask, Values } from "../fields/field.js";
 import { permutation, randomStream } from "../fields/random.js";
 
-/** Values that a specimen holds at most (float32: 64 MB), unless eight events of two fields need more. */
+/** Values that a specimen holds at most (float32: 64 MB), unless eight events of two members need more. */
 export const SPECIMEN_VALUES: number = 1 << 24;
 
 const FEWEST_EVENTS = 8;
+
+/** How many times as many values those eight events may take; of larger fields it is fewer events, at least one. */
+const MOST_FOR_FEWEST = 4;
 const SPECIMEN_STREAM = 0xd1a60001;
 
 /**
@@ -45,13 +48,15 @@ export async function takeSpecimen(
 }
 
 function specimenSize(events: EventSet<"mm/day">, values: number): { members: number; kept: number } {
-  const fields = Math.floor(values / (events.grid.height * events.grid.width));
+  const cells = events.grid.height * events.grid.width;
+  const fields = Math.floor(values / cells);
   const wanted = Math.min(events.length, 256);
   const members = Math.min(
     events.members,
     Math.max(Math.floor(fields / wanted) - 1, Math.min(2, events.members)),
   );
-  const fit = Math.max(Math.floor(fields / (1 + members)), FEWEST_EVENTS);
+  const fewest = Math.min(FEWEST_EVENTS, Math.floor((MOST_FOR_FEWEST * values) / (cells * (1 + members))));
+  const fit = Math.max(Math.floor(fields / (1 + members)), fewest, 1);
   return { members, kept: Math.min(events.length, fit) };
 }
 
@@ -81,9 +86,10 @@ export function changeMembers(
 
 /** Cells inside the mask. */
 export function maskedCells({ grid, mask }: Pick<Specimen, "grid" | "mask">): Int32Array {
-  const cells: number[] = [];
-  for (let i = 0; i < grid.height * grid.width; i++) if (mask === null || mask[i] !== 0) cells.push(i);
-  return Int32Array.from(cells);
+  const cells = new Int32Array(grid.height * grid.width);
+  let n = 0;
+  for (let i = 0; i < cells.length; i++) if (mask === null || mask[i] !== 0) cells[n++] = i;
+  return cells.subarray(0, n);
 }
 
 /** Amounts up to here are rounding noise, mm/day. */

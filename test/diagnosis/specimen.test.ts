@@ -22,8 +22,10 @@ describe("what fits is taken whole; members go before events", () => {
     ["all", 12, 4, 60, [12, 4]],
     ["one field too few: a member of each goes", 12, 4, 59, [12, 3]],
     ["two members stay, events go", 12, 4, 30, [10, 2]],
-    ["eight events stay, whatever they need", 12, 4, 3, [8, 2]],
-    ["no more than there are", 5, 4, 3, [5, 2]],
+    ["eight events stay where four times as much holds them", 12, 4, 6, [8, 2]],
+    ["else as many as that holds", 12, 4, 3, [4, 2]],
+    ["one at least", 12, 4, 0.5, [1, 2]],
+    ["no more than there are", 3, 4, 3, [3, 2]],
     ["one member stays one", 12, 1, 20, [10, 1]],
   ])("%s", async (_, events, members, fields, expected) => {
     expect(await size(events, members, fields)).toEqual(expected);
