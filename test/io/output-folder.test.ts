@@ -130,6 +130,13 @@ describe("a single file", () => {
     expect(await readFile(file, "utf8")).toContain("I");
   });
 
+  test("its name does not matter", async () => {
+    const file = join(folder, "page");
+    await writeOutputFile(file, page, {});
+    await writeOutputFile(file, signedPage("<html>2</html>"), {});
+    expect(await readFile(file, "utf8")).toContain("2");
+  });
+
   test("through a link its target is written, and the link stays", async () => {
     await writeFile(join(folder, "page.html"), page);
     await symlink(join(folder, "page.html"), join(folder, "link.html"));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 
 const MARK = "undrizzle-sha256:";
 const UNSIGNED: string = MARK + "0".repeat(64);
@@ -24,10 +24,23 @@ export function signedPage(html: string): string {
 
 /** Whether a file is a page or JSON that {@link signed} made, unchanged. */
 export async function isSigned(path: string): Promise<boolean> {
-  if (!/\.(html?|json)$/i.test(path) || (await stat(path)).size > LARGEST_TEXT) return false;
+  if (!(await mayBeText(path))) return false;
   const text = await readFile(path, "utf8");
   const signature = SIGNATURE.exec(text)?.[0];
   return signature !== undefined && signature === MARK + hash(text.replace(signature, UNSIGNED));
+}
+
+/** Whether a file begins as pages and JSON do, whatever its name, and is no larger than they are. */
+async function mayBeText(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, 0);
+    return (
+      bytesRead === 1 && "<{[".includes(buffer.toString("latin1")) && (await file.stat()).size <= LARGEST_TEXT
+    );
+  } finally {
+    await file.close();
+  }
 }
 
 function hash(text: string): string {
