@@ -14,14 +14,17 @@ export function southFirst({ lat }: PageData["grid"]): boolean {
   return lat !== null && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
 }
 
-/** Pixels of the canvas along a side of a cell. */
-const CELL = 4;
+/** Pixels of the canvas along a side of a cell: four, fewer where the map has more cells than a screen has pixels. */
+function pixelsOf({ height, width }: Field<"mm/day">["grid"]): number {
+  return Math.min(Math.max(Math.floor(1600 / Math.max(height, width)), 1), 4);
+}
 
 /** Draws a field as all plots do: classes of rain, masked cells grey, missing ones striped, north at the top. */
 export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip: boolean): void {
   const { height, width } = field.grid;
-  canvas.width = width * CELL;
-  canvas.height = height * CELL;
+  const side = pixelsOf(field.grid);
+  canvas.width = width * side;
+  canvas.height = height * side;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser draws no canvas");
   const picture = context.createImageData(canvas.width, canvas.height);
@@ -32,8 +35,8 @@ export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip:
       const cell = (flip ? height - 1 - y : y) * width + x;
       const missing = field.mask?.[cell] !== 0 && Number.isNaN(field.values[cell]!);
       const colour = missing ? MISSING : colourOf(field, cell, steps);
-      for (let row = y * CELL; row < (y + 1) * CELL; row++)
-        for (let column = x * CELL; column < (x + 1) * CELL; column++)
+      for (let row = y * side; row < (y + 1) * side; row++)
+        for (let column = x * side; column < (x + 1) * side; column++)
           pixels[row * canvas.width + column] = missing && (row + column) % 6 > 2 ? CLASSES[0]! : colour;
     }
   context.putImageData(picture, 0, 0);
