@@ -17,6 +17,7 @@ import {
   completeCells,
   countedCells,
   type Events,
+  finite,
   mean,
   pearson,
   sum,
@@ -142,7 +143,7 @@ describe("ensembles, by definition", () => {
   it("diversity", () => {
     holds(
       diversity(),
-      (events) => {
+      finite((events) => {
         let [pairs, undefinedPairs] = [0, 0];
         const perEvent = events.map((event) => {
           const counted = countedCells(event);
@@ -163,7 +164,7 @@ describe("ensembles, by definition", () => {
           return 1 - mean(cosines);
         });
         return { ...summary(perEvent), pairs, undefinedPairs };
-      },
+      }),
       { ragged: true },
     );
   });

@@ -8,7 +8,7 @@ import { spearman } from "../../lib/metrics/rank-correlation.js";
 import { pearson, spatialCorrelation, spatialCorrelationOf } from "../../lib/metrics/spatial-correlation.js";
 import { agrees, holds } from "./agreement.js";
 import * as by from "./definitions.js";
-import { atLeast, mean, samples, sum, summary } from "./definitions.js";
+import { atLeast, finite, mean, samples, sum, summary } from "./definitions.js";
 import { cases, rain, some, THOUSAND, uniforms } from "./rain.js";
 
 /** Cells used by all members, and the others of their fields. */
@@ -21,7 +21,7 @@ describe("samples against their own event, by definition", () => {
   it("spatial correlation", () => {
     holds(
       spatialCorrelation(),
-      (events) => ({
+      finite((events) => ({
         ...summary(
           samples(events).map(({ truth, values, cells }) =>
             by.pearson(
@@ -31,25 +31,28 @@ describe("samples against their own event, by definition", () => {
           ),
         ),
         ...cellCount(events),
-      }),
+      })),
       { ragged: true, minMembers: 0 },
     );
   });
 
   it("spatial correlation with unequal weights, some of them 0", () => {
     const weights = Float64Array.from({ length: 16 }, (_, i) => (i % 4) * 0.7);
-    holds(spatialCorrelation({ weights }), (events) => ({
-      ...summary(
-        samples(events).map(({ truth, values, cells }) =>
-          by.pearson(
-            cells.map((i) => truth[i]!),
-            cells.map((i) => values[i]!),
-            cells.map((i) => weights[i]!),
+    holds(
+      spatialCorrelation({ weights }),
+      finite((events) => ({
+        ...summary(
+          samples(events).map(({ truth, values, cells }) =>
+            by.pearson(
+              cells.map((i) => truth[i]!),
+              cells.map((i) => values[i]!),
+              cells.map((i) => weights[i]!),
+            ),
           ),
         ),
-      ),
-      ...cellCount(events),
-    }));
+        ...cellCount(events),
+      })),
+    );
   });
 
   it("Pearson's and Spearman's correlation of series", () => {
@@ -83,12 +86,12 @@ describe("samples against their own event, by definition", () => {
       real === 0 ? Number.NaN : generated / real - 1;
     holds(
       massBias(),
-      (events) => {
+      finite((events) => {
         const biases = samples(events).map(({ truth, values, cells }) =>
           bias(sum(cells.map((i) => truth[i]!)), sum(cells.map((i) => values[i]!))),
         );
         return { ...summary(biases), abs: summary(biases.map(Math.abs)).mean, ...cellCount(events) };
-      },
+      }),
       { ragged: true },
     );
     fc.assert(
