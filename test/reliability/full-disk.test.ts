@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
-import { npyOfFloats, writeNpy } from "../../lib/io/npy.js";
+import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
 
 const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
