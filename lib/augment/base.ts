@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { FormatError, ShapeError, UsageError } from "../errors.js";
 import { type NpyArray, npyOfFloats, npyOfStrings, readFloats, readNpy } from "../io/formats/npy/npy.js";
 import { LEDGER } from "../io/writing/ledger.js";
-import { readTruth } from "../run/events.js";
+import { readPlausibleTruth } from "../run/events.js";
 import { dayFile, type Run, selectDays } from "../run/run.js";
 import { isoTexts, unknownTimes } from "./labels.js";
 import { floatBytes, openRows, type Rows } from "./rows.js";
@@ -97,7 +97,7 @@ export async function baseOfRun(run: Run, days: string): Promise<TrainingBase> {
   const predictorsOf = (chosen: readonly number[]): Rows =>
     rows(chosen, [h, w, c], (day) => readChannelsLast(dayFile(join(run.dataDir, "X_lr"), day), [h, w, c]));
   const observationsOf = (chosen: readonly number[]): Rows =>
-    rows(chosen, [height, width], async (day) => (await readTruth(run, day)).values);
+    rows(chosen, [height, width], async (day) => (await readPlausibleTruth(run, day)).values);
   const written = new Map<string, NpyArray | Rows>();
   const notes = [
     `real rows are the days ${days} of ${run.dataDir}; their dates are not known (NaT in the time coordinates)`,

@@ -6,6 +6,7 @@ import { mmToZ, zToMm } from "../fields/transform.js";
 import { readFloats } from "../io/formats/npy/npy.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
 import { listSamples, sampleName } from "../run/events.js";
+import { needPlausible } from "../run/plausible-fields.js";
 import { dayFile, needNormalisation, type Run } from "../run/run.js";
 import { scaleExtremes } from "./extremes.js";
 import { type FloatType, floatBytes, type Rows } from "./rows.js";
@@ -109,7 +110,16 @@ export async function readChannelsLast(path: string, [h, w, c]: readonly number[
 async function readSample(run: Run, { day, member }: Sample): Promise<Field<"z">> {
   const file = join(run.synthDir, sampleName(day, member, "Y_hr_syn"));
   const { values } = await readFloats(file, [run.grid.height, run.grid.width]);
-  return makeField("z", run.grid, values, run.landMask);
+  const field = makeField("z", run.grid, values, run.landMask);
+  needPlausible(run, file, field);
+  const missing = values.findIndex((value, i) => Number.isNaN(value) && run.landMask?.[i] !== 0);
+  if (missing >= 0)
+    throw new ValueError(
+      `${file}: is NaN in row ${Math.floor(missing / run.grid.width)}, column ${missing % run.grid.width}, where the model ` +
+        "failed: a training array has no place for it; remove the file, or sample again",
+      { file },
+    );
+  return field;
 }
 
 /** Cells that no change touches keep the very bits of the sample. */

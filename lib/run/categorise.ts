@@ -1,5 +1,5 @@
 import type { Grid, Mask, Values } from "../fields/field.js";
-import { readTruth } from "./events.js";
+import { readPlausibleTruth } from "./events.js";
 import type { Run } from "./run.js";
 import { dailyMaximumThreshold } from "./thresholds.js";
 
@@ -51,6 +51,11 @@ export async function categoriseRun(run: Run): Promise<Record<string, DayCategor
   };
   const categories: Record<string, DayCategory> = {};
   for (const day of run.days)
-    categories[day] = categoryOf((await readTruth(run, day)).values, run.grid, run.landMask, thresholds);
+    categories[day] = categoryOf(
+      (await readPlausibleTruth(run, day)).values,
+      run.grid,
+      run.landMask,
+      thresholds,
+    );
   return categories;
 }

@@ -4,9 +4,9 @@ import { FormatError } from "../errors.js";
 import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
-import { findImplausible, implausibleError, limitsOf } from "../io/fields/plausible.js";
 import { readFloats } from "../io/formats/npy/npy.js";
 import { inOrder } from "./in-order.js";
+import { needPlausible } from "./plausible-fields.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 
 const SAMPLE_FILE = /^day_(\d{6,})_sample_(\d+)\.Y_hr_syn\.npy$/;
@@ -48,6 +48,13 @@ export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
   const { height, width } = run.grid;
   const { values } = await readFloats(dayFile(join(run.dataDir, "Y_hr"), day), [height, width]);
   return makeField("z", run.grid, values, run.landMask);
+}
+
+/** {@link readTruth} for work that learns from it: throws ValueError where {@link needPlausible} does. */
+export async function readPlausibleTruth(run: Run, day: number): Promise<Field<"z">> {
+  const truth = await readTruth(run, day);
+  needPlausible(run, dayFile(join(run.dataDir, "Y_hr"), day), truth);
+  return truth;
 }
 
 /** A sample of a day in a folder such as `synth/`, in standardised log space. */
@@ -100,32 +107,24 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
 
 /**
  * The same events in mm/day, through the normalisation of the run. Iterating throws ValueError where a real field has
- * a value that no day on earth has had, unless `allowImplausible`; samples are what their model made of them, and taken
+ * a value that no day on earth has had, unless it is allowed here or by the run; samples are what their model made of them, and taken
  * as they are.
  */
 export function eventsInMm(
   run: Run,
   events: EventSet<"z">,
-  { allowImplausible = false }: { readonly allowImplausible?: boolean | undefined } = {},
+  { allowImplausible = run.allowImplausible }: { readonly allowImplausible?: boolean | undefined } = {},
 ): EventSet<"mm/day"> {
   const normalisation = needNormalisation(run);
   return mapEvents(
     events,
     "mm/day",
     (event) => {
+      const file = join(run.dataDir, "Y_hr", `${event.key}.npy`);
+      needPlausible({ ...run, allowImplausible }, file, event.truth);
       const truth = zToMm(event.truth, normalisation);
-      if (!allowImplausible) requirePlausibleTruth(run, event, truth);
       return { ...event, truth, members: event.members.map((member) => zToMm(member, normalisation)) };
     },
     "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy",
   );
-}
-
-function requirePlausibleTruth(run: Run, { key, truth }: FieldEvent<"z">, rain: Field<"mm/day">): void {
-  const limits = limitsOf(24, 0, { space: "z", infinite: true });
-  const found = findImplausible(rain.values, truth.values, rain.mask, limits);
-  if (!found) return;
-  const place = `row ${Math.floor(found.cell / run.grid.width)}, column ${found.cell % run.grid.width}`;
-  const where = join(run.dataDir, "Y_hr", `${key}.npy`);
-  throw implausibleError(found, truth.values[found.cell]!, where, place, limits);
 }

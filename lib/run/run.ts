@@ -24,6 +24,8 @@ export interface Run {
   readonly normalisation: Normalisation | null;
   /** The days that Y_hr holds, ascending. */
   readonly days: readonly number[];
+  /** Values that no day on earth has had are taken as they are; refused where this is left out. */
+  readonly allowImplausible?: boolean | undefined;
 }
 
 const DAY_FILE = /^day_(\d{6,})\.npy$/;

@@ -10,7 +10,7 @@ import { drawLatents } from "../model/draw-latents.js";
 import { readOnnxFile } from "../model/onnx-file.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
 import { readConditioning } from "./conditioning.js";
-import { readTruth } from "./events.js";
+import { readPlausibleTruth } from "./events.js";
 import { readGivenInputs } from "./given-inputs.js";
 import { inOrder } from "./in-order.js";
 import { needFinite } from "./need-finite.js";
@@ -137,7 +137,7 @@ export async function openSampler(
   }
 
   async function sampleDay(day: number, index: number, options: SampleOptions): Promise<SampledDay> {
-    const truth = await readTruth(run, day);
+    const truth = await readPlausibleTruth(run, day);
     const encoding = await encodeTruth(day, truth);
     const members = Array.from({ length: options.K }, (_, k) => k);
     const decoded = await decode(drawLatents(encoding, options, day, members), encoding);
@@ -160,7 +160,8 @@ export async function openSampler(
     };
   }
 
-  const encode = async (day: number): Promise<Encoding> => encodeTruth(day, await readTruth(run, day));
+  const encode = async (day: number): Promise<Encoding> =>
+    encodeTruth(day, await readPlausibleTruth(run, day));
   const notes = await unsteadyNotes([encoder, decoder]);
   const { normalisation } = run.config.statics;
   if (trained && normalisation && trained !== normalisation)

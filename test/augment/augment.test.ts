@@ -75,6 +75,31 @@ async function makeBase(): Promise<string> {
   return base;
 }
 
+describe("a sample that is no rain", () => {
+  async function augmentWith(value: number, cell: number, allowImplausible?: boolean): Promise<number> {
+    const sample = fieldOf(2, 1);
+    sample[cell] = value;
+    await put(join(run.synthDir, "day_000002_sample_01.Y_hr_syn.npy"), floats(sample, 1, H, W));
+    const done = await augment({ ...run, allowImplausible }, join(folder, "out"));
+    return done.synthetic_samples;
+  }
+
+  test.each([
+    [-9999, /day_000002_sample_01\.Y_hr_syn\.npy has the value -9999 .*in row 1, column 1.*write NaN there/],
+    [Number.POSITIVE_INFINITY, /day_000002_sample_01\.Y_hr_syn\.npy has the value Infinity/],
+    [Number.NaN, /day_000002_sample_01\.Y_hr_syn\.npy: is NaN in row 1, column 1, where the model failed/],
+  ])("%d over land is refused, and no array is written", async (value, message) => {
+    await expect(augmentWith(value, W + 1)).rejects.toThrow(message);
+    expect(await readdir(folder)).toEqual(["run"]);
+  });
+
+  test("at sea, or where the run is taken as it is, it stays", async () => {
+    expect(await augmentWith(-9999, W)).toBe(4);
+    await rm(join(folder, "out"), { recursive: true });
+    expect(await augmentWith(-9999, W + 1, true)).toBe(4);
+  });
+});
+
 describe("after the arrays of a base", () => {
   test("real rows keep their bytes, samples follow", async () => {
     const base = await makeBase();

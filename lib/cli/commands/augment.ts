@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { AugmentOptions } from "../../augment/augment.js";
 import { nonNegative, positive } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
-import { addRootOptions, type RootFlags } from "../root-options.js";
+import { addPlausibleOption, addRootOptions, type RootFlags } from "../root-options.js";
 
 type Flags = Omit<AugmentOptions, "thresholdFilter"> &
   RootFlags & {
@@ -11,13 +11,14 @@ type Flags = Omit<AugmentOptions, "thresholdFilter"> &
     synth?: string;
     output: string;
     json?: true;
+    allowImplausible?: true;
   };
 
 /** What |z| is compared with where the field's script is not told. */
 const FIELD_FILTER = 0.1;
 
 export function augmentCommand(): Command {
-  const command = addRootOptions(new Command("augment"))
+  const command = addPlausibleOption(addRootOptions(new Command("augment")))
     .description("append the samples of a run to the training arrays of SRDRN")
     .requiredOption("--config <file>", "config.yaml of the run");
   const about = "folder for the arrays; it appears whole or not at all";
@@ -51,7 +52,17 @@ Examples:
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --drop-below 20 --scale-extremes 1.2`,
     )
     .action(
-      async ({ config, synth, output, json, dataRoot, outputsRoot, thresholdFilter, ...rest }: Flags) => {
+      async ({
+        config,
+        synth,
+        output,
+        json,
+        dataRoot,
+        outputsRoot,
+        allowImplausible,
+        thresholdFilter,
+        ...rest
+      }: Flags) => {
         const options: AugmentOptions = {
           ...rest,
           ...(thresholdFilter === undefined
@@ -60,7 +71,7 @@ Examples:
         };
         const { openRun } = await import("../../run/run.js");
         const { augment } = await import("../../augment/augment.js");
-        const run = await openRun(config, { dataRoot, outputsRoot });
+        const run = { ...(await openRun(config, { dataRoot, outputsRoot })), allowImplausible };
         const done = await augment(synth ? { ...run, synthDir: synth } : run, output, options);
         process.stdout.write(
           json

@@ -1,16 +1,17 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addOutputOption } from "../output-options.js";
-import { addRootOptions, type RootFlags } from "../root-options.js";
+import { addPlausibleOption, addRootOptions, type RootFlags } from "../root-options.js";
 
 interface Flags extends RootFlags {
   output?: string;
   force?: true;
   json?: true;
+  allowImplausible?: true;
 }
 
 export function categoriseCommand(): Command {
-  const command = addRootOptions(new Command("categorise"))
+  const command = addPlausibleOption(addRootOptions(new Command("categorise")))
     .description("tell heavy days from others by the field's rule and write categories.json")
     .argument("<run>", "run folder or its config.yaml");
   const about = "where to write (metadata/categories.json of the run, if it is not there yet)";
@@ -27,13 +28,13 @@ Examples:
   undrizzle categorise my-run/
   undrizzle categorise my-run/ -o categories.json`,
     )
-    .action(async (path: string, { output, force, json, dataRoot, outputsRoot }: Flags) => {
+    .action(async (path: string, { output, force, json, dataRoot, outputsRoot, allowImplausible }: Flags) => {
       const { stat } = await import("node:fs/promises");
       const { join } = await import("node:path");
       const { openRun } = await import("../../run/run.js");
       const { categoriseRun } = await import("../../run/categorise.js");
       const { writeOutputFile } = await import("../../io/writing/output-file.js");
-      const run = await openRun(path, { dataRoot, outputsRoot });
+      const run = { ...(await openRun(path, { dataRoot, outputsRoot })), allowImplausible };
       const file = output ?? join(run.dataDir, "metadata", "categories.json");
       if (!output && (await stat(file).catch(() => null)))
         throw new UsageError(`${file} is there already: give -o FILE to write another`);

@@ -4,18 +4,25 @@ import { countTo } from "../numbers.js";
 import { addForceOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { redrawnText } from "../redrawn-text.js";
-import { addRootOptions, type RootFlags } from "../root-options.js";
+import { addPlausibleOption, addRootOptions, type RootFlags } from "../root-options.js";
 import { addSampleOptions } from "../sample-options.js";
 import { warnOfModel } from "../warn-of-model.js";
 
 type Flags = Partial<SampleOptions> &
-  RootFlags & { config: string; threads?: number; json?: true; quiet?: true; force?: true };
+  RootFlags & {
+    config: string;
+    threads?: number;
+    json?: true;
+    quiet?: true;
+    force?: true;
+    allowImplausible?: true;
+  };
 
 export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
     .requiredOption("--config <file>", "config.yaml of the run");
-  return addForceOption(addSampleOptions(addRootOptions(command)))
+  return addForceOption(addSampleOptions(addPlausibleOption(addRootOptions(command))))
     .option(
       "--threads <n>",
       "days decoded at once (all cores, at most 4: each loads the model); the samples do not depend on it",
@@ -32,32 +39,46 @@ Examples:
   undrizzle sample --config data/embedded/config.yaml
   undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8`,
     )
-    .action(async ({ config, threads, json, quiet, force, dataRoot, outputsRoot, ...replaced }: Flags) => {
-      const { openRun, selectDays } = await import("../../run/run.js");
-      const { heldOutSplits, heldOutText, readSplits } = await import("../../run/splits.js");
-      const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
-      const { writeSamples } = await import("../../run/write-samples.js");
-      const run = await openRun(config, { dataRoot, outputsRoot });
-      const options = sampleOptions(run, replaced);
-      const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
-      const progress = await startProgress("sampling days", quiet);
-      const heldOut = heldOutText(
-        await selectDays(run, options.days),
-        heldOutSplits((await readSplits(run)) ?? new Map()),
-      );
-      if (heldOut && !quiet)
-        process.stderr.write(
-          `note: days ${options.days} hold out-of-training days: ${heldOut}; augment refuses rows of these\n`,
+    .action(
+      async ({
+        config,
+        threads,
+        json,
+        quiet,
+        force,
+        dataRoot,
+        outputsRoot,
+        allowImplausible,
+        ...replaced
+      }: Flags) => {
+        const { openRun, selectDays } = await import("../../run/run.js");
+        const { heldOutSplits, heldOutText, readSplits } = await import("../../run/splits.js");
+        const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
+        const { writeSamples } = await import("../../run/write-samples.js");
+        const run = { ...(await openRun(config, { dataRoot, outputsRoot })), allowImplausible };
+        const options = sampleOptions(run, replaced);
+        const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
+        const progress = await startProgress("sampling days", quiet);
+        const heldOut = heldOutText(
+          await selectDays(run, options.days),
+          heldOutSplits((await readSplits(run)) ?? new Map()),
         );
-      const written = await writeSamples(sampler, options, progress.update, { force }).finally(progress.end);
-      await warnOfModel(sampler.notes, written.nonFinite);
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ ...written, options })}\n`
-          : `${written.samples} samples of ${written.days} days in ${written.synthDir}` +
-              `${written.discarded ? `, ${written.discarded} discarded below ${options.minThreshold} of the real mass` : ""}\n` +
-              `${written.resumed ? `${written.resumed} of these days were there already, as they were written\n` : ""}` +
-              redrawnText(written.redrawn),
-      );
-    });
+        if (heldOut && !quiet)
+          process.stderr.write(
+            `note: days ${options.days} hold out-of-training days: ${heldOut}; augment refuses rows of these\n`,
+          );
+        const written = await writeSamples(sampler, options, progress.update, { force }).finally(
+          progress.end,
+        );
+        await warnOfModel(sampler.notes, written.nonFinite);
+        process.stdout.write(
+          json
+            ? `${JSON.stringify({ ...written, options })}\n`
+            : `${written.samples} samples of ${written.days} days in ${written.synthDir}` +
+                `${written.discarded ? `, ${written.discarded} discarded below ${options.minThreshold} of the real mass` : ""}\n` +
+                `${written.resumed ? `${written.resumed} of these days were there already, as they were written\n` : ""}` +
+                redrawnText(written.redrawn),
+        );
+      },
+    );
 }

@@ -107,6 +107,7 @@ export function isClearlyFill({ isRepeated }: Implausible, stored: number): bool
  * @param stored the value as the file has it
  * @param where file, variable and event
  * @param place row and column
+ * @param advice what settles it, where that is not an option for files
  */
 export function implausibleError(
   found: Implausible,
@@ -114,6 +115,7 @@ export function implausibleError(
   where: string,
   place: string,
   { highest, space }: Limits,
+  advice: string = remedy(found, stored, space),
 ): ValueError {
   const { rain, count, cells, isRepeated } = found;
   const amount = `${shortest(stored)}${stored === rain ? "" : ` (${number(rain)} mm/day)`}`;
@@ -123,9 +125,11 @@ export function implausibleError(
   const why =
     rain > 0
       ? `no step of this length on earth had more than ${number(highest)} mm/day`
-      : "rain is never below 0";
+      : rain < 0
+        ? "rain is never below 0"
+        : `no rain is below ${LOWEST_LOG} in ${space}`;
   return new ValueError(
-    `${where} has the value ${amount} ${how}: ${why}. ${remedy(found, stored, space)}; ` +
+    `${where} has the value ${amount} ${how}: ${why}. ${advice}; ` +
       "--allow-implausible takes the values as they are",
   );
 }
