@@ -1,5 +1,5 @@
-import { measure, metrics } from "undrizzle";
-import { CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+import { fractionsSkill } from "undrizzle";
+import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 const thresholds = [0.1, 1, 5, 10];
@@ -19,8 +19,7 @@ export const row = {
   undrizzle(folder) {
     const events = rainEvents(folder, EVENTS);
     return async () => {
-      const { fss } = await measure(events, { fss: metrics.fss({ thresholds, windows, percentiles: [] }) });
-      const { scores } = fss;
+      const { scores } = await accumulate(fractionsSkill({ thresholds, windows, percentiles: [] }), events);
       return scores.map(({ value }) => value);
     };
   },

@@ -1,5 +1,5 @@
-import { measure, metrics } from "undrizzle";
-import { CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+import { spectralRatio } from "undrizzle";
+import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 
@@ -17,8 +17,7 @@ export const row = {
   undrizzle(folder) {
     const events = rainEvents(folder, EVENTS);
     return async () => {
-      const { rapsd } = await measure(events, { rapsd: metrics.rapsd });
-      const { truth, samples } = rapsd;
+      const { truth, samples } = await accumulate(spectralRatio(), events);
       return [...truth, ...samples];
     };
   },

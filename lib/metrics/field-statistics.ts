@@ -1,9 +1,10 @@
 import type { Mask, Values } from "../fields/field.js";
 import { emptyLike, thresholdFor } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
-import type { Accumulator } from "./metric.js";
+import { countedCells } from "./counted.js";
+import type { Metric } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
-import { WET_THRESHOLD } from "./wet-threshold.js";
+import { WET_THRESHOLD } from "./wet-fraction.js";
 
 /** Statistics of one field over its cells, mm/day. */
 export interface FieldStatistics {
@@ -91,11 +92,14 @@ export interface SetStatistics {
  */
 export function setStatistics(
   ofField: typeof fieldStatistics = fieldStatistics,
-): Accumulator<SetStatisticsState, SetStatistics> {
+): Metric<SetStatisticsState, SetStatistics> {
   return {
+    id: "field-statistics",
     init: () => ({ days: 0, real: emptySide(), synth: emptySide() }),
-    add(state, { truth, members }, { counted }) {
+    add(state, event) {
+      const { truth, members } = event;
       state.days++;
+      const counted = countedCells(event);
       addField(state.real, ofField(truth.values, counted));
       for (const { values } of members) addField(state.synth, ofField(values, counted));
     },

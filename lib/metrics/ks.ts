@@ -1,21 +1,22 @@
 import { WORTH_COUNTING } from "../fields/bit-order.js";
 import { countedDeviations, type Deviations } from "../fields/deviations.js";
 import {
+  addValues,
   binned,
   binOf,
   type Distribution,
   type DistributionMethod,
-  distributionOf,
   distributionQuantiles,
   EXACT_LIMIT,
+  emptyDistribution,
+  mergeDistributions,
   methodOf,
   sortedValues,
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
 import { sortedFinite } from "../fields/quantile.js";
-import type { CellCount, Metric, MetricText } from "./metric.js";
-import { type PooledState, pooling } from "./pooled-values.js";
-import { cellRows, inName } from "./rows.js";
+import { countedCells } from "./counted.js";
+import type { CellCount, Metric } from "./metric.js";
 
 /**
  * Which deviation of the distribution functions: `two-sided` sup|F₁−F₂|, `greater` sup(F₁−F₂),
@@ -31,7 +32,7 @@ export type KsAlternative = "two-sided" | "greater" | "less";
  *
  * @returns a number in [0, 1]; NaN when either sample is empty
  */
-export function ksOf(
+export function ksStatistic(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   alternative: KsAlternative = "two-sided",
@@ -81,7 +82,7 @@ export interface KsBound {
 }
 
 /**
- * Two-sided {@link ksOf} of two distributions, exact while both hold their values.
+ * Two-sided {@link ksStatistic} of two distributions, exact while both hold their values.
  *
  * From sketches the distribution functions are known exactly at the bin edges and at values that fill a bin
  * alone; inside a bin shared by both samples they are bounded, and the widest such gap is the error.
@@ -89,11 +90,7 @@ export interface KsBound {
  * @param from only values from here on, both samples renormalised; for a sketch, from the lower edge of
  *   the bin that holds it
  */
-export function ksBetween(
-  a: Distribution,
-  b: Distribution,
-  from: number = Number.NEGATIVE_INFINITY,
-): KsBound {
+export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEGATIVE_INFINITY): KsBound {
   if (a.values && b.values) {
     const tail = (d: Distribution): Values => {
       const sorted = sortedValues(d);
@@ -155,6 +152,12 @@ function countBelow(sorted: Values, value: number): number {
   return low;
 }
 
+export interface KsState {
+  truth: Distribution;
+  samples: Distribution;
+  excluded: number;
+}
+
 /** See {@link ks}. */
 export interface Ks extends CellCount {
   readonly statistic: number;
@@ -169,21 +172,6 @@ export interface Ks extends CellCount {
   readonly tailError: number;
 }
 
-const TEXT: MetricText = {
-  id: "ks",
-  label: "KS",
-  unit: "1",
-  definition:
-    "two-sample Kolmogorov–Smirnov statistic sup |F₁ − F₂| of all real cells and all sample cells, pooled over events; and the same of the values from the real 95th percentile on. Distribution functions are right-continuous and compared after all ties. No p-value: cells are not independent",
-  missing: "masked and missing cells are left out; NaN where either side is empty",
-  target: { band: [0, 0.1], words: () => "< 0.10", perfect: 0 },
-};
-
-export interface KsOptions {
-  /** Values kept one by one on each side; beyond, counts in bins (see Distribution). */
-  readonly limit?: number;
-}
-
 /**
  * Two-sample Kolmogorov–Smirnov statistic between all truth cells and all member cells, pooled over
  * events, and the same over the upper tail (from the 95th percentile of the truth on).
@@ -194,15 +182,26 @@ export interface KsOptions {
  *
  * @param limit values kept one by one on each side
  */
-export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metric<PooledState, Ks, S> {
+export function ks<S extends Space = "mm/day">(limit: number = EXACT_LIMIT): Metric<KsState, Ks, S> {
   return {
-    ...TEXT,
-    ...pooling<S>(limit),
+    id: "ks",
+    init: () => ({ truth: emptyDistribution(limit), samples: emptyDistribution(limit), excluded: 0 }),
+    add(state, event) {
+      const counted = countedCells(event);
+      addValues(state.truth, event.truth.values, counted);
+      for (const { values } of event.members)
+        state.excluded += values.length - addValues(state.samples, values, counted);
+    },
+    merge(into, other) {
+      mergeDistributions(into.truth, other.truth);
+      mergeDistributions(into.samples, other.samples);
+      into.excluded += other.excluded;
+    },
     result({ truth, samples, excluded }) {
-      const whole = ksBetween(truth, samples);
+      const whole = ksOf(truth, samples);
       const tailFrom = distributionQuantiles(truth, [0.95])[0]!.value;
-      const tail = ksBetween(truth, samples, tailFrom);
-      const method = methodOf(truth, samples);
+      const tail = ksOf(truth, samples, tailFrom);
+      const method = methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch";
       return {
         statistic: whole.statistic,
         tail: tail.statistic,
@@ -214,16 +213,13 @@ export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metri
         excluded,
       };
     },
-    rows: (r) =>
-      cellRows(r, "no cell counts, or no sample cell reaches the truth's P95", {
-        "ks.statistic": r.statistic,
-        "ks.error": r.error,
-        [`ks.tail[from=${inName(r.tailFrom)}]`]: r.tail,
-      }),
   };
 }
 
-/** {@link ksBetween} of two arrays of any size. */
+/** Values of both samples in one call: {@link ksOf} of two arrays of any size. */
 export function ksTwoSample(a: Values, b: Values, limit: number = EXACT_LIMIT): KsBound {
-  return ksBetween(distributionOf(a, limit), distributionOf(b, limit));
+  const [left, right] = [emptyDistribution(limit), emptyDistribution(limit)];
+  addValues(left, a);
+  addValues(right, b);
+  return ksOf(left, right);
 }

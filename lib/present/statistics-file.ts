@@ -1,7 +1,6 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
-import { accumulate } from "../metrics/accumulate.js";
 import {
   type FieldStatistics,
   reportedFieldStatistics,
@@ -47,23 +46,23 @@ export interface RunningStatistics {
 }
 
 export function startStatistics(stored: StoredEvents | null): RunningStatistics {
-  const theirs = accumulate({ fields: setStatistics(reportedFieldStatistics) });
-  const ours = accumulate({ fields: setStatistics() });
+  const [theirs, ours] = [setStatistics(reportedFieldStatistics), setStatistics()];
+  const [theirState, ourState] = [theirs.init(), ours.init()];
   return {
     add(event) {
-      ours.add(event);
-      if (!stored) theirs.add(event);
+      ours.add(ourState, event);
+      if (!stored) theirs.add(theirState, event);
     },
     async result() {
       if (stored) {
         const inMm = ({ grid, values, mask }: Field<"z">): Field<"mm/day"> =>
           makeField("mm/day", grid, reportedAmounts(values, stored.normalisation), mask);
         for await (const event of stored.events)
-          theirs.add({ ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
+          theirs.add(theirState, { ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
       }
-      const { real, synth } = ours.result().fields;
+      const { real, synth } = ours.result(ourState);
       return {
-        ...theirs.result().fields,
+        ...theirs.result(theirState),
         undrizzle: { real, synth, definitions: DEFINITIONS },
       };
     },

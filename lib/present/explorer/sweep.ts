@@ -1,18 +1,20 @@
 import { ShapeError } from "../../errors.js";
-import type { Distribution } from "../../fields/distribution.js";
+import { addValues, type Distribution, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import type { Field } from "../../fields/field.js";
 import { type Bands, targetBands } from "../../metrics/bands.js";
+import { countedCells } from "../../metrics/counted.js";
 import { type Evaluation, startEvaluation } from "../../metrics/evaluate.js";
 import { fitMatchedThreshold } from "../../postprocess/matched-threshold.js";
-import type { Measures } from "../../run/field-measures.js";
-import { sweepAt } from "../../run/threshold-sweep.js";
 import type { EventMass } from "./choose-events.js";
+import { ksKeeping } from "./keep-largest.js";
 import { lowestKsThreshold } from "./lowest-ks.js";
+import type { Measures } from "./measure.js";
+import { thresholdSums } from "./threshold-sums.js";
 import { SWEEP_THRESHOLDS } from "./thresholds.js";
 
 /** A model under every threshold, over all of its events. */
-export interface ModelSweep {
+export interface ThresholdSweep {
   /** Without a threshold. */
   readonly evaluation: Evaluation;
   readonly bands: Bands;
@@ -44,6 +46,8 @@ export interface Survey {
 export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> {
   const cells = events.grid.height * events.grid.width;
   const running = startEvaluation(events);
+  const truth = emptyDistribution();
+  const samples = emptyDistribution();
   const masses: EventMass[] = [];
   try {
     for await (const event of events) {
@@ -51,10 +55,13 @@ export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> 
         throw new ShapeError(
           `${event.key}: has ${event.truth.values.length} cells, the grid of its set has ${cells}`,
         );
+      const counted = countedCells(event);
+      addValues(truth, event.truth.values, counted);
+      for (const { values } of event.members) addValues(samples, values, counted);
       masses.push({ key: event.key, position: masses.length, mass: meanOf(event.truth) });
       running.add(event);
     }
-    return { evaluation: running.result(), ...running.pooled(), masses };
+    return { evaluation: running.result(), truth, samples, masses };
   } finally {
     running.release();
   }
@@ -66,28 +73,34 @@ export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> 
  * @param visit sees every event as it is, once
  * @throws ValueError when no cell can be compared
  */
-export async function sweepModel(
+export async function sweepThresholds(
   events: EventSet<"mm/day">,
   { evaluation, truth, samples }: Survey,
   visit: (event: FieldEvent<"mm/day">) => void,
-): Promise<ModelSweep> {
+): Promise<ThresholdSweep> {
   const { params } = await fitMatchedThreshold(events);
   if (params.per !== "domain") throw new TypeError(`matched per ${params.per}, not for the domain`);
   const lowestKs = lowestKsThreshold(truth, samples);
   const thresholds = [...new Set([...SWEEP_THRESHOLDS, params.threshold, lowestKs])]
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const sums = sweepAt(thresholds);
+  const sums = thresholdSums(thresholds);
   for await (const event of events) {
     visit(event);
     sums.add(event);
   }
-  const { points, ksError } = sums.result(truth, samples);
+  const ksAt = ksKeeping(truth, samples);
+  let ksError = 0;
+  const measures = sums.result().map(({ kept, ...of }): Measures => {
+    const { statistic, error } = ksAt(kept);
+    ksError = Math.max(ksError, error);
+    return { ...of, ks: statistic };
+  });
   return {
     evaluation,
     bands: targetBands(evaluation),
     thresholds,
-    measures: points.map(({ metrics }) => metrics),
+    measures,
     matched: { threshold: params.threshold, kept: params.kept, ties: params.ties },
     lowestKs,
     ksError,

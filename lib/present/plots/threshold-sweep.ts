@@ -16,7 +16,7 @@ export interface SweepPlotOptions {
  * @param sweep with ascending thresholds
  */
 export function thresholdSweepPlot(
-  { points }: Pick<ThresholdSweep, "points">,
+  { points }: ThresholdSweep,
   bands: Bands,
   options: SweepPlotOptions = {},
 ): PlotSpec {
