@@ -1,6 +1,10 @@
 import { FormatError } from "../../errors.js";
-import { type ArrayVariable, numbersAttribute, readAll } from "../arrays/array-file.js";
+import { type ArrayFile, type ArrayVariable, readAll } from "../arrays/array-file.js";
 import type { NpyData } from "../arrays/npy-dtype.js";
+import { resigned } from "../fields/field-values.js";
+import { missingOf, numbersOf, signedness } from "../fields/packing.js";
+
+type CoordinateFile = Pick<ArrayFile, "path" | "format">;
 
 /** Numbers of a coordinate, unpacked. */
 export interface CoordinateValues {
@@ -11,23 +15,27 @@ export interface CoordinateValues {
 }
 
 /**
- * All numbers of a coordinate: `_FillValue` and `missing_value` are missing, `scale_factor` and `add_offset` applied.
+ * All numbers of a coordinate: what `_FillValue` and `missing_value` name or was never written is missing, `scale_factor`
+ * and `add_offset` are applied.
  *
  * @throws FormatError when it holds text
  */
-export async function coordinateValues(variable: ArrayVariable, path: string): Promise<CoordinateValues> {
-  const data = await readAll(variable);
-  if (Array.isArray(data))
-    throw new FormatError(`${path}: ${variable.name} holds text, not numbers`, { file: path });
-  const { attributes } = variable;
-  const missing = ["_FillValue", "missing_value"].flatMap((name) => numbersAttribute(attributes, name) ?? []);
-  const scale = numbersAttribute(attributes, "scale_factor")?.[0] ?? 1;
-  const offset = numbersAttribute(attributes, "add_offset")?.[0] ?? 0;
+export async function coordinateValues(
+  variable: ArrayVariable,
+  file: CoordinateFile,
+): Promise<CoordinateValues> {
+  const stored = await readAll(variable);
+  if (Array.isArray(stored))
+    throw new FormatError(`${file.path}: ${variable.name} holds text, not numbers`, { file: file.path });
+  const signed = signedness(variable);
+  const data = signed === null ? stored : resigned(stored, signed);
+  const missing = missingOf(file, variable);
+  const number = (key: string) => numbersOf(variable.attributes, key)?.values[0];
+  const [scale, offset] = [number("scale_factor") ?? 1, number("add_offset") ?? 0];
   const isPacked = scale !== 1 || offset !== 0;
   const values = Array.from(data as ArrayLike<number | bigint>, (raw) => {
-    const number = Number(raw);
-    if (missing.includes(number)) return Number.NaN;
-    return isPacked ? number * scale + offset : raw;
+    if (missing.includes(Number(raw))) return Number.NaN;
+    return isPacked ? Number(raw) * scale + offset : raw;
   });
   return { values, resolution: isPacked ? 0 : float32Resolution(data) };
 }
@@ -39,6 +47,9 @@ function float32Resolution(data: NpyData): number {
 }
 
 /** The same as float64. */
-export async function coordinateNumbers(variable: ArrayVariable, path: string): Promise<Float64Array> {
-  return Float64Array.from((await coordinateValues(variable, path)).values, Number);
+export async function coordinateNumbers(
+  variable: ArrayVariable,
+  file: CoordinateFile,
+): Promise<Float64Array> {
+  return Float64Array.from((await coordinateValues(variable, file)).values, Number);
 }

@@ -39,7 +39,7 @@ async function alongAxis(
     (v) =>
       v.shape.length === 1 && v.shape[0] === shape[axis] && v.dims[0] === dims[axis] && isOfKind(v, kind),
   );
-  return coordinate ? coordinateNumbers(coordinate, file.path) : null;
+  return coordinate ? coordinateNumbers(coordinate, file) : null;
 }
 
 /** Two-dimensional latitudes and longitudes: those that `coordinates` names first. */
@@ -53,7 +53,7 @@ async function ofCells(
     const found = file.variables
       .filter((v) => v !== variable && isOfKind(v, kind) && layoutOf(v, variable, axes) !== null)
       .sort((a, b) => Number(named.includes(leafOf(b.name))) - Number(named.includes(leafOf(a.name))))[0];
-    return found ? cellNumbers(found, variable, axes, file.path) : null;
+    return found ? cellNumbers(found, variable, axes, file) : null;
   };
   const [lat, lon] = [await find(LATITUDE), await find(LONGITUDE)];
   return lat && lon && { lat, lon };
@@ -80,7 +80,7 @@ async function cellNumbers(
   coordinate: ArrayVariable,
   variable: ArrayVariable,
   axes: FieldAxes,
-  path: string,
+  file: ArrayFile,
 ): Promise<Float64Array> {
   // Of coordinates for each time (WRF), those of the first.
   const [height, width] = [variable.shape[axes.y], variable.shape[axes.x]];
@@ -94,7 +94,7 @@ async function cellNumbers(
         count,
       ),
   };
-  const values = await coordinateNumbers(first, path);
+  const values = await coordinateNumbers(first, file);
   if (layoutOf(coordinate, variable, axes) === "rows") return values;
   return Float64Array.from(values, (_, i) => values[(i % width) * height + Math.floor(i / width)]);
 }
@@ -136,7 +136,7 @@ async function projectedAxes(
   if (!y || !x) return null;
   const read = async (axis: ArrayVariable) => {
     const factor = own(METRES, unitOf(axis.attributes)) ?? 1;
-    return (await coordinateNumbers(axis, file.path)).map((value) => value * factor);
+    return (await coordinateNumbers(axis, file)).map((value) => value * factor);
   };
   const unit = own(METRES, unitOf(y.attributes))
     ? "m"

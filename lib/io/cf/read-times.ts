@@ -79,7 +79,7 @@ function misfit(file: ArrayFile, dim: string): ArrayVariable | null {
 
 /** The moments of a coordinate; null where its counts have none. */
 async function momentsOf(file: ArrayFile, time: ArrayVariable, axis: TimeAxis): Promise<Moment[] | null> {
-  const { values, resolution } = await coordinateValues(time, file.path);
+  const { values, resolution } = await coordinateValues(time, file);
   const missing = values.findIndex((value) => Number.isNaN(value) || value === NOT_A_TIME);
   if (missing >= 0)
     throw new ValueError(
@@ -127,7 +127,7 @@ async function boundsOf(
   const { values } = await coordinateValues(
     // Bounds have the attributes of their coordinate, unless they say otherwise.
     { ...bounds, attributes: { ...(bounds.dtype === time.dtype && time.attributes), ...bounds.attributes } },
-    file.path,
+    file,
   );
   const moments = values.map((value) => (Number.isNaN(value) ? null : ownAxis.moment(value)));
   const known = moments.flatMap((moment) => (moment && inCalendar(moment, ownAxis, axis)) ?? []);

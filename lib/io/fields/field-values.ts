@@ -81,7 +81,7 @@ export function rawValues(where: string, { signed }: Packing, data: NpyData): Va
 }
 
 /** The same bits, taken with a sign or without. */
-function resigned(data: NpyData, signed: boolean): NpyData {
+export function resigned(data: NpyData, signed: boolean): NpyData {
   if (Array.isArray(data) || data instanceof Float32Array || data instanceof Float64Array) return data;
   const { buffer, byteOffset, length, BYTES_PER_ELEMENT: size } = data;
   const kinds = signed

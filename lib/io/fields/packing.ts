@@ -75,7 +75,7 @@ export function packingOf(
 ): Packing {
   const { attributes } = variable;
   const type = typeOf(variable);
-  const signed = signedness(attributes, type);
+  const signed = signedness(variable);
   const where = `${file.path}: ${variable.name}`;
   const numbers = (key: string) => numbersOf(attributes, key);
   const stored = (key: string) => (numbers(key)?.values ?? []).map((value) => resigned(value, type, signed));
@@ -83,10 +83,7 @@ export function packingOf(
     if (attributes[key] !== undefined && numbers(key) === null && textAttribute(attributes, key) !== "")
       notes.push(`${variable.name}: ${key} ${shown(attributes, key)} is no number and is not used`);
 
-  const missing = [...asked.flatMap(alsoAsFloat32), ...stored("_FillValue"), ...stored("missing_value")];
-  const fill = defaultFill(file, variable, type);
-  if (fill !== null && !attributes._FillValue && signed === null) missing.push(fill);
-
+  const missing = [...asked.flatMap(alsoAsFloat32), ...missingOf(file, variable)];
   const own = scaleOffset ? [] : ["scale_factor", "add_offset"].map((key) => one(where, attributes, key));
   const [scale, offset] = scaleOffset ?? [own[0]?.values[0] ?? 1, own[1]?.values[0] ?? 0];
   const wide = own
@@ -118,6 +115,18 @@ export function packingOf(
   };
 }
 
+/** Stored elements of a variable that are missing by its attributes, or because nothing was ever written. */
+export function missingOf(file: Pick<ArrayFile, "format">, variable: ArrayVariable): number[] {
+  const { attributes } = variable;
+  const type = typeOf(variable);
+  const signed = signedness(variable);
+  const declared = ["_FillValue", "missing_value"].flatMap((key) =>
+    (numbersOf(attributes, key)?.values ?? []).map((value) => resigned(value, type, signed)),
+  );
+  const fill = attributes._FillValue || signed !== null ? null : defaultFill(file, variable, type);
+  return fill === null ? declared : [...declared, fill];
+}
+
 function bounded(bound: number, otherwise: number): number {
   return Number.isFinite(bound) ? bound : otherwise;
 }
@@ -129,12 +138,16 @@ function withSlack(bound: number, type: string, side: 1 | -1): number {
     : bound + side * 1e-6 * Math.max(1, Math.abs(bound));
 }
 
-function typeOf({ dtype }: ArrayVariable): string {
+function typeOf({ dtype }: Pick<ArrayVariable, "dtype">): string {
   return dtype.replace(/^[<>|=]/, "");
 }
 
 /** `_Unsigned` (NetCDF Users Guide); `false` beside an unsigned type is what OPeNDAP servers make of signed bytes. */
-function signedness(attributes: Attributes, type: string): boolean | null {
+export function signedness({
+  attributes,
+  dtype,
+}: Pick<ArrayVariable, "attributes" | "dtype">): boolean | null {
+  const type = typeOf({ dtype });
   const text = textAttribute(attributes, "_Unsigned")?.toLowerCase();
   if (text === "true" && /^[iu]/.test(type)) return false;
   if (text === "false" && /^u/.test(type)) return true;
@@ -149,7 +162,7 @@ function resigned(value: number, type: string, signed: boolean | null): number {
   return value;
 }
 
-function defaultFill(file: ArrayFile, variable: ArrayVariable, type: string): number | null {
+function defaultFill(file: Pick<ArrayFile, "format">, variable: ArrayVariable, type: string): number | null {
   if (!file.format.startsWith("NetCDF")) return null;
   // HDF5 that no NetCDF library wrote has no dimensions, and whole numbers of it no default.
   if (!/^f/.test(type) && variable.dims.every((dim) => dim === "")) return null;
@@ -165,7 +178,7 @@ function one(where: string, attributes: Attributes, key: string): Numbers | null
   );
 }
 
-function numbersOf(attributes: Attributes, key: string): Numbers | null {
+export function numbersOf(attributes: Attributes, key: string): Numbers | null {
   const value = attributes[key];
   if (value === undefined) return null;
   if (ArrayBuffer.isView(value))
