@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import { openFields } from "../../lib/io/fields/open.js";
+import { openNetcdf3 } from "../../lib/io/formats/netcdf3/netcdf3.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -120,3 +121,21 @@ test("a variable that starts inside of another is refused", async () => {
   expect(await outcome(whole)).toBeInstanceOf(FormatError);
   expect(String(await outcome(whole))).toMatch(/variable pr at byte 308, where filler goes on to 316/);
 });
+
+test.each(["one-record-of-bytes.nc", "two-records-of-bytes.nc"])(
+  "several records at once, from any on, and parts of them: %s",
+  async (name) => {
+    const file = await openNetcdf3(fileURLToPath(new URL(`fixtures/other-tools/${name}`, import.meta.url)));
+    const pr = file.variables.find((variable) => variable.name === "pr")!;
+    const read = async (start: number[], count: number[]) =>
+      Array.from((await pr.read(start, count)) as Int8Array);
+    // Written by netCDF4-python: i mod 7 at place i of 3×2×3.
+    const all = Array.from({ length: 18 }, (_, i) => i % 7);
+    expect(await read([0, 0, 0], [3, 2, 3])).toEqual(all);
+    expect(await read([1, 0, 0], [2, 2, 3])).toEqual(all.slice(6));
+    expect(await read([2, 1, 0], [1, 1, 2])).toEqual(all.slice(15, 17));
+    expect(await read([0, 0, 1], [3, 2, 2])).toEqual(all.filter((_, i) => i % 3 > 0));
+    expect(await read([0, 1, 2], [3, 1, 1])).toEqual([all[5], all[11], all[17]]);
+    await file.close();
+  },
+);

@@ -16,6 +16,10 @@ describe("the category of a day, by the field's rule", () => {
   test.each([
     ["heavy_interior", field({ [inside]: 5 })],
     ["heavy_coast", field({ [inside - 1]: 5 })],
+    ["heavy_coast", field({ [inside + 1]: 5 })],
+    ["heavy_coast", field({ [inside - 5]: 5 })],
+    ["heavy_interior", field({ [inside + 25]: 5 })],
+    ["heavy_coast", field({ [inside + 30]: 5 })],
     ["heavy_coast", field({ [inside - 5]: 9, [inside]: 4.9 })],
     ["moderate", field({ [inside]: 3 })],
     ["moderate", field({}, 0.4)],

@@ -206,6 +206,8 @@ describe("files that a run reads", () => {
     await writeFile(file, "");
     expect(await readsOf(file)).toEqual([file]);
     expect(await readsOf(join(folder, "metadata"))).toEqual([join(folder, "metadata")]);
+    await writeFile(join(folder, "notes.txt"), "data_root: .\noutputs_root: outputs\n");
+    expect(await readsOf(join(folder, "notes.txt"))).toEqual([join(folder, "notes.txt")]);
     await writeFile(join(folder, "bad.yml"), "[");
     expect(await readsOf(join(folder, "bad.yml"))).toEqual([join(folder, "bad.yml")]);
   });

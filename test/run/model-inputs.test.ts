@@ -61,6 +61,7 @@ describe("inputs that the config gives", () => {
     ["numbers and lists", [1, [2, 3]]],
     ["a text in a list", ["winter"]],
     ["infinite", [Number.POSITIVE_INFINITY]],
+    ["a text among numbers", [1, "2"]],
     ["nothing", [null]],
   ])("refused: %s", async (_, setting) => {
     const refused = readGivenInputs(run({ extra: setting }));

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
 import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
+import { stepChecks } from "../../lib/run/inspect/step-checks.js";
 import { examineStep, type PredictorStep, type StepDay } from "../../lib/run/predictor-step.js";
 import { readStep, stepText, stepVerdict } from "../../lib/run/read-step.js";
 import { dayFile, type Run } from "../../lib/run/run.js";
@@ -72,6 +73,57 @@ test("of more than 200 days 200 are read, spread over all", async () => {
   for (const day of range(230)) if (!read.has(day)) await put("X_lr", day, [1, 2], [2, 1, 1]);
   expect((await readStep(run(range(230))))!.days).toBe(200);
 }, 60_000);
+
+describe("the check of the step", () => {
+  const found = async (days: number, splits: object | null = null, normalised = true) => {
+    await mkdir(join(folder, "metadata"), { recursive: true });
+    if (splits) await writeFile(join(folder, "metadata/split.json"), JSON.stringify(splits));
+    const checked = { ...run(range(days)), ...(normalised ? {} : { normalisation: null }) };
+    const [check, ...more] = await stepChecks(checked);
+    expect(more).toEqual([]);
+    expect(check!.check).toBe("step");
+    return `${check!.verdict} ${check!.finding}`;
+  };
+
+  test("in step, as a whole and in each split", async () => {
+    for (const day of range(40)) await put2(day);
+    expect(await found(40, { train: range(30), test: range(40).slice(30) })).toMatch(
+      /^ok the predictor nearest .* correlates 1\.00 .* over 40 days/,
+    );
+    expect(await found(40, null, false)).toBe("warn cannot be told without statistics");
+  });
+
+  test("too few days", async () => {
+    for (const day of range(11)) await put2(day);
+    expect(await found(11)).toMatch(/^warn fewer than 12 days have predictors and fields/);
+  });
+
+  test("days of others, in all and in one split alone", async () => {
+    for (const day of range(60)) await put2(day);
+    const swap = async (from: number, to: number, by: number): Promise<void> => {
+      const files = range(to - from).map((i) => dayFile(join(folder, "X_lr"), from + i));
+      const contents = await Promise.all(files.map((file) => readFile(file)));
+      for (const [i, file] of files.entries()) await writeFile(file, contents[(i + by) % files.length]!);
+    };
+    await swap(45, 60, 2);
+    const splits = { train: range(45), test: [...range(60).slice(45), 99] };
+    expect(await found(60, null)).toMatch(/^ok/);
+    expect(await found(60, splits)).toMatch(
+      /^fail X_lr and Y_hr of split test are out of step: .*X_lr of 2 days before fits 1\.00/,
+    );
+    await swap(0, 60, 23);
+    expect(await found(60)).toMatch(/^fail X_lr and Y_hr are out of step: /);
+  });
+
+  test("a weak relation of few days", async () => {
+    for (const day of range(14)) await put2(day);
+    for (const day of range(14)) {
+      const { normal } = randomStream(77, day);
+      await put("X_lr", day, [normal(), normal()], [1, 1, 2]);
+    }
+    expect(await found(14)).toMatch(/^warn hardly a relation between X_lr and Y_hr: .* over 14 days/);
+  });
+});
 
 const step = (more: Partial<PredictorStep>): PredictorStep => ({
   days: 40,

@@ -31,6 +31,15 @@ describe("openRun", () => {
     expect((await openRun(folder)).outputsDir).toBe(folder);
   });
 
+  test("a folder of fields without a day is refused", async () => {
+    const folder = await tinyRun();
+    for (const day of tiny.days)
+      await unlink(join(folder, `data/Y_hr/day_${String(day).padStart(6, "0")}.npy`));
+    await expect(openRun(folder)).rejects.toThrow(
+      /Y_hr: no day_000000\.npy files: is data_root \(\.\) right/,
+    );
+  });
+
   test.each([
     ["all", [3, 7, 8, 20]],
     ["heavy_only", [3, 8, 20]],
