@@ -56,26 +56,16 @@ function group(name, body) {
 
 /** What stands before and after the tests that are collected next. */
 const around = { before: [], after: [] };
-const first = [];
-const last = [];
 
-/** Done once for all tests and mutants, by {@link prepare}: no mutant is on then. */
-export const beforeAll = (body) => first.push(body);
-export const afterAll = (body) => last.push(body);
 export const beforeEach = (body) => {
   around.before = [...around.before, body];
 };
 export const afterEach = (body) => {
   around.after = [...around.after, body];
 };
-
-export async function prepare() {
-  for (const body of first.splice(0)) await body();
-}
-
-export async function tidy() {
-  for (const body of last.splice(0)) await body();
-}
+/** Done anew for each test: a mutant finds no files that another left, and what prepares them meets the mutant too. */
+export const beforeAll = beforeEach;
+export const afterAll = afterEach;
 
 function collector(collect) {
   const each = (rows) => (name, body) => {
