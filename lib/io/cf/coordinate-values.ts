@@ -1,8 +1,7 @@
 import { FormatError } from "../../errors.js";
 import { type ArrayFile, type ArrayVariable, readAll } from "../arrays/array-file.js";
 import type { NpyData } from "../arrays/npy-dtype.js";
-import { resigned } from "../fields/field-values.js";
-import { missingOf, numbersOf, signedness } from "../fields/packing.js";
+import { missingOf, numbersOf, signedness, withSign } from "./stored-elements.js";
 
 type CoordinateFile = Pick<ArrayFile, "path" | "format">;
 
@@ -28,7 +27,7 @@ export async function coordinateValues(
   if (Array.isArray(stored))
     throw new FormatError(`${file.path}: ${variable.name} holds text, not numbers`, { file: file.path });
   const signed = signedness(variable);
-  const data = signed === null ? stored : resigned(stored, signed);
+  const data = signed === null ? stored : withSign(stored, signed);
   const missing = missingOf(file, variable);
   const number = (key: string) => numbersOf(variable.attributes, key)?.values[0];
   const [scale, offset] = [number("scale_factor") ?? 1, number("add_offset") ?? 0];

@@ -3,6 +3,7 @@ import type { ArrayVariable } from "../arrays/array-file.js";
 import type { NpyData } from "../arrays/npy-dtype.js";
 import { toValues } from "../arrays/npy-dtype.js";
 import type { FieldAxes } from "../cf/cf.js";
+import { withSign } from "../cf/stored-elements.js";
 import type { Packing } from "./packing.js";
 
 const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
@@ -77,15 +78,5 @@ export function decoder(packing: Packing, factor: number): (block: Values, index
 
 /** Raw elements as numbers, float32 as float32. */
 export function rawValues(where: string, { signed }: Packing, data: NpyData): Values {
-  return toValues(signed === null ? data : resigned(data, signed), where);
-}
-
-/** The same bits, taken with a sign or without. */
-export function resigned(data: NpyData, signed: boolean): NpyData {
-  if (Array.isArray(data) || data instanceof Float32Array || data instanceof Float64Array) return data;
-  const { buffer, byteOffset, length, BYTES_PER_ELEMENT: size } = data;
-  const kinds = signed
-    ? { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }
-    : { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array };
-  return new kinds[size as 1 | 2 | 4 | 8](buffer as ArrayBuffer, byteOffset, length);
+  return toValues(signed === null ? data : withSign(data, signed), where);
 }
