@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import type { ArrayVariable, Attributes } from "../../lib/io/arrays/array-file.js";
-import { coordinateNumbers, coordinateValues } from "../../lib/io/cf/coordinate-values.js";
 import type { NpyData } from "../../lib/io/arrays/npy-dtype.js";
+import { coordinateNumbers, coordinateValues } from "../../lib/io/cf/coordinate-values.js";
 
 const netcdf = { path: "a.nc", format: "NetCDF-3" } as const;
 const zarr = { path: "a.zarr", format: "Zarr" } as const;
