@@ -7,6 +7,7 @@ import { netcdf4Case } from "./formats/netcdf4.js";
 import { npyCase } from "./formats/npy.js";
 import { npzCase } from "./formats/npz.js";
 import { onnxCase } from "./formats/onnx.js";
+import { packedCase } from "./formats/packed.js";
 import { pairCase } from "./formats/pair.js";
 import { placesCase } from "./formats/places.js";
 import { runCase } from "./formats/run.js";
@@ -20,6 +21,7 @@ const MAKERS: Readonly<Record<string, (dice: Dice) => FuzzCase>> = {
   netcdf4: netcdf4Case,
   zarr: zarrCase,
   geotiff: geotiffCase,
+  packed: packedCase,
   onnx: onnxCase,
   config: configCase,
   run: runCase,

@@ -29,13 +29,17 @@ const MOST_PATIENCE = 4;
 /** Comes before every program: it defines `answer(request)`, which may return a promise. */
 const LISTENER = `
 const { parentPort, workerData } = require("node:worker_threads");
+// They tell where the library stumbled, not what is wrong with the file.
+const stumbles = [TypeError, RangeError, ReferenceError, WebAssembly.RuntimeError];
+const reasonOf = (error) =>
+  stumbles.some((kind) => error instanceof kind) ? "its parts contradict one another" : String(error?.message ?? error);
 parentPort.on("message", async (request) => {
   try {
     const value = await answer(request);
     const isWhole = ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength;
     parentPort.postMessage({ value }, isWhole ? [value.buffer] : []);
   } catch (error) {
-    parentPort.postMessage({ error: String(error?.message ?? error) });
+    parentPort.postMessage({ error: reasonOf(error) });
   }
 });
 `;
