@@ -44,6 +44,11 @@ export const REFUSALS: readonly Refusal[] = [
     why: "no LZMA in Node or in the packages; the message names the command that converts",
   },
   {
+    feature: /^nbits 24$/,
+    message: /24-bit samples in big-endian order, which are written in two ways/,
+    why: "GDAL turns the bytes of big-endian 24-bit numbers, the specification does not, and no tag tells which it is",
+  },
+  {
     feature: /^filter lzf$/,
     message: /stored with .*lzf.*not supported/,
     why: "LZF is h5py's own filter, which the HDF5 library does not have; the message names the command that converts",

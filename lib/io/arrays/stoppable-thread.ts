@@ -24,7 +24,7 @@ export interface StoppableThread {
 /** The number of a thread that has ended. */
 const ENDED = -1;
 const LARGEST_HEAP_MB = 1024;
-const MOST_PATIENCE = 4;
+const MOST_PATIENCE = 3;
 
 /** Comes before every program: it defines `answer(request)`, which may return a promise. */
 const LISTENER = `

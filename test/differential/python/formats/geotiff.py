@@ -117,8 +117,7 @@ def creation(case, kind, data):
     if case.maybe("sparse", 0.2):
         options["sparse_ok"] = True
     if case.maybe("bits", 0.12):
-        # Not 24: of big-endian files GDAL turns their bytes.
-        bits = {"uint8": [1, 2, 3, 4, 5, 6, 7], "uint16": [9, 10, 12, 15], "uint32": [17, 20, 23]}.get(kind)
+        bits = {"uint8": [1, 2, 3, 4, 5, 6, 7], "uint16": [9, 10, 12, 15], "uint32": [17, 20, 23, 24]}.get(kind)
         if bits and not compress.startswith("LERC"):
             options["nbits"] = case.pick("nbits", bits)
             options.pop("predictor", None)

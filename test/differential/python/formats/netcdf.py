@@ -137,7 +137,7 @@ def storage(case, kind, shape, dims):
     if case.maybe("chunked", 0.6):
         if case.maybe("odd chunks", 0.5):
             options["chunksizes"] = [int(case.rng.integers(1, max(2, n + 1))) for n in shape]
-        how = case.pick("filter", ["none", "zlib", "zlib", "zstd", "blosc_lz4", *([] if "chunksizes" in options else ["szip"])])
+        how = case.pick("filter", ["none", "zlib", "zlib", *([] if "chunksizes" in options else ["szip"])])
         if how == "zlib":
             options.update(zlib=True, complevel=4, shuffle=case.maybe("shuffle", 0.5))
         elif how != "none":
