@@ -80,7 +80,8 @@ export function judgeExit({ code, signal, stdout, stderr }: Exit, { expected }: 
   const shown = stderr.slice(-1500);
   if (signal) return [`ended by ${signal}: ${shown}`];
   if (code !== 0 && code !== 1 && code !== 2) problems.push(`exit code ${code}`);
-  if (code !== 0 && !/^(undrizzle|error): /m.test(stderr)) problems.push("failed without a message");
+  const says = /^(undrizzle|error): /m.test(stderr) || /^\S+ +FAIL /m.test(stdout);
+  if (code !== 0 && !says) problems.push("failed without a message");
   if (/unexpected:/.test(stderr)) problems.push("an unexpected error");
   if (CONTROL.test(stderr) || CONTROL.test(stdout)) problems.push("raw control characters");
   const inside = INSIDES.exec(stderr);

@@ -141,7 +141,8 @@ def storage(case, kind, shape, dims):
         if how == "zlib":
             options.update(zlib=True, complevel=4, shuffle=case.maybe("shuffle", 0.5))
         elif how != "none":
-            options["compression"] = how
+            # More than the default chunk of a few cells holds are refused.
+            options.update(compression=how, szip_pixels_per_block=2)
         if how != "szip" and case.maybe("fletcher32", 0.2):
             options["fletcher32"] = True
     if case.maybe("big-endian", 0.2):
