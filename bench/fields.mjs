@@ -131,19 +131,6 @@ export function rainEvents(folder, length) {
 }
 
 /**
- * A metric over all events.
- *
- * @template State, Result
- * @param {import("undrizzle").Metric<State, Result>} metric
- * @param {Iterable<import("undrizzle").FieldEvent<"mm/day">> | AsyncIterable<import("undrizzle").FieldEvent<"mm/day">>} events
- */
-export async function accumulate(metric, events) {
-  const state = metric.init();
-  for await (const event of events) metric.add(state, event);
-  return metric.result(state);
-}
-
-/**
  * Amounts as pooled cells have them: mostly zeros, then exponential.
  *
  * @param {number} n

@@ -49,7 +49,7 @@ export {
 export { openPair, type Pair, type PairPaths } from "./io/pairs/pair.js";
 export { createSampleWriter, type SampleWriter } from "./io/pairs/pair-writer.js";
 // Metrics
-export { areaWeights, cellWeights } from "./metrics/area-weights.js";
+export type { Measurable, Measurables, Measured } from "./metrics/accumulate.js";
 export {
   type Band,
   type BandedEvaluation,
@@ -59,53 +59,33 @@ export {
   inBand,
   targetBands,
 } from "./metrics/bands.js";
-export { bootstrap } from "./metrics/bootstrap.js";
-export { brier, exceedance } from "./metrics/brier.js";
-export { cellErrors } from "./metrics/cell-errors.js";
-export { contingency, contingencyScores } from "./metrics/contingency.js";
-export { crps, meanCrps, thresholdWeightedCrps } from "./metrics/crps.js";
-export { cosineSimilarity, diversity } from "./metrics/diversity.js";
-export { energyDistance } from "./metrics/energy-distance.js";
-export { ensembleDispersion } from "./metrics/ensemble-dispersion.js";
+export { METRICS, type MetricMaker, metricsNamed } from "./metrics/catalogue.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./metrics/evaluate.js";
-export { type EvaluateAllOptions, evaluateAll } from "./metrics/evaluate-all.js";
 export {
   evaluateAsReported,
   type ReportedRuler,
   type ReportedSamples,
 } from "./metrics/evaluate-as-reported.js";
-export { fractionsSkill, fss } from "./metrics/fss.js";
-export { gpdFit, gpdTails } from "./metrics/gpd.js";
-export { histogramDivergence, histogramKl } from "./metrics/histogram-kl.js";
-export { ks, ksStatistic, ksTwoSample } from "./metrics/ks.js";
-export { ksAsymptoticPValue, ksExactPValue } from "./metrics/ks-p-value.js";
-export { logSpectralDistance } from "./metrics/log-spectral-distance.js";
-export { massBias, relativeMassBias } from "./metrics/mass-bias.js";
-export type { CellCount, Metric } from "./metrics/metric.js";
-export { FIVE_METRICS, METRIC_IDS, type MetricId, type MetricRow, metricIds } from "./metrics/metric-ids.js";
-export { precipitationObjects } from "./metrics/precipitation-objects.js";
-export { quantileErrors, tailErrors } from "./metrics/quantile-errors.js";
-export { spearman } from "./metrics/rank-correlation.js";
-export { rankHistogram } from "./metrics/rank-histogram.js";
-export { rapsd, spectralRatio } from "./metrics/rapsd.js";
-export { reliability } from "./metrics/reliability.js";
+export * as metrics from "./metrics/index.js";
+export { type MeasureOptions, measure } from "./metrics/measure.js";
+export { measureRows } from "./metrics/measure-rows.js";
+export type {
+  Accumulator,
+  CellCount,
+  Metric,
+  MetricOptions,
+  MetricText,
+  Target,
+} from "./metrics/metric.js";
 export {
   type ReportedDefinition,
   type ReportedEvaluation,
   type ReportedNumber,
   reportedDefinitions,
 } from "./metrics/reported-evaluation.js";
-export { roc } from "./metrics/roc.js";
-export { rps } from "./metrics/rps.js";
-export { meanSal, sal } from "./metrics/sal.js";
-export { sdii, wetIntensity } from "./metrics/sdii.js";
-export { fieldCorrelation, pearson, spatialCorrelation } from "./metrics/spatial-correlation.js";
-export { spells } from "./metrics/spells.js";
-export { spreadSkill } from "./metrics/spread-skill.js";
-export { meanSsim, ssim } from "./metrics/ssim.js";
-export { variogram } from "./metrics/variogram.js";
-export { wasserstein, wasserstein1 } from "./metrics/wasserstein.js";
-export { wetFraction, wetFractions } from "./metrics/wet-fraction.js";
+export type { MetricRow } from "./metrics/rows.js";
+export { type Seen, see } from "./metrics/seen.js";
+export type { Threshold, TruthQuantile } from "./metrics/threshold.js";
 export { checkContract } from "./model/contract.js";
 export { type Cvae, type Encoding, openCvae } from "./model/cvae.js";
 export { drawLatents } from "./model/draw-latents.js";

@@ -1,5 +1,5 @@
-import { makeField, meanCrps } from "undrizzle";
-import { accumulate, CELLS, GRID, MEMBERS, POOL, readFloats, writeFields } from "../fields.mjs";
+import { eventsOf, makeField, measure, metrics } from "undrizzle";
+import { CELLS, GRID, MEMBERS, POOL, readFloats, writeFields } from "../fields.mjs";
 
 /**
  * CRPS row of `events` events with M members; the members of an event go on with those of the next.
@@ -31,8 +31,8 @@ export function crpsRow(M, events) {
         members: Array.from({ length: M }, (_, m) => field(index * (MEMBERS + 1) + 1 + m)),
       }));
       return async () => {
-        const { ecdf, fair } = await accumulate(meanCrps(), all);
-        return [ecdf, fair];
+        const { crps } = await measure(eventsOf(all), { crps: metrics.crps });
+        return [crps.ecdf, crps.fair];
       };
     },
   };

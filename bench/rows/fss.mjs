@@ -1,5 +1,5 @@
-import { fractionsSkill } from "undrizzle";
-import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+import { measure, metrics } from "undrizzle";
+import { CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 const thresholds = [0.1, 1, 5, 10];
@@ -19,7 +19,8 @@ export const row = {
   undrizzle(folder) {
     const events = rainEvents(folder, EVENTS);
     return async () => {
-      const { scores } = await accumulate(fractionsSkill({ thresholds, windows, percentiles: [] }), events);
+      const { fss } = await measure(events, { fss: metrics.fss({ thresholds, windows, percentiles: [] }) });
+      const { scores } = fss;
       return scores.map(({ value }) => value);
     };
   },

@@ -1,4 +1,4 @@
-import { ksTwoSample } from "undrizzle";
+import { metrics } from "undrizzle";
 import { readFloats } from "../fields.mjs";
 import { row as exact } from "./ks.mjs";
 
@@ -11,6 +11,6 @@ export const row = {
   tolerance: 1e-3,
   undrizzle(folder) {
     const [a, b] = [readFloats(folder, "a.f32"), readFloats(folder, "b.f32")];
-    return async () => [ksTwoSample(a, b).statistic];
+    return async () => [metrics.ksTwoSample(a, b).statistic];
   },
 };

@@ -1,4 +1,4 @@
-import { ksStatistic } from "undrizzle";
+import { metrics } from "undrizzle";
 import { amounts, readFloats, writeFloats } from "../fields.mjs";
 
 const EACH = 10_000_000;
@@ -19,6 +19,6 @@ export const row = {
   },
   undrizzle(folder) {
     const [a, b] = [readFloats(folder, "a.f32"), readFloats(folder, "b.f32")];
-    return async () => [ksStatistic(a, b)];
+    return async () => [metrics.ksOf(a, b)];
   },
 };

@@ -1,5 +1,5 @@
-import { spectralRatio } from "undrizzle";
-import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+import { measure, metrics } from "undrizzle";
+import { CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 
@@ -17,7 +17,8 @@ export const row = {
   undrizzle(folder) {
     const events = rainEvents(folder, EVENTS);
     return async () => {
-      const { truth, samples } = await accumulate(spectralRatio(), events);
+      const { rapsd } = await measure(events, { rapsd: metrics.rapsd });
+      const { truth, samples } = rapsd;
       return [...truth, ...samples];
     };
   },

@@ -1,5 +1,5 @@
-import { meanSal } from "undrizzle";
-import { accumulate, CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
+import { measure, metrics } from "undrizzle";
+import { CELLS, MEMBERS, rainEvents, writeFields } from "../fields.mjs";
 
 const EVENTS = 20;
 
@@ -17,7 +17,8 @@ export const row = {
   undrizzle(folder) {
     const events = rainEvents(folder, EVENTS);
     return async () => {
-      const { structure, amplitude, location } = await accumulate(meanSal(), events);
+      const { sal } = await measure(events, { sal: metrics.sal });
+      const { structure, amplitude, location } = sal;
       return [structure.mean, amplitude.mean, location.mean];
     };
   },

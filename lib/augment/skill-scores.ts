@@ -1,6 +1,6 @@
-import { contingencyScores } from "../metrics/contingency.js";
+import { contingencyOf } from "../metrics/contingency.js";
 import { type GpdFit, gpdFitCounted } from "../metrics/gpd.js";
-import { histogramKl, normalisedKl } from "../metrics/histogram-kl.js";
+import { histogramKlOf, normalisedKl } from "../metrics/histogram-kl.js";
 import { semivariance } from "../metrics/variogram.js";
 import type { SkillPercentile } from "./skill-definitions.js";
 import { LAGS, type SkillSums, type Totals, tailAtoms } from "./skill-sums.js";
@@ -52,7 +52,7 @@ function likeTruth(id: string, side: (of: SkillSums["truth"]) => number): Score 
  */
 export function skillScores(thresholds: readonly Threshold[], field = false): Score[] {
   const at = thresholds.flatMap((threshold, i) => {
-    const scores = ({ tables }: SkillSums) => contingencyScores(tables[i]!);
+    const scores = ({ tables }: SkillSums) => contingencyOf(tables[i]!);
     return [
       against("CSI", threshold, "high", (sums) => scores(sums).csi),
       against("POD", threshold, "high", (sums) => scores(sums).pod),
@@ -73,7 +73,7 @@ export function skillScores(thresholds: readonly Threshold[], field = false): Sc
       totals.truth === 0 ? Number.NaN : totals.signed / totals.truth,
     ),
     against("KL divergence", null, "low", ({ truth, samples }) =>
-      histogramKl(truth.histogram, samples.histogram),
+      histogramKlOf(truth.histogram, samples.histogram),
     ),
     ...(field
       ? [

@@ -2,11 +2,11 @@ import type { FieldEvent } from "../fields/event.js";
 import { kernels } from "../fields/kernels.js";
 import { cellErrors } from "../metrics/cell-errors.js";
 import { type Contingency, contingency } from "../metrics/contingency.js";
-import { countedCells, sharingCounts } from "../metrics/counted.js";
-import { histogramDivergence, PRECIPITATION_EDGES } from "../metrics/histogram-kl.js";
-import type { Metric } from "../metrics/metric.js";
+import { histogramKl, PRECIPITATION_EDGES } from "../metrics/histogram-kl.js";
+import type { Accumulator } from "../metrics/metric.js";
+import { see } from "../metrics/seen.js";
 import { spatialCorrelation } from "../metrics/spatial-correlation.js";
-import { meanSsim } from "../metrics/ssim.js";
+import { ssim } from "../metrics/ssim.js";
 import { type VariogramSums, variogram } from "../metrics/variogram.js";
 
 /** Lags of the variogram in cells. */
@@ -67,17 +67,19 @@ export function skillSums(
   thresholds: readonly number[],
   tailFrom: number,
 ): Float64Array {
-  return sharingCounts(() => sumsOf(event, thresholds, tailFrom));
-}
-
-function sumsOf(event: FieldEvent<"mm/day">, thresholds: readonly number[], tailFrom: number): Float64Array {
-  const tables = added(contingency(thresholds), event).tables;
-  const errors = added(cellErrors(), event);
-  const { correlations } = added(spatialCorrelation(), event);
-  const similarity = added(meanSsim(), event);
-  const histogram = added(histogramDivergence(), event);
-  const lags = added(variogram(LAGS), event);
-  const counted = countedCells(event);
+  const seen = see(event);
+  const added = <State>(accumulator: Accumulator<State, unknown>): State => {
+    const state = accumulator.init();
+    accumulator.add(state, event, seen);
+    return state;
+  };
+  const { tables } = added(contingency({ thresholds }));
+  const errors = added(cellErrors({ tailFrom: Number.POSITIVE_INFINITY }));
+  const { correlations } = added(spatialCorrelation());
+  const similarity = added(ssim());
+  const histogram = added(histogramKl());
+  const lags = added(variogram({ maxLag: LAGS }));
+  const { counted } = seen;
   const [truthTail, samplesTail] = [emptyTail(), emptyTail()];
   addTail(truthTail, event.truth.values, counted, tailFrom);
   let [truth, truthSquares, squaresOf, products] = [0, 0, 0, 0];
@@ -155,12 +157,6 @@ export function readSkillSums(row: Float64Array): SkillSums {
     products,
   } as Totals;
   return { totals, tables, truth, samples };
-}
-
-function added<State, Result>(metric: Metric<State, Result>, event: FieldEvent<"mm/day">): State {
-  const state = metric.init();
-  metric.add(state, event);
-  return state;
 }
 
 /** Excesses as ascending values (the mean of each class) with their counts. */

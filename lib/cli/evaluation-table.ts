@@ -1,7 +1,7 @@
 import { csvText } from "../io/tables/csv.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
-import type { MetricRow } from "../metrics/metric-ids.js";
+import type { MetricRow } from "../metrics/rows.js";
 import { textTable } from "./table.js";
 
 /** The five metrics as a table with the target of each. */

@@ -1,4 +1,5 @@
 import { type Normalisation, zToMm } from "../fields/transform.js";
+import { accumulate } from "../metrics/accumulate.js";
 import type { BandedMetric, Bands } from "../metrics/bands.js";
 import { diversity } from "../metrics/diversity.js";
 import { ksTwoSample } from "../metrics/ks.js";
@@ -27,10 +28,9 @@ export function sweepOf(truth: Float64Array, samples: Float64Array): AdviceFacts
 }
 
 export function diversityOf({ events }: Specimen): number {
-  const metric = diversity();
-  const state = metric.init();
-  for (const event of events) metric.add(state, event);
-  return metric.result(state).mean;
+  const running = accumulate({ diversity });
+  for (const event of events) running.add(event);
+  return running.result().diversity.mean;
 }
 
 /** Diversity in mm/day of posterior members decoded at some temperatures. */
@@ -40,18 +40,20 @@ export async function temperatureSweep(
   normalisation: Normalisation,
   seed: number,
 ): Promise<AdviceFacts["temperatures"]> {
-  const metric = diversity();
   const step = Math.ceil(events.length / TEMPERATURE_EVENTS);
-  const states = TEMPERATURES.map(() => metric.init());
+  const running = TEMPERATURES.map(() => accumulate({ diversity }));
   for (const event of events.filter((_, i) => i % step === 0)) {
     const posterior = await model.encode(event.index);
     for (const [t, temperature] of TEMPERATURES.entries()) {
       const draw = { mode: "posterior", temperature } as const;
       const members = await decodeMembers(model, posterior, draw, event.index, TEMPERATURE_MEMBERS, seed);
-      metric.add(states[t], { ...event, members: members.map((member) => zToMm(member, normalisation)) });
+      running[t].add({ ...event, members: members.map((member) => zToMm(member, normalisation)) });
     }
   }
-  return TEMPERATURES.map((temperature, t) => ({ temperature, diversity: metric.result(states[t]).mean }));
+  return TEMPERATURES.map((temperature, t) => ({
+    temperature,
+    diversity: running[t].result().diversity.mean,
+  }));
 }
 
 /** Whether KS is within its band when all amounts below 0.1 mm/day count as dry: then traces alone move it. */

@@ -63,8 +63,9 @@ export function distributionOf(values: Values, limit: number = EXACT_LIMIT): Dis
   return distribution;
 }
 
-export function methodOf(distribution: Distribution): DistributionMethod {
-  return distribution.values ? "exact" : "sketch";
+/** Whether all of some distributions still hold their values. */
+export function methodOf(...distributions: readonly Distribution[]): DistributionMethod {
+  return distributions.every(({ values }) => values) ? "exact" : "sketch";
 }
 
 /** Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many. */

@@ -1,25 +1,34 @@
 import type { Evaluation } from "./evaluation.js";
+import { FIVE } from "./five.js";
+import type { Band, MetricText, Target } from "./metric.js";
 
-/** The range that a metric should fall into; ends count. */
-export type Band = readonly [low: number, high: number];
+export type { Band } from "./metric.js";
 
-export type BandedMetric = "spatialCorrelation" | "wetFraction" | "ks" | "massBias" | "diversity";
+export type BandedMetric = keyof typeof FIVE;
 
 export type Bands = Readonly<Record<BandedMetric, Band>>;
+
+/** A metric with a target. */
+export type BandedText = MetricText & { readonly target: Target };
+
+/** The five metrics, as they are called, in which unit, and with their targets. */
+export const FIVE_TEXTS: Readonly<Record<BandedMetric, BandedText>> = Object.fromEntries(
+  Object.entries(FIVE).map(([key, make]) => [key, make()]),
+) as unknown as Record<BandedMetric, BandedText>;
+
+/** The five metrics in the order of tables. */
+export const BANDED: readonly BandedMetric[] = Object.keys(FIVE) as BandedMetric[];
 
 /**
  * The targets that drizzle reports in the field set for a repaired model: spatial correlation above 0.60, wet
  * fraction within 0.05 of the real one, KS below 0.10, mass bias within 5 %, diversity 0.10 to 0.20.
  */
-export function targetBands(evaluation: Pick<Evaluation, "wetFraction">): Bands {
-  const { truth } = evaluation.wetFraction;
-  return {
-    spatialCorrelation: [0.6, 1],
-    wetFraction: [truth - 0.05, truth + 0.05],
-    ks: [0, 0.1],
-    massBias: [-0.05, 0.05],
-    diversity: [0.1, 0.2],
+export function targetBands({ wetFraction }: Pick<Evaluation, "wetFraction">): Bands {
+  const band = (metric: BandedMetric): Band => {
+    const { band, aroundReal } = FIVE_TEXTS[metric].target;
+    return aroundReal ? [wetFraction.truth + band[0], wetFraction.truth + band[1]] : band;
   };
+  return Object.fromEntries(BANDED.map((metric) => [metric, band(metric)])) as Bands;
 }
 
 /** What an evaluation has that a band is about, however it was counted. */

@@ -1,7 +1,9 @@
-import { ValueError } from "../errors.js";
 import { thresholdFor } from "../fields/field.js";
-import { completeCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { Accumulator, CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
+import { roc } from "./roc.js";
+import { cellRows, inName, type MetricRow } from "./rows.js";
+import { type FoundThreshold, needFinite, P95, type Threshold, withThresholds } from "./threshold.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /**
  * Forecasts of an exceedance counted by how many members exceed: from it the Brier score, the reliability
@@ -29,7 +31,7 @@ export interface Brier {
 }
 
 /** Brier score of a table; NaN when it is empty. The parts add up exactly: every probability is its own bin. */
-export function brier({ members, forecasts, observed }: ExceedanceTable): Brier {
+export function brierOf({ members, forecasts, observed }: ExceedanceTable): Brier {
   const n = forecasts.reduce((sum, c) => sum + c, 0);
   const baseRate = observed.reduce((sum, c) => sum + c, 0) / n;
   let [reliability, resolution, score] = [0, 0, 0];
@@ -72,11 +74,15 @@ export interface Exceedance extends ExceedanceTable, CellCount {
  *
  * @throws ValueError when the threshold is not a finite number
  */
-export function exceedance(threshold: number): Metric<ExceedanceState, Exceedance> {
-  if (!Number.isFinite(threshold))
-    throw new ValueError(`exceedance threshold is ${threshold}: give a finite number of mm/day`);
+export function exceedance({
+  threshold = WET_THRESHOLD,
+}: MetricOptions = {}): Accumulator<ExceedanceState, Exceedance> {
+  needFinite("exceedance threshold", [threshold]);
+  return exceedanceOf(threshold);
+}
+
+function exceedanceOf(threshold: number): Accumulator<ExceedanceState, Exceedance> {
   return {
-    id: "brier",
     init: () => ({
       members: 0,
       forecasts: new Float64Array(0),
@@ -84,14 +90,13 @@ export function exceedance(threshold: number): Metric<ExceedanceState, Exceedanc
       cells: 0,
       excluded: 0,
     }),
-    add(state, event) {
+    add(state, event, { complete }) {
       const M = event.members.length;
       if (state.members === 0) {
         state.members = M;
         state.forecasts = new Float64Array(M + 1);
         state.observed = new Float64Array(M + 1);
       }
-      const complete = completeCells(event);
       if (M === 0 || M !== state.members) {
         state.excluded += complete.length;
         return;
@@ -129,5 +134,66 @@ export function exceedance(threshold: number): Metric<ExceedanceState, Exceedanc
       into.excluded += other.excluded;
     },
     result: (state) => ({ ...state, threshold }),
+  };
+}
+
+const TEXT: MetricText = {
+  id: "brier",
+  label: "Brier score",
+  unit: "1",
+  definition:
+    "mean (p − o)² of the event “at least the threshold”, p the share of members: score, skill against the base rate, reliability, resolution, and the area under the ROC curve; at the wet threshold and at the real 95th percentile",
+  missing:
+    "cells with a missing member, and events with another number of members than the first, are left out and counted; the skill is NaN where the event always or never happens",
+  source: "Murphy 1973, doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2",
+};
+
+export interface BrierOptions extends MetricOptions {
+  /** mm/day, or quantiles of the truth; by default the wet threshold and P95. */
+  readonly thresholds?: readonly Threshold[];
+}
+
+/** Brier scores at each threshold, with the tables that they are read from. */
+export interface BrierResult {
+  readonly scores: readonly (Brier & { readonly rocArea: number; readonly table: Exceedance })[];
+}
+
+/**
+ * Brier scores of {@link exceedance} at several thresholds.
+ *
+ * @throws ValueError when a threshold is not a finite number
+ */
+export function brier({
+  threshold = WET_THRESHOLD,
+  thresholds = [threshold, P95],
+}: BrierOptions = {}): Metric<ExceedanceState[], BrierResult> {
+  needFinite("Brier threshold", thresholds);
+  return withThresholds(thresholds, scoresAt);
+}
+
+function scoresAt(found: readonly FoundThreshold[]): Metric<ExceedanceState[], BrierResult> {
+  const tables = found.map(({ value }) => exceedanceOf(value));
+  return {
+    ...TEXT,
+    init: () => tables.map((table) => table.init()),
+    add: (states, event, seen) => tables.forEach((table, i) => void table.add(states[i]!, event, seen)),
+    merge: (into, other) => tables.forEach((table, i) => void table.merge(into[i]!, other[i]!)),
+    result: (states) => ({
+      scores: tables.map((of, i) => {
+        const table = of.result(states[i]!);
+        return { ...brierOf(table), rocArea: roc(table).area, table };
+      }),
+    }),
+    rows: ({ scores }) =>
+      scores.flatMap(({ table, ...score }, i): MetricRow[] => {
+        const at = `[T=${inName(table.threshold)}${found[i]!.suffix}]`;
+        return cellRows(table, "no cell counts, or the event always or never happens", {
+          [`brier.score${at}`]: score.score,
+          [`brier.skill${at}`]: score.skill,
+          [`brier.reliability${at}`]: score.reliability,
+          [`brier.resolution${at}`]: score.resolution,
+          [`brier.roc-area${at}`]: score.rocArea,
+        });
+      }),
   };
 }

@@ -1,7 +1,8 @@
 import type { Space } from "../fields/field.js";
 import { thresholdFor } from "../fields/field.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows, inName } from "./rows.js";
+import { P95, type Threshold, withThresholds } from "./threshold.js";
 
 export interface CellErrorsState {
   squares: number;
@@ -26,17 +27,33 @@ export interface CellErrors extends CellCount {
   readonly tailCells: number;
 }
 
+const TEXT: MetricText = {
+  id: "cell-errors",
+  label: "errors of cells",
+  unit: "mm/day",
+  definition:
+    "root mean square error, mean absolute error and mean of generated − real over the cells of all samples; and the last two over the cells where the real field reaches its 95th percentile over all events",
+  missing: "cells missing in the real field or the sample are left out and counted; NaN over no cells",
+};
+
+export interface CellErrorsOptions {
+  /** Where the tail begins, in the values' unit; the truth's 95th percentile by default. */
+  readonly tailFrom?: Threshold;
+}
+
 /**
  * Root mean square and mean absolute error over member cells of all events, and the same over the cells where
  * the truth is extreme.
- *
- * @param tailFrom where the tail begins, in the values' unit: usually the truth's 95th percentile
  */
-export function cellErrors<S extends Space = "mm/day">(
-  tailFrom: number = Number.POSITIVE_INFINITY,
-): Metric<CellErrorsState, CellErrors, S> {
+export function cellErrors<S extends Space = "mm/day">({
+  tailFrom = P95,
+}: CellErrorsOptions = {}): Metric<CellErrorsState, CellErrors, S> {
+  return withThresholds([tailFrom], ([tail]) => errorsFrom(tail!.value));
+}
+
+function errorsFrom<S extends Space>(tailFrom: number): Metric<CellErrorsState, CellErrors, S> {
   return {
-    id: "cell-errors",
+    ...TEXT,
     init: () => ({
       squares: 0,
       absolute: 0,
@@ -47,8 +64,7 @@ export function cellErrors<S extends Space = "mm/day">(
       cells: 0,
       excluded: 0,
     }),
-    add(state, event) {
-      const counted = countedCells(event);
+    add(state, event, { counted }) {
       const truth = event.truth.values;
       const limit = thresholdFor(truth, tailFrom);
       for (const { values } of event.members) {
@@ -88,5 +104,16 @@ export function cellErrors<S extends Space = "mm/day">(
       cells: s.cells,
       excluded: s.excluded,
     }),
+    rows: (r) => [
+      ...cellRows(r, "", {
+        "cell-errors.rmse": r.rmse,
+        "cell-errors.mae": r.mae,
+        "cell-errors.bias": r.bias,
+      }),
+      ...cellRows({ cells: r.tailCells, excluded: r.excluded }, "no such cell", {
+        [`cell-errors.mae[truth>=${inName(tailFrom)}]`]: r.tailMae,
+        [`cell-errors.bias[truth>=${inName(tailFrom)}]`]: r.tailBias,
+      }),
+    ],
   };
 }

@@ -1,7 +1,8 @@
-import { ValueError } from "../errors.js";
 import { thresholdFor } from "../fields/field.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
+import { cellRows, inName } from "./rows.js";
+import { type FoundThreshold, needFinite, P95, P99, type Threshold, withThresholds } from "./threshold.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /** Cells by whether generated and real reach a threshold. */
 export interface Contingency {
@@ -33,7 +34,7 @@ export interface ContingencyScores {
  * Categorical scores (Jolliffe & Stephenson 2012, Forecast Verification, ch. 3; SEDI: Ferro & Stephenson 2011,
  * doi:10.1175/WAF-D-10-05030.1).
  */
-export function contingencyScores(table: Contingency): ContingencyScores {
+export function contingencyOf(table: Contingency): ContingencyScores {
   const { hits: a, falseAlarms: b, misses: c, correctNegatives: d } = table;
   const n = a + b + c + d;
   const random = ((a + b) * (a + c)) / n;
@@ -66,24 +67,45 @@ export interface ContingencyResult extends CellCount {
   readonly scores: readonly ({ readonly threshold: number } & Contingency & ContingencyScores)[];
 }
 
+const TEXT: MetricText = {
+  id: "contingency",
+  label: "contingency scores",
+  unit: "1",
+  definition:
+    "critical success index, probability of detection, false alarm ratio, frequency bias, equitable threat score, Heidke skill score and SEDI over the cells of all samples, at the wet threshold, 1 and 10 mm/day and at the real 95th and 99th percentiles (`>=`)",
+  missing:
+    "cells missing in the real field or the sample are left out and counted; 0/0 is NaN; SEDI is undefined where a rate is 0 or 1",
+  source: "Ferro & Stephenson 2011, doi:10.1175/WAF-D-10-05030.1 (SEDI)",
+};
+
+export interface ContingencyOptions extends MetricOptions {
+  /** mm/day, or quantiles of the truth; by default the wet threshold, 1, 10, P95 and P99. */
+  readonly thresholds?: readonly Threshold[];
+}
+
 /**
  * Contingency tables and their scores over all member cells, at thresholds in mm/day (`>=`).
  *
  * @throws ValueError when a threshold is not a finite number
  */
-export function contingency(thresholds: readonly number[]): Metric<ContingencyState, ContingencyResult> {
-  for (const threshold of thresholds)
-    if (!Number.isFinite(threshold))
-      throw new ValueError(`contingency threshold is ${threshold}: give finite numbers of mm/day`);
+export function contingency({
+  threshold = WET_THRESHOLD,
+  thresholds = [threshold, 1, 10, P95, P99],
+}: ContingencyOptions = {}): Metric<ContingencyState, ContingencyResult> {
+  needFinite("contingency threshold", thresholds);
+  return withThresholds(thresholds, tablesAt);
+}
+
+function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, ContingencyResult> {
+  const thresholds = found.map(({ value }) => value);
   return {
-    id: "contingency",
+    ...TEXT,
     init: () => ({
       tables: thresholds.map(() => ({ hits: 0, falseAlarms: 0, misses: 0, correctNegatives: 0 })),
       cells: 0,
       excluded: 0,
     }),
-    add(state, event) {
-      const counted = countedCells(event);
+    add(state, event, { counted }) {
       const truth = event.truth.values;
       for (const { values } of event.members) {
         let cells = 0;
@@ -122,10 +144,23 @@ export function contingency(thresholds: readonly number[]): Metric<ContingencySt
       scores: tables.map((table, i) => ({
         threshold: thresholds[i]!,
         ...table,
-        ...contingencyScores(table),
+        ...contingencyOf(table),
       })),
       cells,
       excluded,
     }),
+    rows: (r) =>
+      r.scores.flatMap((s, i) =>
+        cellRows(
+          r,
+          "0/0, or a rate of 0 or 1",
+          Object.fromEntries(
+            (["csi", "pod", "far", "bias", "ets", "hss", "sedi"] as const).map((name) => [
+              `contingency.${name}[T=${inName(s.threshold)}${found[i]!.suffix}]`,
+              s[name],
+            ]),
+          ),
+        ),
+      ),
   };
 }

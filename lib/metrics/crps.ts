@@ -1,8 +1,8 @@
 import type { FieldEvent } from "../fields/event.js";
-import type { Space, Values } from "../fields/field.js";
+import type { Mask, Space, Values } from "../fields/field.js";
 import { ensembleSums } from "../fields/simd-scores.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows } from "./rows.js";
 
 /** CRPS of one ensemble and its parts, in the values' unit. */
 export interface CrpsParts {
@@ -39,7 +39,7 @@ const UNDEFINED: CrpsParts = {
  * @param weights one per member, not negative; equal weights when left out (then `fair` is NaN)
  * @returns NaN in all parts when the truth is NaN or no member is left
  */
-export function crps(truth: number, members: ArrayLike<number>, weights?: ArrayLike<number>): CrpsParts {
+export function crpsOf(truth: number, members: ArrayLike<number>, weights?: ArrayLike<number>): CrpsParts {
   if (Number.isNaN(truth)) return UNDEFINED;
   const order = Array.from({ length: members.length }, (_, i) => i)
     .filter((i) => !Number.isNaN(members[i]!))
@@ -79,7 +79,7 @@ export interface CrpsRange {
 }
 
 /**
- * Threshold-weighted {@link crps}: differences outside of the range do not count (weight 1 inside, 0 outside),
+ * Threshold-weighted {@link crpsOf}: differences outside of the range do not count (weight 1 inside, 0 outside),
  * by clamping truth and members to it (Allen, Ginsbourger & Ziegel 2023, doi:10.1137/22M1532184).
  */
 export function thresholdWeightedCrps(
@@ -88,7 +88,7 @@ export function thresholdWeightedCrps(
   range: CrpsRange,
 ): CrpsParts {
   const clamp = clampTo(range);
-  return crps(
+  return crpsOf(
     clamp(truth),
     Float64Array.from({ length: members.length }, (_, i) => clamp(members[i]!)),
   );
@@ -116,48 +116,30 @@ export interface Crps extends CellCount {
   readonly spread: number;
 }
 
+const TEXT: MetricText = {
+  id: "crps",
+  label: "CRPS",
+  unit: "mm/day",
+  definition:
+    "continuous ranked probability score, mean over cells and events: ecdf, mean |x − y| − Σ|xᵢ − xⱼ|/(2M²); fair, …/(2M(M − 1)); and its parts, error mean |x − y| and spread. Exact for ties",
+  missing:
+    "a cell where some members are missing is scored with the others, one without truth or member is left out and counted; fair is NaN with one member",
+  source: "Gneiting & Raftery 2007, doi:10.1198/016214506000001437; Ferro 2014, doi:10.1002/qj.2270 (fair)",
+};
+
 /**
- * Mean {@link crps} over cells and events. `cells` and `excluded` are cells of the truth; a cell where some
+ * Mean {@link crpsOf} over cells and events. `cells` and `excluded` are cells of the truth; a cell where some
  * members are missing is scored with the others.
  *
  * @param range for the threshold-weighted score
  */
-export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Metric<CrpsState, Crps, S> {
-  const clamp = clampTo(range);
+export function crps<S extends Space = "mm/day">(range: CrpsRange = {}): Metric<CrpsState, Crps, S> {
   return {
-    id: "crps",
+    ...TEXT,
     init: () => ({ ecdf: 0, fair: 0, fairCells: 0, error: 0, spread: 0, cells: 0, excluded: 0 }),
-    add(state, event) {
+    add(state, event, seen) {
       if (addComplete(state, event, range)) return;
-      const counted = countedCells(event);
-      const truth = event.truth.values;
-      const sorted = new Float64Array(event.members.length);
-      for (let i = 0; i < counted.length; i++) {
-        if (counted[i] === 0) {
-          state.excluded++;
-          continue;
-        }
-        const y = clamp(truth[i]!);
-        let M = 0;
-        let error = 0;
-        for (const { values } of event.members) {
-          if (!Number.isFinite(values[i]!)) continue;
-          const x = clamp(values[i]!);
-          error += Math.abs(x - y);
-          let at = M++;
-          for (; at > 0 && sorted[at - 1]! > x; at--) sorted[at] = sorted[at - 1]!;
-          sorted[at] = x;
-        }
-        let pairs = 0;
-        for (let k = 0; k < M; k++) pairs += sorted[k]! * (2 * k + 1 - M);
-        state.cells++;
-        state.error += error / M;
-        state.spread += pairs / (M * M);
-        state.ecdf += error / M - pairs / (M * M);
-        if (M < 2) continue;
-        state.fairCells++;
-        state.fair += error / M - pairs / (M * (M - 1));
-      }
+      addCells(state, event, seen.counted, clampTo(range));
     },
     merge(into, other) {
       for (const key of ["ecdf", "fair", "fairCells", "error", "spread", "cells", "excluded"] as const)
@@ -171,7 +153,51 @@ export function meanCrps<S extends Space = "mm/day">(range: CrpsRange = {}): Met
       cells: s.cells,
       excluded: s.excluded,
     }),
+    rows: (r) =>
+      cellRows(r, "no cell counts, or fewer than two members", {
+        "crps.ecdf": r.ecdf,
+        "crps.fair": r.fair,
+        "crps.error": r.error,
+        "crps.spread": r.spread,
+      }),
   };
+}
+
+/** Adds an event cell by cell: the oracle of the kernel, and what is done where members are missing. */
+function addCells<S extends Space>(
+  state: CrpsState,
+  event: FieldEvent<S>,
+  counted: Mask,
+  clamp: (x: number) => number,
+): void {
+  const truth = event.truth.values;
+  const sorted = new Float64Array(event.members.length);
+  for (let i = 0; i < counted.length; i++) {
+    if (counted[i] === 0) {
+      state.excluded++;
+      continue;
+    }
+    const y = clamp(truth[i]!);
+    let M = 0;
+    let error = 0;
+    for (const { values } of event.members) {
+      if (!Number.isFinite(values[i]!)) continue;
+      const x = clamp(values[i]!);
+      error += Math.abs(x - y);
+      let at = M++;
+      for (; at > 0 && sorted[at - 1]! > x; at--) sorted[at] = sorted[at - 1]!;
+      sorted[at] = x;
+    }
+    let pairs = 0;
+    for (let k = 0; k < M; k++) pairs += sorted[k]! * (2 * k + 1 - M);
+    state.cells++;
+    state.error += error / M;
+    state.spread += pairs / (M * M);
+    state.ecdf += error / M - pairs / (M * M);
+    if (M < 2) continue;
+    state.fairCells++;
+    state.fair += error / M - pairs / (M * (M - 1));
+  }
 }
 
 /** Adds an event of float32 fields none of which is missing in a counted cell; `false` for any other. */

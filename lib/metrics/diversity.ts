@@ -1,9 +1,9 @@
 import { productOf } from "../fields/event-sums.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
-import { countedCells, sumsOfEvent } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { summaryRows } from "./rows.js";
 
 /**
  * Cosine similarity a·b / (|a| |b|) over the counted cells where both are finite.
@@ -13,6 +13,26 @@ import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summ
 export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
   const { aa, bb, ab } = kernels.pairProducts(a, b, counted, 0, 0);
   return cosineOf(aa, bb, ab);
+}
+
+/**
+ * Diversity of one ensemble: 1 − mean {@link cosineSimilarity} of all pairs of its members.
+ *
+ * @param members fields of one length, mm/day
+ * @param counted 1 where a cell counts; left out: everywhere
+ * @returns NaN where no pair has a similarity
+ */
+export function diversityOf(members: readonly Values[], counted: Mask | null = null): number {
+  const cells = counted ?? new Uint8Array(members[0]?.length ?? 0).fill(1);
+  let [sum, pairs] = [0, 0];
+  for (const [i, a] of members.entries())
+    for (const b of members.slice(0, i)) {
+      const similarity = cosineSimilarity(a, b, cells);
+      if (Number.isNaN(similarity)) continue;
+      sum += similarity;
+      pairs++;
+    }
+  return 1 - sum / pairs;
 }
 
 /** 0/0, which is NaN, where one is zero everywhere. */
@@ -37,6 +57,17 @@ export interface Diversity extends Summary {
   readonly undefinedPairs: number;
 }
 
+const TEXT: MetricText = {
+  id: "diversity",
+  label: "diversity",
+  unit: "1",
+  definition:
+    "per event, 1 − mean cosine similarity of all pairs of its samples; mean and std (divisor n) over events",
+  missing:
+    "a sample that is zero everywhere, or has an infinite value, has no direction: its pairs are left out and counted; an event with fewer than two samples has none",
+  target: { band: [0.1, 0.2], words: () => "0.10 to 0.20" },
+};
+
 /**
  * Per event, 1 − mean cosine similarity of all pairs of its members; then mean over events.
  *
@@ -45,11 +76,11 @@ export interface Diversity extends Summary {
  */
 export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, Diversity, S> {
   return {
-    id: "diversity",
+    ...TEXT,
     init: () => ({ events: emptyMoments(), pairs: 0, undefinedPairs: 0 }),
-    add(state, event) {
-      const sums = sumsOfEvent(event);
-      const counted = sums?.counted ?? countedCells(event);
+    add(state, _, { finite }) {
+      const { event, counted } = finite;
+      const sums = finite.sums();
       const similarityOf = (i: number, j: number): number =>
         sums?.complete
           ? cosineOf(
@@ -80,5 +111,10 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
     result({ events, pairs, undefinedPairs }) {
       return { ...summarise(events), pairs, undefinedPairs };
     },
+    rows: (r) =>
+      summaryRows(r, "no event with two members that are not dry", {
+        "diversity.mean": r.mean,
+        "diversity.std": r.std,
+      }),
   };
 }

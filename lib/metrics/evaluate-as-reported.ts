@@ -2,13 +2,13 @@ import { ShapeError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
-import { countedCells } from "./counted.js";
 import { cosineSimilarity } from "./diversity.js";
 import { addNumber, emptyMoments, type Moments, summarise } from "./moments.js";
 import { reportedAmounts } from "./reported-amounts.js";
 import { type ReportedEvaluation, type ReportedSpread, reportedDefinitions } from "./reported-evaluation.js";
 import { type ReportedTail, reportedTail } from "./reported-tail.js";
-import { fieldCorrelation } from "./spatial-correlation.js";
+import { countedCells } from "./seen.js";
+import { spatialCorrelationOf } from "./spatial-correlation.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /** What the reports measure with, besides the samples. */
@@ -104,7 +104,7 @@ function drawnNumbers(ruler: ReportedRuler): Numbers<DrawnNumbers> {
       n.samples += members.length;
       tail.addTruth(truth);
       for (const member of members) {
-        addNumber(correlations, fieldCorrelation(truth, member, counted));
+        addNumber(correlations, spatialCorrelationOf(truth, member, counted));
         addNumber(biases, standardisedMassBias(truth, member, ruler.landMask));
         tail.addSample(member);
         n.excluded += missingIn(truth, member);

@@ -1,8 +1,7 @@
 import type { FieldEvent } from "../fields/event.js";
-import type { EventSums } from "../fields/event-sums.js";
 import type { Mask, Space } from "../fields/field.js";
-import { countsOf } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Accumulator } from "./metric.js";
+import type { Seen } from "./seen.js";
 
 /** Where a model failed first, in the order of events, members, cells; counted from 0. */
 export interface FirstFailure {
@@ -37,8 +36,6 @@ export interface FailureState {
   minusInfinity: number;
   /** Cells of a row. */
   width: number;
-  /** How many cells a mask lets count, of the mask that was seen last. */
-  inside: { readonly mask: Mask | null; readonly cells: number } | null;
   /** By cell, 1 where a sample had a value; `all` once every cell inside the mask had one. */
   known: Mask | "all" | null;
   /** By cell, once a value was missing. */
@@ -65,55 +62,43 @@ const KINDS = ["NaN", "Infinity", "-Infinity"] as const;
  * Cells that are NaN in all samples of two events or more, while others have values, are a mask that the samples bring
  * with them: they are no failure, and counted apart.
  */
-export function failures<S extends Space = "mm/day">(): Metric<FailureState, Failures, S> {
+export function failures<S extends Space = "mm/day">(): Accumulator<FailureState, Failures, S> {
   return {
-    id: "failures",
     init: () => ({
       events: 0,
       expected: 0,
       plusInfinity: 0,
       minusInfinity: 0,
       width: 1,
-      inside: null,
       known: null,
       missed: null,
       keys: new Map(),
     }),
-    add(state, event) {
-      addFailures(state, event, countsOf(event));
-    },
+    add: (state, _, seen) => addFailures(state, seen),
     merge: mergeFailures,
     result: failuresOf,
   };
 }
 
-/**
- * Adds an event whose counted cells are known.
- *
- * @returns 1 for each member that has infinite values; `null` where none has
- */
-export function addFailures<S extends Space>(
+function addFailures<S extends Space>(
   state: FailureState,
-  event: FieldEvent<S>,
-  { counted, cells, complete }: Pick<EventSums, "counted" | "cells" | "complete">,
-): Mask | null {
+  { event, counted, cells, whole, inside }: Seen<S>,
+): void {
   const { truth, members } = event;
-  if (members.length === 0) return null;
+  if (members.length === 0) return;
   const position = state.events++;
   state.width = truth.grid.width;
-  if (state.inside?.mask !== truth.mask) state.inside = { mask: truth.mask, cells: cellsInside(event) };
-  if (complete && cells === state.inside?.cells) {
+  if (whole && cells === inside) {
     state.expected += cells * members.length;
     state.known = "all";
-    return null;
+    return;
   }
   if (state.known === null) state.known = new Uint8Array(counted.length);
-  let infinite: Mask | null = null;
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 1) {
       if (state.known !== "all") state.known[i] = 1;
       state.expected += members.length;
-      if (complete) continue;
+      if (whole) continue;
     } else {
       if (truth.mask !== null && truth.mask[i] === 0) continue;
       if (!Number.isFinite(truth.values[i]!)) continue;
@@ -121,21 +106,9 @@ export function addFailures<S extends Space>(
     }
     for (let m = 0; m < members.length; m++) {
       const value = members[m]!.values[i]!;
-      if (value - value === 0) continue;
-      addMissed(state, event, position, m, i, value);
-      if (Number.isNaN(value)) continue;
-      infinite ??= new Uint8Array(members.length);
-      infinite[m] = 1;
+      if (value - value !== 0) addMissed(state, event, position, m, i, value);
     }
   }
-  return infinite;
-}
-
-function cellsInside({ truth }: FieldEvent<Space>): number {
-  if (truth.mask === null) return truth.values.length;
-  let n = 0;
-  for (let i = 0; i < truth.mask.length; i++) if (truth.mask[i] !== 0) n++;
-  return n;
 }
 
 function addMissed(
@@ -174,7 +147,6 @@ function mergeFailures(into: FailureState, other: FailureState): void {
   into.plusInfinity += other.plusInfinity;
   into.minusInfinity += other.minusInfinity;
   into.width = Math.max(into.width, other.width);
-  into.inside ??= other.inside;
   if (into.known === "all" || other.known === "all") into.known = "all";
   else if (into.known && other.known) into.known = into.known.map((k, i) => k | (other.known as Mask)[i]!);
   else if (other.known) into.known ??= other.known.slice();

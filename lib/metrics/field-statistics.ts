@@ -1,10 +1,9 @@
 import type { Mask, Values } from "../fields/field.js";
 import { emptyLike, thresholdFor } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
-import { countedCells } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Accumulator } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
-import { WET_THRESHOLD } from "./wet-fraction.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /** Statistics of one field over its cells, mm/day. */
 export interface FieldStatistics {
@@ -92,14 +91,11 @@ export interface SetStatistics {
  */
 export function setStatistics(
   ofField: typeof fieldStatistics = fieldStatistics,
-): Metric<SetStatisticsState, SetStatistics> {
+): Accumulator<SetStatisticsState, SetStatistics> {
   return {
-    id: "field-statistics",
     init: () => ({ days: 0, real: emptySide(), synth: emptySide() }),
-    add(state, event) {
-      const { truth, members } = event;
+    add(state, { truth, members }, { counted }) {
       state.days++;
-      const counted = countedCells(event);
       addField(state.real, ofField(truth.values, counted));
       for (const { values } of members) addField(state.synth, ofField(values, counted));
     },

@@ -6,8 +6,10 @@ import {
   methodOf,
 } from "../fields/distribution.js";
 import type { Space } from "../fields/field.js";
-import { type KsState, ks } from "./ks.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { KsOptions } from "./ks.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { type PooledState, pooling } from "./pooled-values.js";
+import { inName, metricRow } from "./rows.js";
 
 /** A tail is fitted to no fewer excesses than this. */
 const ENOUGH_EXCESSES = 50;
@@ -32,12 +34,12 @@ export interface GpdFit {
  *
  * @returns NaN with fewer than 50 excesses
  */
-export function gpdFit(values: ArrayLike<number>, threshold: number): GpdFit {
+export function gpdOf(values: ArrayLike<number>, threshold: number): GpdFit {
   const sorted = Float64Array.from(values).sort();
   return gpdFitCounted({ values: sorted, counts: new Float64Array(sorted.length).fill(1) }, threshold);
 }
 
-/** {@link gpdFit} of ascending values that each occur `counts` times. */
+/** {@link gpdOf} of ascending values that each occur `counts` times. */
 export function gpdFitCounted(
   { values, counts }: Pick<Atoms, "values" | "counts">,
   threshold: number,
@@ -66,26 +68,43 @@ export interface GpdTails extends CellCount {
   readonly method: DistributionMethod;
 }
 
+const TEXT: MetricText = {
+  id: "gpd",
+  label: "generalised Pareto tail",
+  unit: "1; mm/day",
+  definition:
+    "shape ξ and scale σ (mm/day) of generalised Pareto distributions, by probability-weighted moments, of the real cells and of the sample cells above the real 95th percentile, pooled over events",
+  missing: "masked and missing cells are left out; NaN with fewer than 50 excesses",
+  source: "Hosking & Wallis 1987, doi:10.1080/00401706.1987.10488243",
+};
+
 /**
  * Generalised Pareto fits to the pooled truth cells and member cells above the truth's 95th percentile. Cells of
  * one event are not independent: the fit describes the tail, its sampling error is larger than textbooks say.
  */
-export function gpdTails<S extends Space = "mm/day">(limit?: number): Metric<KsState, GpdTails, S> {
-  const { init, add, merge } = ks<S>(limit);
+export function gpd<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metric<PooledState, GpdTails, S> {
   return {
-    id: "gpd",
-    init,
-    add,
-    merge,
+    ...TEXT,
+    ...pooling<S>(limit),
     result({ truth, samples, excluded }) {
       const threshold = distributionQuantiles(truth, [0.95])[0]!.value;
       return {
         truth: gpdFitCounted(atomsOf(truth), threshold),
         samples: gpdFitCounted(atomsOf(samples), threshold),
-        method: methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch",
+        method: methodOf(truth, samples),
         cells: samples.n,
         excluded,
       };
     },
+    rows: (r) =>
+      (["truth", "samples"] as const).flatMap((side) => {
+        const { shape, scale, excesses, threshold } = r[side];
+        const why = "fewer than 50 excesses";
+        const at = `.${side}[from=${inName(threshold)}]`;
+        return [
+          metricRow(`gpd.shape${at}`, shape, excesses, r.excluded, why),
+          metricRow(`gpd.scale${at}`, scale, excesses, r.excluded, why),
+        ];
+      }),
   };
 }

@@ -1,7 +1,7 @@
 import { ValueError } from "../errors.js";
 import type { Mask, Space, Values } from "../fields/field.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows } from "./rows.js";
 
 /** Lower edges of the bins, mm/day; below the first is one more bin, the dry cells. */
 export const PRECIPITATION_EDGES: readonly number[] = [
@@ -14,7 +14,7 @@ export const PRECIPITATION_EDGES: readonly number[] = [
  *
  * @returns NaN when either histogram is empty
  */
-export function histogramKl(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
+export function histogramKlOf(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
   const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
   const [n, m] = [total(truth), total(samples)];
   if (n === 0 || m === 0) return Number.NaN;
@@ -58,28 +58,40 @@ export interface HistogramDivergence extends CellCount {
   readonly samples: Float64Array;
 }
 
+const TEXT: MetricText = {
+  id: "histogram-kl",
+  label: "KL of histograms",
+  unit: "nat",
+  definition:
+    "Kullback–Leibler divergence Σ p·ln(p/q) of the histogram of the real cells (p) from that of the sample cells (q), pooled over events; half a count is added to every bin of both",
+  missing: "masked and missing cells are left out; NaN where either histogram is empty",
+};
+
+export interface HistogramOptions {
+  /** Edges of the bins, ascending, in the values' unit; a value on an edge belongs to the bin above. */
+  readonly edges?: readonly number[];
+}
+
 /**
  * Histograms of the pooled truth and member cells and the divergence of the second from the first.
  *
- * @param edges ascending, in the values' unit; a value on an edge belongs to the bin above
  * @throws ValueError when the edges do not ascend
  */
-export function histogramDivergence<S extends Space = "mm/day">(
-  edges: readonly number[] = PRECIPITATION_EDGES,
-): Metric<HistogramState, HistogramDivergence, S> {
+export function histogramKl<S extends Space = "mm/day">({
+  edges = PRECIPITATION_EDGES,
+}: HistogramOptions = {}): Metric<HistogramState, HistogramDivergence, S> {
   const unsorted = edges.findIndex((edge, i) => i > 0 && !(edge > edges[i - 1]!));
   if (unsorted > 0)
     throw new ValueError(`histogram edge ${edges[unsorted]} follows ${edges[unsorted - 1]}: let them ascend`);
   return {
-    id: "histogram-kl",
+    ...TEXT,
     init: () => ({
       truth: new Float64Array(edges.length + 1),
       samples: new Float64Array(edges.length + 1),
       cells: 0,
       excluded: 0,
     }),
-    add(state, event) {
-      const counted = countedCells(event);
+    add(state, event, { counted }) {
       count(state.truth, event.truth.values, counted, edges);
       for (const { values } of event.members) {
         const n = count(state.samples, values, counted, edges);
@@ -96,13 +108,14 @@ export function histogramDivergence<S extends Space = "mm/day">(
       into.excluded += other.excluded;
     },
     result: ({ truth, samples, cells, excluded }) => ({
-      kl: histogramKl(truth, samples),
+      kl: histogramKlOf(truth, samples),
       edges,
       truth,
       samples,
       cells,
       excluded,
     }),
+    rows: (r) => cellRows(r, "", { "histogram-kl": r.kl }),
   };
 }
 

@@ -1,18 +1,6 @@
 import { type Distribution, distributionQuantiles } from "../fields/distribution.js";
-import type { FieldEvent } from "../fields/event.js";
-import { emptyLike, type Mask, type Space } from "../fields/field.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Failures } from "./failures.js";
-
-/** The event with the members that are marked missing everywhere: they have no correlation, angle or relative bias. */
-export function withoutInfinite<S extends Space>(event: FieldEvent<S>, infinite: Mask): FieldEvent<S> {
-  return {
-    ...event,
-    members: event.members.map((member, m) =>
-      infinite[m] === 1 ? { ...member, values: emptyLike(member.values).fill(Number.NaN) } : member,
-    ),
-  };
-}
 
 /**
  * An evaluation of the finite values, with the infinite ones taken as what they are: mass, mean and the quantiles that

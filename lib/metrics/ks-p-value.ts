@@ -11,7 +11,7 @@ const PATHS_LIMIT = 1e8;
  * Cells of precipitation fields are correlated in space, so for pooled cells this number is far too small and
  * means nothing: never show it for them without saying so.
  *
- * @param statistic of {@link ksStatistic} with the same alternative
+ * @param statistic of {@link ksOf} with the same alternative
  * @throws ValueError when n·m is above 10⁸
  */
 export function ksExactPValue(

@@ -1,22 +1,21 @@
 import { WORTH_COUNTING } from "../fields/bit-order.js";
 import { countedDeviations, type Deviations } from "../fields/deviations.js";
 import {
-  addValues,
   binned,
   binOf,
   type Distribution,
   type DistributionMethod,
+  distributionOf,
   distributionQuantiles,
   EXACT_LIMIT,
-  emptyDistribution,
-  mergeDistributions,
   methodOf,
   sortedValues,
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
 import { sortedFinite } from "../fields/quantile.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { type PooledState, pooling } from "./pooled-values.js";
+import { cellRows, inName } from "./rows.js";
 
 /**
  * Which deviation of the distribution functions: `two-sided` sup|F₁−F₂|, `greater` sup(F₁−F₂),
@@ -32,7 +31,7 @@ export type KsAlternative = "two-sided" | "greater" | "less";
  *
  * @returns a number in [0, 1]; NaN when either sample is empty
  */
-export function ksStatistic(
+export function ksOf(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   alternative: KsAlternative = "two-sided",
@@ -82,7 +81,7 @@ export interface KsBound {
 }
 
 /**
- * Two-sided {@link ksStatistic} of two distributions, exact while both hold their values.
+ * Two-sided {@link ksOf} of two distributions, exact while both hold their values.
  *
  * From sketches the distribution functions are known exactly at the bin edges and at values that fill a bin
  * alone; inside a bin shared by both samples they are bounded, and the widest such gap is the error.
@@ -90,7 +89,11 @@ export interface KsBound {
  * @param from only values from here on, both samples renormalised; for a sketch, from the lower edge of
  *   the bin that holds it
  */
-export function ksOf(a: Distribution, b: Distribution, from: number = Number.NEGATIVE_INFINITY): KsBound {
+export function ksBetween(
+  a: Distribution,
+  b: Distribution,
+  from: number = Number.NEGATIVE_INFINITY,
+): KsBound {
   if (a.values && b.values) {
     const tail = (d: Distribution): Values => {
       const sorted = sortedValues(d);
@@ -152,12 +155,6 @@ function countBelow(sorted: Values, value: number): number {
   return low;
 }
 
-export interface KsState {
-  truth: Distribution;
-  samples: Distribution;
-  excluded: number;
-}
-
 /** See {@link ks}. */
 export interface Ks extends CellCount {
   readonly statistic: number;
@@ -172,6 +169,21 @@ export interface Ks extends CellCount {
   readonly tailError: number;
 }
 
+const TEXT: MetricText = {
+  id: "ks",
+  label: "KS",
+  unit: "1",
+  definition:
+    "two-sample Kolmogorov–Smirnov statistic sup |F₁ − F₂| of all real cells and all sample cells, pooled over events; and the same of the values from the real 95th percentile on. Distribution functions are right-continuous and compared after all ties. No p-value: cells are not independent",
+  missing: "masked and missing cells are left out; NaN where either side is empty",
+  target: { band: [0, 0.1], words: () => "< 0.10", perfect: 0 },
+};
+
+export interface KsOptions {
+  /** Values kept one by one on each side; beyond, counts in bins (see Distribution). */
+  readonly limit?: number;
+}
+
 /**
  * Two-sample Kolmogorov–Smirnov statistic between all truth cells and all member cells, pooled over
  * events, and the same over the upper tail (from the 95th percentile of the truth on).
@@ -182,26 +194,15 @@ export interface Ks extends CellCount {
  *
  * @param limit values kept one by one on each side
  */
-export function ks<S extends Space = "mm/day">(limit: number = EXACT_LIMIT): Metric<KsState, Ks, S> {
+export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metric<PooledState, Ks, S> {
   return {
-    id: "ks",
-    init: () => ({ truth: emptyDistribution(limit), samples: emptyDistribution(limit), excluded: 0 }),
-    add(state, event) {
-      const counted = countedCells(event);
-      addValues(state.truth, event.truth.values, counted);
-      for (const { values } of event.members)
-        state.excluded += values.length - addValues(state.samples, values, counted);
-    },
-    merge(into, other) {
-      mergeDistributions(into.truth, other.truth);
-      mergeDistributions(into.samples, other.samples);
-      into.excluded += other.excluded;
-    },
+    ...TEXT,
+    ...pooling<S>(limit),
     result({ truth, samples, excluded }) {
-      const whole = ksOf(truth, samples);
+      const whole = ksBetween(truth, samples);
       const tailFrom = distributionQuantiles(truth, [0.95])[0]!.value;
-      const tail = ksOf(truth, samples, tailFrom);
-      const method = methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch";
+      const tail = ksBetween(truth, samples, tailFrom);
+      const method = methodOf(truth, samples);
       return {
         statistic: whole.statistic,
         tail: tail.statistic,
@@ -213,13 +214,16 @@ export function ks<S extends Space = "mm/day">(limit: number = EXACT_LIMIT): Met
         excluded,
       };
     },
+    rows: (r) =>
+      cellRows(r, "no cell counts, or no sample cell reaches the truth's P95", {
+        "ks.statistic": r.statistic,
+        "ks.error": r.error,
+        [`ks.tail[from=${inName(r.tailFrom)}]`]: r.tail,
+      }),
   };
 }
 
-/** Values of both samples in one call: {@link ksOf} of two arrays of any size. */
+/** {@link ksBetween} of two arrays of any size. */
 export function ksTwoSample(a: Values, b: Values, limit: number = EXACT_LIMIT): KsBound {
-  const [left, right] = [emptyDistribution(limit), emptyDistribution(limit)];
-  addValues(left, a);
-  addValues(right, b);
-  return ksOf(left, right);
+  return ksBetween(distributionOf(a, limit), distributionOf(b, limit));
 }

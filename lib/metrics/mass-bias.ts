@@ -1,7 +1,7 @@
 import type { Space } from "../fields/field.js";
-import { pairSums } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { summaryRows } from "./rows.js";
 
 /**
  * Relative bias of the total: (Σ generated − Σ real) / Σ real over the cells where both are finite.
@@ -9,7 +9,7 @@ import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summ
  * @param weights one per cell (see areaWeights); equal weights when left out
  * @returns NaN when Σ real is 0 or no cell is left
  */
-export function relativeMassBias(
+export function massBiasOf(
   real: ArrayLike<number>,
   generated: ArrayLike<number>,
   weights?: ArrayLike<number>,
@@ -53,6 +53,17 @@ export interface MassBias extends Summary, CellCount {
   readonly halfOfAbs: number;
 }
 
+const TEXT: MetricText = {
+  id: "mass-bias",
+  label: "mass bias",
+  unit: "1",
+  definition:
+    "(Σ generated − Σ real) / Σ real: pooled over all samples, which the target is about, and of each sample against its own event, mean, std (divisor n) and mean absolute value over samples",
+  missing:
+    "cells missing in the real field or the sample are left out of both sums; an event without rain has no relative bias and is counted; infinite values make it infinite",
+  target: { band: [-0.05, 0.05], words: () => "0 ± 0.05", perfect: 0 },
+};
+
 /**
  * Relative bias of the total precipitation of each member against its own event, summarised over members; and that of
  * all of them together, which nearly dry days cannot carry. Eight bytes an event are kept.
@@ -62,7 +73,7 @@ export interface MassBias extends Summary, CellCount {
  */
 export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, MassBias, S> {
   return {
-    id: "mass-bias",
+    ...TEXT,
     init: () => ({
       biases: emptyMoments(),
       absolute: emptyMoments(),
@@ -72,9 +83,9 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
       cells: 0,
       excluded: 0,
     }),
-    add(state, event) {
+    add(state, event, { finite }) {
       let ofEvent = 0;
-      for (const { n, truth, member } of pairSums(event)) {
+      for (const { n, truth, member } of finite.pairs) {
         const bias = biasOf(truth, member);
         addNumber(state.biases, bias);
         addNumber(state.absolute, Math.abs(bias));
@@ -105,6 +116,13 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
         excluded,
       };
     },
+    rows: (r) =>
+      summaryRows(r, "no rain in the truth", {
+        "mass-bias.mean": r.mean,
+        "mass-bias.std": r.std,
+        "mass-bias.abs": r.abs,
+        "mass-bias.pooled": r.pooled,
+      }),
   };
 }
 

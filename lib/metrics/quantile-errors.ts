@@ -8,9 +8,9 @@ import {
   methodOf,
 } from "../fields/distribution.js";
 import { type Mask, thresholdFor, type Values } from "../fields/field.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
-import { WET_THRESHOLD } from "./wet-fraction.js";
+import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
+import { inName, type MetricRow } from "./rows.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /** A quantile that is extrapolated from fewer values above it than this is flagged. */
 const ENOUGH_ABOVE = 10;
@@ -30,7 +30,7 @@ export interface QuantileError {
 }
 
 /** Quantile errors of two distributions (type 7). */
-export function quantileErrors(
+export function quantileErrorsOf(
   truth: Distribution,
   samples: Distribution,
   qs: readonly number[],
@@ -63,33 +63,41 @@ export interface QuantileErrorsResult extends CellCount {
   readonly method: DistributionMethod;
 }
 
-export interface QuantileErrorsOptions {
+export interface QuantileErrorsOptions extends MetricOptions {
   /** 0 to 1; 0.95, 0.99 and 0.999 by default. */
   readonly quantiles?: readonly number[];
-  /** A cell is wet from this many mm/day on; 0.1 by default. */
-  readonly threshold?: number;
   /** Values kept one by one in each of the four distributions; see Distribution. */
   readonly limit?: number;
 }
+
+const TEXT: MetricText = {
+  id: "quantile-errors",
+  label: "quantile errors",
+  unit: "mm/day",
+  definition:
+    "quantiles 0.95, 0.99 and 0.999 (type 7) of the real and of the sample cells, pooled over events, their difference and their relative difference; over all cells, and over the wet ones of each side",
+  missing:
+    "masked and missing cells are left out; a quantile with fewer than ten values above it is flagged; the relative difference is NaN where the real quantile is 0",
+  source: "Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566",
+};
 
 /**
  * Errors of the upper quantiles of the pooled cells, over all cells and over wet ones alone.
  *
  * Exact up to a number of values; beyond, quantiles are at most 0.05 % off (see Distribution).
  */
-export function tailErrors(
+export function quantileErrors(
   options: QuantileErrorsOptions = {},
 ): Metric<QuantileErrorsState, QuantileErrorsResult> {
   const { quantiles = [0.95, 0.99, 0.999], threshold = WET_THRESHOLD, limit } = options;
   return {
-    id: "quantile-errors",
+    ...TEXT,
     init: () => ({
       all: { truth: emptyDistribution(limit), samples: emptyDistribution(limit) },
       wet: { truth: emptyDistribution(limit), samples: emptyDistribution(limit) },
       excluded: 0,
     }),
-    add(state, event) {
-      const counted = countedCells(event);
+    add(state, event, { counted }) {
       const truth = event.truth.values;
       addValues(state.all.truth, truth, counted);
       addValues(state.wet.truth, truth, wetCells(truth, counted, threshold));
@@ -105,14 +113,28 @@ export function tailErrors(
       into.excluded += other.excluded;
     },
     result: ({ all, wet, excluded }) => ({
-      all: quantileErrors(all.truth, all.samples, quantiles),
-      wet: quantileErrors(wet.truth, wet.samples, quantiles),
-      method:
-        methodOf(all.truth) === "exact" && methodOf(all.samples) === "exact" ? ("exact" as const) : "sketch",
+      all: quantileErrorsOf(all.truth, all.samples, quantiles),
+      wet: quantileErrorsOf(wet.truth, wet.samples, quantiles),
+      method: methodOf(all.truth, all.samples),
       cells: all.samples.n,
       excluded,
     }),
+    rows: (r) => (["all", "wet"] as const).flatMap((cells) => r[cells].flatMap((q) => rowsOf(r, q, cells))),
   };
+}
+
+function rowsOf({ cells: n, excluded }: CellCount, q: QuantileError, cells: "all" | "wet"): MetricRow[] {
+  return (["truth", "sample", "bias", "relative"] as const).map((part) => ({
+    metric: `quantile-errors.${part}[P${inName(100 * q.quantile)},${cells}]`,
+    value: q[part],
+    n,
+    excluded,
+    note: q.fewValues
+      ? "fewer than ten values above"
+      : Number.isNaN(q[part])
+        ? "the truth's quantile is 0, or no cell counts"
+        : "",
+  }));
 }
 
 function wetCells(values: Values, counted: Mask, threshold: number): Mask {

@@ -1,6 +1,6 @@
 import type { Space } from "../fields/field.js";
-import { completeCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows, metricRow } from "./rows.js";
 
 /**
  * Adds the rank of a truth among its members to `bins` (one more than members). Ties are spread evenly over the
@@ -37,6 +37,17 @@ export interface RankHistogram extends CellCount {
   readonly outerRatio: number;
 }
 
+const TEXT: MetricText = {
+  id: "rank-histogram",
+  label: "rank histogram",
+  unit: "1",
+  definition:
+    "share of the cells by rank of the truth among the members, ties spread evenly over the tied bins; outer ratio: share in the outer two bins over what a flat histogram has there, above 1 for too narrow an ensemble",
+  missing:
+    "cells with a missing member, and events with another number of members than the first, are left out and counted",
+  source: "Hamill 2001, doi:10.1175/1520-0493(2001)129<0550:IORHFV>2.0.CO;2",
+};
+
 /**
  * Rank histogram of the truth among the members (Hamill 2001,
  * doi:10.1175/1520-0493(2001)129<0550:IORHFV>2.0.CO;2), ties spread evenly.
@@ -49,16 +60,15 @@ export function rankHistogram<S extends Space = "mm/day">(
 ): Metric<RankHistogramState, RankHistogram, S> {
   const minimum = options.minimum ?? Number.NEGATIVE_INFINITY;
   return {
-    id: "rank-histogram",
+    ...TEXT,
     init: () => ({ ranks: new Float64Array(0), members: 0, cells: 0, excluded: 0 }),
-    add(state, event) {
+    add(state, event, { complete }) {
       const M = event.members.length;
       if (state.members === 0) {
         state.members = M;
         state.ranks = new Float64Array((M + 1) * (M + 1));
       }
       const ranked = M > 0 && M === state.members;
-      const complete = completeCells(event);
       for (let i = 0; i < complete.length; i++) {
         const truth = event.truth.values[i]!;
         let [below, equal, reaches] = [0, 0, truth >= minimum];
@@ -102,5 +112,11 @@ export function rankHistogram<S extends Space = "mm/day">(
       const outer = frequency[0]! + frequency[members]!;
       return { counts, frequency, outerRatio: (outer * (members + 1)) / 2, cells, excluded };
     },
+    rows: (r) => [
+      ...cellRows(r, "", { "rank-histogram.outer-ratio": r.outerRatio }),
+      ...Array.from(r.frequency, (share, rank) =>
+        metricRow(`rank-histogram.frequency[rank=${rank}]`, share, r.cells, r.excluded, "no cell counts"),
+      ),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { Grid } from "../fields/field.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricText } from "./metric.js";
+import { summaryRows } from "./rows.js";
 import { halfSpectrum, missingCell } from "./spectrum.js";
 
 /** Radially averaged power spectral density. */
@@ -24,7 +25,7 @@ export interface RapsdOptions {
  *
  * @throws ValueError when a value is missing
  */
-export function rapsd(values: ArrayLike<number>, grid: Grid, options: RapsdOptions = {}): Rapsd {
+export function rapsdOf(values: ArrayLike<number>, grid: Grid, options: RapsdOptions = {}): Rapsd {
   const { spacing = 1, normalise = false } = options;
   const longer = Math.max(grid.height, grid.width);
   let power = ringPower(values, grid);
@@ -92,7 +93,7 @@ export interface SpectralState {
   width: number;
 }
 
-/** See {@link spectralRatio}. */
+/** See {@link rapsd}. */
 export interface SpectralRatio {
   readonly frequency: Float64Array;
   /** Mean power of the real fields. */
@@ -110,16 +111,27 @@ export interface SpectralRatio {
   readonly excluded: number;
 }
 
+const TEXT: MetricText = {
+  id: "rapsd",
+  label: "power spectrum",
+  unit: "1; dB",
+  definition:
+    "radially averaged power spectral density: power of the samples over that of the real fields at scales below four cells, and the root mean square over frequencies of 10·log₁₀ of their ratio (dB)",
+  missing:
+    "a spectrum needs the whole rectangle: the mask is not applied, and a field with a missing cell is left out and counted",
+  source: "Harris et al. 2001, doi:10.1175/1525-7541(2001)002<0406:MPOAOR>2.0.CO;2",
+};
+
 /**
- * Mean {@link rapsd} of the real and the generated fields and their ratio by scale.
+ * Mean {@link rapsdOf} of the real and the generated fields and their ratio by scale.
  *
  * A spectrum needs the whole rectangle: the mask is not applied, and a member with a missing cell in itself or
  * its truth is left out and counted.
  */
-export function spectralRatio(options: RapsdOptions = {}): Metric<SpectralState, SpectralRatio> {
+export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, SpectralRatio> {
   const { spacing = 1 } = options;
   return {
-    id: "rapsd",
+    ...TEXT,
     init: () => ({
       truth: null,
       samples: null,
@@ -178,6 +190,15 @@ export function spectralRatio(options: RapsdOptions = {}): Metric<SpectralState,
         excluded: state.excluded,
       };
     },
+    rows: (r) =>
+      summaryRows(
+        { n: r.n, undefined: r.excluded },
+        r.n === 0 ? "every field has a missing cell" : "no power at these scales",
+        {
+          "rapsd.small-scale-ratio": r.smallScaleRatio,
+          "rapsd.log-spectral-distance": r.logSpectralDistance,
+        },
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
 import { thresholdFor, type Values } from "../fields/field.js";
-import { ksOf } from "./ks.js";
+import { ksBetween } from "./ks.js";
 import { ksAsymptoticPValue, ksExactPValue } from "./ks-p-value.js";
 import type { ReportedEvaluation } from "./reported-evaluation.js";
 
@@ -32,7 +32,7 @@ export function reportedTail(p95: number, missing: string | undefined): Reported
     addTruth: (values) => add(truth, values),
     addSample: (values) => add(samples, values),
     result() {
-      const { statistic, error } = ksOf(truth, samples);
+      const { statistic, error } = ksBetween(truth, samples);
       const defined = truth.n > 0 && samples.n > 0;
       const pValue = defined ? pValueOf(statistic, truth.n, samples.n) : Number.NaN;
       const notes: Record<string, string> = {};

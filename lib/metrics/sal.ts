@@ -1,9 +1,10 @@
 import { emptyLike, type Grid, type Mask, type Values } from "../fields/field.js";
 import { quantileInPlace } from "../fields/quantile.js";
-import { completeCells, leaveOutMissing } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { type PrecipitationObject, precipitationObjects } from "./precipitation-objects.js";
+import { summaryRows } from "./rows.js";
+import { leaveOutMissing } from "./seen.js";
 
 /** What distances of the location part are divided by; see {@link SalOptions.distance}. */
 export type SalDistance = "diagonal" | "diagonal-centres" | "longer-side";
@@ -60,7 +61,7 @@ export interface Sal {
  * @param sample mm/day, of the same grid
  * @param valid 1 where a cell counts; `null`: everywhere
  */
-export function sal(
+export function salOf(
   truth: Values,
   sample: Values,
   grid: Grid,
@@ -173,18 +174,29 @@ export interface MeanSal {
   readonly absoluteAmplitude: number;
 }
 
-/** {@link sal} of every member against its event, summarised; undefined ones are counted. */
-export function meanSal(options: SalOptions = {}): Metric<SalState, MeanSal> {
+const TEXT: MetricText = {
+  id: "sal",
+  label: "SAL",
+  unit: "1",
+  definition:
+    "structure, amplitude and location of each sample against its real field; objects are cells of at least 1/15 of the field's 95th wet percentile that touch at a side or corner. Mean over samples, and mean absolute value of the first two",
+  missing:
+    "cells missing in any field of the event are left out; both fields dry: undefined and counted; one dry: structure and amplitude ±2, location undefined",
+  source:
+    "Wernli et al. 2008, doi:10.1175/2008MWR2415.1; threshold: Wernli, Hofmann & Zimmer 2009, doi:10.1175/2009WAF2222271.1",
+};
+
+/** {@link salOf} of every member against its event, summarised; undefined ones are counted. */
+export function sal(options: SalOptions = {}): Metric<SalState, MeanSal> {
   return {
-    id: "sal",
+    ...TEXT,
     init: () => ({
       structure: emptyMoments(),
       amplitude: emptyMoments(),
       location: emptyMoments(),
       absolute: { structure: emptyMoments(), amplitude: emptyMoments() },
     }),
-    add(state, event) {
-      const valid = completeCells(event);
+    add(state, event, { complete: valid }) {
       const { values, grid } = event.truth;
       const real = describeField(values, grid, valid, options);
       for (const member of event.members) {
@@ -208,5 +220,16 @@ export function meanSal(options: SalOptions = {}): Metric<SalState, MeanSal> {
       absoluteStructure: summarise(absolute.structure).mean,
       absoluteAmplitude: summarise(absolute.amplitude).mean,
     }),
+    rows: (r) => [
+      ...summaryRows(r.structure, "truth and samples are dry", {
+        "sal.structure": r.structure.mean,
+        "sal.structure.abs": r.absoluteStructure,
+      }),
+      ...summaryRows(r.amplitude, "truth and samples are dry", {
+        "sal.amplitude": r.amplitude.mean,
+        "sal.amplitude.abs": r.absoluteAmplitude,
+      }),
+      ...summaryRows(r.location, "truth or samples are dry", { "sal.location": r.location.mean }),
+    ],
   };
 }

@@ -1,6 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import type { Field, Mask } from "../fields/field.js";
-import { countedCells } from "./counted.js";
+import { countedCells } from "./seen.js";
 
 /** Two versions of an event, to be compared. */
 export interface SameCells {

@@ -1,6 +1,6 @@
 import { thresholdFor, type Values } from "../fields/field.js";
-import { countedCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows, inName } from "./rows.js";
 
 /**
  * Simple daily intensity index: mean of the values that are ≥ the threshold, mm/day (ETCCDI).
@@ -8,7 +8,7 @@ import type { CellCount, Metric } from "./metric.js";
  * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
  * @returns NaN when nothing is wet
  */
-export function sdii(values: Values, threshold: number = 1): number {
+export function sdiiOf(values: Values, threshold: number = 1): number {
   const limit = thresholdFor(values, threshold);
   let [sum, n] = [0, 0];
   for (const value of values) {
@@ -33,13 +33,27 @@ export interface Sdii extends CellCount {
   readonly samples: number;
 }
 
-/** {@link sdii} of the pooled truth cells and member cells. */
-export function wetIntensity(threshold: number = 1): Metric<SdiiState, Sdii> {
+const TEXT: MetricText = {
+  id: "sdii",
+  label: "SDII",
+  unit: "mm/day",
+  definition:
+    "simple daily intensity index: mean of the cells of at least 1 mm/day, of the real fields and of the samples, pooled over events",
+  missing: "masked and missing cells are left out and counted; NaN where no cell is wet",
+  source: "ETCCDI; Zhang et al. 2011, doi:10.1002/wcc.147",
+};
+
+export interface SdiiOptions {
+  /** A cell is wet from this many mm/day on; 1 by default, the definition of a wet day in climate indices. */
+  readonly from?: number;
+}
+
+/** {@link sdiiOf} of the pooled truth cells and member cells. */
+export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiState, Sdii> {
   return {
-    id: "sdii",
+    ...TEXT,
     init: () => ({ truth: { sum: 0, wet: 0 }, samples: { sum: 0, wet: 0 }, cells: 0, excluded: 0 }),
-    add(state, event) {
-      const counted = countedCells(event);
+    add(state, event, { counted }) {
       addWet(state.truth, event.truth.values, counted, threshold);
       for (const { values } of event.members) {
         const n = addWet(state.samples, values, counted, threshold);
@@ -62,6 +76,11 @@ export function wetIntensity(threshold: number = 1): Metric<SdiiState, Sdii> {
       cells,
       excluded,
     }),
+    rows: (r) =>
+      cellRows(r, "no cell counts, or no wet cell", {
+        [`sdii.truth[T=${inName(threshold)}]`]: r.truth,
+        [`sdii.samples[T=${inName(threshold)}]`]: r.samples,
+      }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { ShapeError } from "../errors.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
-import { centredProducts, countedCells, pairSums, sharingCounts } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { summaryRows } from "./rows.js";
 
 /**
  * Pearson correlation of two series, Σw(x−x̄)(y−ȳ) / √(Σw(x−x̄)²·Σw(y−ȳ)²), over the pairs where both
@@ -55,7 +55,7 @@ function bounded(r: number): number {
  *
  * @param counted 1 where a cell counts, of the fields' length
  */
-export function fieldCorrelation(truth: Values, member: Values, counted: Mask): number {
+export function spatialCorrelationOf(truth: Values, member: Values, counted: Mask): number {
   const sums = kernels.pairSums(truth, member, counted);
   return correlationFrom(sums, () =>
     kernels.pairProducts(truth, member, counted, sums.truth / sums.n, sums.member / sums.n),
@@ -68,6 +68,11 @@ function correlationFrom({ truthVaries, memberVaries }: PairSums, products: () =
   return bounded(ab / Math.sqrt(aa * bb));
 }
 
+export interface SpatialCorrelationOptions {
+  /** Weight of each cell, of the grid's length (see areaWeights); equal weights when left out. */
+  readonly weights?: Float64Array;
+}
+
 export interface SpatialCorrelationState {
   correlations: Moments;
   cells: number;
@@ -76,6 +81,17 @@ export interface SpatialCorrelationState {
 
 /** Mean, std (divisor n), min and max over the samples with a correlation; `undefined` counts the others. */
 export interface SpatialCorrelation extends Summary, CellCount {}
+
+const TEXT: MetricText = {
+  id: "spatial-correlation",
+  label: "spatial correlation",
+  unit: "1",
+  definition:
+    "Pearson correlation over the cells of each sample with the real field of its own event; mean over samples, and std (divisor n), least and greatest",
+  missing:
+    "masked and missing cells are left out; a sample or a real field that is constant, or a sample with an infinite value, has none and is counted, not averaged in",
+  target: { band: [0.6, 1], words: () => "> 0.60", perfect: 1 },
+};
 
 /**
  * Pearson correlation over cells of each member with the truth of its own event, summarised over members
@@ -87,25 +103,24 @@ export interface SpatialCorrelation extends Summary, CellCount {}
  * @param options.weights weight of each cell, of the grid's length (see areaWeights)
  */
 export function spatialCorrelation<S extends Space = "mm/day">(
-  options: { readonly weights?: Float64Array } = {},
+  options: SpatialCorrelationOptions = {},
 ): Metric<SpatialCorrelationState, SpatialCorrelation, S> {
   const { weights } = options;
   return {
-    id: "spatial-correlation",
+    ...TEXT,
     init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
-    add: (state, event) =>
-      sharingCounts(() => {
-        const weighted = weights && Float64Array.from(countedCells(event), (c, i) => c * weights[i]!);
-        const sums = pairSums(event);
-        event.members.forEach(({ values }, m) => {
-          const r = weighted
-            ? pearson(event.truth.values, values, weighted)
-            : correlationFrom(sums[m]!, () => centredProducts(event, m, sums[m]!));
-          addNumber(state.correlations, r);
-          state.cells += sums[m]!.n;
-          state.excluded += values.length - sums[m]!.n;
-        });
-      }),
+    add(state, _, { finite: { event, counted, pairs, products } }) {
+      const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
+      for (const [m, { values }] of event.members.entries()) {
+        const sums = pairs[m]!;
+        const r = weighted
+          ? pearson(event.truth.values, values, weighted)
+          : correlationFrom(sums, () => products(m));
+        addNumber(state.correlations, r);
+        state.cells += sums.n;
+        state.excluded += values.length - sums.n;
+      }
+    },
     merge(into, other) {
       mergeMoments(into.correlations, other.correlations);
       into.cells += other.cells;
@@ -116,5 +131,12 @@ export function spatialCorrelation<S extends Space = "mm/day">(
       cells: state.cells,
       excluded: state.excluded,
     }),
+    rows: (r) =>
+      summaryRows(r, "no sample and truth that both vary", {
+        "spatial-correlation.mean": r.mean,
+        "spatial-correlation.std": r.std,
+        "spatial-correlation.min": r.min,
+        "spatial-correlation.max": r.max,
+      }),
   };
 }

@@ -1,6 +1,7 @@
-import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, thresholdFor } from "../fields/field.js";
+import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { inName, metricRow } from "./rows.js";
 
 /** Lengths in days of runs of wet days and of dry days, over all cells. */
 export interface SpellLengths {
@@ -22,58 +23,97 @@ interface Runs {
   dry: Moments;
 }
 
-/** Follows cells through the days; see {@link spells}. */
-export interface SpellCounter {
-  /** The next event, in order. */
-  add(event: FieldEvent<"mm/day">): void;
-  /** Ends all spells that still run and sums up. */
-  result(): Spells;
+export interface SpellsState {
+  truth: Runs | null;
+  members: Runs[];
+  /** Day of the last event: NaN before the first, −Infinity where it is unknown. */
+  last: number;
+  gaps: number;
+}
+
+const TEXT: MetricText = {
+  id: "spells",
+  label: "spells",
+  unit: "day",
+  definition:
+    "mean and greatest length of wet spells (consecutive days of at least 1 mm/day) and of dry spells at every cell, of the real fields and of each member followed through the days",
+  missing:
+    "a gap in time, an unknown date, a missing value or a masked cell ends a spell; NaN where there is none",
+  source: "ETCCDI; Zhang et al. 2011, doi:10.1002/wcc.147",
+};
+
+export interface SpellsOptions {
+  /** A day is wet from this many mm/day on; 1 by default, the definition of a wet day in climate indices. */
+  readonly from?: number;
 }
 
 /**
- * {@link spells} for events that are handed over one by one. Spells cross the borders between parts of a set, so
- * there is nothing to merge: one counter sees all events in order.
+ * Lengths of wet spells (consecutive days with at least `from` mm/day) and dry spells at every cell, of the
+ * truth and of each member followed through the days.
  *
- * @param threshold mm/day
+ * Events are taken in order; the day is read from the key (`1982-12-01`, or a number as in `day_000012`). A gap
+ * in time, a missing value or a masked cell ends a spell, and so does the border between parts that are merged. Memory
+ * grows with cells × members, not with days.
  */
-export function spellCounter(threshold: number = 1): SpellCounter {
-  let truth: Runs | null = null;
-  const members: Runs[] = [];
-  let last = Number.NaN;
-  let gaps = 0;
+export function spells({ from = 1 }: SpellsOptions = {}): Metric<SpellsState, Spells> {
   return {
-    add(event) {
+    ...TEXT,
+    init: () => ({ truth: null, members: [], last: Number.NaN, gaps: 0 }),
+    add(state, event) {
       const cells = event.truth.values.length;
-      truth ??= emptyRuns(cells);
+      state.truth ??= emptyRuns(cells);
+      const { truth, members } = state;
       while (members.length < event.members.length) members.push(emptyRuns(cells));
       const day = dayOf(event.key);
-      if (!Number.isNaN(last) && day !== last + 1) {
-        gaps++;
+      if (!Number.isNaN(state.last) && day !== state.last + 1) {
+        state.gaps++;
         for (const runs of [truth, ...members]) endAll(runs);
       }
-      last = Number.isNaN(day) ? Number.NEGATIVE_INFINITY : day;
-      follow(truth, event.truth, threshold);
+      state.last = Number.isNaN(day) ? Number.NEGATIVE_INFINITY : day;
+      follow(truth, event.truth, from);
       members.forEach((runs, m) => {
         const member = event.members[m];
-        if (member) follow(runs, member, threshold);
+        if (member) follow(runs, member, from);
         else endAll(runs);
       });
     },
-    result() {
+    merge(into, other) {
+      if (into.truth && other.truth) into.gaps++;
+      into.gaps += other.gaps;
+      if (!other.truth) return;
+      into.truth = followedBy(into.truth, other.truth);
+      other.members.forEach((runs, m) => {
+        into.members[m] = followedBy(into.members[m] ?? null, runs);
+      });
+      for (const runs of into.members.slice(other.members.length)) endAll(runs);
+      into.last = other.last;
+    },
+    result({ truth, members, gaps }) {
       const samples = { wet: emptyMoments(), dry: emptyMoments() };
       for (const runs of members) {
-        endAll(runs);
-        mergeMoments(samples.wet, runs.wet);
-        mergeMoments(samples.dry, runs.dry);
+        const { wet, dry } = ended(runs);
+        mergeMoments(samples.wet, wet);
+        mergeMoments(samples.dry, dry);
       }
-      const real = truth ?? emptyRuns(0);
-      endAll(real);
+      const real = ended(truth ?? emptyRuns(0));
       return {
         truth: { wet: summarise(real.wet), dry: summarise(real.dry) },
         samples: { wet: summarise(samples.wet), dry: summarise(samples.dry) },
         gaps,
       };
     },
+    rows: ({ truth, samples, gaps }) =>
+      (
+        [
+          ["wet.truth", truth.wet],
+          ["wet.samples", samples.wet],
+          ["dry.truth", truth.dry],
+          ["dry.samples", samples.dry],
+        ] as const
+      ).flatMap(([name, { mean, max, n }]) => [
+        metricRow(`spells.mean.${name}[T=${inName(from)}]`, mean, n, gaps, "no such spell"),
+        metricRow(`spells.max.${name}[T=${inName(from)}]`, max, n, gaps, "no such spell"),
+      ]),
   };
 }
 
@@ -81,19 +121,19 @@ function emptyRuns(cells: number): Runs {
   return { running: new Int32Array(cells), wet: emptyMoments(), dry: emptyMoments() };
 }
 
-/**
- * Lengths of wet spells (consecutive days with at least `threshold` mm/day) and dry spells at every cell, of the
- * truth and of each member followed through the days.
- *
- * Events are taken in order; the day is read from the key (`1982-12-01`, or a number as in `day_000012`). A gap
- * in time, a missing value or a masked cell ends a spell. Memory grows with cells × members, not with days.
- *
- * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
- */
-export async function spells(events: EventSet<"mm/day">, threshold: number = 1): Promise<Spells> {
-  const counter = spellCounter(threshold);
-  for await (const event of events) counter.add(event);
-  return counter.result();
+/** Runs with all that still go on ended, as a copy. */
+function ended({ running, wet, dry }: Runs): Runs {
+  const runs = { running: running.slice(), wet: { ...wet }, dry: { ...dry } };
+  endAll(runs);
+  return runs;
+}
+
+/** What later runs make of earlier ones, which end. */
+function followedBy(earlier: Runs | null, later: Runs): Runs {
+  const { wet, dry } = earlier ? ended(earlier) : emptyRuns(0);
+  mergeMoments(wet, later.wet);
+  mergeMoments(dry, later.dry);
+  return { running: later.running.slice(), wet, dry };
 }
 
 /** Day number of a key: days since 1970 of a date, or the number in it; NaN when there is none. */

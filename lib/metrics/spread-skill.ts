@@ -1,6 +1,6 @@
 import type { Space } from "../fields/field.js";
-import { completeCells } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { cellRows } from "./rows.js";
 
 export interface SpreadSkillState {
   /** Σ (M + 1)/M · variance of the members (divisor M − 1). */
@@ -20,6 +20,17 @@ export interface SpreadSkill extends CellCount {
   readonly ratio: number;
 }
 
+const TEXT: MetricText = {
+  id: "spread-skill",
+  label: "spread–skill ratio",
+  unit: "1; mm/day",
+  definition:
+    "√((M + 1)/M · mean variance of the members / mean squared error of their mean) over the cells of all events: 1 for a reliable ensemble, below 1 too narrow; spread and skill, its two parts, are in mm/day",
+  missing:
+    "cells with a missing member, and events with fewer than two members, are left out and counted; NaN where the mean has no error",
+  source: "Fortin et al. 2014, doi:10.1175/JHM-D-14-0008.1",
+};
+
 /**
  * Spread–skill ratio √((M + 1)/M · mean variance / mean squared error of the ensemble mean) over cells of all
  * events (Fortin et al. 2014, doi:10.1175/JHM-D-14-0008.1).
@@ -28,11 +39,10 @@ export interface SpreadSkill extends CellCount {
  */
 export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillState, SpreadSkill, S> {
   return {
-    id: "spread-skill",
+    ...TEXT,
     init: () => ({ variance: 0, squaredError: 0, cells: 0, excluded: 0 }),
-    add(state, event) {
+    add(state, event, { complete }) {
       const M = event.members.length;
-      const complete = completeCells(event);
       for (let i = 0; i < complete.length; i++) {
         if (complete[i] === 0 || M < 2) {
           state.excluded++;
@@ -58,5 +68,11 @@ export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillSta
       cells,
       excluded,
     }),
+    rows: (r) =>
+      cellRows(r, "no cell counts, fewer than two members, or no error", {
+        "spread-skill.ratio": r.ratio,
+        "spread-skill.spread": r.spread,
+        "spread-skill.skill": r.skill,
+      }),
   };
 }

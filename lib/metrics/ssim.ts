@@ -1,7 +1,7 @@
 import type { Grid, Mask, Space, Values } from "../fields/field.js";
-import { completeCells } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import { summaryRows } from "./rows.js";
 
 export interface SsimOptions {
   /** Standard deviation of the Gaussian window in cells; 1.5 by default. */
@@ -21,7 +21,7 @@ export interface SsimOptions {
  * @param valid 1 where a cell counts; `null`: everywhere
  * @returns NaN when no window is left, or the range is 0
  */
-export function ssim(
+export function ssimOf(
   truth: Values,
   sample: Values,
   grid: Grid,
@@ -97,17 +97,32 @@ function convolve(values: Float64Array, { height, width }: Grid, kernel: Float64
   return out;
 }
 
-/** {@link ssim} of every member against its event, summarised over members; undefined ones are counted. */
-export function meanSsim<S extends Space = "mm/day">(options: SsimOptions = {}): Metric<Moments, Summary, S> {
+const TEXT: MetricText = {
+  id: "ssim",
+  label: "SSIM",
+  unit: "1",
+  definition:
+    "structural similarity of each sample and its real field (Gaussian windows of 11×11 cells, σ = 1.5, K₁ = 0.01, K₂ = 0.03, range that of the real field); mean and std (divisor n) over samples",
+  missing:
+    "windows that reach over the border or hold a missing cell are left out; NaN where none is left, or the real field is constant",
+  source: "Wang et al. 2004, doi:10.1109/TIP.2003.819861",
+};
+
+/** {@link ssimOf} of every member against its event, summarised over members; undefined ones are counted. */
+export function ssim<S extends Space = "mm/day">(options: SsimOptions = {}): Metric<Moments, Summary, S> {
   return {
-    id: "ssim",
+    ...TEXT,
     init: emptyMoments,
-    add(state, event) {
-      const valid = completeCells(event);
+    add(state, event, { complete }) {
       for (const { values } of event.members)
-        addNumber(state, ssim(event.truth.values, values, event.truth.grid, valid, options));
+        addNumber(state, ssimOf(event.truth.values, values, event.truth.grid, complete, options));
     },
     merge: mergeMoments,
     result: summarise,
+    rows: (r) =>
+      summaryRows(r, "constant truth, or no 11×11 window without missing cells", {
+        ssim: r.mean,
+        "ssim.std": r.std,
+      }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Grid, Mask, Space, Values } from "../fields/field.js";
-import { completeCells } from "./counted.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricText } from "./metric.js";
+import { metricRow } from "./rows.js";
 
 /** Sums of squared differences and numbers of pairs, per lag from 1. */
 export interface VariogramSums {
@@ -44,6 +44,17 @@ export function semivariance({ squares, pairs }: VariogramSums): Float64Array {
   return squares.map((sum, i) => sum / (2 * pairs[i]!));
 }
 
+/**
+ * {@link semivariance} of one field, in the square of its unit.
+ *
+ * @param maxLag largest lag in cells
+ */
+export function variogramOf(values: Values, grid: Grid, maxLag: number = 10): Float64Array {
+  const sums = emptyVariogram(maxLag);
+  addVariogram(sums, values, grid);
+  return semivariance(sums);
+}
+
 export function emptyVariogram(maxLag: number): VariogramSums {
   return { squares: new Float64Array(maxLag), pairs: new Float64Array(maxLag) };
 }
@@ -64,21 +75,33 @@ export interface Variogram {
   readonly pairs: Float64Array;
 }
 
+const TEXT: MetricText = {
+  id: "variogram",
+  label: "variogram ratio",
+  unit: "1",
+  definition:
+    "semivariance ½·mean (x(s) − x(s + lag))² along rows and columns, pooled over events, of the samples over that of the real fields, at lags of 1 to 10 cells; below 1 at short lags: too smooth",
+  missing:
+    "pairs with a missing cell in any field of the event are left out; NaN where the real fields do not vary",
+  source: "Matheron 1963, doi:10.2113/gsecongeo.58.8.1246",
+};
+
+export interface VariogramOptions {
+  /** Largest lag in cells; 10 by default. */
+  readonly maxLag?: number;
+}
+
 /**
- * Variograms of the real and the generated fields, pooled over events, along rows and columns.
- *
- * @param maxLag largest lag in cells
- */
-export function variogram<S extends Space = "mm/day">(
-  maxLag: number = 10,
-): Metric<VariogramState, Variogram, S> {
+ * Variograms of the real and the generated fields, pooled over events, along rows and columns. */
+export function variogram<S extends Space = "mm/day">({
+  maxLag = 10,
+}: VariogramOptions = {}): Metric<VariogramState, Variogram, S> {
   return {
-    id: "variogram",
+    ...TEXT,
     init: () => ({ truth: emptyVariogram(maxLag), samples: emptyVariogram(maxLag) }),
-    add(state, event) {
-      const valid = completeCells(event);
-      addVariogram(state.truth, event.truth.values, event.truth.grid, valid);
-      for (const { values, grid } of event.members) addVariogram(state.samples, values, grid, valid);
+    add(state, { truth, members }, { complete }) {
+      addVariogram(state.truth, truth.values, truth.grid, complete);
+      for (const { values, grid } of members) addVariogram(state.samples, values, grid, complete);
     },
     merge(into, other) {
       for (const side of ["truth", "samples"] as const)
@@ -97,5 +120,9 @@ export function variogram<S extends Space = "mm/day">(
         pairs: state.samples.pairs.slice(),
       };
     },
+    rows: (r) =>
+      Array.from(r.lags, (lag, i) =>
+        metricRow(`variogram.ratio[lag=${lag}]`, r.ratio[i]!, r.pairs[i]!, 0, "the truth does not vary"),
+      ),
   };
 }

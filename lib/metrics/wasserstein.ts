@@ -1,8 +1,10 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { type Atoms, atomsOf, type DistributionMethod, methodOf } from "../fields/distribution.js";
 import type { Space } from "../fields/field.js";
-import { type KsState, ks } from "./ks.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { KsOptions } from "./ks.js";
+import type { CellCount, Metric, MetricText } from "./metric.js";
+import { type PooledState, pooling } from "./pooled-values.js";
+import { cellRows } from "./rows.js";
 
 /**
  * Wasserstein-1 distance ∫|F₁(x) − F₂(x)| dx between two samples, in the values' unit.
@@ -13,7 +15,7 @@ import type { CellCount, Metric } from "./metric.js";
  * @throws ValueError when a sample is empty or its weights sum to 0
  * @throws ShapeError when weights and values differ in number
  */
-export function wasserstein1(
+export function wassersteinOf(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   aWeights?: ArrayLike<number>,
@@ -35,7 +37,7 @@ function weighted(values: ArrayLike<number>, weights?: ArrayLike<number>): Atoms
   };
 }
 
-/** {@link wasserstein1} of ascending values with their counts. */
+/** {@link wassersteinOf} of ascending values with their counts. */
 function distanceOf(a: Atoms, b: Atoms): number {
   const totalA = a.counts.reduce((sum, c) => sum + c, 0);
   const totalB = b.counts.reduce((sum, c) => sum + c, 0);
@@ -62,27 +64,35 @@ export interface Wasserstein extends CellCount {
   readonly error: number;
 }
 
+const TEXT: MetricText = {
+  id: "wasserstein",
+  label: "Wasserstein-1",
+  unit: "mm/day",
+  definition: "∫ |F₁ − F₂| dx of all real cells and all sample cells, pooled over events",
+  missing: "masked and missing cells are left out; NaN where either side is empty",
+};
+
 /**
  * Wasserstein-1 distance between all truth cells and all member cells, pooled over events.
  *
  * Exact up to a number of values a side; beyond, every value stands in the middle of its bin of relative
  * width 2⁻¹¹, and the mean half width of both samples bounds the error.
  */
-export function wasserstein<S extends Space = "mm/day">(limit?: number): Metric<KsState, Wasserstein, S> {
-  const { init, add, merge } = ks<S>(limit);
+export function wasserstein<S extends Space = "mm/day">({
+  limit,
+}: KsOptions = {}): Metric<PooledState, Wasserstein, S> {
   return {
-    id: "wasserstein",
-    init,
-    add,
-    merge,
+    ...TEXT,
+    ...pooling<S>(limit),
     result({ truth, samples, excluded }) {
-      const method = methodOf(truth) === "exact" && methodOf(samples) === "exact" ? "exact" : "sketch";
+      const method = methodOf(truth, samples);
       const count = { cells: samples.n, excluded };
       if (truth.n === 0 || samples.n === 0)
         return { distance: Number.NaN, method, error: Number.NaN, ...count };
       const [a, b] = [atomsOf(truth), atomsOf(samples)];
       return { distance: distanceOf(a, b), method, error: meanHalfWidth(a) + meanHalfWidth(b), ...count };
     },
+    rows: (r) => cellRows(r, "", { wasserstein: r.distance }),
   };
 }
 

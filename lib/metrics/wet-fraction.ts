@@ -2,8 +2,8 @@ import { ValueError } from "../errors.js";
 import { FACT } from "../fields/event-sums.js";
 import { thresholdFor, type Values } from "../fields/field.js";
 import { kernels, type WetCount } from "../fields/kernels.js";
-import { countedCells, sumsOfEvent } from "./counted.js";
-import type { CellCount, Metric } from "./metric.js";
+import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
+import { cellRows, inName } from "./rows.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
 
 export { WET_THRESHOLD };
@@ -16,7 +16,7 @@ export { WET_THRESHOLD };
  * @param weights one per value (see areaWeights); equal weights when left out
  * @returns NaN when nothing is finite
  */
-export function wetFraction(
+export function wetFractionOf(
   values: Values,
   threshold: number = WET_THRESHOLD,
   weights?: ArrayLike<number>,
@@ -45,6 +45,20 @@ export interface WetFraction extends CellCount {
   readonly samples: number;
 }
 
+const TEXT: MetricText = {
+  id: "wet-fraction",
+  label: "wet fraction",
+  unit: "1",
+  definition:
+    "share of the cells with at least the wet threshold (`>=`, compared as the values are stored), of the real fields once an event and of all samples, pooled",
+  missing: "masked and missing cells are left out and counted; NaN where no cell counts",
+  target: {
+    band: [-0.05, 0.05],
+    aroundReal: true,
+    words: (real) => `${real.toFixed(3)} ± 0.05 (real)`,
+  },
+};
+
 /**
  * Share of cells with at least `threshold` mm/day, of the truth and of all members, pooled over events.
  *
@@ -53,15 +67,17 @@ export interface WetFraction extends CellCount {
  *
  * @throws ValueError when the threshold is not a finite number
  */
-export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFractionState, WetFraction> {
+export function wetFraction({
+  threshold = WET_THRESHOLD,
+}: MetricOptions = {}): Metric<WetFractionState, WetFraction> {
   if (!Number.isFinite(threshold))
     throw new ValueError(`wet threshold is ${threshold}: give a finite number of mm/day`);
   return {
-    id: "wet-fraction",
+    ...TEXT,
     init: () => ({ truth: { n: 0, wet: 0 }, samples: { n: 0, wet: 0 }, excluded: 0 }),
-    add(state, event) {
-      const sums = sumsOfEvent(event, threshold);
-      const counted = sums?.counted ?? countedCells(event);
+    add(state, event, seen) {
+      const sums = seen.sums(threshold);
+      const { counted } = seen;
       const count = (values: Values, field: number): WetCount =>
         sums
           ? { n: sums.facts[field * FACT.length + FACT.n]!, wet: sums.facts[field * FACT.length + FACT.wet]! }
@@ -90,5 +106,10 @@ export function wetFractions(threshold: number = WET_THRESHOLD): Metric<WetFract
       cells: samples.n,
       excluded,
     }),
+    rows: (r) =>
+      cellRows(r, "", {
+        [`wet-fraction.truth[T=${inName(threshold)}]`]: r.truth,
+        [`wet-fraction.samples[T=${inName(threshold)}]`]: r.samples,
+      }),
   };
 }

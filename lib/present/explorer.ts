@@ -13,7 +13,7 @@ import { packMask, packValues } from "./explorer/pack.js";
 import { pageHtml } from "./explorer/page.js";
 import type { Pack, PageData, PageModel, Sweep } from "./explorer/page-data.js";
 import { planPage } from "./explorer/plan-page.js";
-import { type Survey, surveyEvents, sweepThresholds, type ThresholdSweep } from "./explorer/sweep.js";
+import { type ModelSweep, type Survey, surveyEvents, sweepModel } from "./explorer/sweep.js";
 import { METRICS } from "./explorer/verdict.js";
 
 /** Most bytes of a page. */
@@ -83,11 +83,11 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   const keys = masses.map(({ key }) => key);
 
   const truths: Pack[] = [];
-  const sweeps: ThresholdSweep[] = [];
+  const sweeps: ModelSweep[] = [];
   const members: (readonly Pack[])[][] = [];
   for (const [m, model] of models.entries()) {
     const held = holdEvents(model, keys, chosen, plan.block);
-    sweeps.push(await sweepThresholds(model.events, surveys[m]!, held.visit));
+    sweeps.push(await sweepModel(model.events, surveys[m]!, held.visit));
     const packs = held.packs();
     members.push(packs.map((pack) => pack.members));
     for (const [i, { truth }] of packs.entries()) {
@@ -178,7 +178,7 @@ function holdEvents(
 function pageModel(
   label: string,
   { notes }: EventSet<"mm/day">,
-  { thresholds, measures, bands, matched, lowestKs, ksError, evaluation }: ThresholdSweep,
+  { thresholds, measures, bands, matched, lowestKs, ksError, evaluation }: ModelSweep,
   members: readonly (readonly Pack[])[],
 ): PageModel {
   const sweep = METRICS.map(({ id }) => [id, measures.map((at) => finite(at[id]))]);
@@ -201,7 +201,7 @@ function finite(value: number): number | null {
 }
 
 /** For each metric one range that holds all models and the bands, so that models can be compared. */
-function sweepExtents(sweeps: readonly ThresholdSweep[]): Record<BandedMetric, Band> {
+function sweepExtents(sweeps: readonly ModelSweep[]): Record<BandedMetric, Band> {
   const extents = METRICS.map(({ id }) => {
     const values = sweeps.flatMap(({ measures, bands }) => [...measures.map((at) => at[id]), ...bands[id]]);
     const defined = values.filter(Number.isFinite);

@@ -1,6 +1,7 @@
-import type { EventSet } from "../fields/event.js";
+import { type EventSet, mapEvents } from "../fields/event.js";
 import { type Field, withValues } from "../fields/field.js";
-import { type SpectralRatio, spectralRatio } from "../metrics/rapsd.js";
+import { measure } from "../metrics/measure.js";
+import { rapsd, type SpectralRatio } from "../metrics/rapsd.js";
 
 /**
  * Mean spectra of the real and generated fields of an event set. A spectrum needs the whole rectangle: masked
@@ -9,15 +10,13 @@ import { type SpectralRatio, spectralRatio } from "../metrics/rapsd.js";
  * @param spacing distance between cells, in the unit wanted for wavelengths
  */
 export async function measureSpectra(events: EventSet<"mm/day">, spacing = 1): Promise<SpectralRatio> {
-  const metric = spectralRatio({ spacing });
-  const state = metric.init();
-  for await (const event of events)
-    metric.add(state, {
-      ...event,
-      truth: zeroOutside(event.truth),
-      members: event.members.map(zeroOutside),
-    });
-  return metric.result(state);
+  const whole = mapEvents(events, "mm/day", (event) => ({
+    ...event,
+    truth: zeroOutside(event.truth),
+    members: event.members.map(zeroOutside),
+  }));
+  const { spectra } = await measure(whole, { spectra: rapsd({ spacing }) });
+  return spectra;
 }
 
 function zeroOutside(field: Field<"mm/day">): Field<"mm/day"> {

@@ -1,6 +1,7 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
+import { accumulate } from "../metrics/accumulate.js";
 import {
   type FieldStatistics,
   reportedFieldStatistics,
@@ -46,23 +47,23 @@ export interface RunningStatistics {
 }
 
 export function startStatistics(stored: StoredEvents | null): RunningStatistics {
-  const [theirs, ours] = [setStatistics(reportedFieldStatistics), setStatistics()];
-  const [theirState, ourState] = [theirs.init(), ours.init()];
+  const theirs = accumulate({ fields: setStatistics(reportedFieldStatistics) });
+  const ours = accumulate({ fields: setStatistics() });
   return {
     add(event) {
-      ours.add(ourState, event);
-      if (!stored) theirs.add(theirState, event);
+      ours.add(event);
+      if (!stored) theirs.add(event);
     },
     async result() {
       if (stored) {
         const inMm = ({ grid, values, mask }: Field<"z">): Field<"mm/day"> =>
           makeField("mm/day", grid, reportedAmounts(values, stored.normalisation), mask);
         for await (const event of stored.events)
-          theirs.add(theirState, { ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
+          theirs.add({ ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
       }
-      const { real, synth } = ours.result(ourState);
+      const { real, synth } = ours.result().fields;
       return {
-        ...theirs.result(theirState),
+        ...theirs.result().fields,
         undrizzle: { real, synth, definitions: DEFINITIONS },
       };
     },

@@ -5,7 +5,7 @@ import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 import type { TableRow } from "./tables.js";
 
 /** Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes. */
-export function sweepRows({ points }: ThresholdSweep, bands: Bands): TableRow[] {
+export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Bands): TableRow[] {
   const meeting = (metrics: typeof METRICS): string => {
     const met = points.flatMap((point, i) =>
       metrics.every((metric) => inBand(point.metrics[metric], bands[metric])) ? [i] : [],

@@ -1,24 +1,25 @@
-import { type Atoms, atomsOf } from "../fields/distribution.js";
+import { ValueError } from "../errors.js";
+import type { Distribution } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import type { BandedMetric } from "../metrics/bands.js";
-import { sharingCounts } from "../metrics/counted.js";
-import { diversity } from "../metrics/diversity.js";
-import { ks } from "../metrics/ks.js";
-import { massBias } from "../metrics/mass-bias.js";
-import { spatialCorrelation } from "../metrics/spatial-correlation.js";
-import { wetFractions } from "../metrics/wet-fraction.js";
-import { hardThreshold } from "../postprocess/hard-threshold.js";
+import { accumulate } from "../metrics/accumulate.js";
+import { POOLED } from "../metrics/pooled-values.js";
+import { wetFraction } from "../metrics/wet-fraction.js";
+import type { Measures } from "./field-measures.js";
+import { ksKeeping } from "./keep-largest.js";
+import { thresholdSums } from "./threshold-sums.js";
 
 /** The five metrics of samples whose cells below `threshold` mm/day were set to 0; NaN where undefined. */
 export interface SweepPoint {
   readonly threshold: number;
-  readonly metrics: Readonly<Record<BandedMetric, number>>;
+  readonly metrics: Measures;
 }
 
 export interface ThresholdSweep {
   readonly points: readonly SweepPoint[];
   /** Wet fraction of the real fields. */
   readonly realWetFraction: number;
+  /** Most that a KS value can be too small; 0 when all are exact. */
+  readonly ksError: number;
 }
 
 /** 0 to 5 mm/day, close together where drizzle lies. */
@@ -28,90 +29,53 @@ export const SWEEP_THRESHOLDS: readonly number[] = [
 
 /**
  * Measures samples after a hard threshold, for every threshold in one pass; the real fields stay as they are.
- * KS comes from sketches, within 0.05 % of the rain amounts; the other metrics are exact.
+ * KS is exact while the values can be held, else at most `ksError` too small.
  *
- * @param thresholds mm/day, 0 or more
+ * @param thresholds mm/day, 0 or more; 0 is none
  * @throws ValueError when a threshold is negative or not a number
  */
 export async function sweepThreshold(
   events: EventSet<"mm/day">,
   thresholds: readonly number[] = SWEEP_THRESHOLDS,
 ): Promise<ThresholdSweep> {
-  const pool = ks(0);
-  const pooled = pool.init();
-  const meters = thresholds.map(thresholdMeter);
+  const sweep = sweepAt(thresholds);
+  const uncut = accumulate({ pooled: POOLED, wet: wetFraction });
   for await (const event of events) {
-    pool.add(pooled, event);
-    for (const meter of meters) meter.add(event);
+    sweep.add(event);
+    uncut.add(event);
   }
-  const truth = atomsOf(pooled.truth);
-  const samples = atomsOf(pooled.samples);
-  const points = meters.map(({ threshold, result }) => ({
-    threshold,
-    metrics: { ...result(), ks: ksAfterThreshold(truth, samples, threshold) },
-  }));
-  return { points, realWetFraction: meters[0]?.realWetFraction() ?? Number.NaN };
+  const { pooled, wet } = uncut.result();
+  return { ...sweep.result(pooled.truth, pooled.samples), realWetFraction: wet.truth };
 }
 
-interface ThresholdMeter {
-  readonly threshold: number;
+/**
+ * {@link sweepThreshold} for work that goes over the events anyway: add each, then give the pooled values of the cells
+ * that count.
+ *
+ * @throws ValueError when a threshold is negative or not a number
+ */
+export function sweepAt(thresholds: readonly number[]): {
   add(event: FieldEvent<"mm/day">): void;
-  result(): Omit<SweepPoint["metrics"], "ks">;
-  realWetFraction(): number;
-}
-
-function thresholdMeter(threshold: number): ThresholdMeter {
-  const correlation = spatialCorrelation();
-  const variety = diversity();
-  const wet = wetFractions();
-  const mass = massBias();
-  const states = {
-    correlation: correlation.init(),
-    variety: variety.init(),
-    wet: wet.init(),
-    mass: mass.init(),
-  };
+  result(truth: Distribution, samples: Distribution): Omit<ThresholdSweep, "realWetFraction">;
+} {
+  for (const threshold of thresholds)
+    if (!(threshold >= 0 && threshold < Number.POSITIVE_INFINITY))
+      throw new ValueError(`threshold is ${threshold} mm/day: give numbers from 0 on`);
+  const steps = [...new Set([0, ...thresholds])].sort((a, b) => a - b);
+  const sums = thresholdSums(steps);
   return {
-    threshold,
-    add(event) {
-      const cut = { ...event, members: event.members.map((member) => hardThreshold(member, threshold)) };
-      sharingCounts(() => {
-        wet.add(states.wet, cut);
-        correlation.add(states.correlation, cut);
-        variety.add(states.variety, cut);
-        mass.add(states.mass, cut);
+    add: sums.add,
+    result(truth, samples) {
+      const ksAt = ksKeeping(truth, samples);
+      const measured = sums.result();
+      let ksError = 0;
+      const points = thresholds.map((threshold): SweepPoint => {
+        const { kept, ...metrics } = measured[steps.indexOf(threshold)]!;
+        const { statistic, error } = ksAt(kept);
+        ksError = Math.max(ksError, error);
+        return { threshold, metrics: { ...metrics, ks: statistic } };
       });
+      return { points, ksError };
     },
-    result: () => ({
-      spatialCorrelation: correlation.result(states.correlation).mean,
-      wetFraction: wet.result(states.wet).samples,
-      massBias: mass.result(states.mass).pooled,
-      diversity: variety.result(states.variety).mean,
-    }),
-    realWetFraction: () => wet.result(states.wet).truth,
   };
-}
-
-/** sup |F − G| where G is the distribution of samples with all below the threshold at 0; amounts are ≥ 0. */
-function ksAfterThreshold(truth: Atoms, samples: Atoms, threshold: number): number {
-  const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
-  const n = total(truth.counts);
-  const m = total(samples.counts);
-  if (n === 0 || m === 0) return Number.NaN;
-  let i = 0;
-  let j = 0;
-  let below = 0;
-  let cut = 0;
-  for (; j < samples.values.length && samples.values[j]! < threshold; j++) cut += samples.counts[j]!;
-  let largest = 0;
-  while (i < truth.values.length || j < samples.values.length) {
-    const x = Math.min(
-      truth.values[i] ?? Number.POSITIVE_INFINITY,
-      samples.values[j] ?? Number.POSITIVE_INFINITY,
-    );
-    for (; i < truth.values.length && truth.values[i]! <= x; i++) below += truth.counts[i]!;
-    for (; j < samples.values.length && samples.values[j]! <= x; j++) cut += samples.counts[j]!;
-    largest = Math.max(largest, Math.abs(below / n - cut / m));
-  }
-  return largest;
 }

@@ -1,5 +1,5 @@
 import { quantileSorted, sortedFinite } from "../fields/quantile.js";
-import { rapsd } from "../metrics/rapsd.js";
+import { rapsdOf } from "../metrics/rapsd.js";
 import { addVariogram, emptyVariogram, semivariance } from "../metrics/variogram.js";
 import type { StormDomain } from "./domain.js";
 
@@ -62,7 +62,11 @@ function inland({ height, width, land }: StormDomain, rain: Float32Array): Float
 }
 
 function spectralSlope(values: Float64Array, height: number, cellKm: number): number {
-  const { frequency, power } = rapsd(values, { height, width: values.length / height }, { spacing: cellKm });
+  const { frequency, power } = rapsdOf(
+    values,
+    { height, width: values.length / height },
+    { spacing: cellKm },
+  );
   const x: number[] = [];
   const y: number[] = [];
   frequency.forEach((f, ring) => {

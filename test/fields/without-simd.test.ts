@@ -5,8 +5,8 @@ import { quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { zToMm } from "../../lib/fields/transform.js";
 import { hasWasm } from "../../lib/fields/wasm.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
-import { ksStatistic } from "../../lib/metrics/ks.js";
+import { ksOf } from "../../lib/metrics/ks.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
 import { fitMethod } from "../../lib/postprocess/methods.js";
 import { agrees } from "../oracles/agreement.js";
 
@@ -19,7 +19,7 @@ async function libraryWithoutSimd() {
     import("../../lib/fields/transform.js"),
     import("../../lib/fields/quantile.js"),
     import("../../lib/metrics/ks.js"),
-    import("../../lib/metrics/evaluate-all.js"),
+    import("../../lib/metrics/measure-rows.js"),
     import("../../lib/postprocess/methods.js"),
   ]);
   return { ...wasm, ...transform, ...quantile, ...ks, ...evaluation, ...methods };
@@ -69,12 +69,12 @@ test("amounts, quantiles and KS have the same bits", () => {
   const shares = [0, 0.5, 0.99, 1];
   expect(plain.quantiles(amounts, shares)).toEqual(quantiles(amounts, shares));
   const other = amounts.map((x) => 0.9 * x);
-  expect(plain.ksStatistic(amounts, other)).toBe(ksStatistic(amounts, other));
+  expect(plain.ksOf(amounts, other)).toBe(ksOf(amounts, other));
 });
 
 test("every metric agrees", async () => {
   const set = days(4);
-  agrees(await plain.evaluateAll(set), await evaluateAll(set));
+  agrees(await plain.measureRows(set), await measureRows(set));
 });
 
 test("quantile mapping has the same bits", async () => {

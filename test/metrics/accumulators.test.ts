@@ -5,25 +5,26 @@ import { type Field, type Grid, makeField } from "../../lib/fields/field.js";
 import { exceedance } from "../../lib/metrics/brier.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
 import { contingency } from "../../lib/metrics/contingency.js";
-import { meanCrps } from "../../lib/metrics/crps.js";
+import { crps } from "../../lib/metrics/crps.js";
 import { diversity } from "../../lib/metrics/diversity.js";
-import { fractionsSkill } from "../../lib/metrics/fss.js";
-import { gpdTails } from "../../lib/metrics/gpd.js";
-import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
+import { fss } from "../../lib/metrics/fss.js";
+import { gpd } from "../../lib/metrics/gpd.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
 import { ks } from "../../lib/metrics/ks.js";
 import { massBias } from "../../lib/metrics/mass-bias.js";
-import type { Metric } from "../../lib/metrics/metric.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import type { Accumulator } from "../../lib/metrics/metric.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
-import { spectralRatio } from "../../lib/metrics/rapsd.js";
-import { meanSal } from "../../lib/metrics/sal.js";
-import { wetIntensity } from "../../lib/metrics/sdii.js";
+import { rapsd } from "../../lib/metrics/rapsd.js";
+import { sal } from "../../lib/metrics/sal.js";
+import { sdii } from "../../lib/metrics/sdii.js";
 import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
-import { meanSsim } from "../../lib/metrics/ssim.js";
+import { ssim } from "../../lib/metrics/ssim.js";
 import { variogram } from "../../lib/metrics/variogram.js";
 import { wasserstein } from "../../lib/metrics/wasserstein.js";
-import { wetFractions } from "../../lib/metrics/wet-fraction.js";
+import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { add } from "../fixtures/measured.js";
 
 const grid: Grid = { height: 4, width: 5 };
 
@@ -57,10 +58,13 @@ interface Checked {
   parts(first: readonly FieldEvent<"mm/day">[], second: readonly FieldEvent<"mm/day">[]): unknown;
 }
 
-function checked<State, Result>(metric: Metric<State, Result>, name = metric.id): Checked {
+function checked<State, Result>(
+  metric: Accumulator<State, Result> & { readonly id?: string },
+  name = metric.id ?? "exceedance",
+): Checked {
   const stateOf = (events: readonly FieldEvent<"mm/day">[]): State => {
     const state = metric.init();
-    for (const event of events) metric.add(state, event);
+    for (const event of events) add(metric, state, event);
     return state;
   };
   return {
@@ -78,28 +82,28 @@ function checked<State, Result>(metric: Metric<State, Result>, name = metric.id)
 const metrics: Checked[] = [
   checked(spatialCorrelation()),
   checked(spatialCorrelation({ weights: Float64Array.from({ length: 20 }, (_, i) => 1 + i) }), "weighted r"),
-  checked(wetFractions()),
+  checked(wetFraction()),
   checked(ks()),
-  checked(ks(30), "ks, sketch"),
+  checked(ks({ limit: 30 }), "ks, sketch"),
   checked(massBias()),
   checked(diversity()),
   checked(wasserstein()),
-  checked(wasserstein(30), "wasserstein, sketch"),
-  checked(histogramDivergence()),
-  checked(tailErrors()),
-  checked(tailErrors({ limit: 30 }), "tail errors, sketch"),
-  checked(gpdTails()),
-  checked(wetIntensity()),
-  checked(cellErrors(20)),
-  checked(contingency([0.1, 10])),
-  checked(fractionsSkill({ windows: [1, 3], thresholds: [0.1, 10], percentiles: [0.9] })),
-  checked(meanSal()),
-  checked(meanSsim({ radius: 1 })),
-  checked(spectralRatio()),
-  checked(variogram(3)),
-  checked(meanCrps()),
-  checked(meanCrps({ from: 10 }), "threshold-weighted crps"),
-  checked(exceedance(0.1)),
+  checked(wasserstein({ limit: 30 }), "wasserstein, sketch"),
+  checked(histogramKl()),
+  checked(quantileErrors()),
+  checked(quantileErrors({ limit: 30 }), "tail errors, sketch"),
+  checked(gpd()),
+  checked(sdii()),
+  checked(cellErrors({ tailFrom: 20 })),
+  checked(contingency({ thresholds: [0.1, 10] })),
+  checked(fss({ windows: [1, 3], thresholds: [0.1, 10], percentiles: [0.9] })),
+  checked(sal()),
+  checked(ssim({ radius: 1 })),
+  checked(rapsd()),
+  checked(variogram({ maxLag: 3 })),
+  checked(crps()),
+  checked(crps({ from: 10 }), "threshold-weighted crps"),
+  checked(exceedance({ threshold: 0.1 })),
   checked(rankHistogram()),
   checked(rankHistogram({ minimum: 0.1 }), "rank histogram of wet cells"),
   checked(spreadSkill()),

@@ -1,43 +1,44 @@
 import { describe, expect, test } from "vitest";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
-import { gpdFit, gpdTails } from "../../lib/metrics/gpd.js";
-import { histogramKl } from "../../lib/metrics/histogram-kl.js";
-import { massBias, relativeMassBias } from "../../lib/metrics/mass-bias.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import { gpd, gpdOf } from "../../lib/metrics/gpd.js";
+import { histogramKlOf } from "../../lib/metrics/histogram-kl.js";
+import { massBias, massBiasOf } from "../../lib/metrics/mass-bias.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
 import { addRank, rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { rps } from "../../lib/metrics/rps.js";
-import { sdii, wetIntensity } from "../../lib/metrics/sdii.js";
+import { sdii, sdiiOf } from "../../lib/metrics/sdii.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
-import { spellCounter } from "../../lib/metrics/spells.js";
-import { ssim } from "../../lib/metrics/ssim.js";
-import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { spells } from "../../lib/metrics/spells.js";
+import { ssimOf } from "../../lib/metrics/ssim.js";
+import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
+import { add, resultOf } from "../fixtures/measured.js";
 
 const [NAN, INF] = [Number.NaN, Number.POSITIVE_INFINITY];
 
 test("a divergence needs both histograms", () => {
-  expect(histogramKl([0, 0], [1, 2])).toBeNaN();
-  expect(histogramKl([1, 2], [0, 0])).toBeNaN();
-  expect(histogramKl([1, 2], [1, 2])).toBe(0);
+  expect(histogramKlOf([0, 0], [1, 2])).toBeNaN();
+  expect(histogramKlOf([1, 2], [0, 0])).toBeNaN();
+  expect(histogramKlOf([1, 2], [1, 2])).toBe(0);
 });
 
 describe("a generalised Pareto tail", () => {
   const tail = Array.from({ length: 60 }, (_, i) => 20 + 3 * -Math.log(1 - (i + 0.5) / 60));
 
   test("is that of values above the threshold: those on it are no excess", () => {
-    const fit = gpdFit(tail, 20);
+    const fit = gpdOf(tail, 20);
     expect(fit.excesses).toBe(60);
-    expect(gpdFit([...tail, ...new Array(30).fill(20)], 20)).toEqual(fit);
+    expect(gpdOf([...tail, ...new Array(30).fill(20)], 20)).toEqual(fit);
   });
 
   test("needs fifty of them", () => {
-    expect(gpdFit(tail.slice(0, 50), 20).shape).not.toBeNaN();
-    expect(gpdFit(tail.slice(0, 49), 20)).toEqual({ shape: NAN, scale: NAN, threshold: 20, excesses: 49 });
+    expect(gpdOf(tail.slice(0, 50), 20).shape).not.toBeNaN();
+    expect(gpdOf(tail.slice(0, 49), 20)).toEqual({ shape: NAN, scale: NAN, threshold: 20, excesses: 49 });
   });
 
   test("without a truth has no threshold", () => {
-    const metric = gpdTails();
+    const metric = gpd();
     expect(metric.result(metric.init())).toMatchObject({ truth: { excesses: 0, threshold: NAN }, cells: 0 });
   });
 });
@@ -50,23 +51,23 @@ test("a ranked probability score needs a truth and a member", () => {
 });
 
 test("weights: those of 0 count nothing, and all of them nothing at all", () => {
-  expect(wetFraction(Float64Array.of(1, 0, 5), 1, [1, 3, 0])).toBe(0.25);
-  expect(wetFraction(Float64Array.of(1, 0), 1, [0, 0])).toBeNaN();
-  expect(relativeMassBias([1, 2], [2, 2], [1, 0])).toBe(1);
-  expect(relativeMassBias([0, 2], [2, 2], [1, 0])).toBeNaN();
+  expect(wetFractionOf(Float64Array.of(1, 0, 5), 1, [1, 3, 0])).toBe(0.25);
+  expect(wetFractionOf(Float64Array.of(1, 0), 1, [0, 0])).toBeNaN();
+  expect(massBiasOf([1, 2], [2, 2], [1, 0])).toBe(1);
+  expect(massBiasOf([0, 2], [2, 2], [1, 0])).toBeNaN();
   expect(pearson([1, 2, 9], [2, 4, -5], [1, 1, 0])).toBe(1);
   expect(pearson([1, 1, 9], [1, 2, 3], [1, 1, 0])).toBeNaN();
-  expect(wasserstein1([0, 9], [1], [1, 0])).toBe(1);
+  expect(wassersteinOf([0, 9], [1], [1, 0])).toBe(1);
 });
 
 test("the intensity of wet days has neither missing nor infinite amounts in it", () => {
-  expect(sdii(Float64Array.of(1, 3, 0.9, NAN, INF))).toBe(2);
-  expect(sdii(Float64Array.of(0.5))).toBeNaN();
+  expect(sdiiOf(Float64Array.of(1, 3, 0.9, NAN, INF))).toBe(2);
+  expect(sdiiOf(Float64Array.of(0.5))).toBeNaN();
   const field = (...values: number[]) =>
     makeField("mm/day", { height: 1, width: 3 }, Float64Array.from(values));
-  const metric = wetIntensity(2);
+  const metric = sdii({ from: 2 });
   const state = metric.init();
-  metric.add(state, {
+  add(metric, state, {
     key: "a",
     index: 0,
     truth: field(2, 1, 6),
@@ -76,17 +77,17 @@ test("the intensity of wet days has neither missing nor infinite amounts in it",
 });
 
 test("distances to infinity are infinite, unless both sides are there as often", () => {
-  expect(wasserstein1([0, INF], [0, 1])).toBe(INF);
-  expect(wasserstein1([-INF, 0], [0, 1])).toBe(INF);
-  expect(wasserstein1([0, INF], [1, INF])).toBe(0.5);
-  expect(wasserstein1([NAN, 0], [1])).toBe(1);
+  expect(wassersteinOf([0, INF], [0, 1])).toBe(INF);
+  expect(wassersteinOf([-INF, 0], [0, 1])).toBe(INF);
+  expect(wassersteinOf([0, INF], [1, INF])).toBe(0.5);
+  expect(wassersteinOf([NAN, 0], [1])).toBe(1);
 });
 
 test("mass bias: the mean of the sizes is not the size of the mean", () => {
   const field = (value: number) => makeField("mm/day", { height: 1, width: 1 }, Float64Array.of(value));
   const metric = massBias();
   const state = metric.init();
-  metric.add(state, { key: "a", index: 0, truth: field(2), members: [field(1), field(4), field(2)] });
+  add(metric, state, { key: "a", index: 0, truth: field(2), members: [field(1), field(4), field(2)] });
   const { mean, abs, min, max, n } = metric.result(state);
   expect([mean, abs, min, max, n]).toEqual([expect.closeTo(1 / 6, 12), 0.5, -0.5, 1, 3]);
 });
@@ -108,9 +109,7 @@ describe("spells", () => {
     return { key, index: 0, truth: field(truth), members: members.map(field) };
   };
   const count = (...days: FieldEvent<"mm/day">[]) => {
-    const counter = spellCounter();
-    for (const one of days) counter.add(one);
-    return counter.result();
+    return resultOf(spells(), ...days);
   };
 
   test("of a member that is missing on a day end there, and begin anew when it is back", () => {
@@ -137,7 +136,7 @@ describe("spells", () => {
   });
 
   test("of nothing are none", () => {
-    expect(spellCounter().result()).toMatchObject({
+    expect(resultOf(spells())).toMatchObject({
       truth: { wet: { n: 0 } },
       samples: { dry: { n: 0 } },
       gaps: 0,
@@ -158,9 +157,8 @@ test("a spell's day is read from the date in a key, wherever it stands", () => {
     truth: makeField("mm/day", { height: 1, width: 1 }, Float32Array.of(5)),
     members: [],
   });
-  const counter = spellCounter();
-  for (const key of ["1999-12-31", "pr_2000-01-01", "pr_2000-01-02.npy"]) counter.add(day(key));
-  expect(counter.result()).toMatchObject({ gaps: 0, truth: { wet: { n: 1, max: 3 } } });
+  const days = ["1999-12-31", "pr_2000-01-01", "pr_2000-01-02.npy"].map(day);
+  expect(resultOf(spells(), ...days)).toMatchObject({ gaps: 0, truth: { wet: { n: 1, max: 3 } } });
 });
 
 describe("ranks of a truth among members", () => {
@@ -182,7 +180,7 @@ describe("ranks of a truth among members", () => {
       makeField("mm/day", { height: 1, width: 4 }, Float64Array.from(values));
     const metric = rankHistogram({ minimum: 1 });
     const state = metric.init();
-    metric.add(state, {
+    add(metric, state, {
       key: "a",
       index: 0,
       truth: field(1, 0.5, 0.5, NAN),
@@ -199,9 +197,9 @@ test("a quantile with ten values above it is not flagged, with fewer it is", () 
       { height: 1, width: n },
       Float32Array.from({ length: n }, (_, i) => i),
     );
-    const metric = tailErrors({ quantiles: [0.5] });
+    const metric = quantileErrors({ quantiles: [0.5] });
     const state = metric.init();
-    metric.add(state, { key: "a", index: 0, truth: field, members: [field] });
+    add(metric, state, { key: "a", index: 0, truth: field, members: [field] });
     return metric.result(state).all[0]!.fewValues;
   };
   expect([flagged(19), flagged(20)]).toEqual([true, false]);
@@ -216,14 +214,14 @@ describe("structural similarity", () => {
 
   test("takes the range of the truth over the cells that count, largest less least", () => {
     const ranges = truth.reduce((a, b) => Math.max(a, b)) - truth.reduce((a, b) => Math.min(a, b));
-    const plain = ssim(truth, sample, grid, null, options);
-    expect(plain).toBeCloseTo(ssim(truth, sample, grid, null, { ...options, range: ranges }), 12);
+    const plain = ssimOf(truth, sample, grid, null, options);
+    expect(plain).toBeCloseTo(ssimOf(truth, sample, grid, null, { ...options, range: ranges }), 12);
     const valid = new Uint8Array(49).fill(1);
     valid[0] = 0;
     const masked = (corner: number) => {
       const spoilt = truth.slice();
       spoilt[0] = corner;
-      return ssim(spoilt, sample, grid, valid, options);
+      return ssimOf(spoilt, sample, grid, valid, options);
     };
     expect(masked(1e6)).toBe(masked(5));
     expect(masked(NAN)).toBe(masked(5));
@@ -231,7 +229,7 @@ describe("structural similarity", () => {
 
   test("has none where the truth is constant, whatever the sample, and where no window is whole", () => {
     expect(
-      ssim(
+      ssimOf(
         wave(() => 3),
         sample,
         grid,
@@ -239,7 +237,7 @@ describe("structural similarity", () => {
         options,
       ),
     ).toBeNaN();
-    expect(ssim(truth, sample, grid, null, { ...options, range: 0 })).toBeNaN();
-    expect(ssim(truth, sample, grid, null, { radius: 4 })).toBeNaN();
+    expect(ssimOf(truth, sample, grid, null, { ...options, range: 0 })).toBeNaN();
+    expect(ssimOf(truth, sample, grid, null, { radius: 4 })).toBeNaN();
   });
 });

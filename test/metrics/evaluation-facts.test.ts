@@ -4,8 +4,9 @@ import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
 import { quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
+import { metricsNamed } from "../../lib/metrics/catalogue.js";
 import { evaluate, startEvaluation } from "../../lib/metrics/evaluate.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
 
 const grid = { height: 5, width: 8 };
 const { uniform } = randomStream(2);
@@ -95,12 +96,16 @@ describe("thresholds that are percentiles of the truth are found for each metric
     ["cell-errors", `cell-errors.mae[truth>=${shown}]`],
     ["brier", `brier.score[T=${shown}=P95]`],
   ] as const)("%s", async (id, row) => {
-    const rows = await evaluateAll(eventsOf([plain]), [id]);
+    const rows = await measureRows(eventsOf([plain]), metricsNamed(id));
     expect(rows.map(({ metric }) => metric)).toContain(row);
-    await expect(evaluateAll(eventsOf([event(missing, [rain()])]), [id])).rejects.toThrow(ValueError);
+    await expect(measureRows(eventsOf([event(missing, [rain()])]), metricsNamed(id))).rejects.toThrow(
+      ValueError,
+    );
   });
 
   test("and a truth that nobody needs is not asked for", async () => {
-    await expect(evaluateAll(eventsOf([event(missing, [rain()])]), ["ks"])).resolves.toBeDefined();
+    await expect(
+      measureRows(eventsOf([event(missing, [rain()])]), metricsNamed("ks")),
+    ).resolves.toBeDefined();
   });
 });

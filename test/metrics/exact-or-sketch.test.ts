@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { makeField } from "../../lib/fields/field.js";
-import { gpdTails } from "../../lib/metrics/gpd.js";
+import { gpd } from "../../lib/metrics/gpd.js";
 import { ks } from "../../lib/metrics/ks.js";
 import type { Metric } from "../../lib/metrics/metric.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
 import { wasserstein } from "../../lib/metrics/wasserstein.js";
+import { add } from "../fixtures/measured.js";
 
 const field = (values: number[]) =>
   makeField("mm/day", { height: 1, width: values.length }, Float32Array.from(values));
@@ -18,7 +19,7 @@ const some = event([0, 1, 2, 3], [0, 1, 1, 5], [2, 2, 2, 2]);
 
 function resultOf<Result>(metric: Metric<unknown, Result>): Result {
   const state = metric.init();
-  metric.add(state, some);
+  add(metric, state, some);
   return metric.result(state);
 }
 
@@ -29,19 +30,21 @@ test.each([
   ["sketch", 4],
   ["sketch", 3],
 ] as const)("a result is %s with %i values kept a side", (method, limit) => {
-  for (const metric of [ks(limit), wasserstein(limit), gpdTails(limit), tailErrors({ limit })] as Metric<
-    unknown,
-    { method: string }
-  >[])
+  for (const metric of [
+    ks({ limit: limit }),
+    wasserstein({ limit: limit }),
+    gpd({ limit: limit }),
+    quantileErrors({ limit }),
+  ] as Metric<unknown, { method: string }>[])
     expect(resultOf(metric).method, metric.id).toBe(method);
 });
 
 test("a distance from sketches says by how much it may be off: the mean half widths of both sides", () => {
   const near = event([0, 1, 1.0002, 3], [0, 1, 1.0002, 5], [2, 2, 2.0004, 2]);
   const of = (limit: number) => {
-    const metric = wasserstein(limit);
+    const metric = wasserstein({ limit: limit });
     const state = metric.init();
-    metric.add(state, near);
+    add(metric, state, near);
     return metric.result(state);
   };
   expect(of(8).error).toBe(0);

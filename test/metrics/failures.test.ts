@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
+import { metricsNamed } from "../../lib/metrics/catalogue.js";
 import { evaluate } from "../../lib/metrics/evaluate.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
 import { type Failures, failureLines, failures } from "../../lib/metrics/failures.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
+import { add } from "../fixtures/measured.js";
 
 const { NaN: NAN, POSITIVE_INFINITY: INF, NEGATIVE_INFINITY: LOW } = Number;
 const grid = { height: 2, width: 2 };
@@ -18,7 +20,7 @@ function count(events: readonly FieldEvent<"mm/day">[], cut = events.length): Fa
   const metric = failures();
   const [first, second] = [metric.init(), metric.init()];
   events.forEach((e, i) => {
-    metric.add(i < cut ? first : second, e);
+    add(metric, i < cut ? first : second, e);
   });
   metric.merge(first, second);
   return metric.result(first);
@@ -139,7 +141,7 @@ describe("an evaluation of samples with infinite values", () => {
   });
 
   test("rows say what they leave out, and the mass is infinite", async () => {
-    const rows = await evaluateAll(eventsOf(broken.slice(0, 2)), ["mass-bias", "wet-fraction"]);
+    const rows = await measureRows(eventsOf(broken.slice(0, 2)), metricsNamed("mass-bias,wet-fraction"));
     const value = (name: string) => rows.find(({ metric }) => metric.startsWith(name))!;
     expect(value("mass-bias.pooled").value).toBe(INF);
     expect(value("mass-bias.std").value).toBeNaN();

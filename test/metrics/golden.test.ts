@@ -2,23 +2,25 @@ import { describe, expect, it } from "vitest";
 import type { Values } from "../../lib/fields/field.js";
 import { type QuantileMethod, quantiles } from "../../lib/fields/quantile.js";
 import { areaWeights } from "../../lib/metrics/area-weights.js";
-import { crps, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
+import { crpsOf, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
 import { energyDistance } from "../../lib/metrics/energy-distance.js";
 import { ensembleDispersion } from "../../lib/metrics/ensemble-dispersion.js";
-import { eventCells, fractionsSkill, fss, windowFractions } from "../../lib/metrics/fss.js";
-import { ksStatistic } from "../../lib/metrics/ks.js";
+import { eventCells, fss, fssOf } from "../../lib/metrics/fss.js";
+import { ksOf } from "../../lib/metrics/ks.js";
 import { ksAsymptoticPValue, ksExactPValue } from "../../lib/metrics/ks-p-value.js";
 import { logSpectralDistance } from "../../lib/metrics/log-spectral-distance.js";
-import { relativeMassBias } from "../../lib/metrics/mass-bias.js";
+import { massBiasOf } from "../../lib/metrics/mass-bias.js";
 import { spearman } from "../../lib/metrics/rank-correlation.js";
 import { addRank, rankHistogram } from "../../lib/metrics/rank-histogram.js";
-import { rapsd } from "../../lib/metrics/rapsd.js";
+import { rapsdOf } from "../../lib/metrics/rapsd.js";
 import { rps } from "../../lib/metrics/rps.js";
-import { type SalDistance, sal } from "../../lib/metrics/sal.js";
-import { sdii } from "../../lib/metrics/sdii.js";
+import { type SalDistance, salOf } from "../../lib/metrics/sal.js";
+import { sdiiOf } from "../../lib/metrics/sdii.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
-import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
+import { windowFractions } from "../../lib/metrics/window-fractions.js";
+import { add } from "../fixtures/measured.js";
 import { agree, fieldOf, type GoldenCase, goldenCases } from "./golden.js";
 
 /** Runs every case of a file; a case that no rule knows fails. */
@@ -47,7 +49,7 @@ each("crps-published", ({ obs, ens, weights, threshold, expected, tol, variant }
     close(parts.ecdf, expected.ecdf, tol);
     close(parts.fair, expected.fair, tol);
   } else if (variant === "ecdf|fair|components") {
-    const parts = crps(obs, ens);
+    const parts = crpsOf(obs, ens);
     close(parts.ecdf, expected.ecdf, tol, "ecdf");
     close(parts.fair, expected.fair, tol, "fair");
     close(parts.error, expected.mae_term, tol, "error");
@@ -55,11 +57,11 @@ each("crps-published", ({ obs, ens, weights, threshold, expected, tol, variant }
     close(parts.error - parts.fair, expected.spread_fair, tol, "fair spread");
     close(parts.under, expected.underforecast_penalty, tol, "under");
     close(parts.over, expected.overforecast_penalty, tol, "over");
-  } else close(crps(obs, ens, weights).ecdf, expected, tol);
+  } else close(crpsOf(obs, ens, weights).ecdf, expected, tol);
 });
 
 each("crps-computed", ({ obs, ens_point_member, expected, tol }) => {
-  const parts = (obs as number[]).map((y, i) => crps(y, ens_point_member[i]));
+  const parts = (obs as number[]).map((y, i) => crpsOf(y, ens_point_member[i]));
   const of = (part: "ecdf" | "fair" | "error") => parts.map((p) => p[part]);
   close(mean(of("ecdf")), expected.ecdf_mean, tol);
   if (expected.ecdf_per_point) closeAll(of("ecdf"), expected.ecdf_per_point, tol);
@@ -101,7 +103,7 @@ each("ensemble", (golden) => {
         mask: null,
         values: numbers(golden.ens_point_member.map((e: number[]) => e[m])),
       }) as const;
-    metric.add(state, {
+    add(metric, state, {
       key: id,
       index: 0,
       truth: { space: "mm/day", grid, mask: null, values: numbers(obs) },
@@ -139,7 +141,7 @@ each("fss-published", (golden) => {
   const { values: truth, grid } = fieldOf(golden.obs);
   const sample = fieldOf(golden.fcst).values;
   const score = (border: "interior" | "zero-extended", bothDry?: number): number =>
-    fss(truth, sample, grid, threshold, golden.window[0], {
+    fssOf(truth, sample, grid, threshold, golden.window[0], {
       operator,
       border,
       ...(bothDry === undefined ? {} : { bothDry }),
@@ -163,14 +165,14 @@ each("fss-computed", (golden) => {
   const { expected, tol, threshold } = golden;
   if (golden.metric === "fss_aggregate") {
     const cases = goldenCases("fss-computed");
-    const metric = fractionsSkill({ thresholds: [threshold], windows: [golden.window], percentiles: [] });
+    const metric = fss({ thresholds: [threshold], windows: [golden.window], percentiles: [] });
     const state = metric.init();
     const { values, grid } = fieldOf(cases[0]!.obs);
     const field = (rows: number[][]) =>
       ({ space: "mm/day", grid, mask: null, values: fieldOf(rows).values }) as const;
     golden.fields.forEach((name: string, index: number) => {
       const members = [field(cases.find((c) => c.id.startsWith(`${name}_`))!.fcst)];
-      metric.add(state, {
+      add(metric, state, {
         key: name,
         index,
         truth: { space: "mm/day", grid, mask: null, values },
@@ -185,7 +187,7 @@ each("fss-computed", (golden) => {
   for (const [window, byBorder] of Object.entries(golden.expected_by_window))
     for (const [name, value] of Object.entries(byBorder as Record<string, number>)) {
       const border = borders[name as keyof typeof borders];
-      const score = fss(truth, sample, grid, threshold, Number(window), { border });
+      const score = fssOf(truth, sample, grid, threshold, Number(window), { border });
       close(score, value, tol, `${name} ${window}`);
     }
 });
@@ -194,26 +196,26 @@ each(
   "ks-wasserstein-published",
   ({ metric, a, b, alternative, u, v, u_weights, v_weights, expected, tol }) => {
     if (metric === "wasserstein1") {
-      close(wasserstein1(u, v, u_weights ?? undefined, v_weights ?? undefined), expected, tol);
+      close(wassersteinOf(u, v, u_weights ?? undefined, v_weights ?? undefined), expected, tol);
       return;
     }
-    const statistic = ksStatistic(a, b, alternative);
+    const statistic = ksOf(a, b, alternative);
     close(statistic, expected.statistic, tol, "statistic");
     close(ksExactPValue(statistic, a.length, b.length, alternative), expected.pvalue_exact, tol, "p-value");
   },
 );
 
 each("ks-wasserstein-computed", ({ a, b, expected, tol }) => {
-  const statistic = ksStatistic(a, b);
+  const statistic = ksOf(a, b);
   close(statistic, expected.ks_statistic, tol, "statistic");
   if (expected.ks_p_exact !== null)
     close(ksExactPValue(statistic, a.length, b.length), expected.ks_p_exact, tol, "exact p-value");
   close(ksAsymptoticPValue(statistic, a.length, b.length), expected.ks_p_asymp, tol, "asymptotic p-value");
-  close(wasserstein1(a, b), expected.wasserstein1, tol, "Wasserstein");
+  close(wassersteinOf(a, b), expected.wasserstein1, tol, "Wasserstein");
   close(energyDistance(a, b), expected.energy_distance, tol, "energy");
   const wet = (x: number[]) => x.filter((value) => value >= 0.1);
   const undefinedWet = expected.ks_wet_ge_0p1 === "undefined";
-  close(ksStatistic(wet(a), wet(b)), undefinedWet ? Number.NaN : expected.ks_wet_ge_0p1, tol, "wet KS");
+  close(ksOf(wet(a), wet(b)), undefinedWet ? Number.NaN : expected.ks_wet_ge_0p1, tol, "wet KS");
 });
 
 each("pearson-wet-mass", (golden) => {
@@ -232,18 +234,18 @@ each("pearson-wet-mass", (golden) => {
   const rows = areaWeights(golden.latitudes_deg);
   const weights = Float64Array.from(a, (_, i) => rows[Math.floor(i / grid.width)]!);
   const wet = golden.wet_threshold;
-  const massBias = relativeMassBias(a, b);
+  const massBias = massBiasOf(a, b);
   close(pearson(a, b), expected.unweighted, tol, "pearson");
   close(pearson(a, b, weights), expected.area_weighted, tol, "weighted pearson");
   close(spearman(a, b), expected.spearman, tol, "spearman");
-  close(wetFraction(a, wet), expected.wet_fraction_a, tol, "wet a");
-  close(wetFraction(b, wet), expected.wet_fraction_b, tol, "wet b");
-  close(wetFraction(b, wet, weights), expected.wet_fraction_b_area_weighted, tol, "weighted wet b");
+  close(wetFractionOf(a, wet), expected.wet_fraction_a, tol, "wet a");
+  close(wetFractionOf(b, wet), expected.wet_fraction_b, tol, "wet b");
+  close(wetFractionOf(b, wet, weights), expected.wet_fraction_b_area_weighted, tol, "weighted wet b");
   close(massBias + 1, expected.mass_ratio, tol, "mass ratio");
   close(massBias, expected.mass_bias_rel, tol, "mass bias");
-  close(relativeMassBias(a, b, weights), expected.mass_bias_rel_area_weighted, tol, "weighted mass bias");
-  close(sdii(a, wet), expected.sdii_a, tol, "sdii a");
-  close(sdii(b, wet), expected.sdii_b, tol, "sdii b");
+  close(massBiasOf(a, b, weights), expected.mass_bias_rel_area_weighted, tol, "weighted mass bias");
+  close(sdiiOf(a, wet), expected.sdii_a, tol, "sdii a");
+  close(sdiiOf(b, wet), expected.sdii_b, tol, "sdii b");
 });
 
 each("quantiles-extremes", (golden) => {
@@ -278,12 +280,12 @@ each("rapsd-computed", (golden) => {
     return;
   }
   if (golden.expected_error) {
-    expect(() => rapsd(values, grid)).toThrow(/without missing values/);
+    expect(() => rapsdOf(values, grid)).toThrow(/without missing values/);
     return;
   }
-  const { power, frequency } = rapsd(values, grid);
+  const { power, frequency } = rapsdOf(values, grid);
   closeAll(power, expected.psd, tol);
-  const normalised = rapsd(values, grid, { normalise: true, spacing: 4 });
+  const normalised = rapsdOf(values, grid, { normalise: true, spacing: 4 });
   if (expected.freq) {
     closeAll(frequency, expected.freq, tol);
     closeAll(normalised.power, expected.psd_normalized, tol);
@@ -302,7 +304,7 @@ each("sal-computed", ({ pred, obs, expected, tol }) => {
   const sample = fieldOf(pred).values;
   for (const connectivity of [4, 8] as const) {
     const want = expected[`conn${connectivity}`];
-    const at = (distance: SalDistance) => sal(truth, sample, grid, null, { connectivity, distance });
+    const at = (distance: SalDistance) => salOf(truth, sample, grid, null, { connectivity, distance });
     const result = at("diagonal");
     close(result.structure, want.S, tol, "S");
     close(result.amplitude, want.A, tol, "A");

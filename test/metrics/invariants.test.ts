@@ -12,15 +12,15 @@ import {
 import { BIT_BINS } from "../../lib/fields/kernels.js";
 import { quantileSorted, quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { crps, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
+import { crpsOf, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
 import { cosineSimilarity } from "../../lib/metrics/diversity.js";
-import { fss } from "../../lib/metrics/fss.js";
-import { ksOf, ksStatistic, ksTwoSample } from "../../lib/metrics/ks.js";
+import { fssOf } from "../../lib/metrics/fss.js";
+import { ksBetween, ksOf, ksTwoSample } from "../../lib/metrics/ks.js";
 import { ksAsymptoticPValue, ksExactPValue } from "../../lib/metrics/ks-p-value.js";
-import { sal } from "../../lib/metrics/sal.js";
-import { fieldCorrelation, pearson } from "../../lib/metrics/spatial-correlation.js";
-import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { salOf } from "../../lib/metrics/sal.js";
+import { pearson, spatialCorrelationOf } from "../../lib/metrics/spatial-correlation.js";
+import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
 
 const rain = fc.oneof(fc.constantFrom(0, 0, 0.1, 1), fc.double({ min: 0, max: 200, noNaN: true }));
 const sample = fc.array(rain, { minLength: 1, maxLength: 40 });
@@ -32,31 +32,31 @@ describe("KS", () => {
   it("is symmetric, in [0, 1], 0 for a sample with itself, and blind to a monotone change", () => {
     fc.assert(
       fc.property(sample, sample, (a, b) => {
-        const d = ksStatistic(a, b);
-        expect(d).toBe(ksStatistic(b, a));
+        const d = ksOf(a, b);
+        expect(d).toBe(ksOf(b, a));
         expect(d).toBeGreaterThanOrEqual(0);
         expect(d).toBeLessThanOrEqual(1);
-        expect(ksStatistic(a, a)).toBe(0);
-        expect(ksStatistic(a, b, "greater")).toBe(ksStatistic(b, a, "less"));
+        expect(ksOf(a, a)).toBe(0);
+        expect(ksOf(a, b, "greater")).toBe(ksOf(b, a, "less"));
         const change = (x: number) => 4 * x;
-        expect(ksStatistic(a.map(change), b.map(change))).toBe(d);
+        expect(ksOf(a.map(change), b.map(change))).toBe(d);
       }),
     );
   });
 
   it("compares after all ties: the atom at zero is one step", () => {
-    expect(ksStatistic([0, 0, 0, 1], [0, 0, 1, 1])).toBe(0.25);
-    expect(ksStatistic([], [1])).toBeNaN();
+    expect(ksOf([0, 0, 0, 1], [0, 0, 1, 1])).toBe(0.25);
+    expect(ksOf([], [1])).toBeNaN();
   });
 
   it("from a sketch lies below the exact value by no more than the stated error", () => {
     fc.assert(
       fc.property(single, single, fc.constantFrom(Number.NEGATIVE_INFINITY, 0.5), (a, b, from) => {
-        const exact = ksStatistic(
+        const exact = ksOf(
           a.filter((v) => v >= from),
           b.filter((v) => v >= from),
         );
-        const sketch = ksOf(distributionOf(a, 0), distributionOf(b, 0), from);
+        const sketch = ksBetween(distributionOf(a, 0), distributionOf(b, 0), from);
         expect(sketch.method).toBe("sketch");
         if (Number.isNaN(exact)) expect(sketch.statistic).toBeNaN();
         else {
@@ -73,9 +73,9 @@ describe("KS", () => {
     const draw = (scale: number) =>
       Float32Array.from({ length: 50_000 }, () => scale * -Math.log(stream.uniform()));
     const [a, b] = [draw(5), draw(6)];
-    const sketch = ksOf(distributionOf(a, 1000), distributionOf(b, 1000));
+    const sketch = ksBetween(distributionOf(a, 1000), distributionOf(b, 1000));
     expect(sketch.error).toBeLessThan(5e-4);
-    expect(Math.abs(sketch.statistic - ksStatistic(a, b))).toBeLessThan(5e-4);
+    expect(Math.abs(sketch.statistic - ksOf(a, b))).toBeLessThan(5e-4);
   });
 
   it("p-values: uniform samples of independent values reject as often as they should", () => {
@@ -170,12 +170,12 @@ describe("CRPS", () => {
   it("is at least 0, and the absolute error for one member", () => {
     fc.assert(
       fc.property(rain, fc.array(rain, { minLength: 1, maxLength: 8 }), (y, members) => {
-        const { ecdf, error, spread } = crps(y, members);
+        const { ecdf, error, spread } = crpsOf(y, members);
         expect(ecdf).toBeGreaterThanOrEqual(-1e-12);
         expect(ecdf).toBeCloseTo(error - spread, 12);
-        expect(crps(y, [members[0]!]).ecdf).toBe(Math.abs(members[0]! - y));
-        expect(crps(y, [members[0]!]).fair).toBeNaN();
-        expect(crps(y, members.toReversed()).ecdf).toBeCloseTo(ecdf, 10);
+        expect(crpsOf(y, [members[0]!]).ecdf).toBe(Math.abs(members[0]! - y));
+        expect(crpsOf(y, [members[0]!]).fair).toBeNaN();
+        expect(crpsOf(y, members.toReversed()).ecdf).toBeCloseTo(ecdf, 10);
       }),
     );
   });
@@ -186,8 +186,8 @@ describe("CRPS", () => {
         const M = x.length;
         const pairs = x.flatMap((a) => x.map((b) => Math.abs(a - b))).reduce((s, d) => s + d, 0);
         const error = x.reduce((s, a) => s + Math.abs(a - y), 0) / M;
-        expect(crps(y, x).ecdf).toBeCloseTo(error - pairs / (2 * M * M), 9);
-        expect(crps(y, x).fair).toBeCloseTo(error - pairs / (2 * M * (M - 1)), 9);
+        expect(crpsOf(y, x).ecdf).toBeCloseTo(error - pairs / (2 * M * M), 9);
+        expect(crpsOf(y, x).fair).toBeCloseTo(error - pairs / (2 * M * (M - 1)), 9);
       }),
     );
   });
@@ -197,7 +197,7 @@ describe("CRPS", () => {
       fc.property(rain, fc.array(rain, { minLength: 1, maxLength: 8 }), rain, (y, members, t) => {
         const below = thresholdWeightedCrps(y, members, { to: t }).ecdf;
         const above = thresholdWeightedCrps(y, members, { from: t }).ecdf;
-        expect(below + above).toBeCloseTo(crps(y, members).ecdf, 9);
+        expect(below + above).toBeCloseTo(crpsOf(y, members).ecdf, 9);
       }),
     );
   });
@@ -208,13 +208,13 @@ describe("FSS", () => {
     fc.assert(
       fc.property(field, field, fc.constantFrom(1, 2, 3, 6), (a, b, window) => {
         for (const border of ["zero", "interior", "zero-extended"] as const) {
-          const score = fss(a, b, grid, 1, window, { border });
+          const score = fssOf(a, b, grid, 1, window, { border });
           if (!Number.isNaN(score)) {
             expect(score).toBeGreaterThanOrEqual(0);
             expect(score).toBeLessThanOrEqual(1);
           }
-          expect(fss(b, a, grid, 1, window, { border })).toEqual(score);
-          const self = fss(a, a, grid, 1, window, { border });
+          expect(fssOf(b, a, grid, 1, window, { border })).toEqual(score);
+          const self = fssOf(a, a, grid, 1, window, { border });
           expect(Number.isNaN(self) || self === 1).toBe(true);
         }
       }),
@@ -225,17 +225,18 @@ describe("FSS", () => {
     const size = { height: 32, width: 32 };
     const storm = (x: number) =>
       Float32Array.from({ length: 1024 }, (_, i) => (Math.hypot((i >> 5) - 16, (i & 31) - x) < 4 ? 5 : 0));
-    const scores = [1, 3, 5, 9, 15, 21].map((window) => fss(storm(10), storm(16), size, 1, window));
+    const scores = [1, 3, 5, 9, 15, 21].map((window) => fssOf(storm(10), storm(16), size, 1, window));
     for (let i = 1; i < scores.length; i++) expect(scores[i]).toBeGreaterThan(scores[i - 1]!);
   });
 
   it("knows missing cells three ways", () => {
     const row = { height: 1, width: 3 };
     const [truth, member] = [Float32Array.of(1, Number.NaN, 1), Float32Array.of(1, 1, 0)];
-    const score = (missing: "no-event" | "excluded" | "poison") => fss(truth, member, row, 1, 1, { missing });
+    const score = (missing: "no-event" | "excluded" | "poison") =>
+      fssOf(truth, member, row, 1, 1, { missing });
     expect(score("no-event")).toBeCloseTo(1 - 1 / 3, 12);
     expect(score("excluded")).toBeCloseTo(1 - 1 / 3, 12);
-    expect(fss(truth, member, row, 1, 3, { missing: "poison" })).toBeNaN();
+    expect(fssOf(truth, member, row, 1, 3, { missing: "poison" })).toBeNaN();
   });
 });
 
@@ -243,7 +244,7 @@ describe("SAL", () => {
   it("changes sign with the sides, in bounds", () => {
     fc.assert(
       fc.property(field, field, (a, b) => {
-        const [there, back] = [sal(a, b, grid), sal(b, a, grid)];
+        const [there, back] = [salOf(a, b, grid), salOf(b, a, grid)];
         for (const part of ["structure", "amplitude"] as const) {
           if (Number.isNaN(there[part])) continue;
           expect(there[part]).toBeCloseTo(-back[part], 12);
@@ -262,10 +263,10 @@ describe("Wasserstein", () => {
   it("is symmetric, the shift of a shifted sample, and the difference of means at least", () => {
     fc.assert(
       fc.property(sample, sample, (a, b) => {
-        const d = wasserstein1(a, b);
-        expect(d).toBeCloseTo(wasserstein1(b, a), 9);
+        const d = wassersteinOf(a, b);
+        expect(d).toBeCloseTo(wassersteinOf(b, a), 9);
         expect(
-          wasserstein1(
+          wassersteinOf(
             a,
             a.map((x) => x + 2.5),
           ),
@@ -274,8 +275,8 @@ describe("Wasserstein", () => {
         expect(d).toBeGreaterThanOrEqual(Math.abs(mean(a) - mean(b)) - 1e-9);
       }),
     );
-    expect(() => wasserstein1([], [1])).toThrow(/empty/);
-    expect(() => wasserstein1([1], [1], [1, 2])).toThrow(/2 weights for 1/);
+    expect(() => wassersteinOf([], [1])).toThrow(/empty/);
+    expect(() => wassersteinOf([1], [1], [1, 2])).toThrow(/2 weights for 1/);
   });
 });
 
@@ -284,7 +285,7 @@ describe("correlation and wet fraction", () => {
     fc.assert(
       fc.property(field, field, (a, b) => {
         const counted = new Uint8Array(42).fill(1);
-        const r = fieldCorrelation(a, b, counted);
+        const r = spatialCorrelationOf(a, b, counted);
         expect(pearson(a, b)).toEqual(Number.isNaN(r) ? Number.NaN : expect.closeTo(r, 12));
         expect(Number.isNaN(r) || Math.abs(r) <= 1).toBe(true);
         const own = cosineSimilarity(a, a, counted);
@@ -296,14 +297,14 @@ describe("correlation and wet fraction", () => {
   it("has no correlation for a constant that float sums do not hit exactly", () => {
     expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN();
     expect(
-      fieldCorrelation(Float32Array.of(0.1, 0.1, 0.1), Float32Array.of(1, 2, 3), Uint8Array.of(1, 1, 1)),
+      spatialCorrelationOf(Float32Array.of(0.1, 0.1, 0.1), Float32Array.of(1, 2, 3), Uint8Array.of(1, 1, 1)),
     ).toBeNaN();
     expect(() => pearson([1], [1, 2])).toThrow(/one length/);
   });
 
   it("counts a float32 value that was written as the threshold as wet", () => {
-    expect(wetFraction(Float32Array.of(0.1, 0.7, 0), 0.7)).toBe(1 / 3);
-    expect(wetFraction(Float64Array.of(0.1, 0.0999999), 0.1)).toBe(0.5);
-    expect(wetFraction(Float32Array.of(Number.NaN), 0.1)).toBeNaN();
+    expect(wetFractionOf(Float32Array.of(0.1, 0.7, 0), 0.7)).toBe(1 / 3);
+    expect(wetFractionOf(Float64Array.of(0.1, 0.0999999), 0.1)).toBe(0.5);
+    expect(wetFractionOf(Float32Array.of(Number.NaN), 0.1)).toBeNaN();
   });
 });

@@ -2,31 +2,31 @@ import { expect, it, test } from "vitest";
 import { ShapeError, ValueError } from "../../lib/errors.js";
 import { areaWeights } from "../../lib/metrics/area-weights.js";
 import { exceedance } from "../../lib/metrics/brier.js";
+import { metricsNamed } from "../../lib/metrics/catalogue.js";
 import { contingency } from "../../lib/metrics/contingency.js";
 import { energyDistance } from "../../lib/metrics/energy-distance.js";
-import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
 import { ksExactPValue } from "../../lib/metrics/ks-p-value.js";
-import { metricIds } from "../../lib/metrics/metric-ids.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
-import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFractions } from "../../lib/metrics/wet-fraction.js";
+import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFraction } from "../../lib/metrics/wet-fraction.js";
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
   "a threshold of %d",
   (threshold) => {
-    expect(() => exceedance(threshold)).toThrow(ValueError);
-    expect(() => contingency([1, threshold])).toThrow(ValueError);
-    expect(() => wetFractions(threshold)).toThrow(ValueError);
+    expect(() => exceedance({ threshold: threshold })).toThrow(ValueError);
+    expect(() => contingency({ thresholds: [1, threshold] })).toThrow(ValueError);
+    expect(() => wetFraction({ threshold: threshold })).toThrow(ValueError);
   },
 );
 
 it("edges that stand still or fall", () => {
-  expect(() => histogramDivergence([1, 1])).toThrow("edge 1 follows 1");
-  expect(() => histogramDivergence([0, 2, 1])).toThrow("edge 1 follows 2");
-  expect(() => histogramDivergence([2, 1])).toThrow(ValueError);
-  expect(() => histogramDivergence([Number.NaN, 1])).toThrow(ValueError);
-  expect(() => histogramDivergence([1])).not.toThrow();
-  expect(() => histogramDivergence([])).not.toThrow();
+  expect(() => histogramKl({ edges: [1, 1] })).toThrow("edge 1 follows 1");
+  expect(() => histogramKl({ edges: [0, 2, 1] })).toThrow("edge 1 follows 2");
+  expect(() => histogramKl({ edges: [2, 1] })).toThrow(ValueError);
+  expect(() => histogramKl({ edges: [Number.NaN, 1] })).toThrow(ValueError);
+  expect(() => histogramKl({ edges: [1] })).not.toThrow();
+  expect(() => histogramKl({ edges: [] })).not.toThrow();
 });
 
 it("latitudes that stand still, turn, or leave the globe", () => {
@@ -44,10 +44,10 @@ it("latitudes that stand still, turn, or leave the globe", () => {
 });
 
 it("samples of nothing, and weights that weigh nothing", () => {
-  expect(() => wasserstein1([], [1])).toThrow(ValueError);
-  expect(() => wasserstein1([1], [Number.NaN])).toThrow(ValueError);
-  expect(() => wasserstein1([1], [1, 2], [0], [1, 1])).toThrow(ValueError);
-  expect(() => wasserstein1([1], [1, 2], [1], [0, 0])).toThrow(ValueError);
+  expect(() => wassersteinOf([], [1])).toThrow(ValueError);
+  expect(() => wassersteinOf([1], [Number.NaN])).toThrow(ValueError);
+  expect(() => wassersteinOf([1], [1, 2], [0], [1, 1])).toThrow(ValueError);
+  expect(() => wassersteinOf([1], [1, 2], [1], [0, 0])).toThrow(ValueError);
   expect(() => energyDistance([], [1])).toThrow(ValueError);
   expect(() => energyDistance([1], [])).toThrow(ValueError);
 });
@@ -55,8 +55,8 @@ it("samples of nothing, and weights that weigh nothing", () => {
 it("series of different lengths", () => {
   expect(() => pearson([1, 2], [1, 2, 3])).toThrow(ShapeError);
   expect(() => pearson([1, 2], [1, 2], [1])).toThrow("and 1 weights");
-  expect(() => wasserstein1([1], [1], [1, 2])).toThrow(ShapeError);
-  expect(() => wasserstein1([1], [1], [1], [])).toThrow("0 weights for 1 values");
+  expect(() => wassersteinOf([1], [1], [1, 2])).toThrow(ShapeError);
+  expect(() => wassersteinOf([1], [1], [1], [])).toThrow("0 weights for 1 values");
 });
 
 it("more lattice paths than can be counted, and one fewer not", () => {
@@ -65,7 +65,7 @@ it("more lattice paths than can be counted, and one fewer not", () => {
 });
 
 it("a metric that nobody knows, in a list with others", () => {
-  expect(() => metricIds("ks, nonsense")).toThrow(ValueError);
-  expect(() => metricIds("")).toThrow(ValueError);
-  expect(metricIds(" ks ,sal")).toEqual(["ks", "sal"]);
+  expect(() => metricsNamed("ks, nonsense")).toThrow(ValueError);
+  expect(() => metricsNamed("")).toThrow(ValueError);
+  expect(metricsNamed(" ks ,sal").map((make) => make().id)).toEqual(["ks", "sal"]);
 });

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
-import { fractionsSkill } from "../../lib/metrics/fss.js";
+import { metricsNamed } from "../../lib/metrics/catalogue.js";
+import { fss } from "../../lib/metrics/fss.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
 import type { Metric } from "../../lib/metrics/metric.js";
-import type { MetricId } from "../../lib/metrics/metric-ids.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
+import { add } from "../fixtures/measured.js";
 
 const grid = { height: 4, width: 5 };
 const mm = (values: (cell: number) => number) =>
@@ -26,7 +27,7 @@ const missing = one(
   (i) => i,
 );
 
-test.each<[MetricId, string]>([
+test.each<[string, string]>([
   ["wet-fraction", "no cell counts"],
   ["wasserstein", "no cell counts"],
   ["histogram-kl", "no cell counts"],
@@ -34,7 +35,7 @@ test.each<[MetricId, string]>([
   ["quantile-errors", "fewer than ten values above"],
   ["gpd", "fewer than 50 excesses"],
 ])("%s of cells that are all missing says so: %s", async (id, note) => {
-  const rows = await evaluateAll(eventsOf([missing]), [id]);
+  const rows = await measureRows(eventsOf([missing]), metricsNamed(id));
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows)
     expect([row.metric, row.value, row.n, row.note]).toEqual([row.metric, Number.NaN, 0, note]);
@@ -45,17 +46,17 @@ test("a wet threshold that is given is that of quantiles and fractions, too", as
     (i) => i / 4,
     (i) => i / 3,
   );
-  const rows = await evaluateAll(eventsOf([some]), ["quantile-errors", "fss"], { threshold: 2 });
+  const rows = await measureRows(eventsOf([some]), metricsNamed("quantile-errors,fss"), { threshold: 2 });
   const value = (name: string) => rows.find(({ metric }) => metric === name)!.value;
   const resultOf = <State, Result>(metric: Metric<State, Result>): Result => {
     const state = metric.init();
-    metric.add(state, some);
+    add(metric, state, some);
     return metric.result(state);
   };
-  const [wet] = resultOf(tailErrors({ threshold: 2 })).wet;
+  const [wet] = resultOf(quantileErrors({ threshold: 2 })).wet;
   expect(value("quantile-errors.truth[P95,wet]")).toBe(wet!.truth);
-  expect(wet!.truth).not.toBe(resultOf(tailErrors()).wet[0]!.truth);
-  const { scores } = resultOf(fractionsSkill({ thresholds: [2], percentiles: [0.95] }));
+  expect(wet!.truth).not.toBe(resultOf(quantileErrors()).wet[0]!.truth);
+  const { scores } = resultOf(fss({ thresholds: [2], percentiles: [0.95] }));
   for (const { window, threshold, value: expected } of scores)
     expect(value(`fss[${Number.isNaN(threshold) ? "q=0.95" : "T=2"},n=${window}]`)).toBe(expected);
 });

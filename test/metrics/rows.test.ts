@@ -5,32 +5,33 @@ import { quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { bandedValue, inBand, targetBands } from "../../lib/metrics/bands.js";
 import { bootstrap, resamples } from "../../lib/metrics/bootstrap.js";
-import { brier, exceedance } from "../../lib/metrics/brier.js";
+import { brierOf, exceedance } from "../../lib/metrics/brier.js";
+import { metricsNamed } from "../../lib/metrics/catalogue.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
 import { contingency } from "../../lib/metrics/contingency.js";
-import { meanCrps } from "../../lib/metrics/crps.js";
+import { crps } from "../../lib/metrics/crps.js";
 import { diversity } from "../../lib/metrics/diversity.js";
 import { evaluate } from "../../lib/metrics/evaluate.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
-import { fractionsSkill } from "../../lib/metrics/fss.js";
-import { gpdTails } from "../../lib/metrics/gpd.js";
-import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
+import { fss } from "../../lib/metrics/fss.js";
+import { gpd } from "../../lib/metrics/gpd.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
 import { ks } from "../../lib/metrics/ks.js";
 import { massBias } from "../../lib/metrics/mass-bias.js";
-import type { Metric } from "../../lib/metrics/metric.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
+import type { Accumulator } from "../../lib/metrics/metric.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
-import { spectralRatio } from "../../lib/metrics/rapsd.js";
+import { rapsd } from "../../lib/metrics/rapsd.js";
 import { roc } from "../../lib/metrics/roc.js";
-import { meanSal } from "../../lib/metrics/sal.js";
-import { wetIntensity } from "../../lib/metrics/sdii.js";
+import { sal } from "../../lib/metrics/sal.js";
+import { sdii } from "../../lib/metrics/sdii.js";
 import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
-import { spells } from "../../lib/metrics/spells.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
-import { meanSsim } from "../../lib/metrics/ssim.js";
+import { ssim } from "../../lib/metrics/ssim.js";
 import { variogram } from "../../lib/metrics/variogram.js";
 import { wasserstein } from "../../lib/metrics/wasserstein.js";
-import { wetFractions } from "../../lib/metrics/wet-fraction.js";
+import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { add, spellsOf } from "../fixtures/measured.js";
 
 const grid = { height: 13, width: 14 };
 
@@ -56,9 +57,9 @@ function days(n: number, members: number, missing = false): FieldEvent<"mm/day">
 
 const events = days(4, 3);
 
-function resultOf<State, Result>(metric: Metric<State, Result>, of = events): Result {
+function resultOf<State, Result>(metric: Accumulator<State, Result>, of = events): Result {
   const state = metric.init();
-  for (const event of of) metric.add(state, event);
+  for (const event of of) add(metric, state, event);
   return metric.result(state);
 }
 
@@ -71,22 +72,22 @@ describe("rows", () => {
     const [p95, p99] = [P95, P99].map((p) => String(Number(p.toPrecision(4))));
     const r = {
       correlation: resultOf(spatialCorrelation()),
-      wet: resultOf(wetFractions(0.1)),
+      wet: resultOf(wetFraction({ threshold: 0.1 })),
       ks: resultOf(ks()),
       mass: resultOf(massBias()),
       diversity: resultOf(diversity()),
-      quantiles: resultOf(tailErrors()),
-      gpd: resultOf(gpdTails()),
-      sdii: resultOf(wetIntensity()),
-      spells: await spells(eventsOf(events)),
-      errors: resultOf(cellErrors(P95)),
-      contingency: resultOf(contingency([0.1, 1, 10, P95, P99])).scores,
-      fss: resultOf(fractionsSkill({ thresholds: [0.1, 1, 10], percentiles: [0.95] })).scores,
-      sal: resultOf(meanSal()),
-      ssim: resultOf(meanSsim()),
-      rapsd: resultOf(spectralRatio()),
+      quantiles: resultOf(quantileErrors()),
+      gpd: resultOf(gpd()),
+      sdii: resultOf(sdii()),
+      spells: await spellsOf(eventsOf(events)),
+      errors: resultOf(cellErrors({ tailFrom: P95 })),
+      contingency: resultOf(contingency({ thresholds: [0.1, 1, 10, P95, P99] })).scores,
+      fss: resultOf(fss({ thresholds: [0.1, 1, 10], percentiles: [0.95] })).scores,
+      sal: resultOf(sal()),
+      ssim: resultOf(ssim()),
+      rapsd: resultOf(rapsd()),
       variogram: resultOf(variogram()),
-      crps: resultOf(meanCrps()),
+      crps: resultOf(crps()),
       ranks: resultOf(rankHistogram()),
       spread: resultOf(spreadSkill()),
     };
@@ -107,7 +108,7 @@ describe("rows", () => {
       "diversity.mean": r.diversity.mean,
       "diversity.std": r.diversity.std,
       wasserstein: resultOf(wasserstein()).distance,
-      "histogram-kl": resultOf(histogramDivergence()).kl,
+      "histogram-kl": resultOf(histogramKl()).kl,
       [`gpd.shape.samples[from=${p95}]`]: r.gpd.samples.shape,
       [`gpd.scale.samples[from=${p95}]`]: r.gpd.samples.scale,
       [`gpd.shape.truth[from=${p95}]`]: Number.NaN,
@@ -169,13 +170,13 @@ describe("rows", () => {
       [0.1, "T=0.1"],
       [P95, `T=${p95}=P95`],
     ] as const) {
-      const table = resultOf(exceedance(threshold));
-      const scores = brier(table);
+      const table = resultOf(exceedance({ threshold: threshold }));
+      const scores = brierOf(table);
       for (const part of ["score", "skill", "reliability", "resolution"] as const)
         expected[`brier.${part}[${at}]`] = scores[part];
       expected[`brier.roc-area[${at}]`] = roc(table).area;
     }
-    const rows = await evaluateAll(eventsOf(events));
+    const rows = await measureRows(eventsOf(events));
     expect(rows.map(({ metric }) => metric).sort()).toEqual(Object.keys(expected).sort());
     for (const { metric, value } of rows)
       if (Number.isNaN(expected[metric])) expect(value, metric).toBeNaN();
@@ -198,9 +199,13 @@ describe("rows", () => {
   });
 
   it("count what is missing, and take another wet threshold", async () => {
-    const rows = await evaluateAll(eventsOf(days(2, 2, true)), ["wet-fraction", "crps", "rapsd", "brier"], {
-      threshold: 2,
-    });
+    const rows = await measureRows(
+      eventsOf(days(2, 2, true)),
+      metricsNamed("wet-fraction,crps,rapsd,brier"),
+      {
+        threshold: 2,
+      },
+    );
     const of = (name: string) => rows.find(({ metric }) => metric.startsWith(name))!;
     expect(of("wet-fraction.samples[T=2]")).toMatchObject({ n: 2 * 2 * 182 - 2, excluded: 2 });
     expect(of("crps.fair")).toMatchObject({ n: 2 * 182, excluded: 0 });
@@ -216,7 +221,7 @@ describe("rows", () => {
       members: event.members.map(() => makeField("mm/day", grid, new Float32Array(182))),
     }));
     const notes = Object.fromEntries(
-      (await evaluateAll(eventsOf(dry)))
+      (await measureRows(eventsOf(dry)))
         .filter(({ value }) => Number.isNaN(value))
         .map((row) => [row.metric, row.note]),
     );
@@ -242,7 +247,7 @@ describe("rows", () => {
       ...event,
       members: [makeField("mm/day", grid, new Float32Array(182).fill(Number.NaN))],
     }));
-    const rows = await evaluateAll(eventsOf(nothing), ["ks", "wet-fraction", "rapsd", "rank-histogram"]);
+    const rows = await measureRows(eventsOf(nothing), metricsNamed("ks,wet-fraction,rapsd,rank-histogram"));
     const note = (name: string) => rows.find(({ metric }) => metric.startsWith(name))!.note;
     const failed = "; without 182 NaN, 0 +Infinity, 0 −Infinity of the samples";
     expect(note("ks")).toBe(`no cell counts, or no sample cell reaches the truth's P95${failed}`);

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { makeField, type Values } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { meanCrps } from "../../lib/metrics/crps.js";
-import { type FssScaleOptions, fractionsSkill } from "../../lib/metrics/fss.js";
+import { crps } from "../../lib/metrics/crps.js";
+import { type FssScaleOptions, fss } from "../../lib/metrics/fss.js";
 import type { Metric } from "../../lib/metrics/metric.js";
+import { add } from "../fixtures/measured.js";
 
 /** Rain with many ties; odd sizes, some cells masked or missing in all fields. */
 function events(height: number, width: number, members: number): FieldEvent<"mm/day">[] {
@@ -42,7 +43,7 @@ function wide(event: FieldEvent<"mm/day">): FieldEvent<"mm/day"> {
 
 function score<S, R>(metric: Metric<S, R>, all: readonly FieldEvent<"mm/day">[]): R {
   const state = metric.init();
-  for (const event of all) metric.add(state, event);
+  for (const event of all) add(metric, state, event);
   return metric.result(state);
 }
 
@@ -57,8 +58,8 @@ test.each(shapes)("CRPS of %i×%i fields is that of the plain loops", (height, w
   for (const members of [0, 1, 2, 3, 5, 8, 9, 17, 50, 65])
     for (const range of [{}, { from: 1 }, { from: 0.5, to: 4 }]) {
       const all = events(height, width, members);
-      const fast = score(meanCrps(range), all);
-      const plain = score(meanCrps(range), all.map(wide));
+      const fast = score(crps(range), all);
+      const plain = score(crps(range), all.map(wide));
       expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
       for (const name of ["ecdf", "fair", "error", "spread"] as const)
         if (Number.isNaN(plain[name])) expect(fast[name]).toBeNaN();
@@ -72,7 +73,7 @@ test("CRPS of an event with a member missing where others are not is that of the
   all[1]!.truth.values[200] = 1;
   all[1]!.truth.mask![200] = 1;
   all[1]!.members[0]!.values[200] = 1;
-  const [fast, plain] = [score(meanCrps(), all), score(meanCrps(), all.map(wide))];
+  const [fast, plain] = [score(crps(), all), score(crps(), all.map(wide))];
   expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
   for (const name of ["ecdf", "fair", "error", "spread"] as const)
     expect(Math.abs(fast[name] - plain[name])).toBeLessThanOrEqual(1e-12 * (1 + plain.error));
@@ -82,7 +83,7 @@ test("CRPS of infinite values is that of the plain loops", () => {
   const all = events(7, 5, 3);
   all[0]!.truth.values[3] = Number.POSITIVE_INFINITY;
   all[1]!.members.forEach(({ values }) => void (values[4] = Number.NEGATIVE_INFINITY));
-  const [fast, plain] = [score(meanCrps(), all), score(meanCrps(), all.map(wide))];
+  const [fast, plain] = [score(crps(), all), score(crps(), all.map(wide))];
   expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
   expect(Math.abs(fast.ecdf - plain.ecdf)).toBeLessThanOrEqual(1e-12 * (1 + plain.error));
 });
@@ -99,8 +100,8 @@ test.each(shapes)("FSS of %i×%i fields is that of the plain loops", (height, wi
         border,
         operator,
       };
-      const fast = score(fractionsSkill(options), all);
-      const plain = score(fractionsSkill(options), all.map(wide));
+      const fast = score(fss(options), all);
+      const plain = score(fss(options), all.map(wide));
       expect([fast.cells, fast.excluded]).toEqual([plain.cells, plain.excluded]);
       fast.scores.forEach(({ value }, i) => {
         const other = plain.scores[i]!.value;

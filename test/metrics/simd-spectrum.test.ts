@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../lib/fields/random.js";
 import { plainHalfSpectrum } from "../../lib/metrics/plain-spectrum.js";
-import { rapsd } from "../../lib/metrics/rapsd.js";
+import { rapsdOf } from "../../lib/metrics/rapsd.js";
 import { simdHalfSpectrum } from "../../lib/metrics/simd-spectrum.js";
 import { halfSpectrum, powerSpectrum } from "../../lib/metrics/spectrum.js";
 
@@ -67,7 +67,7 @@ describe.each(SHAPES)("%i × %i", (height, width) => {
         values[cell] = missing;
         expect(simdHalfSpectrum(values, grid, rowsOf(height))).toBeNull();
         const where = `cell (${Math.floor(cell / width)}, ${cell % width}) is ${missing}`;
-        expect(() => rapsd(values, grid)).toThrow(where);
+        expect(() => rapsdOf(values, grid)).toThrow(where);
       }
   });
 
@@ -84,7 +84,7 @@ describe.each(SHAPES)("%i × %i", (height, width) => {
 test("float32 and float64 fields give the same power", () => {
   const grid = { height: 26, width: 33 };
   const values = rain(26 * 33, 1);
-  const [single, double] = [rapsd(values, grid), rapsd(Float64Array.from(values), grid)];
+  const [single, double] = [rapsdOf(values, grid), rapsdOf(Float64Array.from(values), grid)];
   single.power.forEach((p, ring) => {
     expect(Math.abs(p / double.power[ring]! - 1)).toBeLessThan(1e-12);
   });

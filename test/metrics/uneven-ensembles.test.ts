@@ -5,6 +5,7 @@ import { exceedance } from "../../lib/metrics/brier.js";
 import type { Metric } from "../../lib/metrics/metric.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
+import { add } from "../fixtures/measured.js";
 
 const grid = { height: 1, width: 3 };
 const field = (...values: number[]) => makeField("mm/day", grid, Float32Array.from(values));
@@ -18,11 +19,11 @@ const event = (members: number): FieldEvent<"mm/day"> => ({
 
 function stateOf<State>(metric: Metric<State, unknown>, ...sizes: number[]): State {
   const state = metric.init();
-  for (const size of sizes) metric.add(state, event(size));
+  for (const size of sizes) add(metric, state, event(size));
   return state;
 }
 
-const metrics = [exceedance(0.1), rankHistogram()] as unknown as Metric<
+const metrics = [exceedance({ threshold: 0.1 }), rankHistogram()] as unknown as Metric<
   { cells: number; excluded: number },
   { cells: number; excluded: number }
 >[];
@@ -62,7 +63,7 @@ describe.each(metrics)("$id", (metric) => {
     const before = structuredClone(other);
     const into = metric.init();
     metric.merge(into, other);
-    metric.add(into, event(3));
+    add(metric, into, event(3));
     expect(other).toEqual(before);
     expect(metric.result(into)).toEqual(counts(3, 3));
   });
@@ -77,7 +78,12 @@ test("spread needs two members: an event with fewer is left out and counted", ()
 test("a perfect mean has no ratio of spread to skill, with spread or without", () => {
   const metric = spreadSkill();
   const state = metric.init();
-  metric.add(state, { key: "a", index: 0, truth: field(1, 2, 3), members: [field(0, 1, 2), field(2, 3, 4)] });
+  add(metric, state, {
+    key: "a",
+    index: 0,
+    truth: field(1, 2, 3),
+    members: [field(0, 1, 2), field(2, 3, 4)],
+  });
   expect(metric.result(state)).toMatchObject({ cells: 3, skill: 0, ratio: Number.NaN });
   expect(metric.result(state).spread).toBeCloseTo(Math.sqrt(3), 12);
 });

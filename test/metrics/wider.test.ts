@@ -4,25 +4,25 @@ import { makeField } from "../../lib/fields/field.js";
 import { quantiles } from "../../lib/fields/quantile.js";
 import { areaWeights, cellWeights } from "../../lib/metrics/area-weights.js";
 import { bootstrap } from "../../lib/metrics/bootstrap.js";
-import { brier, exceedance } from "../../lib/metrics/brier.js";
+import { brierOf, exceedance } from "../../lib/metrics/brier.js";
+import { METRICS, metricsNamed } from "../../lib/metrics/catalogue.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
-import { contingency, contingencyScores } from "../../lib/metrics/contingency.js";
-import { evaluateAll } from "../../lib/metrics/evaluate-all.js";
-import { fractionsSkill } from "../../lib/metrics/fss.js";
-import { gpdFit } from "../../lib/metrics/gpd.js";
-import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
-import type { Metric } from "../../lib/metrics/metric.js";
-import { FIVE_METRICS, METRIC_IDS, metricIds } from "../../lib/metrics/metric-ids.js";
+import { contingency, contingencyOf } from "../../lib/metrics/contingency.js";
+import { fss } from "../../lib/metrics/fss.js";
+import { gpdOf } from "../../lib/metrics/gpd.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
+import { measureRows } from "../../lib/metrics/measure-rows.js";
+import type { Accumulator } from "../../lib/metrics/metric.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
-import { rapsd, spectralRatio } from "../../lib/metrics/rapsd.js";
+import { rapsd, rapsdOf } from "../../lib/metrics/rapsd.js";
 import { reliability } from "../../lib/metrics/reliability.js";
 import { roc } from "../../lib/metrics/roc.js";
-import { sal } from "../../lib/metrics/sal.js";
-import { spells } from "../../lib/metrics/spells.js";
+import { salOf } from "../../lib/metrics/sal.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
-import { ssim } from "../../lib/metrics/ssim.js";
+import { ssimOf } from "../../lib/metrics/ssim.js";
 import { addVariogram, emptyVariogram, semivariance } from "../../lib/metrics/variogram.js";
 import { wasserstein } from "../../lib/metrics/wasserstein.js";
+import { add, spellsOf } from "../fixtures/measured.js";
 import { fieldOf, type GoldenCase, goldenCases } from "./golden.js";
 
 const [fields, tail] = goldenCases("wider-metrics") as [GoldenCase, GoldenCase];
@@ -32,22 +32,25 @@ const mm = (values: Float64Array | Float32Array) => makeField("mm/day", grid, va
 const event: FieldEvent<"mm/day"> = { key: "a", index: 0, truth: mm(truth), members: members.map(mm) };
 const expected = fields.expected;
 
-function resultOf<State, Result>(metric: Metric<State, Result>, ...events: FieldEvent<"mm/day">[]): Result {
+function resultOf<State, Result>(
+  metric: Accumulator<State, Result>,
+  ...events: FieldEvent<"mm/day">[]
+): Result {
   const state = metric.init();
-  for (const one of events) metric.add(state, one);
+  for (const one of events) add(metric, state, one);
   return metric.result(state);
 }
 
 describe("against NumPy and SciPy (test/golden/wider-metrics.py)", () => {
   it("structural similarity", () => {
     members.forEach((member, i) => {
-      expect(ssim(truth, member, grid)).toBeCloseTo(expected.ssim[i], 9);
+      expect(ssimOf(truth, member, grid)).toBeCloseTo(expected.ssim[i], 9);
     });
-    expect(ssim(truth, truth, grid)).toBeCloseTo(1, 12);
+    expect(ssimOf(truth, truth, grid)).toBeCloseTo(1, 12);
   });
 
   it("contingency scores", () => {
-    const [scores] = resultOf(contingency([fields.threshold]), {
+    const [scores] = resultOf(contingency({ thresholds: [fields.threshold] }), {
       ...event,
       members: [mm(members[0]!)],
     }).scores;
@@ -56,8 +59,8 @@ describe("against NumPy and SciPy (test/golden/wider-metrics.py)", () => {
   });
 
   it("Brier score and ROC area", () => {
-    const table = resultOf(exceedance(fields.threshold), event);
-    const parts = brier(table);
+    const table = resultOf(exceedance({ threshold: fields.threshold }), event);
+    const parts = brierOf(table);
     expect(parts.score).toBeCloseTo(expected.brier, 10);
     expect(parts.reliability - parts.resolution + parts.uncertainty).toBeCloseTo(parts.score, 12);
     expect(roc(table).area).toBeCloseTo(expected.roc_area, 10);
@@ -70,32 +73,35 @@ describe("against NumPy and SciPy (test/golden/wider-metrics.py)", () => {
     expected.semivariance.forEach((value: number, i: number) => {
       expect(semivariance(sums)[i]).toBeCloseTo(value, 10);
     });
-    const errors = resultOf(cellErrors(quantiles(truth, [0.95])[0]), event);
+    const errors = resultOf(cellErrors({ tailFrom: quantiles(truth, [0.95])[0] }), event);
     expect(errors.rmse).toBeCloseTo(expected.rmse, 10);
     expect(errors.mae).toBeCloseTo(expected.mae, 10);
     expect(errors.tailMae).toBeCloseTo(expected.tail_mae_p95, 10);
     expect(resultOf(wasserstein(), event).distance).toBeCloseTo(expected.wasserstein, 10);
-    const divergence = resultOf(histogramDivergence(fields.edges), { ...event, members: [mm(members[0]!)] });
+    const divergence = resultOf(histogramKl({ edges: fields.edges }), {
+      ...event,
+      members: [mm(members[0]!)],
+    });
     expect(divergence.kl).toBeCloseTo(expected.kl, 10);
   });
 
   it("generalised Pareto tail", () => {
     const shifted = tail.excesses.map((x: number) => x + 20);
-    const fit = gpdFit([...shifted, ...new Array(100).fill(3)], 20);
+    const fit = gpdOf([...shifted, ...new Array(100).fill(3)], 20);
     expect(fit.excesses).toBe(400);
     expect(fit.shape).toBeCloseTo(tail.expected.shape, 8);
     expect(fit.scale).toBeCloseTo(tail.expected.scale, 8);
-    expect(gpdFit(tail.excesses.slice(0, 49), 0).shape).toBeNaN();
+    expect(gpdOf(tail.excesses.slice(0, 49), 0).shape).toBeNaN();
   });
 });
 
 describe("edges", () => {
   it("contingency: 0/0 is NaN, SEDI undefined at rates of 0 and 1", () => {
-    const dry = contingencyScores({ hits: 0, falseAlarms: 0, misses: 0, correctNegatives: 9 });
+    const dry = contingencyOf({ hits: 0, falseAlarms: 0, misses: 0, correctNegatives: 9 });
     expect(Object.values(dry).every(Number.isNaN)).toBe(true);
-    const perfect = contingencyScores({ hits: 3, falseAlarms: 0, misses: 0, correctNegatives: 6 });
+    const perfect = contingencyOf({ hits: 3, falseAlarms: 0, misses: 0, correctNegatives: 6 });
     expect(perfect).toMatchObject({ csi: 1, pod: 1, far: 0, bias: 1, ets: 1, hss: 1, sedi: Number.NaN });
-    expect(() => contingency([Number.NaN])).toThrow(/NaN/);
+    expect(() => contingency({ thresholds: [Number.NaN] })).toThrow(/NaN/);
   });
 
   it("area weights: refuses bad latitudes, naming them; needs a grid with latitudes", () => {
@@ -128,11 +134,14 @@ describe("edges", () => {
       truth: field,
       members: new Array(members).fill(field),
     });
-    for (const metric of [exceedance(0.1), rankHistogram()] as Metric<unknown, { cells: number }>[]) {
+    for (const metric of [exceedance({ threshold: 0.1 }), rankHistogram()] as Accumulator<
+      unknown,
+      { cells: number }
+    >[]) {
       expect(resultOf(metric, of(3), of(2))).toMatchObject({ cells: 2, excluded: 2 });
       const [three, two] = [metric.init(), metric.init()];
-      metric.add(three, of(3));
-      metric.add(two, of(2));
+      add(metric, three, of(3));
+      add(metric, two, of(2));
       metric.merge(three, two);
       expect(metric.result(three)).toMatchObject({ cells: 2, excluded: 2 });
     }
@@ -142,12 +151,12 @@ describe("edges", () => {
     const one = new Float32Array(100);
     one[34] = 5;
     const square = { height: 10, width: 10 };
-    expect(sal(one, one, square)).toMatchObject({ structure: 0, amplitude: 0, location: 0 });
-    expect(sal(one, one, square).truth.objects).toBe(1);
-    expect(sal(one, one, square, null, { minimumSize: 2 }).truth.objects).toBe(0);
+    expect(salOf(one, one, square)).toMatchObject({ structure: 0, amplitude: 0, location: 0 });
+    expect(salOf(one, one, square).truth.objects).toBe(1);
+    expect(salOf(one, one, square, null, { minimumSize: 2 }).truth.objects).toBe(0);
     const dry = new Float32Array(100);
-    expect(sal(one, dry, square)).toMatchObject({ structure: -2, amplitude: -2, location: Number.NaN });
-    expect(sal(dry, dry, square)).toMatchObject({ structure: Number.NaN, amplitude: Number.NaN });
+    expect(salOf(one, dry, square)).toMatchObject({ structure: -2, amplitude: -2, location: Number.NaN });
+    expect(salOf(dry, dry, square)).toMatchObject({ structure: Number.NaN, amplitude: Number.NaN });
   });
 
   it("FSS: a masked cell is missing in both fields, and both dry is NaN unless said otherwise", () => {
@@ -156,7 +165,7 @@ describe("edges", () => {
     const field = (...v: number[]) => makeField("mm/day", row, Float32Array.from(v), mask);
     const scored = (bothDry?: number) =>
       resultOf(
-        fractionsSkill({
+        fss({
           windows: [1],
           thresholds: [1, 50],
           percentiles: [],
@@ -170,21 +179,21 @@ describe("edges", () => {
   });
 
   it("RAPSD: a constant field has power at frequency 0 alone", () => {
-    const { power } = rapsd(new Float32Array(15 * 12).fill(3), { height: 15, width: 12 });
+    const { power } = rapsdOf(new Float32Array(15 * 12).fill(3), { height: 15, width: 12 });
     expect(power[0]).toBeCloseTo(9 * 180, 6);
     for (const p of power.slice(1)) expect(Math.abs(p)).toBeLessThan(1e-20);
   });
 
   it("spectral ratio: 1 for equal fields, halves in amplitude are a quarter, missing cells are counted", () => {
     const half = members.map((m) => mm(m.map((v) => v / 2)));
-    const same = resultOf(spectralRatio(), { ...event, truth: mm(members[0]!), members: [mm(members[0]!)] });
+    const same = resultOf(rapsd(), { ...event, truth: mm(members[0]!), members: [mm(members[0]!)] });
     expect(same.smallScaleRatio).toBe(1);
     expect(same.logSpectralDistance).toBe(0);
-    const quarter = resultOf(spectralRatio(), { ...event, truth: mm(members[0]!), members: [half[0]!] });
+    const quarter = resultOf(rapsd(), { ...event, truth: mm(members[0]!), members: [half[0]!] });
     expect(quarter.smallScaleRatio).toBeCloseTo(0.25, 12);
     const broken = truth.slice();
     broken[3] = Number.NaN;
-    expect(resultOf(spectralRatio(), { ...event, truth: mm(broken) })).toMatchObject({ n: 0, excluded: 4 });
+    expect(resultOf(rapsd(), { ...event, truth: mm(broken) })).toMatchObject({ n: 0, excluded: 4 });
   });
 
   it("reliability: bins hold their lower edge; a reliable forecast lies on the diagonal", () => {
@@ -193,7 +202,7 @@ describe("edges", () => {
       forecasts: Float64Array.of(8, 4, 4, 4, 4),
       observed: Float64Array.of(0, 1, 2, 3, 4),
     };
-    expect(brier(table).reliability).toBe(0);
+    expect(brierOf(table).reliability).toBe(0);
     for (const bin of reliability(table)) expect(bin.observed).toBe(bin.forecast);
     const two = reliability(table, 2);
     expect(two.map((bin) => bin.cells)).toEqual([12, 12]);
@@ -209,7 +218,7 @@ describe("edges", () => {
           return { key, index, truth: field, members: [field] };
         }),
       );
-    const whole = await spells(
+    const whole = await spellsOf(
       series([
         ["1999-12-30", 2],
         ["1999-12-31", 2],
@@ -222,7 +231,7 @@ describe("edges", () => {
     expect(whole.truth.dry).toMatchObject({ n: 1, mean: 1 });
     expect(whole.samples).toEqual(whole.truth);
     expect(whole.gaps).toBe(0);
-    const broken = await spells(
+    const broken = await spellsOf(
       series([
         ["day_000001", 2],
         ["day_000002", 2],
@@ -233,7 +242,7 @@ describe("edges", () => {
     );
     expect(broken.gaps).toBe(1);
     expect(broken.truth.wet).toMatchObject({ n: 3, mean: 4 / 3 });
-    const unknown = await spells(
+    const unknown = await spellsOf(
       series([
         ["first", 2],
         ["second", 2],
@@ -265,15 +274,15 @@ describe("evaluateAll", () => {
   it("refuses percentile thresholds without a truth, and explains every other NaN", async () => {
     const nothing = mm(new Float32Array(truth.length).fill(Number.NaN));
     const empty = eventsOf([{ key: "a", index: 0, truth: nothing, members: [nothing] }]);
-    await expect(evaluateAll(empty)).rejects.toThrow(/all are masked or missing/);
-    const others = METRIC_IDS.filter((id) => !["contingency", "cell-errors", "brier"].includes(id));
-    for (const row of await evaluateAll(empty, others))
+    await expect(measureRows(empty)).rejects.toThrow(/all are masked or missing/);
+    const others = METRICS.filter((make) => make().given === undefined);
+    for (const row of await measureRows(empty, others))
       if (Number.isNaN(row.value)) expect(row.note, row.metric).not.toBe("");
   });
 
   it("gives rows of every metric, NaN only with a note", async () => {
-    const rows = await evaluateAll(eventsOf([event]));
-    for (const id of METRIC_IDS) expect(rows.some((row) => row.metric.startsWith(id))).toBe(true);
+    const rows = await measureRows(eventsOf([event]));
+    for (const make of METRICS) expect(rows.some((row) => row.metric.startsWith(make().id))).toBe(true);
     for (const row of rows) if (Number.isNaN(row.value)) expect(row.note, row.metric).not.toBe("");
     const names = rows.map((row) => row.metric);
     expect(new Set(names).size).toBe(names.length);
@@ -283,10 +292,16 @@ describe("evaluateAll", () => {
   });
 
   it("computes what is asked for alone", async () => {
-    const rows = await evaluateAll(eventsOf([event]), metricIds("ks, wasserstein"));
+    const rows = await measureRows(eventsOf([event]), metricsNamed("ks, wasserstein"));
     expect(new Set(rows.map((row) => row.metric.split(/[.[]/)[0]))).toEqual(new Set(["ks", "wasserstein"]));
-    expect(metricIds("five")).toBe(FIVE_METRICS);
-    expect(metricIds("all")).toBe(METRIC_IDS);
-    expect(() => metricIds("ks,nonsense")).toThrow(/"nonsense".*five, all/);
+    expect(metricsNamed("five").map((make) => make().id)).toEqual([
+      "spatial-correlation",
+      "wet-fraction",
+      "ks",
+      "mass-bias",
+      "diversity",
+    ]);
+    expect(metricsNamed("all")).toBe(METRICS);
+    expect(() => metricsNamed("ks,nonsense")).toThrow(/"nonsense".*five, all/);
   });
 });

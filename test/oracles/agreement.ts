@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { FieldEvent } from "../../lib/fields/event.js";
-import type { Metric } from "../../lib/metrics/metric.js";
+import type { Accumulator } from "../../lib/metrics/metric.js";
+import { add } from "../fixtures/measured.js";
 import { type Case, cases, type Limits, rain, some } from "./rain.js";
 
 type Events = readonly FieldEvent<"mm/day">[];
@@ -35,7 +36,7 @@ function close(a: number, b: number): boolean {
  * @param share of the thousand cases, for definitions that are slow
  */
 export function holds<State, Result>(
-  metric: Metric<State, Result>,
+  metric: Accumulator<State, Result>,
   definition: (events: Events) => unknown,
   limits: Limits = {},
   share = 1,
@@ -47,7 +48,7 @@ export function holds<State, Result>(
       const cut = given.seed % (events.length + 1);
       const state = stateOf(metric, events.slice(0, cut));
       metric.result(state);
-      for (const event of events.slice(cut)) metric.add(state, event);
+      for (const event of events.slice(cut)) add(metric, state, event);
       agrees(metric.result(state), expected);
       if (given.ragged) return;
       agrees(metric.result(stateOf(metric, [...events].reverse())), expected, "backwards");
@@ -59,8 +60,8 @@ export function holds<State, Result>(
   );
 }
 
-function stateOf<State, Result>(metric: Metric<State, Result>, events: Events): State {
+function stateOf<State, Result>(metric: Accumulator<State, Result>, events: Events): State {
   const state = metric.init();
-  for (const event of events) metric.add(state, event);
+  for (const event of events) add(metric, state, event);
   return state;
 }

@@ -22,6 +22,23 @@ export function completeCells({ truth, members }: FieldEvent<"mm/day">): number[
   );
 }
 
+/** A definition that a member with an infinite value, where the truth is finite and unmasked, does not take part in. */
+export function finite<Result>(definition: (events: Events) => Result): (events: Events) => Result {
+  const isInfinite = ({ values }: Field<"mm/day">, truth: Field<"mm/day">): boolean =>
+    unmasked(truth).some((i) => Number.isFinite(truth.values[i]) && Math.abs(values[i]!) === Infinity);
+  return (events) =>
+    definition(
+      events.map((event) => ({
+        ...event,
+        members: event.members.map((member) =>
+          isInfinite(member, event.truth)
+            ? { ...member, values: member.values.map(() => Number.NaN) }
+            : member,
+        ),
+      })),
+    );
+}
+
 /** Every member with its event, and the cells that are finite in it and its truth. */
 export function samples(
   events: Events,

@@ -1,20 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { brier, exceedance } from "../../lib/metrics/brier.js";
-import { crps, meanCrps, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
+import { brierOf, exceedance } from "../../lib/metrics/brier.js";
+import { crps, crpsOf, thresholdWeightedCrps } from "../../lib/metrics/crps.js";
 import { diversity } from "../../lib/metrics/diversity.js";
 import { ensembleDispersion } from "../../lib/metrics/ensemble-dispersion.js";
+import type { Accumulator } from "../../lib/metrics/metric.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { reliability } from "../../lib/metrics/reliability.js";
 import { roc } from "../../lib/metrics/roc.js";
 import { rps } from "../../lib/metrics/rps.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
+import { resultOf } from "../fixtures/measured.js";
 import { agrees, holds } from "./agreement.js";
 import {
   atLeast,
   completeCells,
   countedCells,
   type Events,
+  finite,
   mean,
   pearson,
   sum,
@@ -63,7 +66,7 @@ describe("ensembles, by definition", () => {
       to?: number;
     };
     holds(
-      meanCrps(range),
+      crps(range),
       (events) => {
         const scores = ensembles(events, countedCells).map(({ truth, members }) =>
           score(
@@ -98,7 +101,7 @@ describe("ensembles, by definition", () => {
         const part = (side: number): number =>
           sum(kept.map((x) => Math.max(side * (x - truth), 0))) / kept.length;
         agrees(
-          crps(truth, members),
+          crpsOf(truth, members),
           none
             ? {
                 error: Number.NaN,
@@ -114,7 +117,7 @@ describe("ensembles, by definition", () => {
           Number.isNaN(x) ? [] : Array<number>(weights[i]!).fill(x),
         );
         const weighted = score(truth, repeated);
-        agrees(crps(truth, members, weights), {
+        agrees(crpsOf(truth, members, weights), {
           error: Number.isNaN(truth) ? Number.NaN : weighted.error,
           spread: Number.isNaN(truth) ? Number.NaN : weighted.spread,
           ecdf: Number.isNaN(truth) ? Number.NaN : weighted.ecdf,
@@ -140,7 +143,7 @@ describe("ensembles, by definition", () => {
   it("diversity", () => {
     holds(
       diversity(),
-      (events) => {
+      finite((events) => {
         let [pairs, undefinedPairs] = [0, 0];
         const perEvent = events.map((event) => {
           const counted = countedCells(event);
@@ -161,7 +164,7 @@ describe("ensembles, by definition", () => {
           return 1 - mean(cosines);
         });
         return { ...summary(perEvent), pairs, undefinedPairs };
-      },
+      }),
       { ragged: true },
     );
   });
@@ -261,14 +264,13 @@ describe("ensembles, by definition", () => {
         const first = events[0]!.members.length;
         const alike = events.filter(({ members }) => members.length === first);
         const others = cellsOf(events.filter(({ members }) => members.length !== first));
-        for (const metric of [exceedance(0.1), rankHistogram()] as const) {
-          const resultOf = (some: Events): { cells: number; excluded: number } => {
-            const state = metric.init() as never;
-            for (const event of some) metric.add(state, event);
-            return metric.result(state);
-          };
-          const kept = resultOf(alike);
-          agrees(resultOf(events), { ...kept, excluded: kept.excluded + others });
+        const metrics: Accumulator<unknown, { cells: number; excluded: number }>[] = [
+          exceedance({ threshold: 0.1 }),
+          rankHistogram(),
+        ];
+        for (const metric of metrics) {
+          const kept = resultOf(metric, ...alike);
+          agrees(resultOf(metric, ...events), { ...kept, excluded: kept.excluded + others });
         }
       }),
       THOUSAND,
@@ -345,14 +347,14 @@ describe("ensembles, by definition", () => {
 
 /** The table of exceedances and all that is read from it. */
 function exceedanceScores(threshold: number) {
-  const metric = exceedance(threshold);
+  const { given: _, ...metric } = exceedance({ threshold });
   return {
     ...metric,
     result(state: ReturnType<typeof metric.init>) {
       const table = metric.result(state);
       return {
         ...roc(table),
-        brier: brier(table),
+        brier: brierOf(table),
         diagram: reliability(table),
         halves: reliability(table, 2),
         cells: table.cells,

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { energyDistance } from "../../lib/metrics/energy-distance.js";
 import { setStatistics } from "../../lib/metrics/field-statistics.js";
-import { gpdFit, gpdTails } from "../../lib/metrics/gpd.js";
-import { histogramDivergence } from "../../lib/metrics/histogram-kl.js";
-import { ks, ksStatistic } from "../../lib/metrics/ks.js";
+import { gpd, gpdOf } from "../../lib/metrics/gpd.js";
+import { histogramKl } from "../../lib/metrics/histogram-kl.js";
+import { ks, ksOf } from "../../lib/metrics/ks.js";
 import { ksExactPValue } from "../../lib/metrics/ks-p-value.js";
-import { tailErrors } from "../../lib/metrics/quantile-errors.js";
-import { sdii, wetIntensity } from "../../lib/metrics/sdii.js";
-import { wasserstein, wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFraction, wetFractions } from "../../lib/metrics/wet-fraction.js";
+import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
+import { sdii, sdiiOf } from "../../lib/metrics/sdii.js";
+import { wasserstein, wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFraction, wetFractionOf } from "../../lib/metrics/wet-fraction.js";
 import { agrees, holds } from "./agreement.js";
 import {
   atLeast,
@@ -54,7 +54,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
 describe("pooled cells, by definition", () => {
   it.each([0.1, 0, 1])("wet fraction at %s mm/day", (threshold) => {
     holds(
-      wetFractions(threshold),
+      wetFraction({ threshold: threshold }),
       (events) => {
         const { truth, samples: generated, cells, excluded } = pooled(events);
         const wet = wetCells(events, threshold);
@@ -78,8 +78,8 @@ describe("pooled cells, by definition", () => {
         const finite = [...values.keys()].filter((i) => Number.isFinite(values[i]));
         const wet = finite.filter((i) => atLeast(values, i, 0.1));
         const total = (cells: number[]): number => sum(cells.map((i) => weights[i]!));
-        agrees(wetFraction(values), wet.length / finite.length);
-        agrees(wetFraction(values, 0.1, weights), total(wet) / total(finite));
+        agrees(wetFractionOf(values), wet.length / finite.length);
+        agrees(wetFractionOf(values, 0.1, weights), total(wet) / total(finite));
       }),
       THOUSAND,
     );
@@ -117,13 +117,13 @@ describe("pooled cells, by definition", () => {
         const [a, b] = [event!.truth.values, event!.members[0]!.values];
         const finite = (values: ArrayLike<number>): number[] => Array.from(values).filter(Number.isFinite);
         const { above, below } = supremum(finite(a), finite(b));
-        agrees(ksStatistic(a, b, "greater"), above);
-        agrees(ksStatistic(a, b, "less"), below);
+        agrees(ksOf(a, b, "greater"), above);
+        agrees(ksOf(a, b, "less"), below);
         if (finite(a).length === 0 || finite(b).length === 0) {
           expect(() => energyDistance(a, b)).toThrow("empty sample");
           return;
         }
-        agrees(wasserstein1(finite(a), finite(b)), distance(finite(a), finite(b)));
+        agrees(wassersteinOf(finite(a), finite(b)), distance(finite(a), finite(b)));
         // Székely & Rizzo: 2 E|X − Y| − E|X − X′| − E|Y − Y′|.
         const apart = (x: number[], y: number[]): number =>
           mean(x.flatMap((u) => y.map((v) => Math.abs(u - v))));
@@ -150,7 +150,7 @@ describe("pooled cells, by definition", () => {
             draw(m).map((w, i) => (i === 0 ? w + 1 : w)),
           ];
           const repeated = (x: number[], w: number[]) => x.flatMap((v, i) => Array<number>(w[i]!).fill(v));
-          agrees(wasserstein1(a, b, wa, wb), distance(repeated(a, wa), repeated(b, wb)));
+          agrees(wassersteinOf(a, b, wa, wb), distance(repeated(a, wa), repeated(b, wb)));
         },
       ),
       THOUSAND,
@@ -197,7 +197,7 @@ describe("pooled cells, by definition", () => {
 
   it("divergence of histograms", () => {
     const edges = [0.1, 1, 2.5, 20];
-    holds(histogramDivergence(edges), (events) => {
+    holds(histogramKl({ edges: edges }), (events) => {
       const { cells, excluded } = pooled(events);
       const bins = (fields: { values: Float32Array | Float64Array; cells: number[] }[]): number[] =>
         [0, ...edges].map((_, bin) =>
@@ -229,7 +229,7 @@ describe("pooled cells, by definition", () => {
   it("errors of quantiles, of all cells and of wet ones", () => {
     const quantiles = [0.5, 0.95];
     holds(
-      tailErrors({ quantiles, threshold: 0.1 }),
+      quantileErrors({ quantiles, threshold: 0.1 }),
       (events) => {
         const all = pooled(events);
         const wet = wetCells(events, 0.1);
@@ -257,7 +257,7 @@ describe("pooled cells, by definition", () => {
   });
 
   it("intensity on wet days", () => {
-    holds(wetIntensity(1), (events) => {
+    holds(sdii({ from: 1 }), (events) => {
       const { cells, excluded } = pooled(events);
       const wet = wetCells(events, 1);
       return { truth: mean(wet.truth), samples: mean(wet.samples), cells, excluded };
@@ -266,7 +266,7 @@ describe("pooled cells, by definition", () => {
       fc.property(cases({ events: 1 }), (given) => {
         const { values } = rain(given)[0]!.truth;
         const wet = [...values.keys()].filter((i) => Number.isFinite(values[i]) && atLeast(values, i, 1));
-        agrees(sdii(values), mean(wet.map((i) => values[i]!)));
+        agrees(sdiiOf(values), mean(wet.map((i) => values[i]!)));
       }),
       THOUSAND,
     );
@@ -285,7 +285,7 @@ describe("pooled cells, by definition", () => {
       return { shape: 2 - b0 / (b0 - 2 * b1), scale: (2 * b0 * b1) / (b0 - 2 * b1), excesses: n };
     };
     holds(
-      gpdTails(),
+      gpd(),
       (events) => {
         const { truth, samples: generated, cells, excluded } = pooled(events);
         const from = quantile(truth, 0.95);
@@ -298,7 +298,7 @@ describe("pooled cells, by definition", () => {
       fc.property(fc.integer(), fc.integer({ min: 48, max: 80 }), (seed, n) => {
         const uniform = uniforms(seed);
         const values = Array.from({ length: n }, () => 1 - 5 * Math.log(1 - uniform()));
-        agrees(gpdFit(values, 1), { ...tailOf(values, 1), threshold: 1 });
+        agrees(gpdOf(values, 1), { ...tailOf(values, 1), threshold: 1 });
       }),
       THOUSAND,
     );

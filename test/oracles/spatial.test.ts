@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import type { Values } from "../../lib/fields/field.js";
-import { type FssOptions, fractionsSkill, fss } from "../../lib/metrics/fss.js";
+import { type FssOptions, fss, fssOf } from "../../lib/metrics/fss.js";
 import { logSpectralDistance } from "../../lib/metrics/log-spectral-distance.js";
-import { rapsd, spectralRatio } from "../../lib/metrics/rapsd.js";
-import { meanSal, type SalOptions, sal } from "../../lib/metrics/sal.js";
+import { rapsd, rapsdOf } from "../../lib/metrics/rapsd.js";
+import { type SalOptions, sal, salOf } from "../../lib/metrics/sal.js";
 import { powerSpectrum } from "../../lib/metrics/spectrum.js";
-import { meanSsim, ssim } from "../../lib/metrics/ssim.js";
+import { ssim, ssimOf } from "../../lib/metrics/ssim.js";
 import { variogram } from "../../lib/metrics/variogram.js";
 import { agrees, holds } from "./agreement.js";
 import { atLeast, completeCells, mean, quantile, sum, summary } from "./definitions.js";
@@ -95,7 +95,7 @@ describe("space, by definition", () => {
   ])("fractions skill score %j", (options) => {
     const windows = [1, 2, 3, 6];
     holds(
-      fractionsSkill({ ...options, windows, thresholds: [0.1, 1], percentiles: [0.7] }),
+      fss({ ...options, windows, thresholds: [0.1, 1], percentiles: [0.7] }),
       (events) => {
         const kinds = [
           ...[0.1, 1].map((T) => (values: Values) => exceeds(values, T, options.operator)),
@@ -141,7 +141,7 @@ describe("space, by definition", () => {
           window,
           options,
         );
-        agrees(fss(truth, member, grid, 0.1, window, options), skill([parts]));
+        agrees(fssOf(truth, member, grid, 0.1, window, options), skill([parts]));
       }),
       some(1 / 5),
     );
@@ -156,24 +156,30 @@ describe("space, by definition", () => {
       fc.property(cases({ events: 1, members: 1, height: 5, width: 5 }), (given) => {
         const { truth, member, grid, valid } = onePair(given);
         agrees(
-          sal(
+          salOf(
             truth,
             member,
             grid,
             Uint8Array.from(truth, (_, i) => (valid.includes(i) ? 1 : 0)),
             options,
           ),
-          salOf(truth, member, grid, valid, options),
+          salByDefinition(truth, member, grid, valid, options),
         );
       }),
       THOUSAND,
     );
     holds(
-      meanSal(options),
+      sal(options),
       (events) => {
         const parts = events.flatMap((event) =>
           event.members.map((member) =>
-            salOf(event.truth.values, member.values, event.truth.grid, completeCells(event), options),
+            salByDefinition(
+              event.truth.values,
+              member.values,
+              event.truth.grid,
+              completeCells(event),
+              options,
+            ),
           ),
         );
         const all = (key: "structure" | "amplitude" | "location") => parts.map((part) => part[key]);
@@ -193,12 +199,18 @@ describe("space, by definition", () => {
   it("structural similarity", () => {
     const options = { sigma: 0.8, radius: 1 };
     holds(
-      meanSsim(options),
+      ssim(options),
       (events) =>
         summary(
           events.flatMap((event) =>
             event.members.map((member) =>
-              ssimOf(event.truth.values, member.values, event.truth.grid, completeCells(event), options),
+              ssimByDefinition(
+                event.truth.values,
+                member.values,
+                event.truth.grid,
+                completeCells(event),
+                options,
+              ),
             ),
           ),
         ),
@@ -211,10 +223,13 @@ describe("space, by definition", () => {
         const valid = [...truth.keys()].filter(
           (i) => Number.isFinite(truth[i]) && Number.isFinite(member[i]),
         );
-        agrees(ssim(truth, member, grid), ssimOf(truth, member, grid, valid, { sigma: 1.5, radius: 5 }));
         agrees(
-          ssim(truth, member, grid, null, { radius: 2, range: 30 }),
-          ssimOf(truth, member, grid, valid, { sigma: 1.5, radius: 2, range: 30 }),
+          ssimOf(truth, member, grid),
+          ssimByDefinition(truth, member, grid, valid, { sigma: 1.5, radius: 5 }),
+        );
+        agrees(
+          ssimOf(truth, member, grid, null, { radius: 2, range: 30 }),
+          ssimByDefinition(truth, member, grid, valid, { sigma: 1.5, radius: 2, range: 30 }),
         );
       }),
       some(1 / 10),
@@ -232,12 +247,12 @@ describe("space, by definition", () => {
           expect(Math.abs(power[i]! - p) / scale).toBeLessThan(1e-12);
         });
         const rings = ringsOf(expected, grid);
-        const { frequency, power: radial } = rapsd(truth, grid, { spacing: 10 });
+        const { frequency, power: radial } = rapsdOf(truth, grid, { spacing: 10 });
         rings.forEach((p, ring) => {
           expect(Math.abs(radial[ring]! - p) / scale).toBeLessThan(1e-12);
           expect(frequency[ring]).toBeCloseTo(ring / (Math.max(grid.height, grid.width) * 10), 12);
         });
-        const normalised = rapsd(truth, grid, { normalise: true }).power;
+        const normalised = rapsdOf(truth, grid, { normalise: true }).power;
         if (sum(rings) > 0) expect(sum([...normalised])).toBeCloseTo(1, 12);
         else expect(normalised[0]).toBeNaN();
 
@@ -274,7 +289,7 @@ describe("space, by definition", () => {
   });
 
   it("ratio of mean spectra, over fields without a missing cell", () => {
-    holds(spectralRatio({ spacing: 10 }), (events) => {
+    holds(rapsd({ spacing: 10 }), (events) => {
       const whole = (values: Values): boolean => values.every(Number.isFinite);
       const used = events.filter(
         ({ truth, members }) => whole(truth.values) && members.some((m) => whole(m.values)),
@@ -312,7 +327,7 @@ describe("space, by definition", () => {
   });
 
   it("variogram", () => {
-    holds(variogram(3), (events) => {
+    holds(variogram({ maxLag: 3 }), (events) => {
       const lags = [1, 2, 3];
       const pairs = (fields: { values: Values; event: FieldEvent<"mm/day"> }[], lag: number): number[] =>
         fields.flatMap(({ values, event }) => {
@@ -417,7 +432,7 @@ function describeField(values: Values, { width }: Shape, valid: number[], option
   };
 }
 
-function salOf(truth: Values, member: Values, grid: Shape, valid: number[], options: SalOptions) {
+function salByDefinition(truth: Values, member: Values, grid: Shape, valid: number[], options: SalOptions) {
   const real = describeField(truth, grid, valid, options);
   const generated = describeField(member, grid, valid, options);
   const { height, width } = grid;
@@ -442,7 +457,7 @@ function salOf(truth: Values, member: Values, grid: Shape, valid: number[], opti
 }
 
 /** Wang et al. 2004, each window by itself with its two-dimensional weights. */
-function ssimOf(
+function ssimByDefinition(
   x: Values,
   y: Values,
   { height, width }: Shape,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
-import { spells } from "../../lib/metrics/spells.js";
+import { spellsOf } from "../fixtures/measured.js";
 import { agrees } from "./agreement.js";
 import { atLeast, summary } from "./definitions.js";
 import { cases, rain, THOUSAND, uniforms } from "./rain.js";
@@ -58,7 +58,7 @@ it("wet and dry spells: runs of letters", async () => {
           ),
         ),
       ).flat();
-      agrees(await spells(eventsOf(events)), {
+      agrees(await spellsOf(eventsOf(events)), {
         truth: { wet: runs(truth, "W"), dry: runs(truth, "D") },
         samples: { wet: runs(samples, "W"), dry: runs(samples, "D") },
         gaps,
@@ -82,7 +82,7 @@ it("a key without a day in it ends every spell", async () => {
     masked: 0,
   });
   const keys = ["day_1", "day_2", "storm", "day_3", "day_4"];
-  const { truth, gaps } = await spells(eventsOf(keys.map((key, index) => ({ ...event!, key, index }))));
+  const { truth, gaps } = await spellsOf(eventsOf(keys.map((key, index) => ({ ...event!, key, index }))));
   expect(gaps).toBe(2);
   expect(truth.dry).toMatchObject({ n: 3, max: 2, min: 1 });
 });

@@ -3,11 +3,10 @@ import { eventsOf } from "../../lib/fields/event.js";
 import type { Field } from "../../lib/fields/field.js";
 import { quantiles } from "../../lib/fields/quantile.js";
 import { randomStream } from "../../lib/fields/random.js";
-import { ksStatistic } from "../../lib/metrics/ks.js";
+import { ksOf } from "../../lib/metrics/ks.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
-import { spells } from "../../lib/metrics/spells.js";
-import { wasserstein1 } from "../../lib/metrics/wasserstein.js";
-import { wetFraction } from "../../lib/metrics/wet-fraction.js";
+import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
+import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
 import {
   adaptFrequency,
   dryExcess,
@@ -20,6 +19,7 @@ import { fitMassScaledThreshold, scaleToBlockMeans } from "../../lib/postprocess
 import { probabilityMatching } from "../../lib/postprocess/probability-matching.js";
 import { fitQuantileMapping } from "../../lib/postprocess/quantile-mapping.js";
 import { softThreshold } from "../../lib/postprocess/soft-threshold.js";
+import { spellsOf } from "../fixtures/measured.js";
 import { type GoldenCase, goldenCases } from "../metrics/golden.js";
 import { events, list, mm, rows } from "./fields.js";
 
@@ -47,13 +47,13 @@ describe("threshold-mass", () => {
   function check(fixed: Field<"mm/day">, expected: Record<string, number>, tolerance: number): void {
     const [x, y] = [fixed.values, truth.values];
     const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
-    near(wetFraction(x, field.wet_threshold), expected.wet_fraction!, tolerance, "wet fraction");
+    near(wetFractionOf(x, field.wet_threshold), expected.wet_fraction!, tolerance, "wet fraction");
     near(sum(x) / sum(y), expected.mass_ratio!, tolerance, "mass ratio");
     near(sum(x) / x.length, expected.mean!, tolerance, "mean");
     near(quantiles(x, [0.99])[0]!, expected.p99!, tolerance, "P99");
     near(pearson(x, y), expected.pearson!, tolerance, "Pearson");
-    near(ksStatistic(x, y), expected.ks!, tolerance, "KS");
-    near(wasserstein1(x, y), expected.w1!, tolerance, "Wasserstein");
+    near(ksOf(x, y), expected.ks!, tolerance, "KS");
+    near(wassersteinOf(x, y), expected.w1!, tolerance, "Wasserstein");
   }
 
   test("field", () => {
@@ -112,9 +112,9 @@ describe("probability-matching", () => {
       else allNear(match().values, golden.expected.flat(), golden.tol ?? 1e-12);
       if (!golden.checks) return;
       const { values } = match();
-      near(wetFraction(field.values), golden.checks.wet_fraction_initial, 1e-9, "wet before");
-      near(wetFraction(target.values), golden.checks.wet_fraction_target, 1e-9, "wet target");
-      near(wetFraction(values), golden.checks.wet_fraction_out, 1e-9, "wet after");
+      near(wetFractionOf(field.values), golden.checks.wet_fraction_initial, 1e-9, "wet before");
+      near(wetFractionOf(target.values), golden.checks.wet_fraction_target, 1e-9, "wet target");
+      near(wetFractionOf(values), golden.checks.wet_fraction_out, 1e-9, "wet after");
     },
   );
 });
@@ -215,7 +215,7 @@ describe("frequency-adaptation-qm-hurdle", () => {
         const field = mm([2 * wet]);
         return { key: `2000-01-0${index + 1}`, index, truth: field, members: [field] };
       });
-      const { wet } = (await spells(eventsOf(days))).truth;
+      const { wet } = (await spellsOf(eventsOf(days))).truth;
       expect(wet.n).toBe(golden.expected.length);
       expect(wet.n === 0 ? [] : [wet.mean]).toEqual(golden.expected);
     },

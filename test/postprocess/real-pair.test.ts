@@ -4,6 +4,7 @@ import { scoredInSample } from "../../lib/postprocess/fitted.js";
 import { fixCost } from "../../lib/postprocess/fix-cost.js";
 import { fitMatchedThreshold } from "../../lib/postprocess/matched-threshold.js";
 import { splitEvents } from "../../lib/postprocess/split.js";
+import { add } from "../fixtures/measured.js";
 import { haveRealPair, realPair } from "../metrics/real-pair.js";
 
 // Expected numbers: computed with NumPy on the same files, independently of this code.
@@ -21,8 +22,8 @@ describe.skipIf(!haveRealPair)("E-OBS and CNRM-CM5, fitted on the first half of 
     for await (const event of score) {
       const fixed = fitted.apply(event);
       meter.add(state, event, fixed);
-      statistic.add(ksBefore, event);
-      statistic.add(ksAfter, fixed);
+      add(statistic, ksBefore, event);
+      add(statistic, ksAfter, fixed);
     }
     const cost = meter.result(state);
     const [wet, mean, p99] = cost.rows;

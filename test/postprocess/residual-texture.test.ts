@@ -6,13 +6,14 @@ import { makeField } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
-import { wetFractions } from "../../lib/metrics/wet-fraction.js";
+import { wetFraction } from "../../lib/metrics/wet-fraction.js";
 import { fittedFromJSON } from "../../lib/postprocess/fitted-json.js";
 import { fitMethod } from "../../lib/postprocess/methods.js";
 import { nearestCells } from "../../lib/postprocess/residual-texture/nearest-cells.js";
 import { normalQuantile } from "../../lib/postprocess/residual-texture/normal-quantile.js";
 import { fitResidualTexture } from "../../lib/postprocess/residual-texture/residual-texture.js";
 import { selectEvents } from "../../lib/postprocess/split.js";
+import { add } from "../fixtures/measured.js";
 
 const GRID = { height: 32, width: 40 };
 const CELLS = GRID.height * GRID.width;
@@ -55,12 +56,16 @@ function smoothRuns(count: number, members = 4, related = true): EventSet<"mm/da
 }
 
 async function scoresOf(set: AsyncIterable<FieldEvent<"mm/day">>) {
-  const [skill, pattern, wet] = [spreadSkill<"mm/day">(), spatialCorrelation<"mm/day">(), wetFractions(0.1)];
+  const [skill, pattern, wet] = [
+    spreadSkill<"mm/day">(),
+    spatialCorrelation<"mm/day">(),
+    wetFraction({ threshold: 0.1 }),
+  ];
   const [a, b, c] = [skill.init(), pattern.init(), wet.init()];
   for await (const event of set) {
-    skill.add(a, event);
-    pattern.add(b, event);
-    wet.add(c, event);
+    add(skill, a, event);
+    add(pattern, b, event);
+    add(wet, c, event);
   }
   return { ratio: skill.result(a).ratio, r: pattern.result(b).mean, wet: wet.result(c) };
 }

@@ -19,7 +19,7 @@ function point(threshold: number, wetFraction: number, ks: number): SweepPoint {
 }
 
 const points = [point(0, 1, 0.05), point(0.1, 0.8, 0.2), point(0.2, 0.75, 0.1), point(0.3, 0.5, 0.4)];
-const [correlation, wet, ks, mass, diversity, all] = sweepRows({ points, realWetFraction: 0.75 }, bands);
+const [correlation, wet, ks, mass, diversity, all] = sweepRows({ points }, bands);
 
 test("says which thresholds meet a target: a range, single ones, one, none", () => {
   const met = [correlation, wet, ks, mass, diversity, all].map((row) => row!["thresholds that meet it"]);
@@ -27,18 +27,13 @@ test("says which thresholds meet a target: a range, single ones, one, none", () 
 });
 
 test("gives the nearest value where no threshold meets the target, and all five together", () => {
-  const out = sweepRows(
-    { points: points.slice(2), realWetFraction: 0.75 },
-    { ...bands, massBias: [-1, -0.5] },
-  );
+  const out = sweepRows({ points: points.slice(2) }, { ...bands, massBias: [-1, -0.5] });
   expect(out[3]).toMatchObject({ "nearest value": 0.2, "at (mm/day)": 0.2 });
   const healthy = points.map(({ threshold, metrics }) => ({
     threshold,
     metrics: { ...metrics, diversity: 0.15 },
   }));
-  expect(
-    sweepRows({ points: healthy, realWetFraction: 0.75 }, { ...bands, massBias: [-1, 1] })[5],
-  ).toMatchObject({
+  expect(sweepRows({ points: healthy }, { ...bands, massBias: [-1, 1] })[5]).toMatchObject({
     metric: "all five",
     "thresholds that meet it": "0.2",
   });

@@ -58,11 +58,11 @@ Examples:
       const paths = inputPaths(run, flags);
       if (flags.drawDays && flags.draws !== "prior")
         throw new UsageError("--draw-days goes with --draws prior");
-      const { metricIds } = await import("../../metrics/metric-ids.js");
-      const ids = fromCommandLine(() => metricIds(flags.metrics ?? "five"));
+      const { metricsNamed } = await import("../../metrics/catalogue.js");
+      const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput } = await import("../../run/results.js");
-      const { evaluateAll } = await import("../../metrics/evaluate-all.js");
+      const { measureRows } = await import("../../metrics/measure-rows.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
       const { reportedTable } = await import("../reported-table.js");
       const { priorDraws } = await import("../../run/prior-draws.js");
@@ -79,7 +79,7 @@ Examples:
         if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
         const results = await evaluateInput(input, { ...options, ...(prior ? { prior } : {}) });
         await sampler?.model.release();
-        const rows = flags.metrics || flags.csv ? await evaluateAll(input.events, ids, options) : [];
+        const rows = flags.metrics || flags.csv ? await measureRows(input.events, metrics, options) : [];
         const file = await writeResults(flags, input.run, results);
         const { physical, asReported } = results;
         if (flags.json)

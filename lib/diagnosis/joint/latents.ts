@@ -1,8 +1,8 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Field, Space } from "../../fields/field.js";
 import { mmToZ, type Normalisation, zToMm } from "../../fields/transform.js";
-import { countedCells } from "../../metrics/counted.js";
-import { fieldCorrelation } from "../../metrics/spatial-correlation.js";
+import { countedCells } from "../../metrics/seen.js";
+import { spatialCorrelationOf } from "../../metrics/spatial-correlation.js";
 import { type Finding, finding } from "../finding.js";
 import { decodeMembers, type ModelEvidence, type Posterior } from "../model-evidence.js";
 import type { Scene } from "../scene.js";
@@ -136,7 +136,7 @@ function massOf(event: FieldEvent<"mm/day">, members: readonly Field<"mm/day">[]
 function correlations(event: FieldEvent<Space>, members: readonly Field<Space>[]): number[] {
   const counted = countedCells({ ...event, members });
   return members
-    .map((member) => fieldCorrelation(event.truth.values, member.values, counted))
+    .map((member) => spatialCorrelationOf(event.truth.values, member.values, counted))
     .filter(Number.isFinite);
 }
 

@@ -1,20 +1,18 @@
 import { ShapeError } from "../../errors.js";
-import { addValues, type Distribution, emptyDistribution } from "../../fields/distribution.js";
+import type { Distribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import type { Field } from "../../fields/field.js";
 import { type Bands, targetBands } from "../../metrics/bands.js";
-import { countedCells } from "../../metrics/counted.js";
 import { type Evaluation, startEvaluation } from "../../metrics/evaluate.js";
 import { fitMatchedThreshold } from "../../postprocess/matched-threshold.js";
+import type { Measures } from "../../run/field-measures.js";
+import { sweepAt } from "../../run/threshold-sweep.js";
 import type { EventMass } from "./choose-events.js";
-import { ksKeeping } from "./keep-largest.js";
 import { lowestKsThreshold } from "./lowest-ks.js";
-import type { Measures } from "./measure.js";
-import { thresholdSums } from "./threshold-sums.js";
 import { SWEEP_THRESHOLDS } from "./thresholds.js";
 
 /** A model under every threshold, over all of its events. */
-export interface ThresholdSweep {
+export interface ModelSweep {
   /** Without a threshold. */
   readonly evaluation: Evaluation;
   readonly bands: Bands;
@@ -46,8 +44,6 @@ export interface Survey {
 export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> {
   const cells = events.grid.height * events.grid.width;
   const running = startEvaluation(events);
-  const truth = emptyDistribution();
-  const samples = emptyDistribution();
   const masses: EventMass[] = [];
   try {
     for await (const event of events) {
@@ -55,13 +51,10 @@ export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> 
         throw new ShapeError(
           `${event.key}: has ${event.truth.values.length} cells, the grid of its set has ${cells}`,
         );
-      const counted = countedCells(event);
-      addValues(truth, event.truth.values, counted);
-      for (const { values } of event.members) addValues(samples, values, counted);
       masses.push({ key: event.key, position: masses.length, mass: meanOf(event.truth) });
       running.add(event);
     }
-    return { evaluation: running.result(), truth, samples, masses };
+    return { evaluation: running.result(), ...running.pooled(), masses };
   } finally {
     running.release();
   }
@@ -73,34 +66,28 @@ export async function surveyEvents(events: EventSet<"mm/day">): Promise<Survey> 
  * @param visit sees every event as it is, once
  * @throws ValueError when no cell can be compared
  */
-export async function sweepThresholds(
+export async function sweepModel(
   events: EventSet<"mm/day">,
   { evaluation, truth, samples }: Survey,
   visit: (event: FieldEvent<"mm/day">) => void,
-): Promise<ThresholdSweep> {
+): Promise<ModelSweep> {
   const { params } = await fitMatchedThreshold(events);
   if (params.per !== "domain") throw new TypeError(`matched per ${params.per}, not for the domain`);
   const lowestKs = lowestKsThreshold(truth, samples);
   const thresholds = [...new Set([...SWEEP_THRESHOLDS, params.threshold, lowestKs])]
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const sums = thresholdSums(thresholds);
+  const sums = sweepAt(thresholds);
   for await (const event of events) {
     visit(event);
     sums.add(event);
   }
-  const ksAt = ksKeeping(truth, samples);
-  let ksError = 0;
-  const measures = sums.result().map(({ kept, ...of }): Measures => {
-    const { statistic, error } = ksAt(kept);
-    ksError = Math.max(ksError, error);
-    return { ...of, ks: statistic };
-  });
+  const { points, ksError } = sums.result(truth, samples);
   return {
     evaluation,
     bands: targetBands(evaluation),
     thresholds,
-    measures,
+    measures: points.map(({ metrics }) => metrics),
     matched: { threshold: params.threshold, kept: params.kept, ties: params.ties },
     lowestKs,
     ksError,

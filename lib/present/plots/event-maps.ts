@@ -1,7 +1,7 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Field, Mask } from "../../fields/field.js";
-import { countedCells } from "../../metrics/counted.js";
 import { fieldStatistics } from "../../metrics/field-statistics.js";
+import { countedCells } from "../../metrics/seen.js";
 import { precipitationMaps } from "./map.js";
 import type { PlotSpec } from "./spec.js";
 

@@ -16,7 +16,7 @@ export interface SweepPlotOptions {
  * @param sweep with ascending thresholds
  */
 export function thresholdSweepPlot(
-  { points }: ThresholdSweep,
+  { points }: Pick<ThresholdSweep, "points">,
   bands: Bands,
   options: SweepPlotOptions = {},
 ): PlotSpec {

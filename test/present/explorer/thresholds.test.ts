@@ -3,15 +3,15 @@ import { describe, expect, test } from "vitest";
 import { distributionOf, methodOf } from "../../../lib/fields/distribution.js";
 import { mapEvents } from "../../../lib/fields/event.js";
 import { evaluate } from "../../../lib/metrics/evaluate.js";
-import { ksStatistic } from "../../../lib/metrics/ks.js";
+import { ksOf } from "../../../lib/metrics/ks.js";
 import { hardThreshold } from "../../../lib/postprocess/hard-threshold.js";
 import { chooseEvents } from "../../../lib/present/explorer/choose-events.js";
-import { ksKeeping } from "../../../lib/present/explorer/keep-largest.js";
 import { lowestKsThreshold } from "../../../lib/present/explorer/lowest-ks.js";
 import type { PageModel } from "../../../lib/present/explorer/page-data.js";
-import { surveyEvents, sweepThresholds } from "../../../lib/present/explorer/sweep.js";
+import { surveyEvents, sweepModel } from "../../../lib/present/explorer/sweep.js";
 import { nearestIndex, SWEEP_THRESHOLDS } from "../../../lib/present/explorer/thresholds.js";
 import { METRICS, thresholdVerdict } from "../../../lib/present/explorer/verdict.js";
+import { ksKeeping } from "../../../lib/run/keep-largest.js";
 import { rainyEvents } from "./rainy-events.js";
 
 /** Rain with ties and dry cells, in steps that a float32 holds. */
@@ -34,7 +34,7 @@ describe("KS after a threshold", () => {
         const threshold = step / 8;
         const found = ksKeeping(distributionOf(real), distributionOf(samples))(kept(samples, threshold));
         expect(found).toEqual({
-          statistic: ksStatistic(real, cut(samples, threshold)),
+          statistic: ksOf(real, cut(samples, threshold)),
           error: 0,
           method: "exact",
         });
@@ -49,7 +49,7 @@ describe("KS after a threshold", () => {
         expect(methodOf(sketch)).toBe("sketch");
         const threshold = step / 8;
         const { statistic, error } = ksKeeping(truth, sketch)(kept(samples, threshold));
-        const exact = ksStatistic(real, cut(samples, threshold));
+        const exact = ksOf(real, cut(samples, threshold));
         expect(statistic).toBeLessThanOrEqual(exact + 1e-12);
         expect(statistic + error).toBeGreaterThanOrEqual(exact - 1e-12);
       }),
@@ -65,7 +65,7 @@ describe("KS after a threshold", () => {
       fc.assert(
         fc.property(rain, generated, (real, samples) => {
           const tried = [0, ...new Set(samples)].sort((a, b) => a - b);
-          const at = (threshold: number): number => ksStatistic(real, cut(samples, threshold));
+          const at = (threshold: number): number => ksOf(real, cut(samples, threshold));
           const lowest = Math.min(...tried.map(at));
           const best = lowestKsThreshold(distributionOf(real, limit), distributionOf(samples, limit));
           expect(at(best)).toBeCloseTo(lowest, 12);
@@ -103,7 +103,7 @@ describe("a model under every threshold", () => {
     test(`has the numbers that the library gives it (${double ? "float64" : "float32"})`, async () => {
       const events = rainyEvents({ drizzle: 0.35, double });
       let visited = 0;
-      const { thresholds, measures, matched, lowestKs, ksError, bands } = await sweepThresholds(
+      const { thresholds, measures, matched, lowestKs, ksError, bands } = await sweepModel(
         events,
         await surveyEvents(events),
         () => visited++,

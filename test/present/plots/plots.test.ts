@@ -45,7 +45,6 @@ const plots: Record<string, PlotSpec> = {
         threshold,
         metrics: { ...values, wetFraction: 1 - threshold / 2, diversity: threshold > 0 ? 0.1 : Number.NaN },
       })),
-      realWetFraction: 0.75,
     },
     bands,
   ),

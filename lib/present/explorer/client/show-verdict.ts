@@ -1,5 +1,5 @@
+import type { Measures } from "../../../run/field-measures.js";
 import { printAmount, printMetric, printThreshold } from "../format.js";
-import type { Measures } from "../measure.js";
 import type { PageData, PageModel } from "../page-data.js";
 import { nearestIndex } from "../thresholds.js";
 import { thresholdVerdict } from "../verdict.js";

@@ -1,10 +1,10 @@
 import type { FieldEvent } from "../../../fields/event.js";
 import { type Field, type Mask, makeField, thresholdFor } from "../../../fields/field.js";
 import { sortedFinite } from "../../../fields/quantile.js";
-import { countedCells } from "../../../metrics/counted.js";
 import { ksSorted } from "../../../metrics/ks.js";
-import { keepLargest } from "../keep-largest.js";
-import { cutMembers, type FieldMeasures, fieldMetrics } from "../measure.js";
+import { countedCells } from "../../../metrics/seen.js";
+import { cutMembers, type FieldMeasures, fieldMetrics } from "../../../run/field-measures.js";
+import { keepLargest } from "../../../run/keep-largest.js";
 import type { PageData } from "../page-data.js";
 import { unpackValues } from "./unpack.js";
 

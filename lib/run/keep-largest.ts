@@ -1,6 +1,6 @@
-import { binned, binOf, type Distribution, sortedValues } from "../../fields/distribution.js";
-import type { Values } from "../../fields/field.js";
-import { type KsBound, ksOf, ksSorted } from "../../metrics/ks.js";
+import { binned, binOf, type Distribution, sortedValues } from "../fields/distribution.js";
+import type { Values } from "../fields/field.js";
+import { type KsBound, ksBetween, ksSorted } from "../metrics/ks.js";
 
 /** Values after a hard threshold, ascending: all but the `kept` largest are 0. `sorted` must be ascending. */
 export function keepLargest<V extends Values>(sorted: V, kept: number): V {
@@ -21,7 +21,7 @@ export function ksKeeping(truth: Distribution, samples: Distribution): (kept: nu
       method: "exact",
     });
   }
-  return (kept) => ksOf(truth, sketchKeeping(samples, kept));
+  return (kept) => ksBetween(truth, sketchKeeping(samples, kept));
 }
 
 /** The sketch of the same values after the threshold: what is dropped goes to the bin of zero. */

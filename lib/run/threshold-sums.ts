@@ -1,9 +1,9 @@
-import type { FieldEvent } from "../../fields/event.js";
-import { thresholdFor, type Values } from "../../fields/field.js";
-import { countedCells } from "../../metrics/counted.js";
-import { addNumber, emptyMoments } from "../../metrics/moments.js";
-import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
-import type { Measures } from "./measure.js";
+import type { FieldEvent } from "../fields/event.js";
+import { thresholdFor, type Values } from "../fields/field.js";
+import { addNumber, emptyMoments } from "../metrics/moments.js";
+import { countedCells } from "../metrics/seen.js";
+import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
+import type { Measures } from "./field-measures.js";
 
 /** What {@link thresholdSums} knows of a threshold: all measures but KS, and how many values reach it. */
 export interface ThresholdMeasures extends Omit<Measures, "ks"> {

@@ -1,0 +1,20 @@
+// Metrics and the functions beside them, as users name them: `metrics.crps`, `metrics.crpsOf`.
+export { areaWeights, cellWeights } from "./area-weights.js";
+export { bootstrap } from "./bootstrap.js";
+export { exceedance } from "./brier.js";
+export { thresholdWeightedCrps } from "./crps.js";
+export { cosineSimilarity } from "./diversity.js";
+export { energyDistance } from "./energy-distance.js";
+export { ensembleDispersion } from "./ensemble-dispersion.js";
+export { failures } from "./failures.js";
+export { ksTwoSample } from "./ks.js";
+export { ksAsymptoticPValue, ksExactPValue } from "./ks-p-value.js";
+export * from "./list.js";
+export { logSpectralDistance } from "./log-spectral-distance.js";
+export { precipitationObjects } from "./precipitation-objects.js";
+export { spearman } from "./rank-correlation.js";
+export { reliability } from "./reliability.js";
+export { roc } from "./roc.js";
+export { rps } from "./rps.js";
+export { pearson } from "./spatial-correlation.js";
+export { P95, P99 } from "./threshold.js";

@@ -1,0 +1,23 @@
+// Every metric, a line each: the metric, and what it is of fields in memory (`…Of`).
+export { brier, brierOf } from "./brier.js";
+export { cellErrors } from "./cell-errors.js";
+export { contingency, contingencyOf } from "./contingency.js";
+export { crps, crpsOf } from "./crps.js";
+export { diversity, diversityOf } from "./diversity.js";
+export { fss, fssOf } from "./fss.js";
+export { gpd, gpdOf } from "./gpd.js";
+export { histogramKl, histogramKlOf } from "./histogram-kl.js";
+export { ks, ksOf } from "./ks.js";
+export { massBias, massBiasOf } from "./mass-bias.js";
+export { quantileErrors, quantileErrorsOf } from "./quantile-errors.js";
+export { rankHistogram } from "./rank-histogram.js";
+export { rapsd, rapsdOf } from "./rapsd.js";
+export { sal, salOf } from "./sal.js";
+export { sdii, sdiiOf } from "./sdii.js";
+export { spatialCorrelation, spatialCorrelationOf } from "./spatial-correlation.js";
+export { spells } from "./spells.js";
+export { spreadSkill } from "./spread-skill.js";
+export { ssim, ssimOf } from "./ssim.js";
+export { variogram, variogramOf } from "./variogram.js";
+export { wasserstein, wassersteinOf } from "./wasserstein.js";
+export { wetFraction, wetFractionOf } from "./wet-fraction.js";

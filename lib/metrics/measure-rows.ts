@@ -1,0 +1,54 @@
+import type { EventSet } from "../fields/event.js";
+import type { MetricMaker } from "./catalogue.js";
+import { METRICS } from "./catalogue.js";
+import { type Failures, failures } from "./failures.js";
+import { totalOf } from "./infinite-values.js";
+import { type MeasureOptions, measure } from "./measure.js";
+import type { Accumulator, Metric } from "./metric.js";
+import type { MetricRow } from "./rows.js";
+
+/**
+ * {@link measure}, as flat rows: any metrics side by side, in the order in which they are given.
+ *
+ * @param metrics metrics, or functions that make them; all of them by default
+ * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
+ */
+export async function measureRows(
+  events: EventSet<"mm/day">,
+  metrics: readonly (MetricMaker | Metric<unknown, unknown>)[] = METRICS,
+  options: MeasureOptions = {},
+): Promise<MetricRow[]> {
+  const shown = metrics.map((metric) => shownBy(typeof metric === "function" ? metric(options) : metric));
+  const named = Object.fromEntries(shown.entries());
+  const { failed, ...rows } = await measure(events, { ...named, failed: failures }, options);
+  return Object.values(rows as Record<string, MetricRow[]>)
+    .flat()
+    .map((row) => withFailures(row, failed as Failures));
+}
+
+/** The metric with its rows as its result. */
+function shownBy({ init, add, merge, result, rows, given }: Metric<unknown, unknown>): Shown {
+  return {
+    init,
+    add,
+    merge,
+    result: (state) => rows(result(state)),
+    ...(given ? { given: (truth) => shownBy(given(truth)) } : {}),
+  };
+}
+
+type Shown = Accumulator<unknown, MetricRow[]>;
+
+/** What a row leaves out of the samples is said; where that is infinite, so is the mass. */
+function withFailures(row: MetricRow, { count, nan, plusInfinity, minusInfinity }: Failures): MetricRow {
+  if (count === 0) return row;
+  const said = `without ${nan} NaN, ${plusInfinity} +Infinity, ${minusInfinity} −Infinity of the samples`;
+  const note = row.note ? `${row.note}; ${said}` : said;
+  if (count === nan || !row.metric.startsWith("mass-bias.")) return { ...row, note };
+  const value = row.metric === "mass-bias.std" ? Number.NaN : totalOf({ plusInfinity, minusInfinity });
+  return {
+    ...row,
+    value: row.metric === "mass-bias.abs" ? Math.abs(value) : value,
+    note: `${plusInfinity} +Infinity and ${minusInfinity} −Infinity of the samples`,
+  };
+}

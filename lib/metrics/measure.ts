@@ -1,0 +1,113 @@
+import { ValueError } from "../errors.js";
+import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { type EventSums, FACT } from "../fields/event-sums.js";
+import type { Space } from "../fields/field.js";
+import { accumulate, type Measurables, type Measured, madeWith } from "./accumulate.js";
+import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
+import type { MetricOptions } from "./metric.js";
+import { POOLED, type PooledState } from "./pooled-values.js";
+import { countedCells } from "./seen.js";
+import { WET_THRESHOLD } from "./wet-threshold.js";
+
+export interface MeasureOptions extends MetricOptions {
+  /** How many threads may work; all cores by default. The result does not depend on it. */
+  readonly threads?: number;
+}
+
+/**
+ * Measures any metrics of an event set in one pass: `measure(events, { crps, fss: fss({ windows: [5] }) })` gives
+ * `{ crps, fss }` with the result of each. Memory does not grow with the number of events. Where a threshold is a quantile
+ * of the truth, a first pass finds it.
+ *
+ * Cells count as {@link countedCells} says; what is undefined is NaN. Changed fields give changed numbers: nothing is
+ * kept from one measuring to the next.
+ *
+ * @param events fields in mm/day unless a metric takes others
+ * @param metrics by the names that the results shall have: metrics, or functions that make them, which are called with
+ *   the options
+ * @returns the result of each metric, by its name
+ * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
+ */
+export async function measure<M extends Measurables>(
+  events: EventSet<"mm/day">,
+  metrics: M,
+  options: MeasureOptions = {},
+): Promise<Measured<M>> {
+  const asksTruth = Object.values(metrics).some((metric) => madeWith(metric, options).given);
+  const running = startMeasuring(metrics, options, asksTruth ? await truthOf(events) : undefined);
+  try {
+    for await (const event of events) running.add(event);
+    return running.result();
+  } finally {
+    running.release();
+  }
+}
+
+/** {@link measure} for work that goes over the events anyway: add each, then read the result. */
+export interface Measuring<M> {
+  /** The fields must not change before the result was read. */
+  add(event: FieldEvent<"mm/day">): void;
+  result(): Measured<M>;
+  /** Lets go of the threads that help, where no result is wanted any more. */
+  release(): void;
+}
+
+/** @param truth what the truth's quantiles are read from, where a threshold is one */
+export function startMeasuring<M extends Measurables>(
+  metrics: M,
+  options: MeasureOptions = {},
+  truth?: Distribution,
+): Measuring<M> {
+  const { threshold = WET_THRESHOLD, threads } = options;
+  const running = accumulate(metrics, options, truth);
+  const pooled = running.stateOf(POOLED);
+  /** `undefined` until one is worth it, `null` where there is none. */
+  let engine: EventEngine | null | undefined = pooled ? undefined : null;
+
+  function addOnEngine(on: EventEngine, into: PooledState, event: FieldEvent<"mm/day">): void {
+    const kept = into.truth.values !== null;
+    on.post(event, { truth: !kept, members: true }, (sums) => {
+      running.add(event, sums, POOLED);
+      if (kept) addKept(into.truth, event, sums);
+      else addFacts(into.truth, sums, 0, 1);
+      const members = event.members.length;
+      const n = addFacts(into.samples, sums, 1, members + 1);
+      into.excluded += members * event.truth.values.length - n;
+    });
+  }
+
+  return {
+    add(event) {
+      if (engine === undefined && pooled!.samples.values === null)
+        engine = eventEngine(event, threshold, [pooled!.truth, pooled!.samples], threads);
+      if (pooled && engine?.takes(event)) {
+        addOnEngine(engine, pooled, event);
+        return;
+      }
+      engine?.finish();
+      running.add(event);
+    },
+    release: () => engine?.release(),
+    result() {
+      engine?.flush();
+      engine?.release();
+      return running.result();
+    },
+  };
+}
+
+/** Adds the values of a truth one by one, and their sum as a whole: the same however they were counted. */
+function addKept(into: Distribution, { truth }: FieldEvent<Space>, sums: EventSums): void {
+  const before = into.sum;
+  addValues(into, truth.values, sums.counted);
+  into.sum = before + sums.facts[FACT.sum]!;
+}
+
+async function truthOf(events: EventSet<"mm/day">): Promise<Distribution> {
+  const truth = emptyDistribution();
+  for await (const event of events) addValues(truth, event.truth.values, countedCells(event));
+  if (truth.n === 0)
+    throw new ValueError("percentile thresholds need truth cells that count: all are masked or missing");
+  return truth;
+}
