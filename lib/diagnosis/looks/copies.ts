@@ -1,0 +1,73 @@
+import type { Values } from "../../fields/field.js";
+import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import type { Look, LookFinding } from "./look.js";
+import type { Pool } from "./pool.js";
+
+/** Two fields are copies when they differ by less than this part of their amount. */
+const SAME = 1e-3;
+/** Wet cells with fewer of which two equal fields may be chance. */
+const FEWEST_WET = 10;
+
+/** Members that are the truth itself, or one another. */
+export const copies: Look = {
+  id: "copies",
+  title: "members that equal the truth or one another",
+  plain(pool) {
+    const wet = pool.events.filter(({ fields }) => wetCells(fields[0], pool.cells) >= FEWEST_WET);
+    if (wet.length === 0) return `no event has ${FEWEST_WET} wet cells`;
+    const [leaked, doubled] = [new Map<string, number[]>(), new Map<string, number[]>()];
+    for (const { key, fields } of wet)
+      for (let s = 1; s < fields.length; s++)
+        for (let t = 0; t < s; t++)
+          if (isCopy(fields[s], fields[t], pool.cells)) {
+            const map = t === 0 ? leaked : doubled;
+            map.set(key, [...(map.get(key) ?? []), s]);
+          }
+    return [
+      copyFinding(pool, "equals-truth", leaked, wet.length, "members are the real field itself"),
+      copyFinding(pool, "equal-members", doubled, wet.length, "members are copies of another member"),
+    ].filter((found) => found !== null);
+  },
+};
+
+function wetCells(values: Values, cells: Int32Array): number {
+  let n = 0;
+  for (const i of cells) if (values[i] >= WET_THRESHOLD) n++;
+  return n;
+}
+
+function isCopy(a: Values, b: Values, cells: Int32Array): boolean {
+  let [apart, amount] = [0, 0];
+  for (const i of cells)
+    if (!Number.isNaN(a[i])) {
+      apart += Math.abs(a[i] - b[i]);
+      amount += Math.abs(a[i]);
+    }
+  return amount > 0 && apart <= SAME * amount;
+}
+
+function copyFinding(
+  { slots }: Pool,
+  coordinate: string,
+  found: ReadonlyMap<string, readonly number[]>,
+  wet: number,
+  what: string,
+): LookFinding | null {
+  if (found.size === 0) return null;
+  const members = [...new Set([...found.values()].flat())].sort((a, b) => a - b);
+  const isAll = members.length === slots - 1;
+  const events = [...found.keys()];
+  const few = events.length <= 3;
+  return {
+    look: "copies",
+    coordinate,
+    value: events.length / wet,
+    interval: null,
+    reference: [0, 0],
+    strength: Number.POSITIVE_INFINITY,
+    where: "",
+    members: isAll ? "all" : members,
+    events: few ? events : events.length === wet ? "all" : "most",
+    sentence: `${what} (to ${100 * SAME} %), ${few ? `in ${events.join(", ")}` : `in ${events.length} of ${wet} wet events`}${isAll ? "" : `, member ${members.join(", ")}`}`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Values } from "../../fields/field.js";
+import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { eachField, ratioOf, times } from "./coordinate.js";
+import type { Look } from "./look.js";
+
+const FEWEST_WET = 10;
+
+/** Values that occur too often: amounts rounded to steps, and atoms. */
+export const grain: Look = {
+  id: "grain",
+  title: "rounded amounts and values that repeat",
+  coordinates(pool) {
+    const repeats = eachField(pool, 2, (values, into) => {
+      repeatsOf(values, pool.cells, into);
+    });
+    const column = (k: number): Float64Array =>
+      Float64Array.from({ length: repeats.length / 2 }, (_, f) => repeats[2 * f + k]);
+    return [
+      ratioOf("repeated", 1, column(0), {
+        matters: Math.log(1.5),
+        side: "more",
+        floor: 0.02,
+        say: ({ ratio }) =>
+          `wet values repeat another value of their field ${times(ratio)} as often as the real ones, as if rounded to steps`,
+      }),
+      ratioOf("atom", 1, column(1), {
+        matters: Math.log(1.5),
+        side: "more",
+        floor: 0.02,
+        say: ({ ratio }) =>
+          `the commonest wet value of a field is ${times(ratio)} as common as in reality: an atom`,
+      }),
+    ];
+  },
+};
+
+/** Share of wet values that are equal to another one, and that are equal to the commonest one. */
+function repeatsOf(values: Values, cells: Int32Array, into: Float64Array): void {
+  const wet: number[] = [];
+  for (const i of cells) if (values[i] >= WET_THRESHOLD) wet.push(Math.fround(values[i]));
+  if (wet.length < FEWEST_WET) return;
+  const sorted = Float64Array.from(wet).sort();
+  let [distinct, run, longest] = [1, 1, 1];
+  for (let k = 1; k < sorted.length; k++) {
+    run = sorted[k] <= sorted[k - 1] * (1 + 1e-6) ? run + 1 : 1;
+    if (run === 1) distinct++;
+    longest = Math.max(longest, run);
+  }
+  into[0] = 1 - distinct / wet.length;
+  into[1] = (longest - 1) / wet.length;
+}

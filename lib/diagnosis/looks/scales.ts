@@ -1,0 +1,72 @@
+import type { Values } from "../../fields/field.js";
+import { type Coordinate, eachField, ratioOf, times } from "./coordinate.js";
+import type { Look } from "./look.js";
+import type { Pool } from "./pool.js";
+
+const DIRECTIONS = ["x", "y", "xy"] as const;
+const ALONG = { x: "along x", y: "along y", xy: "in a checkerboard" } as const;
+const LEVELS = 5;
+/** Blocks of a level along a side with fewer of which it is left out. */
+const FEWEST_BLOCKS = 2;
+
+/**
+ * Power by scale and direction: mean squares of Haar wavelets of 2, 4, 8 … cells (Haar 1910, doi:10.1007/BF01456326) of the
+ * logarithm of 1 + amount over a typical wet amount. A block with an unknown cell is left out, so no whole rectangle is needed.
+ */
+export const scales: Look = {
+  id: "scales",
+  title: "power by scale and direction",
+  coordinates(pool) {
+    const typical = pool.wet[pool.wet.length >> 1];
+    if (typical === undefined) return "there are no wet cells";
+    const levels = levelsOf(pool);
+    if (levels === 0) return "the grid is smaller than 2×2 blocks of 2×2 cells";
+    const power = eachField(pool, levels * 3, (values, into) => {
+      powers(values, typical, pool, levels, into);
+    });
+    return Array.from({ length: levels * 3 }, (_, k): Coordinate => {
+      const [level, direction] = [Math.floor(k / 3), DIRECTIONS[k % 3]];
+      const one = Float64Array.from(
+        { length: power.length / (levels * 3) },
+        (_, f) => power[f * levels * 3 + k],
+      );
+      return ratioOf(`power-${2 ** (level + 1)}-${direction}`, 1, one, {
+        matters: Math.log(1.5),
+        say: ({ ratio }) =>
+          `power at ${2 ** (level + 1)} cells ${ALONG[direction]} is ${times(ratio)} the real one`,
+      });
+    });
+  },
+};
+
+function levelsOf({ grid }: Pool): number {
+  const side = Math.min(grid.height, grid.width);
+  return Math.min(LEVELS, Math.max(0, Math.floor(Math.log2(side / FEWEST_BLOCKS))));
+}
+
+function powers(values: Values, typical: number, { grid }: Pool, levels: number, into: Float64Array): void {
+  let { height, width } = grid;
+  let level: Float64Array = Float64Array.from(
+    values,
+    (v) => Math.sign(v) * Math.log1p(Math.abs(v) / typical),
+  );
+  for (let l = 0; l < levels; l++) {
+    const [h, w] = [height >> 1, width >> 1];
+    const next = new Float64Array(h * w);
+    let [x2, y2, xy2, n] = [0, 0, 0, 0];
+    for (let y = 0; y < h; y++)
+      for (let x = 0; x < w; x++) {
+        const i = 2 * y * width + 2 * x;
+        const [a, b, c, d] = [level[i], level[i + 1], level[i + width], level[i + width + 1]];
+        const mean = (a + b + c + d) / 4;
+        next[y * w + x] = mean;
+        if (Number.isNaN(mean)) continue;
+        x2 += (a - b + c - d) ** 2;
+        y2 += (a + b - c - d) ** 2;
+        xy2 += (a - b - c + d) ** 2;
+        n++;
+      }
+    if (n > 0) into.set([x2 / n, y2 / n, xy2 / n], 3 * l);
+    [level, height, width] = [next, h, w];
+  }
+}
