@@ -27,6 +27,18 @@ const { values } = parseArgs({
 const root = await mkdtemp(join(tmpdir(), "undrizzle-kills-"));
 const work = join(root, "work");
 
+const UNITS = ["--units", "mm/day"];
+const NPY = ["--truth", "pair/truth.npy", "--samples", "pair/samples.npy", ...UNITS];
+const SKILL = [
+  "--truth",
+  "pair/truth.npy",
+  "--before",
+  "pair/samples.npy",
+  "--after",
+  "pair/truth.npy",
+  ...UNITS,
+];
+
 /**
  * What is killed: the older result is made by `older`, the newer one by `command`.
  *
@@ -43,13 +55,21 @@ const CASES = {
     older: ["fix", "run", "--method", "hard", "--threshold", "0.5", "-o", "out"],
     command: ["fix", "run", "--method", "hard", "--threshold", "1", "-o", "out"],
   },
-  "fix-npy": fixPair("pair/truth.npy", "pair/samples.npy", ["--units", "mm/day"]),
+  "fix-npy": fixPair("pair/truth.npy", "pair/samples.npy", UNITS),
   "fix-netcdf4": fixPair("pair/truth.nc", "pair/samples.nc"),
   "fix-zarr": fixPair("pair/truth.zarr", "pair/samples.zarr"),
   augment: {
     before: ["sample", "--config", "run"],
     older: ["augment", "--config", "run", "--allow-test-days", "--pixel-threshold", "0.5", "-o", "out"],
     command: ["augment", "--config", "run", "--allow-test-days", "-o", "out"],
+  },
+  visualize: {
+    older: ["visualize", ...NPY, "--num-samples", "1", "-o", "out"],
+    command: ["visualize", ...NPY, "--num-samples", "2", "-o", "out"],
+  },
+  skill: {
+    older: ["skill", ...SKILL, "--replicates", "10", "-o", "out"],
+    command: ["skill", ...SKILL, "--replicates", "20", "-o", "out"],
   },
   report: {
     before: ["sample", "--config", "run"],

@@ -111,6 +111,21 @@ describe("an output that cannot be written", () => {
     expect(await readdir(join(folder, "closed"))).toEqual([]);
   });
 
+  test.skipIf(!mayBeBound)("a protected folder that would be replaced stays where it is", async () => {
+    const inject = "undrizzle inject dead-output --truth truth.npy --units mm/day -o results --force";
+    await mkdir(join(folder, "results/deep"), { recursive: true });
+    await writeFile(join(folder, "results/deep/mine"), "precious");
+    await chmod(join(folder, "results/deep"), 0o555);
+    const { code, stderr } = await shell(inject, folder, asAnyUser);
+    expect(stderr).toMatch(/results cannot be written: no permission to write there/);
+    expect(code).toBe(1);
+    expect((await readdir(join(folder, "results"), { recursive: true })).sort()).toEqual([
+      "deep",
+      "deep/mine",
+    ]);
+    expect((await readdir(folder)).filter((name) => /results/.test(name))).toEqual(["results"]);
+  });
+
   test.skipIf(!mayBeBound)("an input without permission: said (root needs setpriv)", async () => {
     await copyFile(join(folder, "truth.npy"), join(folder, "secret.npy"));
     await chmod(join(folder, "secret.npy"), 0);

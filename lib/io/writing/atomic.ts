@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
@@ -102,8 +102,12 @@ export async function writeDirectoryAtomic(
   }
 }
 
-/** Puts one directory in the place of another, which stays `aside` until that has happened. */
+/**
+ * Puts one directory in the place of another, which stays `aside` until that has happened. Nothing is moved where the other
+ * one could not be removed afterwards.
+ */
 export async function replaceDirectory(from: string, target: string, aside: string): Promise<void> {
+  await needRemovable(target);
   const replaces = await rename(target, aside).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -118,6 +122,16 @@ export async function replaceDirectory(from: string, target: string, aside: stri
     throw error;
   }
   if (replaces) await rm(aside, { recursive: true, force: true });
+}
+
+/** Throws EACCES where a folder, or one in it, holds what this user may not remove. */
+async function needRemovable(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
+    throw error;
+  });
+  if (entries.length > 0) await access(folder, constants.W_OK | constants.X_OK);
+  for (const entry of entries) if (entry.isDirectory()) await needRemovable(join(folder, entry.name));
 }
 
 /** Flushes a file, or a directory with all that is in it; true for a directory. */
