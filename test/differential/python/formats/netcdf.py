@@ -86,7 +86,8 @@ def write(case, file, kind, rain, missing):
         text.long_name = "a letter a row"
     if kind == "NETCDF4" and case.maybe("variables that are no numbers", 0.15):
         odd_variables(file)
-    options = storage(case, kind, [1 if d == "height" else sizes[r] for d in dims for r in roles if names.get(r) == d or d == "height"][: len(dims)], dims)
+    lengths = {names[role]: sizes[role] for role in roles}
+    options = storage(case, kind, [lengths.get(dim, 1) for dim in dims])
     variable = group.createVariable(name, stored.dtype.str[1:], dims, fill_value=fill, **options)
     variable.set_auto_maskandscale(False)
     attributes["units"] = units
@@ -130,7 +131,7 @@ def choose_units(case, axis, events):
     return units, RATES[units]
 
 
-def storage(case, kind, shape, dims):
+def storage(case, kind, shape):
     if not kind.startswith("NETCDF4"):
         return {}
     options = {}
