@@ -21,8 +21,14 @@ const allOf = (folder, ...but) =>
     .map((name) => `${folder}/${name}`);
 const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`);
 
-/** Tests in quick files that start processes, in which no mutant is on, and runs of many days of which each check has its own test. */
+/**
+ * Tests in quick files that start processes, in which no mutant is on, runs of many days of which each check has its own
+ * test, and those that spoil every byte of a file.
+ */
 const WITHOUT = [
+  "cut anywhere",
+  "a byte changed, or cut",
+  "a flipped bit of data",
   "undrizzle (inspect RUN|categorise)",
   "inspect --against with the days",
   "([pP]ython|GDAL) reads",

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { zToMm } from "../../lib/fields/transform.js";
@@ -29,6 +29,34 @@ describe("openRun", () => {
     const folder = await tinyRun();
     await unlink(join(folder, "config.yaml"));
     expect((await openRun(folder)).outputsDir).toBe(folder);
+  });
+
+  test("days are in the order of their numbers, whatever their digits", async () => {
+    const folder = await tinyRun();
+    for (const day of ["1000000", "999999"])
+      await copyFile(join(folder, "data/Y_hr/day_000003.npy"), join(folder, `data/Y_hr/day_${day}.npy`));
+    expect((await openRun(folder)).days).toEqual([...tiny.days, 999999, 1000000]);
+  });
+
+  test("folders of another machine are named, relative ones are not", async () => {
+    const folder = await tinyRun();
+    const open = (text: string) => writeFile(join(folder, "config.yaml"), text).then(() => openRun(folder));
+    await expect(open("data_root: /not/here\noutputs_root: outputs\n")).rejects.toThrow(
+      /data_root is \/not\/here, which is not on this machine: give --data-root DIR/,
+    );
+    await expect(open("data_root: .\noutputs_root: /not/here\n")).rejects.toThrow(
+      /outputs_root is \/not\/here, and neither it nor \/not is on this machine: give --outputs-root DIR/,
+    );
+    for (const outputs of ["outputs", "some/where", folder, join(folder, "new")])
+      expect((await open(`data_root: .\noutputs_root: ${outputs}\n`)).days).toEqual(tiny.days);
+  });
+
+  test("one file of the statistics alone is refused, none at all is not", async () => {
+    const folder = await tinyRun();
+    await rm(join(folder, "data/metadata/ERA5_std_train.npy"));
+    await expect(openRun(folder)).rejects.toThrow(/ERA5_std_train\.npy/);
+    await rm(join(folder, "data/metadata/ERA5_mean_train.npy"));
+    expect((await openRun(folder)).normalisation).toBeNull();
   });
 
   test("a folder of fields without a day is refused", async () => {
