@@ -42,9 +42,10 @@ const allowed: Record<string, string[]> = {
     "run",
   ],
 };
+allowed.cure = [...allowed.diagnosis!, "diagnosis"];
 for (const [room, more] of [
-  ["present", ["diagnosis", "augment", "storms"]],
-  ["cli", ["diagnosis", "augment", "storms", "present"]],
+  ["present", ["diagnosis", "cure", "augment", "storms"]],
+  ["cli", ["diagnosis", "cure", "augment", "storms", "present"]],
 ] as const)
   allowed[room] = [...new Set([...allowed.run!, "run", ...more])];
 

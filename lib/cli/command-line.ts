@@ -4,6 +4,7 @@ import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
 import { categoriseCommand } from "./commands/categorise.js";
 import { completionCommand } from "./commands/completion.js";
+import { cureCommand } from "./commands/cure.js";
 import { diagnoseCommand } from "./commands/diagnose.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
@@ -42,6 +43,7 @@ export async function commandLine(words?: readonly string[]): Promise<Command> {
     sampleCommand(),
     evaluateCommand(),
     diagnoseCommand(),
+    cureCommand(),
     fixCommand(methods),
     pipelineCommand(),
     injectCommand(),

@@ -1,6 +1,9 @@
 import { failureLines } from "../metrics/failures.js";
+import { heldText } from "../postprocess/tail-guard.js";
+import type { StrengthChoice } from "../run/choose-strength.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
+import { curveText } from "./cure-report.js";
 import { textTable } from "./table.js";
 
 /** What a fix did, for people or, with `json`, for programs. */
@@ -9,12 +12,13 @@ export function fixReport(
   files: readonly string[],
   json: true | undefined,
   { pair }: Pick<Input, "pair">,
+  choice: StrengthChoice | null = null,
 ): string {
-  const { fitted, table, cost, inSample } = fix;
+  const { fitted, table, cost, inSample, held } = fix;
   const all = pair?.samplesFile.events ?? fix.events.length;
   const events = { written: all, withTruth: fix.events.length };
   if (json)
-    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, events, failures: fix.before.failures, files })}\n`;
+    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, held, strength: choice, events, failures: fix.before.failures, files })}\n`;
   const mark = (value: boolean | null): string => (value === null ? "" : value ? "ok" : "out");
   const rows = table.map((row) => [
     row.unit === "1" ? row.metric : `${row.metric}, ${row.unit}`,
@@ -32,10 +36,12 @@ export function fixReport(
   return [
     ...failureLines(fix.before.failures),
     `${fitted.method}: ${fitted.describe()}`,
+    ...(choice ? curveText(choice) : []),
     seen,
     ...(events.written > events.withTruth ? [withoutTruth(events, fitted.fittedOn.ownTruth)] : []),
     textTable(["metric", "real", "before", "", "after", "", "target"], rows),
     waterText(cost.massRemoved),
+    ...[heldText(held)].filter((text) => text !== ""),
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");

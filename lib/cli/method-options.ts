@@ -34,7 +34,7 @@ function sharedOptions(): Shared[] {
 
 /** Adds `--method` and the options of every method to a command, but for those that it has already. */
 export function addMethodOptions(command: Command): Command {
-  command.requiredOption("--method <name>", `${Object.keys(METHODS).join(", ")} (or the start of one)`);
+  command.option("--method <name>", `${Object.keys(METHODS).join(", ")} (or the start of one)`);
   for (const { name, of } of sharedOptions()) {
     if (command.options.some((option) => option.attributeName() === name)) continue;
     const { value, parse } = KINDS[of[0]!.about.kind]!;
@@ -68,9 +68,11 @@ function kebab(name: string): string {
  * @throws UsageError when there is no such method, or an option means nothing to it
  */
 export function methodSpec(
-  flags: { readonly method: string },
+  flags: { readonly method?: string | undefined },
   also: readonly string[] = [],
 ): (input: { readonly normalisation: Normalisation | null }) => MethodSpec {
+  if (flags.method === undefined)
+    throw new UsageError("--method is missing: name one, or give a fitted one by --fitted FILE");
   const method = methodNamed(flags.method);
   const spec: Record<string, unknown> = { method: method.id };
   for (const { name } of sharedOptions()) {
@@ -92,6 +94,16 @@ export function methodSpec(
       throw new UsageError(`${method.id} needs the normalisation: add --stats mean.npy std.npy`);
     return { ...spec, [needsNormalisation[0]]: normalisation } as unknown as MethodSpec;
   };
+}
+
+/** @throws UsageError when a method or an option of one is given, besides these */
+export function refuseMethodOptions(flags: object, except: readonly string[]): void {
+  const names = ["method", ...sharedOptions().map(({ name }) => name)];
+  const given = names.find((name) => name in flags && !except.includes(name));
+  if (given)
+    throw new UsageError(
+      `--${kebab(given)} means nothing beside --fitted: what that names is fitted already`,
+    );
 }
 
 function flagsOf({ options }: AnyMethod): string {

@@ -1,11 +1,24 @@
 import { z } from "zod";
+import { withSetting } from "./fitted.js";
 import { readStored } from "./methods/stored.js";
 import { type FittedMethod, METHODS, methodOf } from "./methods.js";
+
+const ends = z.tuple([z.number(), z.number()]).nullable();
+const setting = z.object({
+  height: z.int().positive(),
+  width: z.int().positive(),
+  cells: z.int().positive(),
+  mask: z.string(),
+  lat: ends,
+  lon: ends,
+  largest: z.number().nullable(),
+});
 
 const stored = z.object({
   method: z.enum(Object.keys(METHODS)),
   fittedOn: z.object({ keys: z.array(z.string()), ownTruth: z.boolean() }),
   params: z.unknown(),
+  setting: setting.optional(),
 });
 
 /**
@@ -15,6 +28,7 @@ const stored = z.object({
  * @throws FormatError naming the entry that is missing or wrong
  */
 export function fittedFromJSON(json: unknown, source = "fitted method"): FittedMethod {
-  const { method, fittedOn, params } = readStored(stored, json, source);
-  return methodOf(method).fromJSON(params, fittedOn, source);
+  const { method, fittedOn, params, setting } = readStored(stored, json, source);
+  const fitted = methodOf(method).fromJSON(params, fittedOn, source);
+  return setting ? withSetting(fitted, setting) : fitted;
 }

@@ -1,6 +1,7 @@
 import type { FieldEvent } from "../fields/event.js";
 import type { Field } from "../fields/field.js";
 import { type RandomStream, randomStream } from "../fields/random.js";
+import type { FitSetting } from "./fit-setting.js";
 
 /** Which events a method knows. */
 export interface FittedOn {
@@ -23,6 +24,7 @@ export interface FittedJSON {
   readonly method: string;
   readonly fittedOn: FittedOn;
   readonly params: JsonValue;
+  readonly setting?: FitSetting;
 }
 
 /** A post-processing method with everything it needs: fitted on some events, applied to others. */
@@ -30,6 +32,8 @@ export interface Fitted<Method extends string, Params> {
   readonly method: Method;
   readonly fittedOn: FittedOn;
   readonly params: Params;
+  /** Where it was fitted; null where nothing was, or where it is not known. */
+  readonly setting: FitSetting | null;
   /** The same event with its members changed; the truth and the input are left as they are. */
   apply(event: FieldEvent<"mm/day">): FieldEvent<"mm/day">;
   /** One or two sentences: what it does, with its numbers and what it rests on. */
@@ -63,10 +67,16 @@ export function makeFitted<Method extends string, Params extends object>(
     method,
     fittedOn,
     params,
+    setting: null,
     apply: (event) => ({ ...event, members: event.members.map((field, m) => change(field, event, m)) }),
     describe: () => description,
     toJSON: () => ({ method, fittedOn, params: toJsonValue(params) }),
   };
+}
+
+/** The same method, knowing where it was fitted. */
+export function withSetting<F extends Fitted<string, unknown>>(fitted: F, setting: FitSetting): F {
+  return { ...fitted, setting, toJSON: () => ({ ...fitted.toJSON(), setting }) };
 }
 
 function toJsonValue(value: unknown): JsonValue {

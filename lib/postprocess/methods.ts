@@ -1,5 +1,7 @@
 import { ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
+import { recordSetting } from "./fit-setting.js";
+import { withSetting } from "./fitted.js";
 import { FAMILIES, type Method, type OptionAbout } from "./method.js";
 import * as all from "./methods/all.js";
 
@@ -42,7 +44,9 @@ export async function fitMethod(spec: MethodSpec, events: EventSet<"mm/day">): P
   const { method: id, ...options } = spec;
   const method = methodOf(id);
   checkOptions(method, options);
-  return method.fit(events, options);
+  const recorded = recordSetting(events);
+  const fitted = await method.fit(recorded.events, options);
+  return fitted.fittedOn.keys.length > 0 ? withSetting(fitted, recorded.setting()) : fitted;
 }
 
 /** @throws ValueError when no method is called so */

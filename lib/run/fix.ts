@@ -2,10 +2,12 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
 import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { onSameCells } from "../metrics/same-cells.js";
+import { needSetting } from "../postprocess/fit-setting.js";
 import { type InSample, scoredInSample } from "../postprocess/fitted.js";
 import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
 import { type EventSelection, selectEvents } from "../postprocess/split.js";
+import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
 import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
 
 export interface FixOptions extends EvaluateOptions {
@@ -26,6 +28,8 @@ export interface Fix {
   readonly cost: FixCost;
   /** How many of the scored events the method had seen. */
   readonly inSample: InSample;
+  /** What of the scored events was held back, since it was beyond reach of the fit. */
+  readonly held: HeldBack;
   /** Every event of the input, fixed. */
   readonly events: EventSet<"mm/day">;
 }
@@ -43,13 +47,45 @@ export async function fixEvents(
 ): Promise<Fix> {
   const fitted = await fitMethod(spec, selectEvents(events, fitOn));
   const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
+  return measureFix(events, fitted, scored, { onEvent, ...options });
+}
+
+/**
+ * Applies a method that was fitted before, and measures before and after on the events to score.
+ *
+ * @throws ShapeError when it was fitted on another grid or mask
+ */
+export async function fixWithFitted(
+  events: EventSet<"mm/day">,
+  fitted: FittedMethod,
+  {
+    scoreOn = "all",
+    ...options
+  }: Omit<FixOptions, "fitOn" | "scoreOn"> & { readonly scoreOn?: EventSelection } = {},
+): Promise<Fix> {
+  needSetting(fitted.method, fitted.setting, events);
+  return measureFix(events, fitted, selectEvents(events, scoreOn), options);
+}
+
+async function measureFix(
+  events: EventSet<"mm/day">,
+  fitted: FittedMethod,
+  scored: EventSet<"mm/day">,
+  {
+    onEvent,
+    ...options
+  }: Omit<FixOptions, "fitOn" | "scoreOn" | "onEvent"> & {
+    readonly onEvent?: FixOptions["onEvent"] | undefined;
+  },
+): Promise<Fix> {
+  const guarded = guardTail(fitted);
   const before = startEvaluation(scored, options);
   const after = startEvaluation(scored, options);
   const meter = fixCost(options.threshold);
   const cost = meter.init();
   const keys: { key: string }[] = [];
   for await (const event of scored) {
-    const fixed = fitted.apply(event);
+    const fixed = guarded.apply(event);
     const same = onSameCells(event, fixed);
     before.add(same.before);
     after.add(same.after);
@@ -64,6 +100,7 @@ export async function fixEvents(
     table: beforeAfter(measured.before, measured.after),
     cost: meter.result(cost),
     inSample: await scoredInSample(fitted, keys),
-    events: mapEvents(events, "mm/day", fitted.apply),
+    held: guarded.held(),
+    events: mapEvents(events, "mm/day", guardTail(fitted).apply),
   };
 }

@@ -5,7 +5,7 @@ import { formatNpy, npyOfFloats } from "../io/formats/npy/npy.js";
 import { copy } from "../io/writing/copy.js";
 import { writing } from "../io/writing/output-error.js";
 import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
-import type { FittedMethod } from "../postprocess/methods.js";
+import type { GuardedMethod } from "../postprocess/tail-guard.js";
 import { listSamples, runEvents, sampleName } from "./events.js";
 import { relocatedConfig } from "./relocated-config.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
@@ -24,7 +24,7 @@ const MARK = "# Written by undrizzle fix";
  */
 export async function writeFixedRun(
   run: Run,
-  fitted: FittedMethod,
+  fitted: Pick<GuardedMethod, "apply">,
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function writeFixedRun(
 /** {@link writeFixedRun} at a stage, whose files will lie in `folder`. */
 export async function buildFixedRun(
   run: Run,
-  fitted: FittedMethod,
+  fitted: Pick<GuardedMethod, "apply">,
   stage: Stage,
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../lib/errors.js";
-import { cosineTransform } from "../../lib/fields/cosine-transform.js";
 import { type EventSet, eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
-import { randomStream } from "../../lib/fields/random.js";
 import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
 import { wetFraction } from "../../lib/metrics/wet-fraction.js";
@@ -12,48 +10,14 @@ import { fitMethod } from "../../lib/postprocess/methods.js";
 import { nearestCells } from "../../lib/postprocess/residual-texture/nearest-cells.js";
 import { normalQuantile } from "../../lib/postprocess/residual-texture/normal-quantile.js";
 import { fitResidualTexture } from "../../lib/postprocess/residual-texture/residual-texture.js";
+import { fitTextureStrengths } from "../../lib/postprocess/residual-texture/texture-strengths.js";
 import { selectEvents } from "../../lib/postprocess/split.js";
 import { add } from "../fixtures/measured.js";
+import { SMOOTH_GRID, smoothEvents } from "../fixtures/smooth-events.js";
 
-const GRID = { height: 32, width: 40 };
+const GRID = SMOOTH_GRID;
 const CELLS = GRID.height * GRID.width;
-
-/** Gaussian noise whose amplitude falls with wavenumber, without waves beyond a cut; unit variance before the cut. */
-function gaussian(seed: number, cut = Number.POSITIVE_INFINITY): Float64Array {
-  const stream = randomStream(seed);
-  const { height, width } = GRID;
-  let power = 0;
-  const coefficients = Float64Array.from({ length: CELLS }, (_, i) => {
-    const k = Math.hypot(Math.floor(i / width) / height, (i % width) / width) / 2;
-    const amplitude = i === 0 ? 0 : k ** -1.4;
-    power += amplitude ** 2;
-    const draw = amplitude * stream.normal();
-    return k > cut ? 0 : draw;
-  });
-  const scale = Math.sqrt(CELLS / power);
-  return cosineTransform(GRID).inverse(coefficients.map((c) => c * scale));
-}
-
-/** Dry below a score of 0, growing like rain above. */
-function rain(scores: Float64Array): Float32Array {
-  return Float32Array.from(scores, (g) => (g < 0 ? 0 : 6 * g ** 1.5));
-}
-
-/** Truth, and members that know its large scales alone and are all the same. */
-function smoothRuns(count: number, members = 4, related = true): EventSet<"mm/day"> {
-  const mask = Uint8Array.from({ length: CELLS }, (_, i) => (i % GRID.width < 4 ? 0 : 1));
-  return eventsOf(
-    Array.from({ length: count }, (_, index) => {
-      const sample = makeField("mm/day", GRID, rain(gaussian(related ? index : 1000 + index, 0.06)), mask);
-      return {
-        key: `day_${index}`,
-        index,
-        truth: makeField("mm/day", GRID, rain(gaussian(index)), mask),
-        members: Array.from({ length: members }, () => sample),
-      };
-    }),
-  );
-}
+const smoothRuns = smoothEvents;
 
 async function scoresOf(set: AsyncIterable<FieldEvent<"mm/day">>) {
   const [skill, pattern, wet] = [
@@ -135,6 +99,28 @@ describe("residual texture", () => {
     expect(after!.values[0]).toBe(77);
     expect(values[10]).toBeNaN();
     expect(after!.values.every((x, i) => i === 10 || (x >= 0 && Number.isFinite(x)))).toBe(true);
+  });
+
+  test("a sample that is dry everywhere stays dry", async () => {
+    const method = await fitResidualTexture(fitted);
+    const [event] = await all(unseen);
+    const dry = { ...event!.members[0]!, values: new Float32Array(CELLS).fill(0.04) };
+    const [after] = method.apply({ ...event!, members: [dry] }).members;
+    expect(after!.values.every((x, i) => x === (i % GRID.width < 4 ? Math.fround(0.04) : 0))).toBe(true);
+  });
+
+  test("several strengths at once are what each is alone, where the way back rests on the same members", async () => {
+    const alike = smoothRuns(16, 1);
+    const strengths = [0, 0.5, 1];
+    const together = await fitTextureStrengths(alike, { seed: 2 }, strengths);
+    const [event] = await all(unseen);
+    const one = { ...event!, members: event!.members.slice(0, 1) };
+    for (const [k, strength] of strengths.entries()) {
+      const alone = await fitResidualTexture(alike, { strength, seed: 2 });
+      const [expected, found] = [alone.apply(one), together.treat(one)[k]!];
+      for (const [i, x] of expected.members[0]!.values.entries())
+        expect(found.members[0]!.values[i]).toBeCloseTo(x, 3);
+    }
   });
 
   test("a field without any value stays as it is", async () => {

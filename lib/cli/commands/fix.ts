@@ -1,15 +1,20 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { UsageError } from "../../errors.js";
+import type { ChooseBy } from "../../run/choose-strength.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { addThreadsOption } from "../threads-option.js";
 
-type Flags = InputFlags & {
-  method: string;
+export type FixFlags = InputFlags & {
+  method?: string;
+  fitted?: string;
   output: string;
   threads?: number;
   wet?: number;
+  strength?: number;
+  choose?: ChooseBy;
   fitOn?: string;
   scoreOn?: string;
   json?: true;
@@ -32,6 +37,13 @@ export function fixCommand(addMethodOptions: MethodOptions): Command {
   );
   addMethodOptions?.(command);
   return command
+    .option("--fitted <file>", "method.json of an earlier fix or cure, instead of --method; needs no truth")
+    .addOption(
+      new Option(
+        "--choose <by>",
+        "residual-texture without --strength: chosen on the fit events by fair CRPS, or by the targets (crps)",
+      ).choices(["crps", "bands"]),
+    )
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
       "--score-on <events>",
@@ -45,32 +57,48 @@ export function fixCommand(addMethodOptions: MethodOptions): Command {
 Examples:
   undrizzle fix --truth obs.nc --samples model.nc --method hard --threshold 1.0 -o out/
   undrizzle fix --truth obs.nc --samples model.nc --method matched --fit-on first-half -o out/
-  undrizzle fix my-run/ --method floor -o fixed-run/`,
+  undrizzle fix my-run/ --method floor -o fixed-run/
+  undrizzle fix --fitted out/method.json --samples next-year.nc -o next-year/`,
     )
-    .action(async (run: string | undefined, flags: Flags) => {
-      const paths = inputPaths(run, flags);
-      const { methodSpec } = await import("../method-options.js");
-      const specFor = methodSpec(flags, ["wet"]);
-      const { parseSplit } = await import("../../postprocess/split.js");
-      const { fitOn, scoreOn } = parseSplit(flags.fitOn, flags.scoreOn);
-      const { openInput } = await import("../../run/input.js");
-      const { fixEvents } = await import("../../run/fix.js");
-      const { writeFix } = await import("../../present/write-fix.js");
-      const { fixReport } = await import("../fix-report.js");
-      const input = await openInput(paths);
-      try {
-        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const fix = await fixEvents(input.events, specFor(input), {
-          fitOn,
-          scoreOn,
-          ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
-          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-        });
-        const progress = await startProgress("writing events", flags.quiet);
-        const files = await writeFix(input, fix, flags.output, progress.update, flags).finally(progress.end);
-        process.stdout.write(fixReport(fix, files, flags.json, input));
-      } finally {
-        await input.close();
-      }
+    .action(async (run: string | undefined, flags: FixFlags) => {
+      if (flags.fitted === undefined) return fixByMethod(run, flags);
+      const { refuseMethodOptions } = await import("../method-options.js");
+      refuseMethodOptions(flags, ["wet"]);
+      if (flags.fitOn !== undefined || flags.choose !== undefined)
+        throw new UsageError("--fit-on and --choose go with --method: what --fitted names is fitted already");
+      const { fixByFitted } = await import("../fix-fitted.js");
+      await fixByFitted(run, { ...flags, fitted: flags.fitted });
     });
+}
+
+async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<void> {
+  const paths = inputPaths(run, flags);
+  const { methodSpec } = await import("../method-options.js");
+  const specFor = methodSpec(flags, ["wet"]);
+  const { parseSplit } = await import("../../postprocess/split.js");
+  const { fitOn, scoreOn } = parseSplit(flags.fitOn, flags.scoreOn);
+  const { openInput } = await import("../../run/input.js");
+  const { fixEvents } = await import("../../run/fix.js");
+  const { withStrength } = await import("../../run/choose-strength.js");
+  const { writeFix } = await import("../../present/write-fix.js");
+  const { fixReport } = await import("../fix-report.js");
+  const input = await openInput(paths);
+  try {
+    if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+    const { spec, choice } = await withStrength(specFor(input), input.events, fitOn, {
+      by: flags.choose,
+      threshold: flags.wet,
+    });
+    const fix = await fixEvents(input.events, spec, {
+      fitOn,
+      scoreOn,
+      ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
+      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    });
+    const progress = await startProgress("writing events", flags.quiet);
+    const files = await writeFix(input, fix, flags.output, progress.update, flags).finally(progress.end);
+    process.stdout.write(fixReport(fix, files, flags.json, input, choice));
+  } finally {
+    await input.close();
+  }
 }

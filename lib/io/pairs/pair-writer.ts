@@ -20,7 +20,7 @@ export interface SampleWriter {
  * @throws as {@link createFieldWriter} does
  */
 export async function createSampleWriter(
-  pair: Pair,
+  pair: Pick<Pair, "samplesFile" | "alignment" | "normalisation" | "grid" | "sampleEvents">,
   path: string,
   history: string,
   events: "matched" | "every" = "matched",

@@ -173,7 +173,8 @@ function pairGuards(
   ];
 }
 
-function converter(
+/** What turns values of a file into fields in mm/day. @throws UnitsError for z without its statistics */
+export function converter(
   { space, path }: FieldFile,
   grid: Grid,
   mask: Mask | null,

@@ -34,6 +34,19 @@ export async function fitTexture(
   events: EventSet<"mm/day">,
   knobs: Knobs,
 ): Promise<{ params: ResidualTextureParams; keys: string[] }> {
+  const { texture, margins, scales } = await fitByScale(events, knobs);
+  const back = await fitBack(events, margins.truth, texture);
+  return {
+    params: { ...texture, ...back, own: scales.own, other: scales.other },
+    keys: margins.keys,
+  };
+}
+
+/** All but the way back to amounts, which alone depends on the strength. */
+export async function fitByScale(
+  events: EventSet<"mm/day">,
+  knobs: Knobs,
+): Promise<{ texture: Texture; margins: Margins; scales: ByScale }> {
   const { height, width } = events.grid;
   if (events.length < LEAST_EVENTS)
     throw new ValueError(
@@ -55,11 +68,7 @@ export async function fitTexture(
     gain: scales.gain,
     residual: scales.residual,
   };
-  const back = await fitBack(events, margins.truth, texture);
-  return {
-    params: { ...texture, ...back, own: scales.own, other: scales.other },
-    keys: margins.keys,
-  };
+  return { texture, margins, scales };
 }
 
 interface Margins {
@@ -232,7 +241,7 @@ async function fitBack(events: EventSet<"mm/day">, truth: NormalScores, texture:
   return backTable(treatedScores, truth);
 }
 
-function backTable(treatedScores: Distribution, { dry, amounts, scores }: NormalScores): Back {
+export function backTable(treatedScores: Distribution, { dry, amounts, scores }: NormalScores): Back {
   const p = PROBABILITIES.map((q) => dry + (1 - dry) * q);
   const treated = Float64Array.from(distributionQuantiles(treatedScores, p), ({ value }) => value);
   const real = Float64Array.from(p, (q) => interpolate(scores, amounts, normalQuantile(q)));

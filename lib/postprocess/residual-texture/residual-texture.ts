@@ -5,7 +5,7 @@ import { emptyLike, type Field, type Grid, withValues } from "../../fields/field
 import { randomStream } from "../../fields/random.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "../fitted.js";
 import { fitTexture } from "./fit-texture.js";
-import { scoreFields } from "./member-scores.js";
+import { DRY_BELOW, scoreFields } from "./member-scores.js";
 import { interpolate, type NormalScores, type Ranks } from "./normal-scores.js";
 import { scalesOf } from "./scales.js";
 
@@ -57,8 +57,8 @@ export type FittedResidualTexture = Fitted<"residual-texture", ResidualTexturePa
  * distribution. Noise ε is keyed by (seed, event, member): the same bytes in any order. In the spirit of RainFARM (Rebora
  * et al. 2006, doi:10.1175/JHM517.1), with the power of the *residual* by scale instead of a power law beyond a cut.
  *
- * It raises no coherence: the correlation with the truth falls as the spread grows. NaN stays NaN and masked cells are left
- * as they are.
+ * It raises no coherence: the correlation with the truth falls as the spread grows. A sample that is dry everywhere stays
+ * so: it has no pattern to work on. NaN stays NaN and masked cells are left as they are.
  *
  * @param events at least 8, on a grid of at least 8×8 cells
  * @throws ValueError when events are too few, the grid is too small, samples or truth are dry or constant, or the samples are
@@ -80,13 +80,7 @@ export async function fitResidualTexture(
 export function residualTexture(params: ResidualTextureParams, fittedOn: FittedOn): FittedResidualTexture {
   const { height, width, strength, shared, own, other } = params;
   const draw = textureDraw(params);
-  const { treated, amounts, tailSlope, limit } = params;
-  const last = treated.length - 1;
-  const amountOf = (score: number): number => {
-    if (score < treated[0]!) return 0;
-    if (score <= treated[last]!) return interpolate(treated, amounts, score);
-    return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
-  };
+  const amountOf = amountsOf(params);
   return makeFitted(
     "residual-texture",
     fittedOn,
@@ -99,17 +93,52 @@ export function residualTexture(params: ResidualTextureParams, fittedOn: FittedO
         throw new ShapeError(
           `residual texture was fitted on ${height}×${width} cells, a sample has ${field.grid.height}×${field.grid.width}: fit it on this grid`,
         );
+      if (isDry(field)) return withAmounts(field, field.values, () => 0);
       const scores = draw(field, event, member);
-      if (scores === null) return field;
-      const out = emptyLike(field.values);
-      for (let i = 0; i < out.length; i++) {
-        const x = field.values[i]!;
-        const counts = Number.isFinite(x) && (field.mask === null || field.mask[i] === 1);
-        out[i] = counts ? amountOf(scores[i]!) : x;
-      }
-      return withValues(field, "mm/day", out);
+      return scores === null ? field : withAmounts(field, scores, amountOf);
     },
   );
+}
+
+/** The amount, mm/day, that a treated score stands for. */
+export function amountsOf({
+  treated,
+  amounts,
+  tailSlope,
+  limit,
+}: Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">): (score: number) => number {
+  const last = treated.length - 1;
+  return (score) => {
+    if (score < treated[0]!) return 0;
+    if (score <= treated[last]!) return interpolate(treated, amounts, score);
+    return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
+  };
+}
+
+/** A field with the amounts of these scores where it has a value and counts, and as it is elsewhere. */
+export function withAmounts(
+  field: Field<"mm/day">,
+  scores: ArrayLike<number>,
+  amountOf: (score: number) => number,
+): Field<"mm/day"> {
+  const out = emptyLike(field.values);
+  for (let i = 0; i < out.length; i++) {
+    const x = field.values[i]!;
+    const counts = Number.isFinite(x) && (field.mask === null || field.mask[i] === 1);
+    out[i] = counts ? amountOf(scores[i]!) : x;
+  }
+  return withValues(field, "mm/day", out);
+}
+
+/** Whether a field has values and none of them is wet. */
+export function isDry({ values, mask }: Field<"mm/day">): boolean {
+  let known = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!) || mask?.[i] === 0) continue;
+    if (values[i]! >= DRY_BELOW) return false;
+    known++;
+  }
+  return known > 0;
 }
 
 /** What is needed of the parameters to treat scores. */
@@ -142,4 +171,4 @@ export function textureDraw(
   };
 }
 /** The sub-key of noise that belongs to no member. */
-const COMMON = 2 ** 32 - 1;
+export const COMMON: number = 2 ** 32 - 1;

@@ -1,0 +1,99 @@
+import type { Cure, Cured, CureRow } from "../cure/cure.js";
+import { heldText } from "../postprocess/tail-guard.js";
+import type { StrengthChoice } from "../run/choose-strength.js";
+import { textTable } from "./table.js";
+
+/** What a cure found and did, for people. */
+export function cureReport(cure: Cure, files: readonly string[]): string {
+  const { diagnosis, trials, cured, reason, notCured, events, members, folds } = cure;
+  const tried = trials.map(({ id, why, scores, met }) =>
+    scores
+      ? `  ${id}: ${met.length} of 5 targets, CRPS ${scores.crps.toPrecision(4)} mm/day (${why})`
+      : `  ${id}: not used: ${why}`,
+  );
+  return [
+    `diagnosis: ${diagnosis.diagnosis.join(", ")}`,
+    `before: ${cure.metBefore.length} of 5 targets, CRPS ${cure.before.crps.toPrecision(4)} mm/day`,
+    ...(tried.length > 0
+      ? [
+          `tried on ${events} events of ${members} ${members === 1 ? "member" : "members"}, each scored out of fit (${folds} contiguous folds):`,
+          ...tried,
+        ]
+      : []),
+    cured ? `taken: ${reason}` : `NOTHING IS CHANGED: ${reason}`,
+    ...(cured ? takenText(cure, cured) : []),
+    ...(notCured.length > 0 ? ["not cured:", ...notCured.map((text) => `  ${text}`)] : []),
+    ...(cured ? [] : diagnosis.advice.map((text) => `advice: ${text}`)),
+    ...files.map((file) => `written: ${file}`),
+    "",
+  ].join("\n");
+}
+
+function takenText({ events, blockLength, members }: Cure, cured: Cured): string[] {
+  const { value, range } = cured.crpsChange;
+  const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+  const held = heldText(cured.held);
+  return [
+    cured.method.describe(),
+    ...(cured.strengths ? curveText(cured.strengths.all, cured.strengths.ofFold) : []),
+    textTable(
+      ["metric", "real", "before", "95 %", "after", "95 %", "target", ""],
+      cured.table.map((row) => [
+        row.unit ? `${row.label}, ${row.unit}` : row.label,
+        Number.isNaN(row.real) ? "" : row.real,
+        row.before,
+        rangeText(row.beforeRange),
+        row.after,
+        rangeText(row.afterRange),
+        targetText(row.target),
+        okText(row),
+      ]),
+    ),
+    `n = ${events} events, each out of fit; ranges: 500 resamples of blocks of ${blockLength} ${blockLength === 1 ? "event" : "events"}; ` +
+      "KS between 2048 amounts",
+    `CRPS ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})`,
+    ...(members > 1
+      ? [
+          "the band of diversity, 0.10 to 0.20, is the reports'; members that are as far from each other as from the truth have " +
+            `${cured.table.find(({ metric }) => metric === "distance")!.after.toFixed(3)}, and less is too little spread`,
+        ]
+      : []),
+    ...(held ? [held] : []),
+  ];
+}
+
+/** The trade-off of strengths as a table, the chosen one marked. */
+export function curveText(choice: StrengthChoice, foldStrengths: readonly number[] = []): string[] {
+  const by = choice.by === "crps" ? "fair CRPS" : "targets, then fair CRPS";
+  return [
+    `strength ${choice.strength}, chosen by ${by} over ${choice.events} events in ${choice.folds} folds` +
+      (foldStrengths.length > 0 ? ` (each fold without its own scores: ${foldStrengths.join(", ")})` : ""),
+    textTable(
+      ["strength", "correlation", "diversity", "fair CRPS", "wet", "KS", "mass bias", "targets", ""],
+      choice.curve.map((point) => [
+        point.strength,
+        point.correlation,
+        point.diversity,
+        point.crps,
+        point.wetFraction,
+        point.ks,
+        point.massBias,
+        `${point.met} of 5`,
+        point.strength === choice.strength ? "chosen" : "",
+      ]),
+    ),
+  ];
+}
+
+function rangeText([lower, upper]: readonly [number, number]): string {
+  return Number.isNaN(lower) ? "" : `${lower.toFixed(3)} to ${upper.toFixed(3)}`;
+}
+
+function targetText([low, high]: CureRow["target"]): string {
+  return Number.isNaN(low) ? "" : `${+low.toFixed(3)} to ${+high.toFixed(3)}`;
+}
+
+function okText({ target: [low, high], after }: CureRow): string {
+  if (Number.isNaN(low)) return "";
+  return after >= low && after <= high ? "ok" : "out";
+}

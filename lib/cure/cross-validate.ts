@@ -1,0 +1,64 @@
+import { isUserError } from "../errors.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import type { FittedMethod } from "../postprocess/methods.js";
+import { fitMethod } from "../postprocess/methods.js";
+import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
+import { type EventScores, scoreEvent } from "../run/event-scores.js";
+import { foldsOf } from "../run/folds.js";
+import type { Plan, Treatment } from "./treatments.js";
+
+/** A treatment, each event scored by a fit that has not seen it. */
+export interface CrossValidated {
+  readonly treatment: Treatment;
+  /** Of each event, in order. */
+  readonly scores: readonly EventScores[];
+  /** The method for each event: fitted on the others of its fold. */
+  readonly methodOf: (event: Pick<FieldEvent<"mm/day">, "key">) => Pick<FittedMethod, "apply"> | null;
+  readonly plan: Plan;
+  readonly held: HeldBack;
+}
+
+/** A treatment that cannot be fitted on these events, and why. */
+export interface Refused {
+  readonly id: string;
+  readonly why: string;
+}
+
+/**
+ * Fits a treatment on all folds but one, and scores it on that one, in turn.
+ *
+ * @returns why it is refused, where the events of any fold do not allow it
+ */
+export async function crossValidate(
+  treatment: Treatment,
+  events: EventSet<"mm/day">,
+  folds: number,
+  threshold: number | undefined,
+  onFold: (done: number, total: number) => void = () => {},
+): Promise<CrossValidated | Refused> {
+  const scores: EventScores[] = [];
+  const methods = new Map<string, Pick<FittedMethod, "apply">>();
+  let held: HeldBack = { limit: null, cells: 0, largest: null };
+  const all = foldsOf(events, folds);
+  try {
+    const plan = await treatment.plan(events, folds);
+    for (const [i, fold] of all.entries()) {
+      const guarded = guardTail(await fitMethod(plan.ofFold(i), fold.fit));
+      for await (const event of fold.held) {
+        scores.push(scoreEvent(guarded.apply(event), threshold));
+        methods.set(event.key, guarded);
+      }
+      held = together(held, guarded.held());
+      onFold(i + 1, all.length);
+    }
+    return { treatment, scores, methodOf: ({ key }) => methods.get(key) ?? null, plan, held };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return { id: treatment.id, why: error.message };
+  }
+}
+
+function together(a: HeldBack, b: HeldBack): HeldBack {
+  const largest = [a.largest, b.largest].filter((each) => each !== null).sort((x, y) => y.made - x.made)[0];
+  return { limit: b.limit ?? a.limit, cells: a.cells + b.cells, largest: largest ?? null };
+}

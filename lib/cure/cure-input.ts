@@ -1,0 +1,15 @@
+import { diagnoseInput } from "../diagnosis/diagnose-input.js";
+import { holdEvents } from "../run/hold-events.js";
+import type { Input } from "../run/input.js";
+import { type Cure, type CureOptions, cure } from "./cure.js";
+
+/** Bytes of fields up to which they are read once and kept. */
+const HELD = 2 ** 29;
+
+/** {@link cure} of a run or of files of truth and samples, with its diagnosis. */
+export async function cureInput(input: Input, options: CureOptions = {}): Promise<Cure> {
+  const diagnosis = await diagnoseInput(input, options.seed === undefined ? {} : { seed: options.seed });
+  const { grid, length, members } = input.events;
+  const bytes = 4 * grid.height * grid.width * length * (members + 1);
+  return cure(bytes <= HELD ? await holdEvents(input.events) : input.events, diagnosis, options);
+}

@@ -1,0 +1,117 @@
+import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
+import type { EventSet } from "../fields/event.js";
+import type { MethodSpec } from "../postprocess/methods.js";
+import { type ChooseBy, chooseStrengths, type StrengthChoices } from "../run/choose-strength.js";
+import type { Scores, Target } from "../run/event-scores.js";
+
+/** What can be done to samples, and why it is worth trying on these. */
+export interface Treatment {
+  readonly id: string;
+  readonly why: string;
+  /** @throws ValueError when it is not possible on these events */
+  plan(events: EventSet<"mm/day">, folds: number): Promise<Plan>;
+}
+
+/** What is fitted on all events, and in each fold: what it is set by is found without the scores of that fold. */
+export interface Plan {
+  readonly all: MethodSpec;
+  ofFold(fold: number): MethodSpec;
+  /** How a strength was chosen; null for a method that has none. */
+  readonly strengths: StrengthChoices | null;
+}
+
+/** What no treatment of samples mends, though it could hide it: it must be mended where it arises. */
+const AT_THE_SOURCE: readonly CauseId[] = [
+  "corrupt-values",
+  "shuffled-events",
+  "flipped-grid",
+  "missing-inverse",
+  "double-inverse",
+  "unit-scale",
+  "wrong-normalisation",
+  "mask-mismatch",
+  "predictors-out-of-step",
+];
+
+/** Confirmed causes that must be mended at their source. */
+export function causesAtSource({ causes }: Pick<Diagnosis, "causes">): CauseId[] {
+  return causes
+    .filter(({ id, verdict }) => verdict === "confirmed" && AT_THE_SOURCE.includes(id))
+    .map(({ id }) => id);
+}
+
+export interface Candidates {
+  readonly treatments: readonly Treatment[];
+  /** What was not even tried, and why. */
+  readonly passedOver: readonly { readonly id: string; readonly why: string }[];
+}
+
+/** How the strength of a texture is chosen. */
+export interface StrengthOptions {
+  readonly by: ChooseBy;
+  readonly seed: number;
+  readonly threshold: number | undefined;
+}
+
+/**
+ * The treatments that the findings call for.
+ *
+ * @param out targets that the samples miss
+ */
+export function candidates(
+  { causes }: Pick<Diagnosis, "causes">,
+  before: Scores,
+  out: readonly Target[],
+  options: StrengthOptions,
+): Candidates {
+  const unrelated = causes.find(({ id, verdict }) => id === "unrelated-samples" && verdict === "confirmed");
+  const treatments: Treatment[] = [];
+  const passedOver: { id: string; why: string }[] = [];
+  const tooWet = before.wetFraction > before.realWetFraction;
+  if (tooWet && (out.includes("wetFraction") || out.includes("ks")))
+    treatments.push(fixed("matched-threshold", { method: "matched-threshold" }, "samples are wet too often"));
+  if (unrelated) {
+    const why =
+      "the samples are not of the days that they are beside: what they lack on a day cannot be told";
+    passedOver.push({ id: "quantile-mapping", why: `${why}, and amounts of other days are no target` });
+    passedOver.push({ id: "residual-texture", why });
+    return { treatments, passedOver };
+  }
+  if (out.some((target) => target === "wetFraction" || target === "ks" || target === "massBias"))
+    treatments.push(
+      fixed(
+        "quantile-mapping",
+        { method: "quantile-mapping", seed: options.seed },
+        "amounts are not those of the real fields",
+      ),
+    );
+  if (Number.isNaN(before.diversity))
+    passedOver.push({
+      id: "residual-texture",
+      why: "each event has one member: there is no spread to set it by",
+    });
+  else if (before.diversity >= Math.min(0.2, before.distance))
+    passedOver.push({ id: "residual-texture", why: "members differ enough already" });
+  else treatments.push(texture(options));
+  return { treatments, passedOver };
+}
+
+function fixed(id: string, spec: MethodSpec, why: string): Treatment {
+  return { id, why, plan: async () => ({ all: spec, ofFold: () => spec, strengths: null }) };
+}
+
+function texture({ by, seed, threshold }: StrengthOptions): Treatment {
+  return {
+    id: "residual-texture",
+    why: "members are too much alike, and lack small scales",
+    async plan(events, folds) {
+      const strengths = await chooseStrengths(events, { by, folds, seed, threshold });
+      const spec = (strength: number): MethodSpec => ({ method: "residual-texture", strength, seed });
+      return {
+        all: spec(strengths.all.strength),
+        ofFold: (fold) => spec(strengths.ofFold[fold]!),
+        strengths,
+      };
+    },
+  };
+}

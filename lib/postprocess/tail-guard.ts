@@ -1,0 +1,69 @@
+import type { FieldEvent } from "../fields/event.js";
+import { emptyLike, type Field, withValues } from "../fields/field.js";
+import type { FitSetting } from "./fit-setting.js";
+
+/** No amount is made larger than this many times the largest real one of the fit. */
+const MOST_BEYOND = 1.5;
+
+/** What was held back. */
+export interface HeldBack {
+  /** mm/day; null where a method was not fitted and nothing is held. */
+  readonly limit: number | null;
+  readonly cells: number;
+  /** The largest amount that was held back, mm/day, and what it was made of. */
+  readonly largest: { readonly made: number; readonly of: number } | null;
+}
+
+/** A fitted method whose amounts stay within reach of what it was fitted on. */
+export interface GuardedMethod {
+  apply(event: FieldEvent<"mm/day">): FieldEvent<"mm/day">;
+  /** Of all events so far. */
+  held(): HeldBack;
+}
+
+/**
+ * Applies a method and holds back what it makes larger than {@link MOST_BEYOND} times the largest real amount of the fit,
+ * unless the sample had as much itself: a factor or a tail that was fitted on few values can make a storm of a trace.
+ */
+export function guardTail(fitted: {
+  readonly setting: FitSetting | null;
+  apply(event: FieldEvent<"mm/day">): FieldEvent<"mm/day">;
+}): GuardedMethod {
+  const { setting } = fitted;
+  const limit = setting?.largest ? MOST_BEYOND * setting.largest : null;
+  let cells = 0;
+  let largest: HeldBack["largest"] = null;
+  const hold = (after: Field<"mm/day">, before: Field<"mm/day">): Field<"mm/day"> => {
+    let out: Field<"mm/day">["values"] | null = null;
+    for (let i = 0; i < after.values.length; i++) {
+      const made = after.values[i]!;
+      const most = Math.max(limit!, before.values[i]!);
+      if (!(made > most) || after.mask?.[i] === 0) continue;
+      if (!out) {
+        out = emptyLike(after.values);
+        out.set(after.values);
+      }
+      out[i] = most;
+      cells++;
+      if (!(made <= (largest?.made ?? 0))) largest = { made, of: before.values[i]! };
+    }
+    return out ? withValues(after, "mm/day", out) : after;
+  };
+  return {
+    apply(event) {
+      const after = fitted.apply(event);
+      if (limit === null) return after;
+      return { ...after, members: after.members.map((member, m) => hold(member, event.members[m]!)) };
+    },
+    held: () => ({ limit, cells, largest }),
+  };
+}
+
+/** One sentence, empty where nothing was held back. */
+export function heldText({ limit, cells, largest }: HeldBack): string {
+  if (!largest || limit === null) return "";
+  return (
+    `${cells} ${cells === 1 ? "cell was" : "cells were"} held at ${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest ` +
+    `real amount of the fit, or at what the sample had: the largest would have become ${largest.made.toPrecision(4)} of ${largest.of.toPrecision(4)}`
+  );
+}

@@ -1,0 +1,200 @@
+import type { FieldEvent } from "../fields/event.js";
+import { thresholdFor } from "../fields/field.js";
+import { targetBands } from "../metrics/bands.js";
+import { crps as crpsMetric } from "../metrics/crps.js";
+import { cosineSimilarity } from "../metrics/diversity.js";
+import { see } from "../metrics/seen.js";
+import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
+
+const BINS = 2048;
+/** log1p of the amount, mm/day, from which on all share the last bin. */
+const LAST = Math.log1p(2000);
+
+/** What the scores of any choice of events are made of: sums, of one event or of several. */
+export interface EventScores {
+  /** Sum of a number over samples, pairs or cells, and how many there were. */
+  readonly correlation: Sum;
+  readonly diversity: Sum;
+  /** Fair; of one member the absolute error. */
+  readonly crps: Sum;
+  /** 1 − cosine of members with their truth: what the diversity of members would be that are like it. */
+  readonly distance: Sum;
+  readonly wetTruth: Sum;
+  readonly wetSamples: Sum;
+  readonly waterTruth: Sum;
+  readonly waterSamples: Sum;
+  /** How many values fall between amounts that are evenly spaced in log1p; the first is zero. */
+  readonly truth: Uint32Array;
+  readonly samples: Uint32Array;
+}
+
+interface Sum {
+  sum: number;
+  n: number;
+}
+
+const SUMS = [
+  "correlation",
+  "diversity",
+  "crps",
+  "distance",
+  "wetTruth",
+  "wetSamples",
+  "waterTruth",
+  "waterSamples",
+] as const;
+
+/** Scores of some events together; NaN where undefined. */
+export interface Scores {
+  readonly correlation: number;
+  /** Real one beside. */
+  readonly wetFraction: number;
+  readonly realWetFraction: number;
+  /** Between amounts of {@link BINS} bins. */
+  readonly ks: number;
+  /** Of all samples together. */
+  readonly massBias: number;
+  readonly diversity: number;
+  /** Fair, mm/day; of one member the absolute error. */
+  readonly crps: number;
+  /** 1 − mean cosine of samples with their truth. */
+  readonly distance: number;
+}
+
+export function emptyScores(): EventScores {
+  const sums = Object.fromEntries(SUMS.map((key) => [key, { sum: 0, n: 0 }]));
+  return {
+    ...(sums as Record<(typeof SUMS)[number], Sum>),
+    truth: new Uint32Array(BINS),
+    samples: new Uint32Array(BINS),
+  };
+}
+
+/** @param wet a cell is wet from this many mm/day on */
+export function scoreEvent(event: FieldEvent<"mm/day">, wet = 0.1): EventScores {
+  const scores = emptyScores();
+  const { truth, members } = event;
+  const crps = crpsMetric();
+  const state = crps.init();
+  crps.add(state, event, see(event));
+  const { fair, error } = crps.result(state);
+  addTo(scores.crps, members.length > 1 ? fair : error, state.cells);
+  const pairs = members.map((member) => bothKnown(event, member.values));
+  for (const [m, { values }] of members.entries()) {
+    const counted = pairs[m]!;
+    addTo(scores.correlation, spatialCorrelationOf(truth.values, values, counted), 1);
+    addTo(scores.distance, 1 - cosineSimilarity(truth.values, values, counted), 1);
+    addWater(scores, "Samples", values, counted, wet);
+    addWater(scores, "Truth", truth.values, counted, wet);
+  }
+  addTo(scores.diversity, diversityOf(event, pairs), 1);
+  return scores;
+}
+
+function bothKnown({ truth, members }: FieldEvent<"mm/day">, values: ArrayLike<number>): Uint8Array {
+  const mask = truth.mask ?? members[0]?.mask ?? null;
+  const known = new Uint8Array(truth.values.length);
+  for (let i = 0; i < known.length; i++) {
+    const isKnown = truth.values[i]! - truth.values[i]! + (values[i]! - values[i]!) === 0;
+    if (isKnown && (mask === null || mask[i] !== 0)) known[i] = 1;
+  }
+  return known;
+}
+
+function diversityOf({ members }: FieldEvent<"mm/day">, pairs: readonly Uint8Array[]): number {
+  let [sum, n] = [0, 0];
+  for (let i = 1; i < members.length; i++)
+    for (let j = 0; j < i; j++) {
+      const similarity = cosineSimilarity(members[i]!.values, members[j]!.values, pairs[i]!);
+      if (Number.isNaN(similarity)) continue;
+      sum += similarity;
+      n++;
+    }
+  return 1 - sum / n;
+}
+
+function addTo(into: Sum, value: number, weight: number): void {
+  if (!Number.isFinite(value)) return;
+  into.sum += value * weight;
+  into.n += weight;
+}
+
+function addWater(
+  scores: EventScores,
+  side: "Truth" | "Samples",
+  values: FieldEvent<"mm/day">["truth"]["values"],
+  counted: Uint8Array,
+  wet: number,
+): void {
+  const limit = thresholdFor(values, wet);
+  const bins = side === "Truth" ? scores.truth : scores.samples;
+  const [rain, water] = [scores[`wet${side}`], scores[`water${side}`]];
+  for (let i = 0; i < counted.length; i++) {
+    if (counted[i] === 0) continue;
+    const x = values[i]!;
+    if (x >= limit) rain.sum++;
+    rain.n++;
+    water.sum += x;
+    water.n++;
+    bins[x > 0 ? Math.min(1 + Math.floor((Math.log1p(x) / LAST) * (BINS - 1)), BINS - 1) : 0]!++;
+  }
+}
+
+export function addScores(into: EventScores, other: EventScores): void {
+  for (const key of SUMS) {
+    into[key].sum += other[key].sum;
+    into[key].n += other[key].n;
+  }
+  for (let b = 0; b < BINS; b++) {
+    into.truth[b]! += other.truth[b]!;
+    into.samples[b]! += other.samples[b]!;
+  }
+}
+
+/** Scores of all these events together. */
+export function scoresOf(events: readonly EventScores[]): Scores {
+  const all = emptyScores();
+  for (const event of events) addScores(all, event);
+  const mean = ({ sum, n }: Sum): number => (n > 0 ? sum / n : Number.NaN);
+  const real = mean(all.waterTruth);
+  return {
+    correlation: mean(all.correlation),
+    wetFraction: mean(all.wetSamples),
+    realWetFraction: mean(all.wetTruth),
+    ks: largestGap(all.truth, all.samples, all.waterTruth.n, all.waterSamples.n),
+    massBias: real > 0 ? mean(all.waterSamples) / real - 1 : Number.NaN,
+    diversity: mean(all.diversity),
+    crps: mean(all.crps),
+    distance: mean(all.distance),
+  };
+}
+
+function largestGap(a: Uint32Array, b: Uint32Array, n: number, m: number): number {
+  if (n === 0 || m === 0) return Number.NaN;
+  let [below, cut, largest] = [0, 0, 0];
+  for (let bin = 0; bin < BINS; bin++) {
+    below += a[bin]!;
+    cut += b[bin]!;
+    largest = Math.max(largest, Math.abs(below / n - cut / m));
+  }
+  return largest;
+}
+
+/** The five that have a target. */
+export const TARGETS = ["correlation", "wetFraction", "ks", "massBias", "diversity"] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** The range that each of the five should fall into. */
+export function bandsOf({
+  realWetFraction,
+}: Pick<Scores, "realWetFraction">): Record<Target, readonly [number, number]> {
+  const bands = targetBands({ wetFraction: { truth: realWetFraction } } as Parameters<typeof targetBands>[0]);
+  const { spatialCorrelation, ...others } = bands;
+  return { correlation: spatialCorrelation, ...others };
+}
+
+/** Which of the five are in their range. */
+export function targetsMet(scores: Scores): Target[] {
+  const bands = bandsOf(scores);
+  return TARGETS.filter((target) => scores[target] >= bands[target][0] && scores[target] <= bands[target][1]);
+}
