@@ -1,4 +1,5 @@
 import { csvText } from "../io/tables/csv.js";
+import { type BandedMetric, bandedValue, FIVE_TEXTS } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
 import type { MetricRow } from "../metrics/rows.js";
@@ -6,14 +7,17 @@ import { textTable } from "./table.js";
 
 /** The five metrics as a table with the target of each. */
 export function evaluationTable(e: Evaluation): string {
-  const { truth, samples } = e.wetFraction;
+  const banded = (metric: BandedMetric): [string, number, string] => {
+    const { label, target } = FIVE_TEXTS[metric];
+    return [label, bandedValue(e, metric), target.words(e.wetFraction.truth)];
+  };
   const rows: (string | number)[][] = [
-    ["spatial correlation", e.spatialCorrelation.mean, "> 0.60"],
-    ["wet fraction", samples, `${truth.toFixed(3)} ± 0.05 (real)`],
-    ["KS", e.ks.statistic, "< 0.10"],
-    ["mass bias", e.massBias.pooled, "0 ± 0.05"],
-    ["mass bias, mean of ratios", e.massBias.mean, carriers(e)],
-    ["diversity", e.diversity?.mean ?? Number.NaN, "0.10 to 0.20"],
+    banded("spatialCorrelation"),
+    banded("wetFraction"),
+    banded("ks"),
+    banded("massBias"),
+    [`${FIVE_TEXTS.massBias.label}, mean of ratios`, e.massBias.mean, carriers(e)],
+    banded("diversity"),
     ["mean difference, mm/day", e.meanDifference, "0"],
     ["P95, mm/day", e.quantiles.samples.P95, `${e.quantiles.truth.P95.toPrecision(4)} (real)`],
     ["P99, mm/day", e.quantiles.samples.P99, `${e.quantiles.truth.P99.toPrecision(4)} (real)`],

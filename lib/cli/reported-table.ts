@@ -1,15 +1,20 @@
+import { FIVE_TEXTS as labels } from "../metrics/bands.js";
 import type { ReportedEvaluation, ReportedNumber } from "../metrics/reported-evaluation.js";
 import { textTable } from "./table.js";
 
 /** The numbers as reports in the field count them, each with the name of its definition. */
 export function reportedTable(e: ReportedEvaluation): string {
   const values: [ReportedNumber, string, number][] = [
-    ["spatialCorrelation", "spatial correlation", e.spatialCorrelation.mean],
-    ["ks", "KS from P95 on", e.ks.statistic],
-    ["massBias", "mass bias (of z, not water)", e.massBias.mean],
-    ["diversity", "diversity", e.diversity?.mean ?? Number.NaN],
+    ["spatialCorrelation", labels.spatialCorrelation.label, e.spatialCorrelation.mean],
+    ["ks", `${labels.ks.label} from P95 on`, e.ks.statistic],
+    ["massBias", `${labels.massBias.label} (of z, not water)`, e.massBias.mean],
+    ["diversity", labels.diversity.label, e.diversity?.mean ?? Number.NaN],
     ["reconstruction", "reconstruction MAE (z)", e.reconstruction.mae],
-    ["wetFraction", `wet fraction (real ${e.wetFraction.truth.toFixed(3)})`, e.wetFraction.samples],
+    [
+      "wetFraction",
+      `${labels.wetFraction.label} (real ${e.wetFraction.truth.toFixed(3)})`,
+      e.wetFraction.samples,
+    ],
   ];
   const rows = values.map(([key, label, value]) => {
     const { name, space, cells, samples, asTheirs } = e.definitions[key];

@@ -1,6 +1,6 @@
 import { type Normalisation, zToMm } from "../fields/transform.js";
 import { accumulate } from "../metrics/accumulate.js";
-import type { BandedMetric, Bands } from "../metrics/bands.js";
+import { BANDED, type BandedMetric, type Bands } from "../metrics/bands.js";
 import { diversity } from "../metrics/diversity.js";
 import { ksTwoSample } from "../metrics/ks.js";
 import type { AdviceFacts } from "./advice.js";
@@ -8,7 +8,6 @@ import { shareFrom } from "./amounts.js";
 import type { Symptom } from "./diagnosis.js";
 import { kolmogorov } from "./joint/amounts.js";
 import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
-import { SYMPTOM_METRICS } from "./readings.js";
 import { samplingErrors } from "./sampling-error.js";
 import type { Specimen } from "./specimen.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
@@ -66,7 +65,7 @@ export function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean 
 export async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
   const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
   if (missed.length === 0) return [];
-  const errors = await samplingErrors(specimen, SYMPTOM_METRICS);
+  const errors = await samplingErrors(specimen, BANDED);
   return missed
     .filter(({ metric, value, band: [low, high] }) => {
       const beyond = Math.max(low - value!, value! - high);

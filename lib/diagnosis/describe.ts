@@ -1,11 +1,8 @@
+import { BANDED, FIVE_TEXTS } from "../metrics/bands.js";
 import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
 
 const NAMES: Readonly<Record<string, string>> = {
-  spatialCorrelation: "spatial correlation",
-  wetFraction: "wet fraction",
-  ks: "KS",
-  massBias: "mass bias",
-  diversity: "diversity",
+  ...Object.fromEntries(BANDED.map((metric) => [metric, FIVE_TEXTS[metric].label])),
   p99Ratio: "P99 ratio",
 };
 

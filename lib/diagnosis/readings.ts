@@ -1,18 +1,10 @@
-import { type BandedMetric, type Bands, bandedValue, inBand } from "../metrics/bands.js";
+import { BANDED, type Bands, bandedValue, inBand } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import type { Readings, Symptom } from "./diagnosis.js";
 
-export const SYMPTOM_METRICS: readonly BandedMetric[] = [
-  "spatialCorrelation",
-  "wetFraction",
-  "ks",
-  "massBias",
-  "diversity",
-];
-
 /** Metrics beside their bands. Diversity is left out where no event has two members. */
 export function symptomsOf(evaluation: Evaluation, bands: Bands): Symptom[] {
-  return SYMPTOM_METRICS.filter((metric) => metric !== "diversity" || evaluation.diversity !== null).map(
+  return BANDED.filter((metric) => metric !== "diversity" || evaluation.diversity !== null).map(
     (metric) => {
       const value = bandedValue(evaluation, metric);
       return { metric, value: orNull(value), band: bands[metric], ok: inBand(value, bands[metric]) };
@@ -23,7 +15,7 @@ export function symptomsOf(evaluation: Evaluation, bands: Bands): Symptom[] {
 /** The five metrics and the 99th percentile ratio, as a repair is judged by them. */
 export function readingsOf(evaluation: Evaluation): Readings {
   const { quantiles } = evaluation;
-  const five = SYMPTOM_METRICS.map((metric) => [metric, orNull(bandedValue(evaluation, metric))] as const);
+  const five = BANDED.map((metric) => [metric, orNull(bandedValue(evaluation, metric))] as const);
   return { ...Object.fromEntries(five), p99Ratio: orNull(quantiles.samples.P99 / quantiles.truth.P99) };
 }
 

@@ -83,7 +83,7 @@ const TEXT: MetricText = {
     "semivariance ½·mean (x(s) − x(s + lag))² along rows and columns, pooled over events, of the samples over that of the real fields, at lags of 1 to 10 cells; below 1 at short lags: too smooth",
   missing:
     "pairs with a missing cell in any field of the event are left out; NaN where the real fields do not vary",
-  source: "Matheron 1963, doi:10.2113/gsecongeo.58.8.1246",
+  source: "Matheron 1963",
 };
 
 export interface VariogramOptions {

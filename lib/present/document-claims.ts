@@ -1,7 +1,6 @@
-import { type Band, type BandedMetric, type Bands, inBand } from "../metrics/bands.js";
+import { BANDED, type Band, type BandedMetric, type Bands, FIVE_TEXTS, inBand } from "../metrics/bands.js";
 import { bandText, figure } from "./figure.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
-import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 import type { TableRow } from "./tables.js";
 
 /**
@@ -24,8 +23,8 @@ export const DOCUMENT_EXPECTED: Bands = {
 
 /** The document's symptoms beside measured ones, and whether each is the same symptom. */
 export function symptomRows(measured: readonly MetricSeries[]): TableRow[] {
-  return METRICS.map((metric) => ({
-    metric: METRIC_NAMES[metric],
+  return BANDED.map((metric) => ({
+    metric: FIVE_TEXTS[metric].label,
     [DOCUMENT_BEFORE.name]: DOCUMENT_BEFORE.values[metric],
     ...Object.fromEntries(measured.map(({ name, values }) => [name, values[metric]])),
     target: bandText(DOCUMENT_EXPECTED[metric]),
@@ -47,8 +46,8 @@ function symptomVerdict(metric: BandedMetric, value: number): string {
 
 /** What the document expects of its fix beside what was measured after it, with a verdict on each row. */
 export function expectationRows(before: MetricSeries, after: readonly MetricSeries[]): TableRow[] {
-  return METRICS.map((metric) => ({
-    metric: METRIC_NAMES[metric],
+  return BANDED.map((metric) => ({
+    metric: FIVE_TEXTS[metric].label,
     [before.name]: before.values[metric],
     "document expects": bandText(DOCUMENT_EXPECTED[metric]),
     ...Object.fromEntries(
@@ -70,11 +69,11 @@ export function claimRows(
   documented: MetricSeries,
   cures: readonly MetricSeries[],
 ): TableRow[] {
-  return METRICS.map((metric) => {
+  return BANDED.map((metric) => {
     const band = DOCUMENT_EXPECTED[metric];
     const met = [documented, ...cures].filter(({ values }) => inBand(values[metric], band));
     return {
-      metric: METRIC_NAMES[metric],
+      metric: FIVE_TEXTS[metric].label,
       [DOCUMENT_BEFORE.name]: DOCUMENT_BEFORE.values[metric],
       "document expects": bandText(band),
       ...Object.fromEntries([before, documented, ...cures].map(({ name, values }) => [name, values[metric]])),

@@ -1,14 +1,13 @@
 import { addValues, emptyDistribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Field } from "../fields/field.js";
-import { type BandedMetric, bandedValue, targetBands } from "../metrics/bands.js";
+import { BANDED, type BandedMetric, bandedValue, targetBands } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { countedCells } from "../metrics/seen.js";
 import type { Fix } from "../run/fix.js";
 import { exceedancePlot } from "./plots/distribution.js";
 import { precipitationMaps } from "./plots/map.js";
 import { metricComparisonPlot } from "./plots/metric-comparison.js";
-import { METRICS } from "./plots/metric-names.js";
 import type { PlotSpec } from "./plots/spec.js";
 import { renderPng } from "./render.js";
 
@@ -75,7 +74,7 @@ function total({ values, mask }: Field<"mm/day">): number {
 }
 
 function bandedValues(evaluation: Evaluation): Record<BandedMetric, number> {
-  return Object.fromEntries(METRICS.map((metric) => [metric, bandedValue(evaluation, metric)])) as Record<
+  return Object.fromEntries(BANDED.map((metric) => [metric, bandedValue(evaluation, metric)])) as Record<
     BandedMetric,
     number
   >;

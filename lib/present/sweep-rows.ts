@@ -1,12 +1,11 @@
-import { type Band, type Bands, inBand } from "../metrics/bands.js";
+import { BANDED, type Band, type Bands, FIVE_TEXTS, inBand } from "../metrics/bands.js";
 import type { ThresholdSweep } from "../run/threshold-sweep.js";
 import { bandText, figure } from "./figure.js";
-import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 import type { TableRow } from "./tables.js";
 
 /** Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes. */
 export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Bands): TableRow[] {
-  const meeting = (metrics: typeof METRICS): string => {
+  const meeting = (metrics: typeof BANDED): string => {
     const met = points.flatMap((point, i) =>
       metrics.every((metric) => inBand(point.metrics[metric], bands[metric])) ? [i] : [],
     );
@@ -16,11 +15,11 @@ export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Ban
     if (unbroken) return met.length === 1 ? at(0) : `${at(0)} to ${at(-1)}`;
     return met.map((_, i) => at(i)).join(", ");
   };
-  const rows = METRICS.map((metric): TableRow => {
+  const rows = BANDED.map((metric): TableRow => {
     const off = points.map((point) => distance(point.metrics[metric], bands[metric]));
     const nearest = points[off.indexOf(Math.min(...off))]!;
     return {
-      metric: METRIC_NAMES[metric],
+      metric: FIVE_TEXTS[metric].label,
       target: bandText(bands[metric]),
       "thresholds that meet it": meeting([metric]),
       "nearest value": nearest.metrics[metric],
@@ -29,7 +28,7 @@ export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Ban
   });
   const all = {
     target: "",
-    "thresholds that meet it": meeting(METRICS),
+    "thresholds that meet it": meeting(BANDED),
     "nearest value": null,
     "at (mm/day)": null,
   };

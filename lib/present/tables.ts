@@ -1,13 +1,19 @@
 import type { DataFrame } from "danfojs-node";
 import { csvText } from "../io/tables/csv.js";
-import { type BandedEvaluation, type Bands, bandedValue, inBand } from "../metrics/bands.js";
+import {
+  BANDED,
+  type BandedEvaluation,
+  type Bands,
+  bandedValue,
+  FIVE_TEXTS,
+  inBand,
+} from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
 import { keepData } from "./kept-data.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
-import { METRIC_NAMES, METRICS } from "./plots/metric-names.js";
 
 /** One row of a table by column name; units belong into the names: "P99 (mm/day)". */
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -36,8 +42,8 @@ export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise
 /** The five metrics, one row each; one column a set of samples, and a last one with the target. */
 export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Promise<DataFrame> {
   return tableFrame(
-    METRICS.map((metric) => ({
-      metric: METRIC_NAMES[metric],
+    BANDED.map((metric) => ({
+      metric: FIVE_TEXTS[metric].label,
       ...Object.fromEntries(series.map(({ name, values }) => [name, values[metric]])),
       target: bandText(bands[metric]),
     })),
@@ -46,7 +52,7 @@ export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Pro
 
 /** The five metrics of an evaluation, for tables and plots that compare several. */
 export function metricSeries(name: string, evaluation: BandedEvaluation): MetricSeries {
-  const values = Object.fromEntries(METRICS.map((metric) => [metric, bandedValue(evaluation, metric)]));
+  const values = Object.fromEntries(BANDED.map((metric) => [metric, bandedValue(evaluation, metric)]));
   return { name, values: values as MetricSeries["values"] };
 }
 
@@ -87,7 +93,7 @@ export function metricsHtml(frame: DataFrame, bands: Bands, caption = "bold: ins
     caption,
     bold: (row, column) => {
       const value = rows[row]![columns.indexOf(column)];
-      return typeof value === "number" && inBand(value, bands[METRICS[row]!]);
+      return typeof value === "number" && inBand(value, bands[BANDED[row]!]);
     },
   });
 }

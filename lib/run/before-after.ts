@@ -1,5 +1,5 @@
 import { csvText } from "../io/tables/csv.js";
-import { type Band, type BandedMetric, bandedValue, inBand, targetBands } from "../metrics/bands.js";
+import { BANDED, type Band, bandedValue, FIVE_TEXTS, inBand, targetBands } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 
 /** One line of a before/after table. A value that is undefined is NaN. */
@@ -16,29 +16,21 @@ export interface BeforeAfterRow {
   readonly after_ok: boolean | null;
 }
 
-const LABELS: Record<BandedMetric, string> = {
-  spatialCorrelation: "spatial correlation",
-  wetFraction: "wet fraction",
-  ks: "KS",
-  massBias: "mass bias",
-  diversity: "diversity",
-};
-
-const PERFECT: Partial<Record<BandedMetric, number>> = { spatialCorrelation: 1, ks: 0, massBias: 0 };
-
 /**
  * The five metrics against their targets (the mass bias of all samples together), and what a repair may cost: the mean of
  * the samples' own mass biases, mean, P95, P99, tail KS.
  */
 export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterRow[] {
   const bands = targetBands(before);
-  const banded = (Object.keys(LABELS) as BandedMetric[]).map((metric): BeforeAfterRow => {
+  const banded = BANDED.map((metric): BeforeAfterRow => {
     const band = bands[metric];
+    const { label, unit, target } = FIVE_TEXTS[metric];
+    const { aroundReal, perfect } = target;
     const values = [bandedValue(before, metric), bandedValue(after, metric)] as const;
     return {
-      metric: LABELS[metric],
-      unit: "1",
-      real: metric === "wetFraction" ? before.wetFraction.truth : (PERFECT[metric] ?? Number.NaN),
+      metric: label,
+      unit,
+      real: aroundReal ? before.wetFraction.truth : (perfect ?? Number.NaN),
       before: values[0],
       after: values[1],
       target: `${+band[0].toFixed(3)} to ${+band[1].toFixed(3)}`,

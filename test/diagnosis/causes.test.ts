@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { CAUSE_IDS } from "../../lib/diagnosis/cause-ids.js";
 import { CAUSE, CAUSES } from "../../lib/diagnosis/causes.js";
 import { STAGES } from "../../lib/diagnosis/faults/fault.js";
-import { SYMPTOM_METRICS } from "../../lib/diagnosis/readings.js";
+import { BANDED } from "../../lib/metrics/bands.js";
 
 const folder = resolve(import.meta.dirname, "../../lib/diagnosis/causes");
 
@@ -20,7 +20,7 @@ test.each(CAUSE_IDS)("%s is complete", (id) => {
   expect(words.title).toMatch(/^[A-Z][^.]+[^.]$/);
   expect(words.sentence).toMatch(/^[A-Zq].+\.$/);
   expect(words.cure).toMatch(/^[A-Z].+\.$/);
-  expect(disturbs.filter((metric) => !(SYMPTOM_METRICS as readonly string[]).includes(metric))).toEqual([]);
+  expect(disturbs.filter((metric) => !(BANDED as readonly string[]).includes(metric))).toEqual([]);
   expect(existsSync(join(folder, id, "fault.ts"))).toBe(fault !== null);
   if (fault) {
     expect(fault.id).toBe(id);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readingsOf, SYMPTOM_METRICS, symptomsOf } from "../../lib/diagnosis/readings.js";
-import type { Bands } from "../../lib/metrics/bands.js";
+import { readingsOf, symptomsOf } from "../../lib/diagnosis/readings.js";
+import { BANDED, type Bands } from "../../lib/metrics/bands.js";
 import type { Evaluation } from "../../lib/metrics/evaluate.js";
 
 const bands: Bands = {
@@ -32,7 +32,7 @@ test("a symptom is a value beside its band; both ends belong to it, what is unde
 
 test("diversity is no symptom where no event has two members", () => {
   const alone = symptomsOf({ ...evaluation, diversity: null }, bands);
-  expect(alone.map(({ metric }) => metric)).toEqual(SYMPTOM_METRICS.filter((m) => m !== "diversity"));
+  expect(alone.map(({ metric }) => metric)).toEqual(BANDED.filter((m) => m !== "diversity"));
 });
 
 test("readings are the five and the ratio of the 99th percentiles, null where undefined", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Finding, finding } from "../../lib/diagnosis/finding.js";
-import { readingsOf, SYMPTOM_METRICS } from "../../lib/diagnosis/readings.js";
+import { readingsOf } from "../../lib/diagnosis/readings.js";
 import { samplingErrors } from "../../lib/diagnosis/sampling-error.js";
 import { changeMembers, specimenEvents, takeSpecimen } from "../../lib/diagnosis/specimen.js";
 import { tryRepairs } from "../../lib/diagnosis/try-repairs.js";
 import { eventsOf } from "../../lib/fields/event.js";
-import { bandedValue } from "../../lib/metrics/bands.js";
+import { BANDED, bandedValue } from "../../lib/metrics/bands.js";
 import { evaluate } from "../../lib/metrics/evaluate.js";
 import { eventSet, makeWorld } from "./laboratory.js";
 
@@ -73,8 +73,7 @@ describe("standard errors over events", () => {
 
   test("are infinite for two events, not for three", async () => {
     const specimen = await takeSpecimen(world, 1);
-    const of = (n: number) =>
-      samplingErrors({ ...specimen, events: specimen.events.slice(0, n) }, SYMPTOM_METRICS);
+    const of = (n: number) => samplingErrors({ ...specimen, events: specimen.events.slice(0, n) }, BANDED);
     expect([...(await of(2)).values()]).toEqual(new Array(5).fill(Number.POSITIVE_INFINITY));
     expect((await of(3)).get("ks")).toBeLessThan(1);
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { type Field, makeField } from "../../lib/fields/field.js";
@@ -6,6 +7,7 @@ import { METRICS, type MetricMaker } from "../../lib/metrics/catalogue.js";
 import * as list from "../../lib/metrics/list.js";
 import { measureRows } from "../../lib/metrics/measure-rows.js";
 import { see } from "../../lib/metrics/seen.js";
+import { metricsPage } from "../../lib/present/metrics-page.js";
 
 const grid = { height: 13, width: 14 };
 
@@ -31,6 +33,10 @@ test("every metric of the list can be asked for, by an id of its own", () => {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(named.map(([id]) => id)).toContain(kebab);
   }
+});
+
+test("docs/metrics.md is what the metrics say of themselves (npm run docs:metrics)", () => {
+  expect(readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8")).toBe(metricsPage());
 });
 
 describe.each(named)("%s", (id, make) => {

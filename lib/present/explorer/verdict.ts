@@ -1,20 +1,24 @@
-import { type Band, type BandedMetric, inBand } from "../../metrics/bands.js";
+import { type Band, type BandedMetric, FIVE_TEXTS, inBand } from "../../metrics/bands.js";
 import { printAmount, printMetric } from "./format.js";
 import type { PageModel } from "./page-data.js";
 
 /** The metrics in the order of the page. */
-export const METRICS: readonly { readonly id: BandedMetric; readonly name: string }[] = [
-  { id: "wetFraction", name: "Wet fraction" },
-  { id: "ks", name: "KS" },
-  { id: "massBias", name: "Mass bias" },
-  { id: "spatialCorrelation", name: "Spatial correlation" },
-  { id: "diversity", name: "Sample diversity" },
-];
+export const METRICS: readonly { readonly id: BandedMetric; readonly name: string }[] = (
+  ["wetFraction", "ks", "massBias", "spatialCorrelation", "diversity"] as const
+).map((id) => {
+  const { label } = FIVE_TEXTS[id];
+  return { id, name: label[0]!.toUpperCase() + label.slice(1) };
+});
 
 export interface Verdict {
   readonly reached: boolean;
   readonly headline: string;
-  readonly lines: readonly { readonly name: string; readonly reached: boolean; readonly text: string }[];
+  readonly lines: readonly {
+    readonly id: BandedMetric;
+    readonly name: string;
+    readonly reached: boolean;
+    readonly text: string;
+  }[];
 }
 
 /**
@@ -31,11 +35,9 @@ export function thresholdVerdict({ thresholds, sweep, bands }: PageModel): Verdi
     const text = reached
       ? `inside ${printBand(id, bands[id])} ${whereInside(thresholds, inside[m]!)}`
       : `no threshold reaches ${printBand(id, bands[id])}; ${nearestMiss(id, thresholds, sweep[id], bands[id])}`;
-    return { name, reached, text };
+    return { id, name, reached, text };
   });
-  const missed = lines
-    .filter((line) => !line.reached)
-    .map((line) => line.name.toLowerCase().replace("ks", "KS"));
+  const missed = lines.filter((line) => !line.reached).map((line) => FIVE_TEXTS[line.id].label);
   const headline = allAtOnce.includes(true)
     ? `All five metrics are inside their bands ${whereInside(thresholds, allAtOnce)}.`
     : missed.length > 0

@@ -1,5 +1,4 @@
-import { type BandedMetric, type Bands, inBand } from "../../metrics/bands.js";
-import { METRIC_NAMES, METRICS } from "./metric-names.js";
+import { BANDED, type BandedMetric, type Bands, FIVE_TEXTS, inBand } from "../../metrics/bands.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
 
 /** The five metrics of one set of samples; NaN where one is undefined or unknown. */
@@ -18,7 +17,7 @@ export function metricComparisonPlot(
   title = "Before and after, against the targets",
 ): PlotSpec {
   const names = series.map(({ name }) => name);
-  const panels = METRICS.map((metric, index): PlotPart => {
+  const panels = BANDED.map((metric, index): PlotPart => {
     const [low, high] = bands[metric];
     const rows = series.map(({ name, values }) => ({
       name,
@@ -28,7 +27,7 @@ export function metricComparisonPlot(
     const x = (field: string): PlotPart => ({
       field,
       type: "quantitative",
-      title: METRIC_NAMES[metric],
+      title: FIVE_TEXTS[metric].label,
       scale: { zero: metric === "massBias", nice: true },
       axis: { tickCount: 5 },
     });

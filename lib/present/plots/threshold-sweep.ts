@@ -1,6 +1,5 @@
-import type { Bands } from "../../metrics/bands.js";
+import { BANDED, type Bands, FIVE_TEXTS } from "../../metrics/bands.js";
 import type { ThresholdSweep } from "../../run/threshold-sweep.js";
-import { METRIC_NAMES, METRICS } from "./metric-names.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
 
 export interface SweepPlotOptions {
@@ -29,7 +28,7 @@ export function thresholdSweepPlot(
     scale: { domain: [0, most], nice: false },
     axis: { grid: false },
   });
-  const panels = METRICS.map((metric): PlotPart => {
+  const panels = BANDED.map((metric): PlotPart => {
     const values = points.map(({ threshold, metrics }) => ({
       threshold,
       value: Number.isFinite(metrics[metric]) ? metrics[metric] : null,
@@ -37,7 +36,7 @@ export function thresholdSweepPlot(
     const y = (field: string): PlotPart => ({
       field,
       type: "quantitative",
-      title: METRIC_NAMES[metric],
+      title: FIVE_TEXTS[metric].label,
       scale: { zero: false },
     });
     return {

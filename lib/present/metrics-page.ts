@@ -1,0 +1,39 @@
+import { METRICS } from "../metrics/catalogue.js";
+import type { MetricText } from "../metrics/metric.js";
+
+/** The page on the metrics, docs/metrics.md, as their own objects describe them. */
+export function metricsPage(): string {
+  return `${HEAD}\n${METRICS.map((make) => section(make())).join("\n")}`;
+}
+
+const HEAD = `# Metrics
+
+\`undrizzle evaluate RUN --metrics crps,fss\` (or \`five\`, \`all\`) prints them, and
+\`measure(events, { crps: metrics.crps, fss: metrics.fss({ windows: [5] }) })\` measures them in one pass over the events.
+A function of the same name with \`Of\` behind it takes fields in memory: \`metrics.crpsOf(truth, members)\`. All are
+measured in mm/day, in float64, over the cells inside the mask where the truth and at least one member have a value; what is
+undefined is NaN, and its row says why. Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
+\`npm run docs:metrics\` from the metrics themselves.
+`;
+
+function section({ id, label, unit, definition, missing, source, target }: MetricText): string {
+  const lines = [
+    ["Unit", unit === "1" ? "none" : unit],
+    ["Definition", definition],
+    ["Missing", missing],
+    [
+      "Target",
+      target && (target.aroundReal ? `real ${target.band.map(signed).join(" to ")}` : target.words(0)),
+    ],
+    ["Source", source],
+  ].filter(([, text]) => text !== undefined);
+  return `## ${id}\n\n${upper(label)}.\n\n${lines.map(([name, text]) => `- ${name}: ${text}\n`).join("")}`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"} ${Math.abs(value)}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
