@@ -4,12 +4,10 @@ import type { Readings, Symptom } from "./diagnosis.js";
 
 /** Metrics beside their bands. Diversity is left out where no event has two members. */
 export function symptomsOf(evaluation: Evaluation, bands: Bands): Symptom[] {
-  return BANDED.filter((metric) => metric !== "diversity" || evaluation.diversity !== null).map(
-    (metric) => {
-      const value = bandedValue(evaluation, metric);
-      return { metric, value: orNull(value), band: bands[metric], ok: inBand(value, bands[metric]) };
-    },
-  );
+  return BANDED.filter((metric) => metric !== "diversity" || evaluation.diversity !== null).map((metric) => {
+    const value = bandedValue(evaluation, metric);
+    return { metric, value: orNull(value), band: bands[metric], ok: inBand(value, bands[metric]) };
+  });
 }
 
 /** The five metrics and the 99th percentile ratio, as a repair is judged by them. */

@@ -229,8 +229,6 @@ describe("the verdict", () => {
 
   test("a metric that is undefined everywhere is not inside", () => {
     const lone = model({ diversity: [null, null, null, null] });
-    expect(line(lone, "Diversity")).toBe(
-      "no threshold reaches 0.10 to 0.20; it is undefined at all of them",
-    );
+    expect(line(lone, "Diversity")).toBe("no threshold reaches 0.10 to 0.20; it is undefined at all of them");
   });
 });
