@@ -7,12 +7,12 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { Field, Grid } from "../fields/field.js";
 import type { Band, BandedMetric } from "../metrics/bands.js";
 import { compileCharts } from "./explorer/charts.js";
-import { type ChosenEvent, chooseEvents } from "./explorer/choose-events.js";
+import { type ChosenEvent, chooseEvents, type EventMass } from "./explorer/choose-events.js";
 import { importMap, specifier } from "./explorer/modules.js";
 import { packMask, packValues } from "./explorer/pack.js";
 import { pageHtml } from "./explorer/page.js";
 import type { Pack, PageData, PageModel, Sweep } from "./explorer/page-data.js";
-import { planPage } from "./explorer/plan-page.js";
+import { smallestBlock } from "./explorer/smallest-block.js";
 import { type ModelSweep, type Survey, surveyEvents, sweepModel } from "./explorer/sweep.js";
 import { METRICS } from "./explorer/verdict.js";
 
@@ -71,22 +71,23 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
       throw new ShapeError(
         `${id}: its grid is ${events.grid.height}×${events.grid.width}, that of ${first.id} ${grid.height}×${grid.width}: give models of one grid`,
       );
-  const plan = await planPage(
+  const room = EXPLORER_LIMIT - FIXED_BYTES;
+  const block = await smallestBlock(
     models.map(({ events }) => events),
-    EXPLORER_LIMIT - FIXED_BYTES,
+    room,
   );
-  if (plan.block > 1) onCoarse?.(coarseSentence(grid, plan.block));
+  if (block > 1) onCoarse?.(coarseSentence(grid, block));
   const surveys: Survey[] = [];
   for (const { events } of models) surveys.push(await surveyEvents(events));
   const { masses } = surveys[0]!;
-  const chosen = chooseEvents(masses, Math.min(maxEvents, plan.events));
+  const wanted = chooseEvents(masses, maxEvents);
   const keys = masses.map(({ key }) => key);
 
   const truths: Pack[] = [];
   const sweeps: ModelSweep[] = [];
   const members: (readonly Pack[])[][] = [];
   for (const [m, model] of models.entries()) {
-    const held = holdEvents(model, keys, chosen, plan.block);
+    const held = holdEvents(model, keys, wanted, block);
     sweeps.push(await sweepModel(model.events, surveys[m]!, held.visit));
     const packs = held.packs();
     members.push(packs.map((pack) => pack.members));
@@ -94,19 +95,30 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
       truths[i] ??= truth;
       if (truth.base64 !== truths[i].base64)
         throw new ShapeError(
-          `${model.id}: the truth of ${chosen[i]!.key} is not that of ${first.id}: give models of one truth`,
+          `${model.id}: the truth of ${wanted[i]!.key} is not that of ${first.id}: give models of one truth`,
         );
     }
   }
 
+  const bytes = truths.map((truth, i) =>
+    [truth, ...members.flatMap((of) => of[i]!)].reduce((sum, { base64 }) => sum + base64.length, 0),
+  );
+  const places = placesThatFit(masses, wanted, bytes, room);
   const largest = Math.max(...sweeps.flatMap(({ thresholds }) => thresholds));
   const data: PageData = {
-    grid: pageGrid(blockGrid(grid, plan.block)),
-    block: plan.block,
-    mask: mask && packMask(plan.block > 1 ? blockMask(mask, grid, plan.block) : mask),
+    grid: pageGrid(blockGrid(grid, block)),
+    block: block,
+    mask: mask && packMask(block > 1 ? blockMask(mask, grid, block) : mask),
     eventCount: masses.length,
-    events: chosen.map(({ key, rank, mass }, i) => ({ key, rank, mass, truth: truths[i]! })),
-    models: models.map(({ label, events }, i) => pageModel(label, events, sweeps[i]!, members[i]!)),
+    events: places.map((i) => ({ ...pageEvent(wanted[i]!), truth: truths[i]! })),
+    models: models.map(({ label, events }, m) =>
+      pageModel(
+        label,
+        events,
+        sweeps[m]!,
+        places.map((i) => members[m]![i]!),
+      ),
+    ),
     charts: await compileCharts(largest, sweepExtents(sweeps)),
   };
   const entry = "present/explorer/client/main.js";
@@ -118,12 +130,32 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
     entry: specifier(entry),
     vega: await vegaScript(),
   });
-  const bytes = Buffer.byteLength(html);
-  if (bytes > EXPLORER_LIMIT)
+  const size = Buffer.byteLength(html);
+  if (size > EXPLORER_LIMIT)
     throw new ValueError(
-      `the page would have ${bytes} bytes, ${EXPLORER_LIMIT} are allowed: give fewer models`,
+      `the page would have ${size} bytes, ${EXPLORER_LIMIT} are allowed: give fewer models`,
     );
   return html;
+}
+
+/** Places of the events that the page has room for; of all that were wanted the most telling. */
+function placesThatFit(
+  masses: readonly EventMass[],
+  wanted: readonly ChosenEvent[],
+  bytes: readonly number[],
+  room: number,
+): number[] {
+  let places: number[] = [];
+  for (let n = wanted.length; n > 0; n--) {
+    const positions = new Set(chooseEvents(masses, n).map(({ position }) => position));
+    places = wanted.flatMap(({ position }, i) => (positions.has(position) ? [i] : []));
+    if (places.reduce((sum, i) => sum + bytes[i]!, 0) <= room) break;
+  }
+  return places;
+}
+
+function pageEvent({ key, rank, mass }: ChosenEvent): Omit<PageData["events"][number], "truth"> {
+  return { key, rank, mass };
 }
 
 function pageGrid({ height, width, lat, lon }: Grid): PageData["grid"] {

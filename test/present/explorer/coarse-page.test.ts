@@ -5,7 +5,7 @@ import { type Field, makeField } from "../../../lib/fields/field.js";
 import { evaluate } from "../../../lib/metrics/evaluate.js";
 import { unpackValues } from "../../../lib/present/explorer/client/unpack.js";
 import type { PageData } from "../../../lib/present/explorer/page-data.js";
-import { planPage } from "../../../lib/present/explorer/plan-page.js";
+import { smallestBlock } from "../../../lib/present/explorer/smallest-block.js";
 import { buildExplorer, EXPLORER_LIMIT } from "../../../lib/present/explorer.js";
 
 /** The grid of PRISM: the contiguous United States in cells of 1/24°. */
@@ -85,20 +85,20 @@ describe("what a page can hold", () => {
 
   test("is decided before fields are read that would not fit", async () => {
     // A value takes 4 · 1.01 · 4/3 bytes at most: six fields of 872,505 cells 28.2 MB, of 311 × 703 cells 7.1 MB.
-    expect(await planPage([unread(621, 1405, 5)], room)).toEqual({ block: 2, events: 1 });
-    expect(await planPage([unread(621, 1405, 5)], 7_000_000)).toEqual({ block: 3, events: 2 });
-    expect(await planPage([unread(4000, 4000, 2)], room)).toEqual({ block: 5, events: 1 });
+    expect(await smallestBlock([unread(621, 1405, 5)], room)).toBe(2);
+    expect(await smallestBlock([unread(621, 1405, 5)], 7_000_000)).toBe(3);
+    expect(await smallestBlock([unread(4000, 4000, 2)], room)).toBe(5);
   });
 
   test("depends on the cells that count, and on all models", async () => {
     const land = Uint8Array.from({ length: 1_000_000 }, (_, i) => (i < 500_000 ? 1 : 0));
-    expect(await planPage([unread(1000, 1000, 5, land)], room)).toEqual({ block: 2, events: 2 });
-    expect((await planPage([unread(1000, 1000, 5)], room)).events).toBe(1);
-    expect((await planPage([unread(1000, 1000, 2), unread(1000, 1000, 3)], room)).block).toBe(2);
+    expect(await smallestBlock([unread(1000, 1000, 5, land)], room)).toBe(2);
+    expect(await smallestBlock([unread(1000, 1000, 5)], room)).toBe(2);
+    expect(await smallestBlock([unread(1000, 1000, 2), unread(1000, 1000, 3)], room)).toBe(2);
   });
 
   test("is never a map of fewer than a hundred blocks: what would fit is named", async () => {
-    const crowd = planPage([unread(1000, 1000, 400)], room);
+    const crowd = smallestBlock([unread(1000, 1000, 400)], room);
     await expect(crowd).rejects.toThrow(ValueError);
     // 100 × 100 blocks: 59,328 bytes a field at most, 176 fields in 10.5 MB.
     await expect(crowd).rejects.toThrow("even as maps of 100×100 cells: give at most 175 samples in all");

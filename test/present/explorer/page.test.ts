@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError, ValueError } from "../../../lib/errors.js";
-import type { EventSet, FieldEvent } from "../../../lib/fields/event.js";
+import { type EventSet, eventsOf, type FieldEvent } from "../../../lib/fields/event.js";
 import { makeField } from "../../../lib/fields/field.js";
+import { randomStream } from "../../../lib/fields/random.js";
 import { unpackMask, unpackValues } from "../../../lib/present/explorer/client/unpack.js";
 import { importMap } from "../../../lib/present/explorer/modules.js";
 import type { PageData } from "../../../lib/present/explorer/page-data.js";
@@ -140,16 +141,38 @@ describe("what does not fit", () => {
     );
   });
 
-  test("fewer events are held where all would be too large, and a page too large for one is refused", async () => {
-    const crowd = (members: number) => [{ ...drizzle, events: { ...drizzle.events, members } }];
-    const html = await build(crowd(700), 7);
-    expect(dataOf(html).events.length).toBeLessThan(7);
-    expect(dataOf(html).events.length).toBeGreaterThan(0);
-    expect(Buffer.byteLength(html)).toBeLessThan(EXPLORER_LIMIT);
-    await expect(build(crowd(7000))).rejects.toThrow(
+  test("a page too large for one event is refused", async () => {
+    const crowd = [{ ...drizzle, events: { ...drizzle.events, members: 7000 } }];
+    await expect(build(crowd)).rejects.toThrow(
       /one event of 7001 fields takes up to .* give at most \d+ samples/,
     );
   });
+
+  for (const [what, wet, held] of [
+    ["hardly any rain: all three", 0.02, 3],
+    ["rain everywhere: the two that say most", 1, 2],
+  ] as const)
+    test(`events are held as their fields take room, of ${what}`, async () => {
+      const large = { height: 500, width: 500 };
+      const { uniform } = randomStream(8);
+      const field = (scale: number) =>
+        makeField(
+          "mm/day",
+          large,
+          Float32Array.from({ length: 250_000 }, () => (uniform() < wet ? scale * uniform() : 0)),
+        );
+      const events = eventsOf(
+        [1, 2, 3].map((scale, index) => ({
+          key: `day ${scale}`,
+          index,
+          truth: field(scale),
+          members: [field(1), field(2), field(3)],
+        })),
+      );
+      const html = await build([{ id: "large", label: "Large", events }]);
+      expect(dataOf(html).events.map(({ key }) => key)).toEqual(["day 1", "day 2", "day 3"].slice(3 - held));
+      expect(Buffer.byteLength(html)).toBeLessThan(EXPLORER_LIMIT);
+    });
 
   test("events without a cell to compare", async () => {
     const sea = rainyEvents({ events: 1 });

@@ -6,23 +6,15 @@ import { packedLimit } from "./pack.js";
 /** Blocks along the longer side of the coarsest map that a page shows. */
 const COARSEST = 100;
 
-/** What a page holds of some models. */
-export interface PagePlan {
-  /** Edge in cells of the blocks whose means the page holds; 1 where it holds the cells themselves. */
-  readonly block: number;
-  /** Events that surely fit, of all models. */
-  readonly events: number;
-}
-
 /**
- * Decides, after a look at the first event alone, what a page can surely hold: the fields as they are where one event of
- * all models fits, else means over the smallest blocks for which it does.
+ * Decides, after a look at the first event alone, how coarse a page must be so that one event of all models surely fits: 1
+ * where it holds the fields as they are, else the edge in cells of the square blocks whose means it holds.
  *
  * @param models event sets on one grid
  * @param room bytes for the fields
  * @throws ValueError when even the coarsest map of one event would not fit, with what would
  */
-export async function planPage(models: readonly EventSet<"mm/day">[], room: number): Promise<PagePlan> {
+export async function smallestBlock(models: readonly EventSet<"mm/day">[], room: number): Promise<number> {
   const { grid, mask } = models[0]!;
   const longest = Math.max(grid.height, grid.width);
   const fields = 1 + models.reduce((n, events) => n + events.members, 0);
@@ -31,9 +23,8 @@ export async function planPage(models: readonly EventSet<"mm/day">[], room: numb
     const { height, width } = blockGrid(grid, block);
     const inside = mask && blockMask(mask, grid, block);
     const cells = inside ? inside.reduce((n, counts) => n + counts, 0) : height * width;
-    const fitting = (bytes: number): number => Math.floor(room / (fields * packedLimit(cells, bytes)));
-    const events = fitting(4) > 0 && block === 1 ? fitting(await bytesPerValue(models)) : fitting(4);
-    if (events > 0) return { block, events };
+    const fits = (bytesPerCell: number): boolean => fields * packedLimit(cells, bytesPerCell) <= room;
+    if (fits(4) && (block > 1 || fits(await bytesPerValue(models)))) return block;
     const bytes = packedLimit(cells, 4);
     smallest =
       `one event of ${fields} fields takes up to ${fields * bytes} bytes even as maps of ${height}×${width} cells: ` +
