@@ -30,7 +30,9 @@ export function summarise(rows, levels) {
       return [
         level,
         {
-          falseAlarms: share(healthy, (r) => !isExact(r)),
+          falseAlarms: share(healthy, (r) => r.diagnosis.some((id) => id !== "healthy")),
+          healthyUndecided: share(healthy, (r) => r.diagnosis.length === 0),
+          sickHealthy: share([...singles, ...pairs], (r) => r.diagnosis.includes("healthy")),
           singlesTop1: share(told, (r) => r.diagnosis[0] === r.expected[0]),
           singlesExact: share(told, isExact),
           pairsExact: share(pairs.filter(isTellable), isExact),

@@ -46,6 +46,8 @@ function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, r
 function shareTable(tables) {
   const columns = [
     ["falseAlarms", "false alarms on healthy runs"],
+    ["healthyUndecided", "healthy runs undecided"],
+    ["sickHealthy", "sick runs called healthy"],
     ["singlesTop1", "singles, top-1"],
     ["singlesExact", "singles, exact"],
     ["pairsExact", "pairs, exact"],

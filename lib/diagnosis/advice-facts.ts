@@ -6,7 +6,7 @@ import { ksTwoSample } from "../metrics/ks.js";
 import type { AdviceFacts } from "./advice.js";
 import { shareFrom } from "./amounts.js";
 import type { Symptom } from "./diagnosis.js";
-import { kolmogorov } from "./joint/amounts.js";
+import { kolmogorov } from "./joint/kolmogorov.js";
 import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
 import { samplingErrors } from "./sampling-error.js";
 import type { Specimen } from "./specimen.js";
@@ -14,7 +14,7 @@ import { poolValues, sortedPool } from "./statistics/pooled.js";
 
 /** The documented thresholds, mm/day. */
 const THRESHOLDS = [0.05, 0.1, 0.2];
-const TEMPERATURES = [0.8, 1, 1.2];
+const TEMPERATURES = [0.5, 0.8, 1, 1.2, 1.5, 2, 3];
 const TEMPERATURE_EVENTS = 12;
 const TEMPERATURE_MEMBERS = 4;
 

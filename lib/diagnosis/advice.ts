@@ -1,19 +1,22 @@
 import { CAUSE } from "./causes.js";
-import type { Diagnosis } from "./diagnosis.js";
-import { LEAST_EVENTS, untestedOf } from "./outcome.js";
+import type { CauseId, Diagnosis } from "./diagnosis.js";
+import { changesInWords } from "./proof.js";
+import type { Remedy } from "./remedies.js";
 
 /** What was measured for the advice. */
 export interface AdviceFacts {
   /** Wet fraction and KS left by thresholds in mm/day on the samples as given. */
   readonly sweep: readonly { readonly threshold: number; readonly wet: number; readonly ks: number }[];
+  /** Methods that were tried on events that they were not fitted on, most useful first. */
+  readonly remedies: readonly Remedy[];
   /** Diversity of members decoded anew at a temperature; empty without a model. */
   readonly temperatures: readonly { readonly temperature: number; readonly diversity: number }[];
   /** Metrics out of their band by no more than chance. */
   readonly withinSampling: readonly string[];
   /** KS is within its band when amounts below 0.1 mm/day count as dry. */
   readonly traces: boolean;
-  /** Events of the set. */
-  readonly events: number;
+  /** Why the samples cannot be called healthy. */
+  readonly doubts: readonly string[];
   /** Mean over samples of their relative mass bias, and how few events make half of the errors. */
   readonly meanOfRatios: number;
   readonly halfOfAbs: number;
@@ -27,18 +30,34 @@ export interface AdviceFacts {
 export function adviceFor(diagnosis: Omit<Diagnosis, "advice">, facts: AdviceFacts): string[] {
   const found = new Set<string>(diagnosis.diagnosis);
   const advice = diagnosis.diagnosis.flatMap((id) =>
-    id === "healthy" || id === "undecided" ? [] : [CAUSE[id].words.cure],
+    id === "healthy" || id === "undecided" ? [] : [`${CAUSE[id].words.cure} ${trialOf(diagnosis, id)}`],
   );
   if (found.has("healthy")) advice.push("Nothing is wrong by these tests: use the samples as they are.");
   return [
     ...advice,
+    ...facts.remedies.slice(0, MOST_REMEDIES).map(remedyLine),
     ...thresholdAdvice(diagnosis, facts),
     ...temperatureAdvice(diagnosis, facts),
     ...samplingAdvice(facts),
     ...massAdvice(facts),
     ...remainderAdvice(diagnosis, facts),
+    ...residualAdvice(diagnosis),
     ...supplyAdvice(diagnosis, facts),
   ];
+}
+
+const MOST_REMEDIES = 2;
+
+/** What came of the repair where there is one that saved samples allow. */
+function trialOf({ causes }: Omit<Diagnosis, "advice">, id: CauseId): string {
+  const found = causes.find((cause) => cause.id === id);
+  return found?.repair && found.proof?.by === "repair"
+    ? `Measured here, by ${found.repair.id}: ${changesInWords(found.proof.changes)}.`
+    : "Untried here: saved samples cannot be mended so.";
+}
+
+function remedyLine({ method, fittedOn, scoredOn, changes }: Remedy): string {
+  return `undrizzle fix --method ${method}, fitted on ${fittedOn} of these events and measured on ${scoredOn} others: ${changesInWords(changes)}.`;
 }
 
 function thresholdAdvice(
@@ -71,11 +90,11 @@ function temperatureAdvice(
   { temperatures }: AdviceFacts,
 ): string[] {
   const found = new Set<string>(diagnosis);
-  if (!found.has("under-dispersed") && !found.has("over-dispersed")) return [];
-  const wanted = found.has("under-dispersed") ? 1.2 : 0.8;
+  const tooNarrow = found.has("under-dispersed") || found.has("point-posterior");
+  if (!tooNarrow && !found.has("over-dispersed")) return [];
+  const wanted = tooNarrow ? 1.2 : 0.8;
   const low = symptoms.find(({ metric }) => metric === "diversity")?.band[0] ?? 0;
-  const narrow =
-    found.has("under-dispersed") && temperatures.every(({ diversity }) => diversity < HALFWAY * low);
+  const narrow = tooNarrow && temperatures.every(({ diversity }) => diversity < HALFWAY * low);
   const measured = temperatures
     .map(({ temperature, diversity }) => `${temperature}: ${diversity.toFixed(4)}`)
     .join(", ");
@@ -138,10 +157,24 @@ function remainderAdvice(
   ];
 }
 
+const MOST_LOOKS = 3;
+
+/** What is still out of the ordinary once the confirmed causes are mended. */
+function residualAdvice({ diagnosis, looks }: Omit<Diagnosis, "advice">): string[] {
+  if (looks.out.length === 0 || diagnosis.includes("undecided")) return [];
+  const said = looks.out.slice(0, MOST_LOOKS).map(({ sentence }) => sentence);
+  const more = looks.out.length - said.length;
+  return [
+    `Still out of the ordinary with these causes mended: ${said.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
+  ];
+}
+
+const MOST_DOUBTS = 6;
+
 /** What evidence would decide what is open. */
 function supplyAdvice(
-  { causes, evidenceLevel, diagnosis, symptoms }: Omit<Diagnosis, "advice">,
-  { events }: AdviceFacts,
+  { causes, evidenceLevel, diagnosis }: Omit<Diagnosis, "advice">,
+  { doubts }: AdviceFacts,
 ): string[] {
   const open = causes.filter((c) => c.verdict === "suspected").map((c) => c.id);
   const lines: string[] = [];
@@ -157,21 +190,11 @@ function supplyAdvice(
       "Give the model (--model): the posterior of the same events shows whether it knows them, and KL and active units whether z is used.",
     );
   if (diagnosis.includes("undecided")) {
-    const metrics = symptoms.filter((s) => !s.ok).map((s) => s.metric);
-    const untested = untestedOf(causes);
+    lines.push(...doubts.slice(0, MOST_DOUBTS).map((doubt) => `Not healthy: ${doubt}.`));
     const missing = { F: "the normalisation statistics and the model", N: "the model", M: "" }[evidenceLevel];
-    if (metrics.length > 0)
-      lines.push(
-        `No tested cause explains ${metrics.join(", ")}: give ${missing ? `${missing} and, if there are few, ` : ""}more events.`,
-      );
-    if (events < LEAST_EVENTS)
-      lines.push(
-        `${events === 1 ? "One event" : `${events} events`} cannot tell a fault from chance: give at least ${LEAST_EVENTS}, better 30.`,
-      );
-    if (untested.length > 0)
-      lines.push(
-        `${untested.length} causes could not be tested on these fields (why is said above): not tested is not excluded.`,
-      );
+    lines.push(
+      `To tell more: ${missing ? `give ${missing}, and ` : "give "}more events where there are few.`,
+    );
   }
   return lines;
 }

@@ -25,6 +25,8 @@ export const CAUSE_IDS = [
   "over-dispersed",
   "posterior-collapse",
   "prior-gap",
+  "conditioning-ignored",
+  "point-posterior",
   "predictors-out-of-step",
 ] as const;
 

@@ -34,6 +34,11 @@ export interface Cause<Id extends CauseId = CauseId> {
   readonly disturbs: readonly string[];
   /** Evidence without which it cannot be looked for: the fields alone, where this is left out. */
   readonly needs?: "model" | "run";
+  /**
+   * Its own numbers leave no doubt (values that are equal to the last bit, values that are not finite): a repair that does
+   * not help is then no reason against it, only no cure, since other faults may hide behind this one.
+   */
+  readonly isDecisive?: boolean;
   readonly explainedBy?: readonly ExplainedBy[];
   /** Where this cause is confirmed, why nothing that comes after it can be seen in the fields. */
   readonly hides?: string;

@@ -1,6 +1,7 @@
 import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { activationFloor } from "./causes/activation-floor/cause.js";
+import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
 import { corruptValues } from "./causes/corrupt-values/cause.js";
 import { deadOutput } from "./causes/dead-output/cause.js";
 import { doubleInverse } from "./causes/double-inverse/cause.js";
@@ -11,6 +12,7 @@ import { massDeficit } from "./causes/mass-deficit/cause.js";
 import { missingInverse } from "./causes/missing-inverse/cause.js";
 import { overDispersed } from "./causes/over-dispersed/cause.js";
 import { overThreshold } from "./causes/over-threshold/cause.js";
+import { pointPosterior } from "./causes/point-posterior/cause.js";
 import { posteriorCollapse } from "./causes/posterior-collapse/cause.js";
 import { predictorsOutOfStep } from "./causes/predictors-out-of-step/cause.js";
 import { priorGap } from "./causes/prior-gap/cause.js";
@@ -46,6 +48,8 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   "over-dispersed": overDispersed,
   "posterior-collapse": posteriorCollapse,
   "prior-gap": priorGap,
+  "conditioning-ignored": conditioningIgnored,
+  "point-posterior": pointPosterior,
   "predictors-out-of-step": predictorsOutOfStep,
 };
 

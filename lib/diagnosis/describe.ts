@@ -14,8 +14,15 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     [`Diagnosis: ${headlineOf(diagnosis)}`, `Evidence: ${LEVELS[diagnosis.evidenceLevel]}`],
     ["Symptoms", ...symptomLines(diagnosis)],
     section("Confirmed", by("confirmed")),
+    looksOf(diagnosis),
     section("Suspected", by("suspected")),
     section("Could not be tested", by("untestable")),
+    diagnosis.looks.fine.length > 0
+      ? wrapped(
+          `Looked at and found fine: ${diagnosis.looks.fine.map(({ title }) => title).join(", ")}`,
+          0,
+        ).map((line) => line.trimStart())
+      : [],
     by("excluded").length > 0
       ? [
           `Excluded: ${by("excluded")
@@ -56,6 +63,19 @@ function symptomLines({ symptoms }: Diagnosis): string[] {
     return `  ${name} ${number(value).padStart(9)}   band ${number(low)} … ${number(high)}   ${ok ? "ok" : "out of band"}`;
   });
 }
+
+function looksOf({ looks }: Diagnosis): string[] {
+  if (looks.out.length === 0) return [];
+  const shown = looks.out.slice(0, MOST_LOOKS);
+  const more = looks.out.length - shown.length;
+  return [
+    "Out of the ordinary, with the confirmed causes mended",
+    ...shown.flatMap(({ look, sentence }) => wrapped(`- ${look}: ${sentence}.`, 2)),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+  ];
+}
+
+const MOST_LOOKS = 8;
 
 function section(title: string, causes: readonly CauseResult[]): string[] {
   if (causes.length === 0) return [];

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { fromConfig } from "../config/config.js";
 import { ConfigError, isUserError } from "../errors.js";
+import { readOnnxFile } from "../model/onnx-file.js";
 import { listSamples } from "../run/events.js";
 import type { Input } from "../run/input.js";
 import { readStep } from "../run/read-step.js";
@@ -38,8 +39,9 @@ export async function diagnoseInput(
   if (!run || !files) return diagnose(events, evidence, options);
   const sampler = await openSampler(run, files);
   try {
+    const { head } = await readOnnxFile(files.decoder);
     const days = [...(await listSamples(run.synthDir)).keys()];
-    return await diagnose(events, { ...evidence, model: samplerEvidence(sampler, days) }, options);
+    return await diagnose(events, { ...evidence, model: samplerEvidence(sampler, days, head) }, options);
   } finally {
     await sampler.model.release();
   }

@@ -8,11 +8,13 @@ import { CAUSES } from "./causes.js";
 import type { CauseResult, Diagnosis } from "./diagnosis.js";
 import { examineCauses } from "./examine-causes.js";
 import { rankCauses } from "./importance.js";
-import { outcomeOf } from "./outcome.js";
+import { lookAt } from "./looks/look-at.js";
+import { doubtsOf, type OutcomeFacts, outcomeOf } from "./outcome.js";
 import { symptomsOf } from "./readings.js";
+import { tryRemedies } from "./remedies.js";
 import { withoutNoise } from "./rounding-noise.js";
 import type { Evidence } from "./scene.js";
-import { takeSpecimen } from "./specimen.js";
+import { maskedCells, takeSpecimen } from "./specimen.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
 import { mean } from "./statistics/summary.js";
 import { tryRepairs } from "./try-repairs.js";
@@ -41,24 +43,34 @@ export async function diagnose(
   const asGiven = await evaluate(events);
   const bands = { ...targetBands(asGiven), ...options.bands };
   const whole = withoutNoise(await takeSpecimen(events, seed, options.specimenValues));
-  const { chart, course } = await examineCauses(CAUSES, { evidence, seed, bands, asGiven, whole });
+  const { chart, course, mended, beside } = await examineCauses(CAUSES, {
+    evidence,
+    seed,
+    bands,
+    asGiven,
+    whole,
+  });
   const symptoms = symptomsOf(asGiven, bands);
   const repairs = await tryRepairs(whole, course, asGiven);
   const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {
-    const { verdict, statistic, threshold, explanation } = chart.get(id)!;
-    return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null };
+    const { verdict, statistic, threshold, explanation, proof } = chart.get(id)!;
+    const rests = verdict === "confirmed" && proof ? { proof } : {};
+    return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null, ...rests };
   });
   const ranked = rankCauses(causes, symptoms);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
+  const looks = lookAt(beside, seed);
   const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
   const traces =
     symptoms.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
-  const excused = ["diversity", ...doubtful, ...(traces ? ["ks"] : [])];
+  const cells = maskedCells(whole).length;
+  const outcome: OutcomeFacts = { causes: ranked, symptoms, looks, events: events.length, cells };
   const partial: Omit<Diagnosis, "advice"> = {
     symptoms,
     evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
     causes: ranked,
-    diagnosis: outcomeOf({ causes: ranked, symptoms, excused, events: events.length }),
+    diagnosis: outcomeOf(outcome),
+    looks,
   };
   const pool = poolValues(whole);
   const facts: AdviceFacts = {
@@ -66,12 +78,13 @@ export async function diagnose(
     temperatures:
       evidence.model &&
       normalisation &&
-      confirmed.some((id) => id === "under-dispersed" || id === "over-dispersed")
+      confirmed.some((id) => ["under-dispersed", "over-dispersed", "point-posterior"].includes(id))
         ? await temperatureSweep(whole, evidence.model, normalisation, seed)
         : [],
+    remedies: await tryRemedies(mended, confirmed),
     withinSampling: doubtful,
     traces,
-    events: events.length,
+    doubts: doubtsOf(outcome),
     meanOfRatios: asGiven.massBias.mean,
     halfOfAbs: asGiven.massBias.halfOfAbs,
     totalRatio: totalOf(pool.samples) / totalOf(pool.truth),

@@ -1,4 +1,6 @@
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
+import type { Looks } from "./looks/look.js";
+import type { Proof } from "./proof.js";
 
 export { CAUSE_IDS, type CauseId };
 
@@ -34,6 +36,8 @@ export interface CauseResult {
   readonly threshold: number | null;
   readonly explanation: string;
   readonly repair: RepairResult | null;
+  /** What a confirmed verdict rests on; left out of others. */
+  readonly proof?: Proof;
 }
 
 /** The whole diagnosis, as `--json` prints it. Plain data. */
@@ -47,5 +51,7 @@ export interface Diagnosis {
    * can be said: a symptom without a cause, or too few events to tell.
    */
   readonly diagnosis: readonly (CauseId | "healthy" | "undecided")[];
+  /** What else is out of the ordinary, or was looked at and found fine; of the samples with all repairs made. */
+  readonly looks: Looks;
   readonly advice: readonly string[];
 }

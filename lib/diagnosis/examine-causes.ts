@@ -1,18 +1,25 @@
 import type { Cause, ExplainedBy } from "./cause.js";
 import type { CauseId } from "./cause-ids.js";
 import { type Finding, untestable } from "./finding.js";
-import type { Scene } from "./scene.js";
+import { proven } from "./proof.js";
+import { besideImitation, type Scene } from "./scene.js";
+import type { Specimen } from "./specimen.js";
 
 /** What was found, and the confirmed findings in the order in which they were made. */
 export interface Examined {
   readonly chart: ReadonlyMap<CauseId, Finding>;
   readonly course: readonly Finding[];
+  /** The specimen with all repairs made. */
+  readonly mended: Specimen;
+  /** The same beside its truth as the confirmed faults leave it that cannot be undone. */
+  readonly beside: Specimen;
 }
 
 /**
  * Examines the causes one after another. Each is given the samples as mended so far, beside real events that have been
- * through the faults which cannot be undone, so that one fault does not pass for another. A confirmed cause takes the
- * verdict from those that it explains, whichever was examined first.
+ * through the faults which cannot be undone, so that one fault does not pass for another. What is confirmed is proven by
+ * its repair before anything rests on it. A confirmed cause takes the verdict from those that it explains, whichever was
+ * examined first.
  */
 export async function examineCauses(
   causes: readonly Cause[],
@@ -37,7 +44,8 @@ export async function examineCauses(
   const course: Finding[] = [];
   for (const cause of causes) {
     if (cause.needs === "run" && start.evidence.step === undefined) continue;
-    const found = await findingOf(cause, scene, hidden);
+    const said = await findingOf(cause, scene, hidden);
+    const found = said.verdict === "confirmed" ? proven(cause, said, specimen, besideImitation(scene)) : said;
     chart.set(cause.id, found);
     if (found.verdict !== "confirmed") continue;
     course.push(found);
@@ -46,7 +54,12 @@ export async function examineCauses(
     hidden ??= cause.hides ?? null;
     if (found.repair && !found.imitate) specimen = found.repair.apply(specimen);
   }
-  return { chart, course: course.filter(({ id }) => scene.isConfirmed(id)) };
+  return {
+    chart,
+    course: course.filter(({ id }) => scene.isConfirmed(id)),
+    mended: specimen,
+    beside: besideImitation(scene),
+  };
 }
 
 async function findingOf(cause: Cause, scene: Scene, hidden: string | null): Promise<Finding> {

@@ -1,5 +1,6 @@
 import type { CauseId } from "./cause-ids.js";
 import type { Verdict } from "./diagnosis.js";
+import type { Proof } from "./proof.js";
 import type { Specimen } from "./specimen.js";
 
 /** What to do about a cause, on a copy. */
@@ -18,6 +19,8 @@ export interface Finding {
   readonly explanation: string;
   /** How fields are mended; `null` where saved fields cannot be. */
   readonly repair: Repair | null;
+  /** What a confirmed verdict rests on, once it has been tried. */
+  readonly proof?: Proof;
   /** What this cause does to fields, done to the truth, for a cause whose harm cannot be undone. */
   readonly imitate?: (specimen: Specimen) => Specimen;
 }

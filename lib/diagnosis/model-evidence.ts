@@ -10,6 +10,8 @@ export interface Posterior {
 /** A conditional VAE as the diagnosis asks it. Events are named by their `index` in the set under examination. */
 export interface ModelEvidence {
   readonly latentDim: number;
+  /** Operators between the last learnt layer of the decoder and its output, the last first, where the graph is known. */
+  readonly head?: readonly string[];
   encode(event: number): Promise<Posterior>;
   /**
    * @param latents `(K, latentDim)` row by row

@@ -1,27 +1,60 @@
 import { CAUSE } from "./causes.js";
 import type { CauseResult, Diagnosis, Symptom } from "./diagnosis.js";
+import type { Looks } from "./looks/look.js";
 
 /** What an outcome without a confirmed cause rests on. */
 export interface OutcomeFacts {
   readonly causes: readonly CauseResult[];
   readonly symptoms: readonly Symptom[];
-  /** Metrics out of their band for a reason that makes nobody sick: chance, traces, a spread with causes of its own. */
-  readonly excused: readonly string[];
+  readonly looks: Pick<Looks, "out" | "fine">;
   readonly events: number;
+  /** Cells that are scored. */
+  readonly cells: number;
 }
 
 /** With fewer events than these nothing can be called healthy: chance and fault look alike. */
 export const LEAST_EVENTS = 4;
+/** Nor with fewer cells. */
+export const LEAST_CELLS = 30;
 /** Nor where more causes than these could not be tested, not counting those that only a model shows. */
 const MOST_UNTESTED = 5;
 
-/** The confirmed causes; else `healthy` where every symptom is inside its band or excused, and else `undecided`. */
-export function outcomeOf({ causes, symptoms, excused, events }: OutcomeFacts): Diagnosis["diagnosis"] {
-  const confirmed = causes.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id);
+/**
+ * The confirmed causes; else `healthy`, which is a claim: every symptom inside its band, nothing out of the ordinary in
+ * any look, and enough events, cells and tests to have seen it. Else `undecided`.
+ */
+export function outcomeOf(facts: OutcomeFacts): Diagnosis["diagnosis"] {
+  const confirmed = facts.causes.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id);
   if (confirmed.length > 0) return confirmed;
-  const sick = symptoms.some(({ metric, ok }) => !ok && !excused.includes(metric));
-  if (sick || events < LEAST_EVENTS || untestedOf(causes).length > MOST_UNTESTED) return ["undecided"];
-  return ["healthy"];
+  return doubtsOf(facts).length > 0 ? ["undecided"] : ["healthy"];
+}
+
+/** Why the samples cannot be called healthy; none where they can. */
+export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFacts): string[] {
+  const off = symptoms.filter(({ ok }) => !ok).map(({ metric }) => metric);
+  const untested = untestedOf(causes);
+  return [
+    ...(off.length > 0
+      ? [`out of band without a cause that these tests could prove: ${off.join(", ")}`]
+      : []),
+    ...looks.out.map(({ sentence }) => sentence),
+    ...(events < LEAST_EVENTS
+      ? [
+          `${events === 1 ? "one event" : `${events} events`} cannot tell a fault from chance: give at least ${LEAST_EVENTS}, better 30`,
+        ]
+      : []),
+    ...(looks.fine.length + looks.out.length === 0
+      ? ["no look at tails, maps, scales and members had events enough to see a thing"]
+      : []),
+    ...(cells < LEAST_CELLS
+      ? [`${cells} cells are too few to call anything healthy: give at least ${LEAST_CELLS}`]
+      : []),
+    ...(untested.length > MOST_UNTESTED
+      ? [
+          `${untested.length} causes could not be tested on these fields (why is said above): not tested is not excluded`,
+        ]
+      : []),
+  ];
 }
 
 /** Causes that these fields are too few or too poor to test. */

@@ -6,8 +6,13 @@ import type { ModelEvidence } from "./model-evidence.js";
  * The model of a run as evidence.
  *
  * @param days the day of each event of the set under examination
+ * @param head operators at the output of the decoder, where its graph was read
  */
-export function samplerEvidence(sampler: Sampler, days: readonly number[]): ModelEvidence {
+export function samplerEvidence(
+  sampler: Sampler,
+  days: readonly number[],
+  head?: readonly string[],
+): ModelEvidence {
   let last: { readonly event: number; readonly encoding: Encoding } | null = null;
   const encoded = async (event: number): Promise<Encoding> => {
     if (last?.event !== event) last = { event, encoding: await sampler.encode(days[event]!) };
@@ -15,6 +20,7 @@ export function samplerEvidence(sampler: Sampler, days: readonly number[]): Mode
   };
   return {
     latentDim: sampler.model.latentDim,
+    ...(head ? { head } : {}),
     encode: encoded,
     decode: async (latents, event) => sampler.decode(latents, await encoded(event)),
   };

@@ -3,6 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { FormatError } from "../errors.js";
 import { readRegularFile } from "../regular-file.js";
+import { headOperators } from "./head-operators.js";
 import { fieldsOf, text, varints } from "./protobuf.js";
 import { unsteadyOperators } from "./unsteady.js";
 
@@ -25,6 +26,8 @@ export interface OnnxFile {
   readonly parameters: number;
   /** Files beside it that hold weights. */
   readonly externalData: readonly string[];
+  /** Operators between the last learnt layer and the output, the last first; empty for a linear head. */
+  readonly head: readonly string[];
   /** Operators for which the same inputs give other outputs, such as `"RandomNormalLike"`; empty for most models. */
   readonly unsteady: readonly string[];
 }
@@ -98,6 +101,7 @@ function readModel(bytes: Uint8Array): Omit<OnnxFile, "path" | "bytes" | "sha256
     opsets,
     parameters,
     externalData: [...external],
+    head: headOperators(bytes),
     unsteady: unsteadyOperators(bytes),
   };
 }

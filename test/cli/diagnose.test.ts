@@ -40,6 +40,7 @@ describe("undrizzle inject, then diagnose", () => {
       "causes",
       "diagnosis",
       "evidenceLevel",
+      "looks",
       "symptoms",
     ]);
     expect(diagnosis.evidenceLevel).toBe("N");

@@ -102,8 +102,8 @@ test("diversity by temperature is that of four posterior members, of up to twelv
       }),
     );
   const sweep = await temperatureSweep(specimen(13), model, normalisation, 3);
-  expect(sweep.map(({ temperature }) => temperature)).toEqual([0.8, 1, 1.2]);
-  const [low, middle, high] = sweep.map(({ diversity }) => diversity);
+  expect(sweep.map(({ temperature }) => temperature)).toEqual([0.5, 0.8, 1, 1.2, 1.5, 2, 3]);
+  const [, low, middle, high] = sweep.map(({ diversity }) => diversity);
   expect(low).toBeLessThan(middle);
   expect(middle).toBeLessThan(high);
   // Small differences: diversity grows with the square of the temperature.

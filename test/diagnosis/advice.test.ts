@@ -7,9 +7,10 @@ type Told = Omit<Diagnosis, "advice">;
 const QUIET: AdviceFacts = {
   sweep: [],
   temperatures: [],
+  remedies: [],
   withinSampling: [],
   traces: false,
-  events: 30,
+  doubts: [],
   meanOfRatios: Number.NaN,
   halfOfAbs: 2,
   totalRatio: 1,
@@ -28,6 +29,7 @@ const told = (diagnosis: Told["diagnosis"], more: Partial<Told> = {}): Told => (
   evidenceLevel: "F",
   causes: [],
   diagnosis,
+  looks: { out: [], fine: [], untestable: [], falseAlarms: 0.004 },
   ...more,
 });
 
@@ -209,28 +211,54 @@ describe("what would decide what is open", () => {
     }
   });
 
-  test("all that is missing, where symptoms have no cause", () => {
-    const symptoms = [
-      symptom("ks", 0.3, false),
-      symptom("massBias", 0, true),
-      symptom("diversity", 0.3, false),
+  test("why the samples are not healthy, and all that is missing", () => {
+    const doubts = ["out of band without a cause: ks", "one event is too few"];
+    expect(advise(told(["undecided"]), { doubts })).toEqual([
+      "Not healthy: out of band without a cause: ks.",
+      "Not healthy: one event is too few.",
+      "To tell more: give the normalisation statistics and the model, and more events where there are few.",
+    ]);
+    expect(advise(told(["undecided"], { evidenceLevel: "N" }), { doubts }).at(-1)).toBe(
+      "To tell more: give the model, and more events where there are few.",
+    );
+    expect(advise(told(["undecided"], { evidenceLevel: "M" }), { doubts }).at(-1)).toBe(
+      "To tell more: give more events where there are few.",
+    );
+    const many = Array.from({ length: 20 }, (_, i) => `doubt ${i}`);
+    expect(advise(told(["undecided"]), { doubts: many })).toHaveLength(7);
+  });
+});
+
+describe("what was measured", () => {
+  const change = { aspect: "ks", before: 0.3, after: 0.1, gain: 4, error: 0.5 } as const;
+
+  test("stands behind a cure whose repair was carried out; the others are marked", () => {
+    const mended = {
+      ...cause("weak-background", "confirmed"),
+      repair: { id: "matched-threshold", before: {}, after: {} },
+      proof: { by: "repair", changes: [change] } as const,
+    };
+    const causes = [
+      mended,
+      { ...cause("smooth-fields", "confirmed"), proof: { by: "own evidence", changes: [] } as const },
     ];
-    expect(advise(told(["undecided"], { symptoms }))).toEqual([
-      "No tested cause explains ks, diversity: give the normalisation statistics and the model and, if there are few, more events.",
-    ]);
-    expect(advise(told(["undecided"], { symptoms, evidenceLevel: "N" }))).toEqual([
-      "No tested cause explains ks, diversity: give the model and, if there are few, more events.",
-    ]);
-    expect(advise(told(["undecided"], { symptoms, evidenceLevel: "M" }))).toEqual([
-      "No tested cause explains ks, diversity: give more events.",
-    ]);
+    const [first, second] = advise(told(["weak-background", "smooth-fields"], { causes }));
+    expect(first).toMatch(/Measured here, by matched-threshold: KS off by 0\.300 → 0\.100 \(± 0\.025\)\.$/);
+    expect(second).toMatch(/Untried here: saved samples cannot be mended so\.$/);
   });
 
-  test("more events, where they are too few, and what could not be tested", () => {
-    const causes = [cause("smooth-fields", "untestable"), cause("prior-gap", "untestable")];
-    expect(advise(told(["undecided"], { causes }), { events: 1 })).toEqual([
-      "One event cannot tell a fault from chance: give at least 4, better 30.",
-      "1 causes could not be tested on these fields (why is said above): not tested is not excluded.",
+  test("of methods on other events is told for the two most useful", () => {
+    const remedy = (method: "quantile-mapping" | "residual-texture" | "loci") => ({
+      method,
+      fittedOn: 8,
+      scoredOn: 7,
+      changes: [change],
+      net: 1,
+    });
+    const remedies = [remedy("quantile-mapping"), remedy("residual-texture"), remedy("loci")];
+    expect(advise(told(["smooth-fields"]), { remedies }).slice(1)).toEqual([
+      "undrizzle fix --method quantile-mapping, fitted on 8 of these events and measured on 7 others: KS off by 0.300 → 0.100 (± 0.025).",
+      "undrizzle fix --method residual-texture, fitted on 8 of these events and measured on 7 others: KS off by 0.300 → 0.100 (± 0.025).",
     ]);
   });
 });

@@ -2,13 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type Amounts, measureAmounts, shareFrom } from "../../lib/diagnosis/amounts.js";
 import { cutBelow, matchedThreshold } from "../../lib/diagnosis/causes/weak-background/wet-excess.js";
 import type { Finding } from "../../lib/diagnosis/finding.js";
-import {
-  type Doubt,
-  explainAmounts,
-  kolmogorov,
-  PLAIN_DOUBT,
-  STRONG_DOUBT,
-} from "../../lib/diagnosis/joint/amounts.js";
+import { type Doubt, explainAmounts, PLAIN_DOUBT, STRONG_DOUBT } from "../../lib/diagnosis/joint/amounts.js";
+import { kolmogorov } from "../../lib/diagnosis/joint/kolmogorov.js";
 import { changeEvents, type Specimen } from "../../lib/diagnosis/specimen.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { membersOf, specimenOf } from "./specimens.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { measureAmounts, shareFrom, shareUpTo } from "../../lib/diagnosis/amounts.js";
-import { kolmogorov } from "../../lib/diagnosis/joint/amounts.js";
+import { kolmogorov } from "../../lib/diagnosis/joint/kolmogorov.js";
 import type { AtomSummary } from "../../lib/diagnosis/statistics/atoms.js";
 import { specimenOf } from "./specimens.js";
 

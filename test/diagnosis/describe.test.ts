@@ -10,6 +10,7 @@ const diagnosis: Diagnosis = {
     { metric: "massBias", value: null, band: [-0.05, 0.05], ok: false },
   ],
   evidenceLevel: "N",
+  looks: { out: [], fine: [], untestable: [], falseAlarms: 0.004 },
   causes: [
     {
       id: "unit-scale",

@@ -127,7 +127,7 @@ describe("with the model", () => {
       normalisation,
       model: model({ carries: true, uses: true }),
     });
-    expect(diagnosis.diagnosis).toEqual(["healthy"]);
+    expect(diagnosis.causes.filter((c) => c.verdict === "confirmed")).toEqual([]);
     expect(result(diagnosis, "posterior-collapse").verdict).toBe("excluded");
     expect(result(diagnosis, "prior-gap")).toMatchObject({ verdict: "suspected" });
   });

@@ -10,7 +10,6 @@ import { imitated } from "../imitation.js";
 import { amountsNow, amountsOfShapes, besideImitation, type Scene } from "../scene.js";
 import type { Specimen } from "../specimen.js";
 import { poolValues, sortedPool } from "../statistics/pooled.js";
-import { lowerBound } from "../statistics/ranks.js";
 import { mean } from "../statistics/summary.js";
 import {
   fitLogLine,
@@ -21,6 +20,7 @@ import {
   rootMeanSquare,
   upperRelation,
 } from "../statistics/upper-relation.js";
+import { kolmogorov } from "./kolmogorov.js";
 import { pairingOf } from "./pairing.js";
 
 /** How far amounts may be off, in log, and by how many standard errors, before a bias is looked for. */
@@ -28,7 +28,7 @@ export interface Doubt {
   readonly bias: number;
   readonly errors: number;
 }
-export const PLAIN_DOUBT: Doubt = { bias: Math.log(1.06), errors: 2 };
+export const PLAIN_DOUBT: Doubt = { bias: Math.log(1.06), errors: 3 };
 /** Where samples do not belong to their events, or a transform was undone only nearly. */
 export const STRONG_DOUBT: Doubt = { bias: Math.log(1.2), errors: 3 };
 
@@ -278,19 +278,6 @@ function distances({ truth, samples, from }: Amounts): Distances {
     0,
   );
   return { badness, ks, upper };
-}
-
-/** Two-sample Kolmogorov–Smirnov distance of ascending values; below 0.1 mm/day all are dry. */
-export function kolmogorov(a: Float64Array, b: Float64Array): number {
-  let [i, j] = [lowerBound(a, WET), lowerBound(b, WET)];
-  let most = Math.abs(i / a.length - j / b.length);
-  while (i < a.length && j < b.length) {
-    const value = Math.min(a[i], b[j]);
-    while (i < a.length && a[i] === value) i++;
-    while (j < b.length && b[j] === value) j++;
-    most = Math.max(most, Math.abs(i / a.length - j / b.length));
-  }
-  return most;
 }
 
 function signed(value: number): string {

@@ -1,5 +1,6 @@
-import { emptyLike, type Values } from "../../fields/field.js";
+import type { Values } from "../../fields/field.js";
 import { diversityOf } from "../advice-facts.js";
+import { laidOverRanks } from "../faults/laid-over-ranks.js";
 import { byCause, type Finding, finding, untestable } from "../finding.js";
 import { raised } from "../imitation.js";
 import { besideImitation, type Scene } from "../scene.js";
@@ -43,13 +44,13 @@ export function examineDispersion(
     ];
   }
   const copies = relativeVariance < COPIES;
-  const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), ${(100 * outer).toFixed(0)} % of the expected share of the truth lies outside all members, diversity ${diversity.toFixed(4)}`;
+  const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), the truth lies outside all members ${outer.toFixed(2)} times as often as it should, diversity ${diversity.toFixed(4)}`;
   const ignored = finding(
     "latent-ignored",
     copies ? "confirmed" : "excluded",
     relativeVariance,
     COPIES,
-    `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toExponential(1)} of their variance in space`}${copies ? ": the decoder does not use z" : ""}`,
+    `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toExponential(1)} of their variance in space`}${copies ? ": copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)" : ""}`,
   );
   if (!comparable)
     return [
@@ -102,20 +103,21 @@ export function examineDispersion(
   ];
 }
 
-/** Members with their differences from the ensemble mean in log1p multiplied, as a temperature would do. */
+/**
+ * Members with their differences from the ensemble mean in log1p multiplied, as a temperature would do. Each keeps its own
+ * amounts, moved to other cells, so that spread changes and nothing else.
+ */
 function spread(specimen: Specimen, factor: number): Specimen {
   return changeEvents(specimen, (event) => {
     const mean = new Float64Array(event.truth.values.length);
     for (const { values } of event.members)
       for (let i = 0; i < mean.length; i++)
         mean[i] += Math.log1p(Math.max(values[i], 0)) / event.members.length;
-    const widened = (values: Values): Values => {
-      const out = emptyLike(values);
-      for (let i = 0; i < out.length; i++)
-        out[i] = Math.max(Math.expm1(mean[i] + factor * (Math.log1p(Math.max(values[i], 0)) - mean[i])), 0);
-      return out;
+    const spreadOut = (values: Values): Values => {
+      const order = mean.map((m, i) => m + factor * (Math.log1p(Math.max(values[i], 0)) - m));
+      return laidOverRanks(values, order, specimen.mask);
     };
-    return { ...event, members: event.members.map((m) => ({ ...m, values: widened(m.values) })) };
+    return { ...event, members: event.members.map((m) => ({ ...m, values: spreadOut(m.values) })) };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Field, Space } from "../../fields/field.js";
 import { mmToZ, type Normalisation, zToMm } from "../../fields/transform.js";
+import { bandedValue, inBand } from "../../metrics/bands.js";
 import { countedCells } from "../../metrics/seen.js";
 import { spatialCorrelationOf } from "../../metrics/spatial-correlation.js";
 import { type Finding, finding } from "../finding.js";
@@ -19,6 +20,8 @@ const ACTIVE_SHARE = 0.02;
 /** Variance among decoded members over variance in space, below which z changes nothing. */
 const UNCHANGED = 0.006;
 const GAP = 0.15;
+/** By how much further from the real amount, in log, draws from the prior may be than those from the posterior. */
+const AMOUNT_GAP = Math.log(1.25);
 
 /** What the model does with its latent space. */
 export interface LatentExamination {
@@ -30,8 +33,12 @@ export interface LatentExamination {
   readonly sensitivity: number;
   readonly collapse: Finding;
   readonly gap: Finding;
-  /** Overrides what the fields alone say of latent-ignored, where the decoder shows it. */
-  readonly ignored: Finding | null;
+  /** Whether the prior loses (or adds) amounts that the posterior holds. */
+  readonly amountGap: boolean;
+  /** What the decoder says of latent-ignored: it overrides the fields. */
+  readonly ignored: Finding;
+  /** Mean squared change of the decoder's output under the predictors of another event, over its variance in space. */
+  readonly conditioning: number;
 }
 
 /** Encodes up to 40 events and decodes four members of each from the posterior and from the prior. */
@@ -46,10 +53,14 @@ export async function examineLatents(
   const [fromPosterior, fromPrior, changes]: number[][] = [[], [], []];
   const posteriors: Posterior[] = [];
   const amounts = { posterior: 0, prior: 0, real: 0 };
+  const amountLosses: number[] = [];
+  const conditioned: number[] = [];
   for (const event of events) {
     const posterior = await model.encode(event.index);
     posteriors.push(posterior);
     amounts.real += massOf(event, [event.truth]);
+    conditioned.push(await changeByOthers(model, posterior, event, events));
+    const held = { posterior: 0, prior: 0 };
     const truth: FieldEvent<Space> = normalisation
       ? { ...event, truth: mmToZ(event.truth, normalisation), members: [] }
       : { ...event, members: [] };
@@ -67,12 +78,15 @@ export async function examineLatents(
       );
       into.push(mean(correlations(truth, members)));
       if (normalisation)
-        amounts[mode] += massOf(
+        held[mode] = massOf(
           event,
           members.map((m) => zToMm(m, normalisation)),
         );
       if (mode === "prior") changes.push(relativeVariance(truth, members));
     }
+    amounts.posterior += held.posterior;
+    amounts.prior += held.prior;
+    amountLosses.push(Math.log(held.prior / held.posterior));
   }
   const statistics = latentStatistics(posteriors);
   const meanKl = mean(statistics.kl);
@@ -90,6 +104,13 @@ export async function examineLatents(
     mean(losses) > GAP &&
     bad < 0.6 &&
     tOf(losses) > studentTenThousandth(losses.length - 1);
+  const off = (amount: number): number => Math.abs(Math.log(amount / amounts.real));
+  const told = amountLosses.filter(Number.isFinite);
+  const amountGap =
+    !collapsed &&
+    told.length > 3 &&
+    off(amounts.prior) - off(amounts.posterior) > AMOUNT_GAP &&
+    Math.abs(tOf(told)) > studentTenThousandth(told.length - 1);
   return {
     statistics,
     posteriorCorrelation: good,
@@ -102,24 +123,44 @@ export async function examineLatents(
       CARRIES,
       collapsed ? `${kl}: q(z|x,y) is the prior for every event, the latent space carries nothing` : kl,
     ),
+    amountGap,
     gap: finding(
       "prior-gap",
-      gapped ? "confirmed" : "excluded",
-      good - bad,
-      GAP,
+      gapped || amountGap ? "confirmed" : "excluded",
+      gapped || !amountGap ? good - bad : Math.log(amounts.prior / amounts.posterior),
+      gapped || !amountGap ? GAP : AMOUNT_GAP,
       `members decoded from the posterior correlate ${good.toFixed(3)} with the truth, from the prior ${bad.toFixed(3)}${held}; ${kl}; the aggregated posterior has mean ${statistics.aggregateMean.toFixed(2)} and variance ${statistics.aggregateVariance.toFixed(2)} (0 and 1 for the prior)`,
     ),
-    ignored:
-      sensitivity < UNCHANGED
-        ? finding(
-            "latent-ignored",
-            collapsed ? "suspected" : "confirmed",
-            sensitivity,
-            UNCHANGED,
-            `the decoder's output varies by ${sensitivity.toExponential(1)} of its variance in space when z is drawn anew${collapsed ? ": a consequence of the collapse, not counted beside it" : ": it does not use z"}`,
-          )
-        : null,
+    conditioning: finiteMean(conditioned),
+    ignored: finding(
+      "latent-ignored",
+      sensitivity < UNCHANGED ? (collapsed ? "suspected" : "confirmed") : "excluded",
+      sensitivity,
+      UNCHANGED,
+      `the decoder's output varies by ${sensitivity.toExponential(1)} of its variance in space when z is drawn anew${
+        sensitivity >= UNCHANGED
+          ? `: it uses z; the draws of one event's posterior are ${statistics.width.toPrecision(2)} as wide as those of different events lie apart`
+          : collapsed
+            ? ": a consequence of the collapse, not counted beside it"
+            : ": it does not use z"
+      }`,
+    ),
   };
+}
+
+/** What the predictors of another event change in the output for the same z, of its variance in space; halved, as a variance is. */
+async function changeByOthers(
+  model: ModelEvidence,
+  { mu }: Posterior,
+  event: FieldEvent<"mm/day">,
+  events: readonly FieldEvent<"mm/day">[],
+): Promise<number> {
+  const other = events[(events.indexOf(event) + Math.ceil(events.length / 2)) % events.length]!;
+  if (other === event) return Number.NaN;
+  const z = Float32Array.from(mu);
+  const [own] = await model.decode(z, event.index);
+  const [foreign] = await model.decode(z, other.index);
+  return relativeVariance({ ...event, members: [] }, [own!, foreign!]);
 }
 
 /** Mean over fields of their total, mm/day. */
@@ -170,7 +211,10 @@ export async function latentFindings({
   bands,
 }: Scene): Promise<LatentExamination> {
   const found = await examineLatents(whole, evidence.model!, evidence.normalisation ?? null, seed);
-  const harmless = !(asGiven.spatialCorrelation.mean < bands.spatialCorrelation[0]);
+  const mass = bandedValue(asGiven, "massBias");
+  const harmless =
+    !(asGiven.spatialCorrelation.mean < bands.spatialCorrelation[0]) &&
+    !(found.amountGap && !inBand(mass, bands.massBias));
   if (!harmless || found.gap.verdict !== "confirmed") return found;
   return {
     ...found,

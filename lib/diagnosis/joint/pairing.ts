@@ -3,8 +3,11 @@ import { examinePairing } from "../pairing/examine-pairing.js";
 import type { Pairing } from "../pairing/pairing.js";
 import { dropStrangers, repairDisplacement, repairOrder } from "../pairing/repairs.js";
 import type { Scene } from "../scene.js";
-import { PAIRING_LEVEL } from "../statistics/permutation-test.js";
+import { isUnrelated, LEAST_LIKENESS } from "../statistics/permutation-test.js";
 import type { Displacement } from "../statistics/symmetry.js";
+
+/** Share of events with a pattern, below which samples are not said to belong to nobody. */
+const LEAST_PATTERNED = 0.5;
 
 /** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */
 export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Finding] {
@@ -61,25 +64,38 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
           )
         : untestable("shuffled-events", reason);
   const { strangers } = pairing;
+  const poor = `only ${(100 * pairing.patterned).toFixed(0)} % of the events have rain enough on both sides to resemble anything`;
   const unrelated =
-    relation === "none"
-      ? finding(
-          "unrelated-samples",
-          "confirmed",
-          asGiven.p,
-          PAIRING_LEVEL,
-          `${own}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
-        )
-      : strangers.length > 0
-        ? finding(
-            "unrelated-samples",
-            "confirmed",
-            strangers.length,
-            0,
-            `${strangers.length} samples are no more like their own event than like any other, while the others are like theirs; ${own}`,
-            { repair: { id: "drop-unrelated", apply: (s) => dropStrangers(s, strangers, pairing.truthOf) } },
-          )
-        : finding("unrelated-samples", "excluded", asGiven.p, PAIRING_LEVEL, own);
+    relation === "none" && pairing.patterned < LEAST_PATTERNED
+      ? untestable("unrelated-samples", poor)
+      : relation === "none"
+        ? isUnrelated(asGiven)
+          ? finding(
+              "unrelated-samples",
+              "confirmed",
+              asGiven.excess,
+              LEAST_LIKENESS,
+              `${own}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
+            )
+          : finding(
+              "unrelated-samples",
+              "suspected",
+              asGiven.excess,
+              LEAST_LIKENESS,
+              `${own}: too uncertain to tell a weak likeness from none; give more events`,
+            )
+        : strangers.length > 0
+          ? finding(
+              "unrelated-samples",
+              "confirmed",
+              strangers.length,
+              0,
+              `${strangers.length} samples are no more like their own event than like any other, while the others are like theirs; ${own}`,
+              {
+                repair: { id: "drop-unrelated", apply: (s) => dropStrangers(s, strangers, pairing.truthOf) },
+              },
+            )
+          : finding("unrelated-samples", "excluded", asGiven.excess, LEAST_LIKENESS, own);
   return [unrelated, shuffled, flipped];
 }
 

@@ -135,8 +135,9 @@ function units(
   const near = UNIT_FACTORS.map(([factor, what]) => ({
     factor,
     what,
+    upper: Math.abs(middle - Math.log(factor)),
     off: Math.min(Math.abs(middle - Math.log(factor)), Math.abs(masses - Math.log(factor))),
-  })).filter(({ off }) => off < tolerance);
+  })).filter(({ off, upper }) => off < tolerance && upper < MOST_TOLERANCE);
   const nearest = Math.min(...near.map(({ off }) => off));
   const alike = near.filter(({ off }) => off <= nearest + error);
   const named = (factor: number): string => `${factor >= 1 ? factor : `1/${Math.round(10 / factor) / 10}`}`;

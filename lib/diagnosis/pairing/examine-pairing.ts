@@ -1,5 +1,5 @@
 import { randomStream } from "../../fields/random.js";
-import type { Specimen } from "../specimen.js";
+import { maskedCells, type Specimen } from "../specimen.js";
 import { assign } from "../statistics/assignment.js";
 import { type Fingerprints, likeness } from "../statistics/fingerprint.js";
 import { isRelated, pairingTest } from "../statistics/permutation-test.js";
@@ -9,7 +9,7 @@ import { whiten } from "../statistics/whitening.js";
 import { findDisplacement } from "./displacement-search.js";
 import type { Pairing } from "./pairing.js";
 import { isRestored, partlyMoved, reassigned, reassignedTo } from "./reassignment.js";
-import { withStrangers } from "./strangers.js";
+import { hasPattern, withStrangers } from "./strangers.js";
 import { varies, viewOf, whitenedLikeness } from "./view.js";
 
 const PAIRING_STREAM = 0xd1a60002;
@@ -39,6 +39,7 @@ function examineFew(specimen: Specimen, seed: number): Pairing {
     assigned: Number.NaN,
     assignedByChance: Number.NaN,
     reason: "",
+    patterned: patternedShare(specimen),
   };
   if (n < 6)
     return {
@@ -55,6 +56,15 @@ function examineFew(specimen: Specimen, seed: number): Pairing {
   if (isRelated(found.facts.displaced))
     return withStrangers(partlyMoved(base, found.scores, view.truth), specimen, view);
   return reassigned(base, view, specimen);
+}
+
+function patternedShare(specimen: Specimen): number {
+  const inside = maskedCells(specimen);
+  const patterned = specimen.events.filter(
+    ({ truth, members }) =>
+      hasPattern(truth.values, inside) && members.some(({ values }) => hasPattern(values, inside)),
+  );
+  return patterned.length / specimen.events.length;
 }
 
 /**

@@ -22,4 +22,6 @@ export interface Pairing {
   /** Samples, by event position and member, that resemble no event while most resemble their own. */
   readonly strangers: readonly (readonly [event: number, member: number])[];
   readonly reason: string;
+  /** Share of the events whose truth and samples have rain enough to resemble anything. */
+  readonly patterned: number;
 }

@@ -45,7 +45,7 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
 }
 
 /** Whether enough cells of a field differ from its smallest value for it to resemble anything. */
-function hasPattern(values: ArrayLike<number>, inside: Int32Array): boolean {
+export function hasPattern(values: ArrayLike<number>, inside: Int32Array): boolean {
   let [least, n, above] = [Number.POSITIVE_INFINITY, 0, 0];
   for (const i of inside) if (values[i] < least) least = values[i];
   for (const i of inside) {

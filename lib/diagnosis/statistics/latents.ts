@@ -1,4 +1,5 @@
 import type { Posterior } from "../model-evidence.js";
+import { median } from "./summary.js";
 
 /** What the posteriors of some events say of a latent space. */
 export interface LatentStatistics {
@@ -11,6 +12,8 @@ export interface LatentStatistics {
   /** Root mean square over dimensions of the mean of the aggregated posterior, and its mean variance: 0 and 1 for N(0, I). */
   readonly aggregateMean: number;
   readonly aggregateVariance: number;
+  /** Median over active dimensions of the standard deviation of a posterior over that of the means between events. */
+  readonly width: number;
 }
 
 const ACTIVE = 0.01;
@@ -20,6 +23,7 @@ export function latentStatistics(posteriors: readonly Posterior[]): LatentStatis
   const dimensions = posteriors[0].mu.length;
   const kl = new Float64Array(dimensions);
   let [active, squaredMean, variance] = [0, 0, 0];
+  const widths: number[] = [];
   for (let d = 0; d < dimensions; d++) {
     let [sum, squares, own] = [0, 0, 0];
     for (const { mu, logvar } of posteriors) {
@@ -30,7 +34,10 @@ export function latentStatistics(posteriors: readonly Posterior[]): LatentStatis
       own += v / n;
     }
     const between = Math.max(squares - sum ** 2, 0);
-    if (between > ACTIVE) active++;
+    if (between > ACTIVE) {
+      active++;
+      widths.push(Math.sqrt(own / between));
+    }
     squaredMean += sum ** 2 / dimensions;
     variance += (between + own) / dimensions;
   }
@@ -41,5 +48,6 @@ export function latentStatistics(posteriors: readonly Posterior[]): LatentStatis
     activeUnits: active,
     aggregateMean: Math.sqrt(squaredMean),
     aggregateVariance: variance,
+    width: median(widths),
   };
 }

@@ -74,7 +74,18 @@ function factorial(n: number): number {
 /** Error rate at which samples are said to belong to their events. */
 export const PAIRING_LEVEL = 0.001;
 
-/** Whether own pairs are more alike than chance makes them, as far as this many events can tell. */
-export function isRelated({ p, least }: PairingTest, level: number = PAIRING_LEVEL): boolean {
-  return p <= Math.max(level, least * 1.01);
+/** Excess likeness of own pairs up to which it does not matter whether chance can explain it. */
+export const LEAST_LIKENESS = 0.05;
+
+/**
+ * Whether own pairs are more alike than chance makes them, as far as this many events can tell, and by enough to matter: a
+ * likeness that is certain but next to nothing is no relation.
+ */
+export function isRelated({ p, least, excess, error }: PairingTest, level: number = PAIRING_LEVEL): boolean {
+  return p <= Math.max(level, least * 1.01) && !(excess + 2 * error < LEAST_LIKENESS);
+}
+
+/** Whether own pairs are surely no more alike than others, rather than too few to tell. */
+export function isUnrelated({ excess, error }: PairingTest): boolean {
+  return excess + 2 * error < 4 * LEAST_LIKENESS;
 }

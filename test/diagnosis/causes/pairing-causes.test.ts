@@ -17,6 +17,7 @@ const base: Pairing = {
   assignedByChance: Number.NaN,
   strangers: [],
   reason: "",
+  patterned: 1,
 };
 const examine = (pairing: Partial<Pairing>) => {
   const findings = examinePairingCauses({ ...base, ...pairing });
@@ -40,8 +41,8 @@ test("samples that are like their own events have none of the three", () => {
   const [unrelated, shuffled, flipped] = examine({ assigned: 0.5, assignedByChance: 0.1 });
   expect(unrelated).toMatchObject({
     verdict: "excluded",
-    statistic: 0.0005,
-    threshold: 0.001,
+    statistic: 0.4,
+    threshold: 0.05,
     explanation: OWN,
   });
   expect(shuffled).toMatchObject({ verdict: "excluded", statistic: 0.5, threshold: 0.1 });
@@ -62,17 +63,24 @@ test("too little to tell is said of all three; no reassignment tried, of the shu
 });
 
 test("samples of nobody are unrelated", () => {
-  const [unrelated, shuffled] = examine({ relation: "none", assigned: 0.2, assignedByChance: 0.19 });
+  const none = { relation: "none", assigned: 0.2, assignedByChance: 0.19 } as const;
+  const [unrelated, shuffled] = examine({ ...none, asGiven: { ...asGiven, excess: 0.01, p: 0.2 } });
   expect(unrelated).toMatchObject({
     verdict: "confirmed",
-    statistic: 0.0005,
-    threshold: 0.001,
+    statistic: 0.01,
+    threshold: 0.05,
     repair: null,
   });
   expect(unrelated.explanation).toBe(
-    `${OWN}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
+    `own pairs are 0.010 more alike than other pairs (± 0.012, permutation p = 0.20): samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
   );
   expect(shuffled.verdict).toBe("excluded");
+  const [weak] = examine({ ...none, asGiven: { ...asGiven, excess: 0.18, error: 0.02, p: 0.01 } });
+  expect(weak.verdict).toBe("suspected");
+  expect(weak.explanation).toMatch(/too uncertain to tell a weak likeness from none; give more events$/);
+  const [dry] = examine({ ...none, asGiven: { ...asGiven, excess: 0, p: 0.5 }, patterned: 0.49 });
+  expect(dry.verdict).toBe("untestable");
+  expect(dry.explanation).toBe("only 49 % of the events have rain enough on both sides to resemble anything");
 });
 
 describe("some samples of nobody", () => {

@@ -25,6 +25,7 @@ const base: Pairing = {
   assignedByChance: Number.NaN,
   strangers: [],
   reason: "",
+  patterned: 1,
 };
 
 /** Scores of samples (rows) with truths: each is like the truth of `belongs[i]` and a little like its own. */

@@ -8,6 +8,7 @@ export const corruptValues: Cause<"corrupt-values"> = {
     sentence: "The model gave NaN or infinite values where the real ones are finite.",
     cure: "Find where the model gives NaN or Infinity: a logarithm of 0 or less, an overflow of expm1 or float16, a division by a std of 0, missing values in its inputs. Draw the samples again: what was lost cannot be restored, and all numbers here are of the rest.",
   },
+  isDecisive: true,
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   examine: ({ asGiven }) => examineCorruptValues(asGiven.failures),
   fault: null,

@@ -8,13 +8,13 @@ export const latentIgnored: Cause<"latent-ignored"> = {
   words: {
     title: "Latent ignored",
     sentence: "The decoder does not use z: the members of an event are copies.",
-    cure: "Condition less on the predictors, or feed z to later layers of the decoder.",
+    cure: "Condition less on the predictors, or feed z to later layers of the decoder; until then texture drawn afterwards gives spread (undrizzle fix --method residual-texture).",
   },
   disturbs: ["diversity"],
   explainedBy: [{ cause: "posterior-collapse", why: "a collapse leaves the decoder nothing to use" }],
   examine: async (scene) => {
-    const byModel = scene.evidence.model ? (await scene.once(latentFindings)).ignored : null;
-    return byModel ?? scene.once(spreadFindings)["latent-ignored"];
+    if (scene.evidence.model) return (await scene.once(latentFindings)).ignored;
+    return scene.once(spreadFindings)["latent-ignored"];
   },
   fault,
 };

@@ -9,6 +9,7 @@ export const maskMismatch: Cause<"mask-mismatch"> = {
     sentence: "Rain is scored over sea, or missing values were read as numbers.",
     cure: "Give the land mask (--mask), and write missing values as NaN instead of a number.",
   },
+  isDecisive: true,
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   examine: ({ specimen }) => examineMask(specimen),
   fault,

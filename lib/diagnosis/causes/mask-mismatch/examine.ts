@@ -22,7 +22,7 @@ export function examineMask(specimen: Specimen): Finding {
     );
   const truth = constantCells(specimen, (event) => [event.truth.values]);
   const samples = constantCells(specimen, (event) => event.members.map((m) => m.values));
-  const dead = count(inside, samples.cells) > 0.95 * inside.length;
+  const dead = count(inside, samples.any) > 0.95 * inside.length;
   const outside = new Uint8Array(grid.height * grid.width);
   let improbable = 1;
   for (const [{ cells, value }, field] of [
@@ -76,6 +76,8 @@ function withMask(specimen: Specimen, mask: Mask): Specimen {
 interface Constant {
   /** 1 where all known values of a cell are `value`. */
   readonly cells: Uint8Array;
+  /** 1 where all known values of a cell are the same, whichever. */
+  readonly any: Uint8Array;
   readonly value: number;
 }
 
@@ -98,9 +100,10 @@ function constantCells(
   for (let i = 0; i < cells; i++)
     if (constant[i] === 1 && !Number.isNaN(first[i]) && specimen.mask?.[i] !== 0)
       counts.set(first[i], (counts.get(first[i]) ?? 0) + 1);
+  const any = constant.slice();
   const value = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? Number.NaN;
   for (let i = 0; i < cells; i++) if (first[i] !== value || specimen.mask?.[i] === 0) constant[i] = 0;
-  return { cells: constant, value };
+  return { cells: constant, any, value };
 }
 
 function count(inside: Int32Array, cells: Uint8Array): number {

@@ -12,7 +12,8 @@ const LEAST_MISSING = 0.02;
 const LEAST_ABOVE = 8;
 
 /** The samples jump from 0 to a smallest amount well above 0.1 mm/day, where the truth has amounts in between. */
-export function examineOverThreshold({ truth, samples, atoms }: Amounts): Finding {
+/** @param step that all amounts of the samples are multiples of, mm/day; 0 where there is none */
+export function examineOverThreshold({ truth, samples, atoms }: Amounts, step = 0): Finding {
   const gap = smallestOf(samples);
   const truthGap = smallestOf(truth);
   const missing = shareFrom(truth, WET) - shareFrom(truth, gap);
@@ -36,6 +37,14 @@ export function examineOverThreshold({ truth, samples, atoms }: Amounts): Findin
     missing > LEAST_MISSING &&
     above >= LEAST_ABOVE &&
     shareFrom(samples, Number.MIN_VALUE) === shareFrom(samples, gap);
+  if (cut && step > 0 && gap < 1.5 * step)
+    return finding(
+      "over-threshold",
+      "excluded",
+      gap,
+      HARMLESS,
+      `the smallest amounts of the samples are ${gap.toPrecision(2)} mm/day, and all are multiples of that: they were rounded, not cut`,
+    );
   return finding(
     "over-threshold",
     cut ? "confirmed" : "excluded",

@@ -8,7 +8,7 @@ export const smoothFields: Cause<"smooth-fields"> = {
   words: {
     title: "Smooth fields",
     sentence: "Small scales are missing: a blur, or the mean of many storms.",
-    cure: "No post-processing restores structure: train with a gradient or spectral loss, or more latent noise at small scales; quantile mapping mends the marginal distribution only.",
+    cure: "What small scales held is lost; texture drawn afterwards looks like them (undrizzle fix --method residual-texture), quantile mapping mends the distribution only. Lasting cure: train with a gradient or spectral loss, or more latent noise at small scales.",
   },
   disturbs: ["ks"],
   explainedBy: [

@@ -10,6 +10,7 @@ export const thresholdWrongSpace: Cause<"threshold-wrong-space"> = {
     sentence: "A threshold was applied before the inverse transform.",
     cure: "Apply the threshold to mm/day, after the inverse transform: z = 0 is the mean of log1p, not zero rain.",
   },
+  isDecisive: true,
   disturbs: ["wetFraction", "ks", "massBias"],
   examine: (scene) =>
     examineThresholdSpace(scene.specimen, scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),

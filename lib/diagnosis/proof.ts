@@ -1,0 +1,106 @@
+import type { Cause } from "./cause.js";
+import type { Finding } from "./finding.js";
+import type { Specimen } from "./specimen.js";
+import { ASPECTS, type Aspect, type Change, changesBetween, standingOf } from "./standing.js";
+
+/** What a confirmed verdict rests on. */
+export interface Proof {
+  /** A repair that was carried out, the harm that was done to the truth instead, or the test's own numbers alone. */
+  readonly by: "repair" | "imitation" | "own evidence";
+  readonly changes: readonly Change[];
+}
+
+/** Least gain, in what matters, for a repair to be worth a name; loss from which it does harm. */
+const LEAST_GAIN = 0.2;
+const HARM = 1;
+/** Standard errors beyond which a change is no chance: one in a hundred of healthy runs by each. */
+const ERRORS = 2.8;
+/** Aspects in which a cause may be seen, by the metrics that it disturbs. */
+const CLAIMS: Readonly<Record<string, readonly Aspect[]>> = {
+  spatialCorrelation: ["spatialCorrelation"],
+  wetFraction: ["wetFraction"],
+  ks: ["ks", "upper"],
+  massBias: ["massBias", "upper"],
+  diversity: ["spread"],
+};
+
+/**
+ * Holds a confirmed finding against what its repair really does, or where there is none what its imitation does: it must
+ * bring something that the cause disturbs nearer to the truth, by more than chance over events, do no harm beyond chance
+ * elsewhere, and more good than harm. A finding that fails is not confirmed any more, and says what was measured.
+ *
+ * @param specimen mended so far
+ * @param reference the same beside its truth as the faults leave it that cannot be undone
+ */
+export function proven(
+  cause: Pick<Cause, "disturbs" | "isDecisive">,
+  finding: Finding,
+  specimen: Specimen,
+  reference: Specimen,
+): Finding {
+  const { repair, imitate } = finding;
+  const claims = cause.disturbs.flatMap((metric) => CLAIMS[metric] ?? []);
+  const withSpread = claims.includes("spread") && repair !== null;
+  const changesOf = (before: Specimen, after: Specimen): readonly Change[] =>
+    changesBetween(standingOf(before, withSpread), standingOf(after, withSpread));
+  const byRepair = repair ? changesOf(specimen, repair.apply(specimen)) : null;
+  if (byRepair && holds(byRepair, claims)) return { ...finding, proof: { by: "repair", changes: byRepair } };
+  const byImitation = imitate ? changesOf(reference, imitate(reference)) : null;
+  if (cause.isDecisive || (byImitation && holds(byImitation, claims))) {
+    const harms = byRepair?.some((c) => isHarm(c)) ?? false;
+    const cost = harms ? `; ${repair!.id} was tried and does not help: ${changesInWords(byRepair!)}` : "";
+    return {
+      ...finding,
+      explanation: `${finding.explanation}${cost}`,
+      repair: harms || !cause.isDecisive ? null : repair,
+      proof: byImitation
+        ? { by: "imitation", changes: byImitation }
+        : { by: "own evidence", changes: byRepair ?? [] },
+    };
+  }
+  const tried = byRepair ?? byImitation;
+  if (!tried) return { ...finding, proof: { by: "own evidence", changes: [] } };
+  const what = byRepair ? `its repair (${repair!.id})` : "the same harm done to the real events";
+  return {
+    ...finding,
+    verdict: tried.some((c) => claims.includes(c.aspect) && isHarm(c)) ? "excluded" : "suspected",
+    explanation: `${finding.explanation}; not confirmed, since ${what} does not bring the samples nearer: ${changesInWords(tried)}`,
+    repair: null,
+  };
+}
+
+function holds(changes: readonly Change[], claims: readonly Aspect[]): boolean {
+  const counted = changes.filter(({ aspect }) => aspect !== "spread" || claims.includes(aspect));
+  const gains = counted.filter((c) => claims.includes(c.aspect) && isGain(c));
+  const good = counted.reduce((sum, { gain }) => sum + Math.max(gain, 0), 0);
+  const bad = counted.reduce((sum, { gain }) => sum + Math.max(-gain, 0), 0);
+  // Members that differ more are each less like the truth: that is no harm of a repair of their spread.
+  const mayFall = claims.includes("spread") && !claims.includes("spatialCorrelation");
+  const harmed = counted.some((c) => isHarm(c) && !(mayFall && c.aspect === "spatialCorrelation"));
+  return gains.length > 0 && good > bad && !harmed;
+}
+
+function isGain({ gain, error }: Change): boolean {
+  return gain > LEAST_GAIN && gain > ERRORS * error;
+}
+
+function isHarm({ gain, error }: Change): boolean {
+  return gain < -HARM && -gain > ERRORS * error;
+}
+
+/** What moved: "KS off by 0.268 → 0.423 (± 0.010), …"; all where nothing did. */
+export function changesInWords(changes: readonly Change[]): string {
+  const moved = changes.filter(({ gain }) => Math.abs(gain) > LEAST_GAIN);
+  const said = moved.length > 0 ? moved : changes;
+  return said
+    .map(({ aspect, before, after, error }) => {
+      const { name, matters } = ASPECTS[aspect];
+      const margin = Number.isFinite(error) ? ` (± ${short(error * matters)})` : "";
+      return `${name} off by ${short(before)} → ${short(after)}${margin}`;
+    })
+    .join(", ");
+}
+
+function short(value: number): string {
+  return value.toFixed(value >= 10 ? 1 : 3);
+}

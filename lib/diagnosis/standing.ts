@@ -1,0 +1,149 @@
+import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
+import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
+import { shareFrom } from "./amounts.js";
+import { kolmogorov } from "./joint/kolmogorov.js";
+import type { Specimen } from "./specimen.js";
+import { measureDispersion } from "./statistics/dispersion.js";
+import { type PooledValues, poolValues, sortedPool } from "./statistics/pooled.js";
+import { deviation, mean } from "./statistics/summary.js";
+import { logRatios, rootMeanSquare, upperRelation } from "./statistics/upper-relation.js";
+
+/** In what samples can be far from the truth. */
+export type Aspect = "spatialCorrelation" | "wetFraction" | "ks" | "massBias" | "upper" | "spread";
+
+/** What each is called, and the distance in it that matters. */
+export const ASPECTS: Readonly<Record<Aspect, { readonly name: string; readonly matters: number }>> = {
+  spatialCorrelation: { name: "spatial correlation", matters: 0.05 },
+  wetFraction: { name: "wet fraction", matters: 0.05 },
+  ks: { name: "KS", matters: 0.05 },
+  massBias: { name: "mass (log ratio)", matters: Math.log(1.06) },
+  upper: { name: "upper quantiles (log ratio)", matters: 0.15 },
+  spread: { name: "spread (log ratio)", matters: Math.log(1.15) },
+};
+
+/** Distances from the truth in each aspect; no larger than a hundred of those that matter. */
+type Distances = Readonly<Record<Aspect, number>>;
+
+/** How far samples are from their truths: over all events, and with one of up to ten groups of events left out. */
+export interface Standing {
+  readonly all: Distances;
+  readonly left: readonly Distances[];
+}
+
+/** A change of a distance, in units of what matters: positive where it shrinks. */
+export interface Change {
+  readonly aspect: Aspect;
+  readonly before: number;
+  readonly after: number;
+  /** Distance taken away, in units of {@link ASPECTS}, and its standard error over events. */
+  readonly gain: number;
+  readonly error: number;
+}
+
+const GROUPS = 10;
+const FARTHEST = 100;
+const LEFT_VALUES = 20_000;
+
+/** @param withSpread whether spread is measured too, which takes longer than all else */
+export function standingOf(specimen: Specimen, withSpread: boolean): Standing {
+  const { events } = specimen;
+  const pool = poolValues(specimen);
+  const thin = thinned(pool);
+  const correlations = events.map(({ truth, members }) => {
+    const counted = countedOf(specimen, truth.values);
+    const each = members.map(({ values }) =>
+      spatialCorrelationOf(truth.values, values, finiteIn(values, counted)),
+    );
+    return mean(each.map((r) => (Number.isFinite(r) ? r : 0)));
+  });
+  const group = (event: number): number => (events[event]?.index ?? event) % GROUPS;
+  const spreadOf = (left: number): number =>
+    withSpread
+      ? Math.abs(
+          Math.log(
+            measureDispersion({ ...specimen, events: events.filter((_, e) => group(e) !== left) }).ratio,
+          ),
+        )
+      : Number.NaN;
+  const distances = (of: PooledValues, left: number): Distances => {
+    const out = (event: number): boolean => group(event) === left;
+    return distancesOf(
+      sortedPool(of.truth, out),
+      sortedPool(of.samples, out),
+      correlations.filter((_, e) => !out(e)),
+      spreadOf(left),
+    );
+  };
+  const groups = new Set(events.map((_, e) => group(e)));
+  return {
+    all: distances(pool, -1),
+    left: groups.size < 3 ? [] : [...groups].map((g) => distances(thin, g)),
+  };
+}
+
+function distancesOf(
+  truth: Float64Array,
+  samples: Float64Array,
+  correlations: readonly number[],
+  spread: number,
+): Distances {
+  const [wet, real] = [shareFrom(samples, WET_THRESHOLD), shareFrom(truth, WET_THRESHOLD)];
+  const from = Math.min(Math.max(0.6, 1 - real / 2), 0.97);
+  const ratios = logRatios(upperRelation(truth, samples, from), (v) => v);
+  const far = (value: number, aspect: Aspect): number => {
+    const farthest = FARTHEST * ASPECTS[aspect].matters;
+    return Number.isNaN(value) ? farthest : Math.min(value, farthest);
+  };
+  return {
+    spatialCorrelation: 1 - mean(correlations),
+    wetFraction: Math.abs(wet - real),
+    ks: kolmogorov(truth, samples),
+    massBias: far(Math.abs(Math.log(mean(samples) / mean(truth))), "massBias"),
+    upper: far(rootMeanSquare(ratios), "upper"),
+    spread,
+  };
+}
+
+/**
+ * What changed from one standing to another in each aspect, with its error over events: that of the difference, or where
+ * that is larger, of the distances themselves, since a distance next to 0 is folded and its difference errs twice.
+ */
+export function changesBetween(before: Standing, after: Standing): Change[] {
+  return (Object.keys(ASPECTS) as Aspect[])
+    .filter((aspect) => !Number.isNaN(before.all[aspect]) && !Number.isNaN(after.all[aspect]))
+    .map((aspect) => {
+      const { matters } = ASPECTS[aspect];
+      const differences = before.left.map(
+        (b, g) => (b[aspect] - (after.left[g]?.[aspect] ?? Number.NaN)) / matters,
+      );
+      const n = differences.length;
+      const jackknife = (values: readonly number[]): number =>
+        n < 3 ? Number.POSITIVE_INFINITY : (deviation(values) * (n - 1)) / Math.sqrt(n);
+      const ofEither = [before, after].map(({ left }) => jackknife(left.map((d) => d[aspect] / matters)));
+      return {
+        aspect,
+        before: before.all[aspect],
+        after: after.all[aspect],
+        gain: (before.all[aspect] - after.all[aspect]) / matters,
+        error: Math.min(jackknife(differences), Math.max(...ofEither)),
+      };
+    });
+}
+
+function thinned({ truth, samples }: PooledValues): PooledValues {
+  const total = samples.reduce((n, part) => n + part.length, 0);
+  const step = Math.ceil(total / LEFT_VALUES);
+  const thin = (parts: readonly Float64Array[]): Float64Array[] =>
+    step < 2 ? [...parts] : parts.map((part) => part.filter((_, i) => i % step === 0));
+  return { truth: thin(truth), samples: thin(samples) };
+}
+
+function countedOf({ mask }: Specimen, truth: ArrayLike<number>): Uint8Array {
+  const counted = new Uint8Array(truth.length);
+  for (let i = 0; i < counted.length; i++) if (mask?.[i] !== 0 && Number.isFinite(truth[i])) counted[i] = 1;
+  return counted;
+}
+
+function finiteIn(values: ArrayLike<number>, counted: Uint8Array): Uint8Array {
+  return counted.map((c, i) => (c === 1 && Number.isFinite(values[i]) ? 1 : 0));
+}
