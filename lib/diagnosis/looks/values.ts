@@ -48,7 +48,7 @@ function impossible(specimen: Specimen, { id, what, test }: Kind): LookFinding |
   );
 }
 
-/** Cells that are missing in some fields and not in others, where the truth is known. */
+/** Cells that are missing in some fields and not in others, where the truth is known, more often than in the truth itself. */
 function patchy(specimen: Specimen): LookFinding | null {
   const cells = maskedCells(specimen);
   const fields = specimen.events.reduce((n, { members }) => n + members.length, 0);
@@ -69,15 +69,28 @@ function patchy(specimen: Specimen): LookFinding | null {
   each((i, isMissing, key, m) => {
     tally.add(isMissing && missing[i] < known[i], 0, key, m);
   });
-  if (tally.share === 0 || fields === 0) return null;
+  const real = gapsOf(specimen, cells);
+  if (fields === 0 || tally.share <= 2 * real) return null;
   return plainFinding(
     "values",
     "missing",
     tally,
     specimen,
-    0,
+    real,
     `${percent(tally.share)} of the generated values are missing where the real one is known and other fields have one`,
   );
+}
+
+/** Share of the real values that are missing where another event has one. */
+function gapsOf({ events }: Specimen, cells: Int32Array): number {
+  let [missing, all] = [0, 0];
+  for (const i of cells) {
+    const gaps = events.filter(({ truth }) => Number.isNaN(truth.values[i])).length;
+    if (gaps === events.length) continue;
+    missing += gaps;
+    all += events.length;
+  }
+  return all > 0 ? missing / all : 0;
 }
 
 /** How many values are of a kind, in whom and when. */

@@ -128,6 +128,18 @@ test("infinite, negative and patchily missing values are counted, and where the 
   expect(found.every(({ events, members }) => events[0] === "day_2" && members[0] === 1)).toBe(true);
 });
 
+test("gaps that the real days have too are no fault of the members", async () => {
+  const world = makeWorld({ height: 12, width: 14, events: 12 });
+  const gap = (values: Float32Array, day: number): Float32Array =>
+    values.map((v, i) => (i % 12 === day % 12 ? Number.NaN : v));
+  const gaps: Fault = (w) => ({
+    ...w,
+    truth: w.truth.map(gap),
+    members: w.members.map((event, e) => event.map((f, m) => gap(f, e + m + 1))),
+  });
+  expect(coordinates(await sick(gaps, world))).not.toContain("missing");
+});
+
 test("members that are the truth are a leak; rounding to the step of the real data is none", async () => {
   const world = makeWorld();
   const leaked = await sick(

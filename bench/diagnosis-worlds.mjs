@@ -1,0 +1,146 @@
+// Healthy runs of generators that have nothing in common with the library's own storms. Truth and members of an event
+// are draws of one law, so that nothing is wrong by construction.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { openInput } from "../dist/run/input.js";
+import { octaves } from "./diagnosis-octaves.mjs";
+import { random } from "./diagnosis-random.mjs";
+
+const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
+
+/** Amounts from a positive exceedance u of about unit scale. */
+const LAWS = {
+  power: (u) => 0.1 + 6 * u ** 1.7,
+  lognormal: (u) => 0.1 + Math.expm1(1.6 * u),
+  exponential: (u) => 0.1 + 9 * u,
+};
+
+/**
+ * @typedef {{ seed: number, height: number, width: number, events: number, members: number, wet: number }} Size
+ * @type {Record<string, (size: Size) => { fields: Float64Array[][] } | Promise<{ fields: Float64Array[][] } | null>>}
+ *   fields by event and slot, exchangeable; null where the data is not there
+ */
+export const WORLDS = { gaussian, cells, days, eobs };
+
+function gaussian({ seed, height, width, events, members, wet }) {
+  const r = random(seed);
+  const slope = 0.6 + 0.8 * r.uniform();
+  const shared = 0.3 + 0.65 * r.uniform();
+  const climate = octaves(height, width, 1.2, r);
+  const latent = Array.from({ length: events }, () => {
+    const day = 0.6 * r.normal();
+    const signal = octaves(height, width, slope, r);
+    return Array.from({ length: members + 1 }, () => {
+      const own = octaves(height, width, slope, r);
+      return signal.map(
+        (s, i) => Math.sqrt(shared) * s + Math.sqrt(1 - shared) * own[i] + day + 0.3 * climate[i],
+      );
+    });
+  });
+  return { fields: rained(latent, wet, LAWS[r.pick(Object.keys(LAWS))]) };
+}
+
+/** Rain cells: each storm has cells of its own, which every draw jitters in place, width and intensity. */
+function cells({ seed, height, width, events, members, wet }) {
+  const r = random(seed);
+  const size = 0.06 + 0.08 * r.uniform();
+  const jitter = 0.5 + 2 * r.uniform();
+  const latent = Array.from({ length: events }, () => {
+    const storm = Array.from({ length: 4 + Math.floor(12 * r.uniform()) }, () => ({
+      y: height * (1.2 * r.uniform() - 0.1),
+      x: width * (1.2 * r.uniform() - 0.1),
+      s: Math.max(1, size * Math.max(height, width) * Math.exp(0.4 * r.normal())),
+      a: -Math.log(1 - r.uniform()),
+    }));
+    return Array.from({ length: members + 1 }, () => {
+      const out = Float64Array.from({ length: height * width }, () => 0.02 * r.normal());
+      for (const { y, x, s, a } of storm) {
+        const [cy, cx] = [y + jitter * r.normal(), x + jitter * r.normal()];
+        const [sy, sx] = [s * Math.exp(0.2 * r.normal()), s * Math.exp(0.2 * r.normal())];
+        const top = a * Math.exp(0.3 * r.normal());
+        for (let i = 0; i < out.length; i++) {
+          const d = ((Math.floor(i / width) - cy) / sy) ** 2 + (((i % width) - cx) / sx) ** 2;
+          if (d < 40) out[i] += top * Math.exp(-d / 2);
+        }
+      }
+      return out;
+    });
+  });
+  return { fields: rained(latent, wet, (u) => 0.1 + 15 * u) };
+}
+
+/** Neighbouring days of an autocorrelated climate, in random order: which of them is the truth is chance. */
+function days({ seed, height, width, events, members, wet }) {
+  const r = random(seed);
+  const memory = 0.6 + 0.35 * r.uniform();
+  const slope = 0.5 + 0.8 * r.uniform();
+  const season = octaves(height, width, 1.2, r);
+  const latent = Array.from({ length: events }, () => {
+    let day = octaves(height, width, slope, r);
+    const phase = Math.sin(2 * Math.PI * r.uniform());
+    const run = Array.from({ length: members + 1 }, () => {
+      const next = octaves(height, width, slope, r);
+      day = day.map((v, i) => memory * v + Math.sqrt(1 - memory * memory) * next[i]);
+      return day.map((v, i) => v + 0.5 * phase * season[i]);
+    });
+    return r.order(run.length).map((k) => run[k]);
+  });
+  return { fields: rained(latent, wet, LAWS[r.pick(Object.keys(LAWS))]) };
+}
+
+let held = null;
+
+/** Neighbouring winter days of E-OBS over Iberia, in random order, with drier worlds by taking an amount off. */
+async function eobs({ seed, events, members, wet }) {
+  held ??= await readEobs();
+  if (!held) return null;
+  const r = random(seed);
+  const last = held.days.length - members - 1;
+  const latent = Array.from({ length: events }, () => {
+    const first = Math.floor(r.uniform() * last);
+    return r.order(members + 1).map((k) => held.days[first + k]);
+  });
+  const known = sample(latent);
+  const share = known.filter((v) => v >= 0.1).length / known.length;
+  if (wet >= share) return { fields: latent, grid: held.grid };
+  const off = known[Math.floor((1 - wet) * known.length)];
+  return {
+    grid: held.grid,
+    fields: latent.map((event) => event.map((f) => f.map((v) => (v < off ? 0 : v - off + 0.1)))),
+  };
+}
+
+async function readEobs() {
+  const file = join(REAL, "eobs_iberia_djf_obs.nc");
+  if (!existsSync(file)) return null;
+  const { events, close } = await openInput({ truth: file, samples: file });
+  const all = [];
+  let grid;
+  for await (const { truth } of events) {
+    grid = { height: truth.grid.height, width: truth.grid.width };
+    all.push(Float64Array.from(truth.values));
+  }
+  await close();
+  return { days: all, grid };
+}
+
+/** Rain where the latent field is above its quantile of the dry share. */
+function rained(latent, wet, law) {
+  const known = sample(latent);
+  const dry = known[Math.min(known.length - 1, Math.floor((1 - wet) * known.length))];
+  const scale =
+    Math.max(known[Math.floor(0.9 * known.length)] - known[Math.floor(0.5 * known.length)], 1e-6) / 1.28;
+  return latent.map((event) =>
+    event.map((field) => field.map((v) => (v > dry ? law((v - dry) / scale) : 0))),
+  );
+}
+
+function sample(latent) {
+  const fields = latent.flat();
+  const stride = Math.max(1, Math.ceil((fields.length * fields[0].length) / 100_000));
+  const out = [];
+  fields.forEach((f, k) => {
+    for (let i = k % stride; i < f.length; i += stride) if (!Number.isNaN(f[i])) out.push(f[i]);
+  });
+  return Float64Array.from(out).sort();
+}
