@@ -7,32 +7,76 @@
 // Augmentation and skill
 export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
 export { eventPairs } from "./augment/event-pairs.js";
-export { compareSkill, type SkillOptions, type SkillTable } from "./augment/skill.js";
+export {
+  compareSkill,
+  type Season,
+  type SkillOptions,
+  type SkillPair,
+  type SkillRow,
+  type SkillTable,
+} from "./augment/skill.js";
+export type { SkillPercentile } from "./augment/skill-definitions.js";
 export { skillCsv } from "./augment/skill-files.js";
 export { skillPairs } from "./augment/skill-pairs.js";
 // Configuration, files, model
-export { type Config, loadConfig } from "./config/config.js";
+export { type Config, loadConfig, type Roots } from "./config/config.js";
+export { configJsonSchema } from "./config/json-schema.js";
+export type { ModelInputSetting, ModelInputSettings } from "./config/model-inputs.js";
 export { parseConfig } from "./config/parse.js";
-export { configJsonSchema } from "./config/schema.js";
 export type { Settings } from "./config/settings.js";
+export { CAUSE_IDS } from "./diagnosis/cause-ids.js";
 // Diagnosis
 export { describeDiagnosis } from "./diagnosis/describe.js";
 export { type DiagnoseOptions, diagnose } from "./diagnosis/diagnose.js";
-export { diagnoseInput } from "./diagnosis/diagnose-input.js";
-export type { CauseId, Diagnosis } from "./diagnosis/diagnosis.js";
-export type { Fault, FaultChoice, FaultId } from "./diagnosis/faults/fault.js";
-export type { ModelEvidence } from "./diagnosis/model-evidence.js";
+export { diagnoseInput, type ModelFiles } from "./diagnosis/diagnose-input.js";
+export type {
+  CauseId,
+  CauseResult,
+  Diagnosis,
+  EvidenceLevel,
+  Readings,
+  RepairResult,
+  Symptom,
+  Verdict,
+} from "./diagnosis/diagnosis.js";
+export type {
+  Fault,
+  FaultChoice,
+  FaultContext,
+  FaultId,
+  Need,
+  STAGES,
+} from "./diagnosis/faults/fault.js";
+export type { ModelEvidence, Posterior } from "./diagnosis/model-evidence.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 export type { Evidence } from "./diagnosis/scene.js";
 // Fields
 export * from "./errors.js";
+export type { Distribution, DistributionMethod } from "./fields/distribution.js";
 export * from "./fields/event.js";
+export type { EventSums } from "./fields/event-sums.js";
 export * from "./fields/field.js";
-export { quantiles } from "./fields/quantile.js";
+export type { PairProducts, PairSums } from "./fields/kernels.js";
+export { type QuantileMethod, quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
 export * from "./fields/transform.js";
-export type { FieldFile } from "./io/fields/field-file.js";
+export type { ArrayFile, ArrayVariable, Attribute, Attributes } from "./io/arrays/array-file.js";
+export type { Output, OutputArray, OutputField, OutputSink } from "./io/arrays/output.js";
+export type { AxisOrder, FieldAxes } from "./io/cf/cf.js";
+export type { EventTimes } from "./io/cf/event-times.js";
+export type { StepLength } from "./io/cf/step-length.js";
+export type { Cumulative } from "./io/fields/cumulative-signs.js";
+export type {
+  ArrayOrigin,
+  FieldFile,
+  FieldOrigin,
+  FilesOrigin,
+  JoinedOrigin,
+  StoredAt,
+  TableOrigin,
+} from "./io/fields/field-file.js";
 export { createFieldWriter, type FieldWriter, type FieldWriterOptions } from "./io/fields/field-writer.js";
+export type { Alignment } from "./io/fields/grids.js";
 export { openFields } from "./io/fields/open.js";
 export type { OpenOptions, PairOptions } from "./io/fields/open-options.js";
 export {
@@ -48,8 +92,9 @@ export {
 } from "./io/formats/npy/npy.js";
 export { openPair, type Pair, type PairPaths } from "./io/pairs/pair.js";
 export { createSampleWriter, type SampleWriter } from "./io/pairs/pair-writer.js";
+export type { OutputRules } from "./io/writing/output-guard.js";
 // Metrics
-export type { Measurable, Measurables, Measured } from "./metrics/accumulate.js";
+export type { Measurable, Measurables, Measured, ResultOf } from "./metrics/accumulate.js";
 export {
   type Band,
   type BandedEvaluation,
@@ -59,62 +104,183 @@ export {
   inBand,
   targetBands,
 } from "./metrics/bands.js";
+export type { BootstrapOptions, Interval } from "./metrics/bootstrap.js";
+export type {
+  Brier,
+  BrierOptions,
+  BrierResult,
+  Exceedance,
+  ExceedanceState,
+  ExceedanceTable,
+} from "./metrics/brier.js";
 export { METRICS, type MetricMaker, metricsNamed } from "./metrics/catalogue.js";
+export type { CellErrors, CellErrorsOptions, CellErrorsState } from "./metrics/cell-errors.js";
+export type {
+  Contingency,
+  ContingencyOptions,
+  ContingencyResult,
+  ContingencyScores,
+  ContingencyState,
+} from "./metrics/contingency.js";
+export type { Crps, CrpsParts, CrpsRange, CrpsState } from "./metrics/crps.js";
+export type { Diversity, DiversityState } from "./metrics/diversity.js";
+export type { EnsembleDispersion } from "./metrics/ensemble-dispersion.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./metrics/evaluate.js";
 export {
   evaluateAsReported,
   type ReportedRuler,
   type ReportedSamples,
 } from "./metrics/evaluate-as-reported.js";
+export type { Percentiles } from "./metrics/evaluation.js";
+export type { FailureState, Failures, FirstFailure, Missed } from "./metrics/failures.js";
+export type {
+  FieldStatisticName,
+  FieldStatisticSpread,
+  FieldStatistics,
+  SetStatistics,
+} from "./metrics/field-statistics.js";
+export type { FIVE } from "./metrics/five.js";
+export type { FssAtScale, FssOptions, FssResult, FssScaleOptions, FssState } from "./metrics/fss.js";
+export type { FssSums } from "./metrics/fss-in-whole-numbers.js";
+export type { GpdFit, GpdTails } from "./metrics/gpd.js";
+export type { HistogramDivergence, HistogramOptions, HistogramState } from "./metrics/histogram-kl.js";
 export * as metrics from "./metrics/index.js";
+export type { Ks, KsAlternative, KsBound, KsOptions } from "./metrics/ks.js";
+export type { MassBias, MassBiasState } from "./metrics/mass-bias.js";
 export { type MeasureOptions, measure } from "./metrics/measure.js";
 export { measureRows } from "./metrics/measure-rows.js";
+export type { Accumulator, CellCount, Metric, MetricOptions, MetricText, Target } from "./metrics/metric.js";
+export type { Moments, Summary } from "./metrics/moments.js";
+export type { PooledState } from "./metrics/pooled-values.js";
+export type { ObjectOptions, PrecipitationObject } from "./metrics/precipitation-objects.js";
 export type {
-  Accumulator,
-  CellCount,
-  Metric,
-  MetricOptions,
-  MetricText,
-  Target,
-} from "./metrics/metric.js";
+  QuantileError,
+  QuantileErrorsOptions,
+  QuantileErrorsResult,
+  QuantileErrorsState,
+} from "./metrics/quantile-errors.js";
+export type { RankHistogram, RankHistogramOptions, RankHistogramState } from "./metrics/rank-histogram.js";
+export type { Rapsd, RapsdOptions, SpectralRatio, SpectralState } from "./metrics/rapsd.js";
+export type { ReliabilityBin } from "./metrics/reliability.js";
 export {
   type ReportedDefinition,
   type ReportedEvaluation,
   type ReportedNumber,
+  type ReportedSpread,
   reportedDefinitions,
 } from "./metrics/reported-evaluation.js";
+export type { Roc } from "./metrics/roc.js";
 export type { MetricRow } from "./metrics/rows.js";
+export type { MeanSal, Sal, SalDistance, SalField, SalOptions, SalState } from "./metrics/sal.js";
+export type { Sdii, SdiiOptions, SdiiState } from "./metrics/sdii.js";
 export { type Seen, see } from "./metrics/seen.js";
+export type {
+  SpatialCorrelation,
+  SpatialCorrelationOptions,
+  SpatialCorrelationState,
+} from "./metrics/spatial-correlation.js";
+export type { Runs, SpellLengths, Spells, SpellsOptions, SpellsState } from "./metrics/spells.js";
+export type { SpreadSkill, SpreadSkillState } from "./metrics/spread-skill.js";
+export type { SsimOptions } from "./metrics/ssim.js";
 export type { Threshold, TruthQuantile } from "./metrics/threshold.js";
-export { checkContract } from "./model/contract.js";
-export { type Cvae, type Encoding, openCvae } from "./model/cvae.js";
-export { drawLatents } from "./model/draw-latents.js";
-export { readOnnxFile } from "./model/onnx-file.js";
-export { openModel } from "./model/session.js";
-export { verifyModel } from "./model/verify.js";
+export type { Variogram, VariogramOptions, VariogramState, VariogramSums } from "./metrics/variogram.js";
+export type { Wasserstein } from "./metrics/wasserstein.js";
+export type { WetFraction, WetFractionState } from "./metrics/wet-fraction.js";
+export type { FssBorder, FssMissing, WindowOptions } from "./metrics/window-fractions.js";
+export { type Contract, checkContract, type ModelPorts } from "./model/contract.js";
+export { type Cvae, type Encoding, type ModelInput, openCvae, type PortNames } from "./model/cvae.js";
+export { drawLatents, type LatentDraw } from "./model/draw-latents.js";
+export { type OnnxFile, readOnnxFile } from "./model/onnx-file.js";
+export type { RawPort, RawSession, RawTensor, SessionPool } from "./model/raw-session.js";
+export { type OnnxModel, openModel, type Port, type Tensor } from "./model/session.js";
+export { type Difference, verifyModel } from "./model/verify.js";
 // Post-processing
-export { type Fitted, type FittedJSON, scoredInSample } from "./postprocess/fitted.js";
+export {
+  type Fitted,
+  type FittedJSON,
+  type FittedOn,
+  type InSample,
+  type JsonValue,
+  scoredInSample,
+} from "./postprocess/fitted.js";
 export { fittedFromJSON } from "./postprocess/fitted-json.js";
-export { type FixCost, fixCost } from "./postprocess/fix-cost.js";
-export { activationFloor, floorRemoval, removeFloor } from "./postprocess/floor-removal.js";
-export { fitFrequencyAdaptation } from "./postprocess/frequency-adaptation.js";
+export {
+  type FixCost,
+  type FixCostMeter,
+  type FixCostRow,
+  type FixCostSide,
+  type FixCostState,
+  fixCost,
+} from "./postprocess/fix-cost.js";
+export {
+  activationFloor,
+  type FittedFloorRemoval,
+  type FloorRemovalParams,
+  floorRemoval,
+  removeFloor,
+} from "./postprocess/floor-removal.js";
+export {
+  type DryExcess,
+  type FittedFrequencyAdaptation,
+  type FrequencyAdaptationOptions,
+  type FrequencyAdaptationParams,
+  fitFrequencyAdaptation,
+} from "./postprocess/frequency-adaptation.js";
 export { hardThreshold } from "./postprocess/hard-threshold.js";
-export { fitHurdleGamma } from "./postprocess/hurdle-gamma.js";
-export { fitLoci } from "./postprocess/loci.js";
-export { fitMassScaledThreshold } from "./postprocess/mass-scaled-threshold.js";
-export { fitMatchedThreshold } from "./postprocess/matched-threshold.js";
-export type { OptionAbout, OptionKind } from "./postprocess/method.js";
+export {
+  type FittedHurdleGamma,
+  fitHurdleGamma,
+  type HurdleGamma,
+  type HurdleGammaOptions,
+  type HurdleGammaParams,
+} from "./postprocess/hurdle-gamma.js";
+export { type FittedLoci, fitLoci, type LociOptions, type LociParams } from "./postprocess/loci.js";
+export {
+  type DryBlocks,
+  type FittedMassScaledThreshold,
+  fitMassScaledThreshold,
+  type MassScaledThresholdOptions,
+  type MassScaledThresholdParams,
+} from "./postprocess/mass-scaled-threshold.js";
+export {
+  type FittedMatchedThreshold,
+  fitMatchedThreshold,
+  type MatchedPer,
+  type MatchedThresholdOptions,
+  type MatchedThresholdParams,
+  type MatchSummary,
+} from "./postprocess/matched-threshold.js";
+export { FAMILIES, type Method, type OptionAbout, type OptionKind } from "./postprocess/method.js";
 export {
   type AnyMethod,
   type FittedMethod,
   fitMethod,
   METHODS,
   type MethodId,
+  type MethodObject,
   type MethodSpec,
 } from "./postprocess/methods.js";
-export { probabilityMatching, probabilityMatchingToTruth } from "./postprocess/probability-matching.js";
-export { fitQuantileMapping } from "./postprocess/quantile-mapping.js";
-export { fitResidualTexture } from "./postprocess/residual-texture/residual-texture.js";
+export {
+  type FittedProbabilityMatching,
+  type ProbabilityMatchingOptions,
+  type ProbabilityMatchingParams,
+  probabilityMatching,
+  probabilityMatchingToTruth,
+} from "./postprocess/probability-matching.js";
+export {
+  type FittedQuantileMapping,
+  fitQuantileMapping,
+  type QuantileMappingOptions,
+  type QuantileMappingParams,
+  type Tail,
+} from "./postprocess/quantile-mapping.js";
+export type { NormalScores, Ranks } from "./postprocess/residual-texture/normal-scores.js";
+export {
+  type FittedResidualTexture,
+  fitResidualTexture,
+  type ResidualTextureOptions,
+  type ResidualTextureParams,
+} from "./postprocess/residual-texture/residual-texture.js";
 export { softThreshold } from "./postprocess/soft-threshold.js";
 export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
 // Tables, plots, reports
@@ -127,45 +293,65 @@ export {
   expectationRows,
   symptomRows,
 } from "./present/document-claims.js";
-export { buildExplorer } from "./present/explorer.js";
+export { buildExplorer, type ExplorerInputs, type ExplorerModel } from "./present/explorer.js";
 export { figure } from "./present/figure.js";
-export { runPipeline } from "./present/pipeline.js";
-export { exceedancePlot, rainHistogram } from "./present/plots/distribution.js";
+export type { Jupyter } from "./present/notebook/jupyter.js";
+export type {
+  CellMetadata,
+  CellOutput,
+  CodeCell,
+  DataOutput,
+  ErrorOutput,
+  MarkdownCell,
+  MultilineText,
+  Notebook,
+  NotebookCell,
+  StreamOutput,
+} from "./present/notebook/notebook.js";
+export type { Parameters } from "./present/notebook/parameters.js";
+export { type PipelineProgress, type PipelineResult, runPipeline } from "./present/pipeline.js";
+export { type DistributionSeries, exceedancePlot, rainHistogram } from "./present/plots/distribution.js";
 export { eventMaps } from "./present/plots/event-maps.js";
-export { precipitationMaps } from "./present/plots/map.js";
-export { metricComparisonPlot } from "./present/plots/metric-comparison.js";
+export { type MapOptions, type MapPanel, precipitationMaps } from "./present/plots/map.js";
+export { type MetricSeries, metricComparisonPlot } from "./present/plots/metric-comparison.js";
 export { skillDifferencesPlot } from "./present/plots/skill-differences.js";
 export type { PlotSpec } from "./present/plots/spec.js";
-export { spectrumPlot } from "./present/plots/spectrum.js";
-export { thresholdSweepPlot } from "./present/plots/threshold-sweep.js";
-export { poolCells } from "./present/pooled.js";
+export { type SpectrumSeries, spectrumPlot } from "./present/plots/spectrum.js";
+export { type SweepPlotOptions, thresholdSweepPlot } from "./present/plots/threshold-sweep.js";
+export { type PooledCells, poolCells } from "./present/pooled.js";
 export { renderPng, renderSvg } from "./present/render.js";
-export { buildReport } from "./present/report.js";
+export { buildReport, type Report, type ReportedNotebook, type ReportOptions } from "./present/report.js";
 export { exploreModels, modelFolders } from "./present/run-explorer.js";
 export { type RunReport, type RunReportOptions, reportRun } from "./present/run-report.js";
 export { skillRows } from "./present/skill-rows.js";
 export { measureSpectra } from "./present/spectra.js";
+export type { StatisticsFile, StoredEvents } from "./present/statistics-file.js";
 export { sweepRows } from "./present/sweep-rows.js";
 export {
   beforeAfterFrame,
+  type DataFrame,
+  type FrameHtmlOptions,
   frameHtml,
   metricSeries,
   metricsFrame,
   metricsHtml,
+  type TableRow,
   tableFrame,
 } from "./present/tables.js";
-export { visualize } from "./present/visualize.js";
+export { type Visualization, type VisualizeOptions, visualize } from "./present/visualize.js";
 export { writeFix } from "./present/write-fix.js";
 // Runs
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
 export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
+export type { Measures } from "./run/field-measures.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
 export { type FixedModel, fixModels } from "./run/fix-models.js";
-export { holdEvents } from "./run/hold-events.js";
+export { type HeldEvents, holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, openInput } from "./run/input.js";
 export type { Check, CheckVerdict } from "./run/inspect/check.js";
 export { inspectRun, type RunInspection } from "./run/inspect/inspect-run.js";
+export type { NonFinite } from "./run/non-finite.js";
 export { examineStep, type PredictorStep, type StepDay } from "./run/predictor-step.js";
 export { priorDraws } from "./run/prior-draws.js";
 export { readStep } from "./run/read-step.js";
@@ -177,17 +363,32 @@ export {
   reportedRuler,
 } from "./run/results.js";
 export { openRun, type Run, selectDays } from "./run/run.js";
-export { openSampler, type SampleOptions, type Sampler, sampleEvents, sampleOptions } from "./run/sample.js";
-export { SWEEP_THRESHOLDS, sweepThreshold, type ThresholdSweep } from "./run/threshold-sweep.js";
+export {
+  openSampler,
+  type SampledDay,
+  type SampleOptions,
+  type Sampler,
+  sampleEvents,
+  sampleOptions,
+} from "./run/sample.js";
+export {
+  SWEEP_THRESHOLDS,
+  type SweepPoint,
+  sweepThreshold,
+  type ThresholdSweep,
+} from "./run/threshold-sweep.js";
 export { writeFixedRun } from "./run/write-fixed.js";
 export { type WrittenSamples, writeSamples } from "./run/write-samples.js";
 // Storms and faults
-export { measureCalibration } from "./storms/calibration.js";
+export { type Calibration, measureCalibration } from "./storms/calibration.js";
 export { type StormDomain, stormDomain } from "./storms/domain.js";
 export { FAULTS } from "./storms/inject/faults.js";
 export { type HealthyOptions, healthySamples } from "./storms/inject/healthy-samples.js";
-export { injectFaults } from "./storms/inject/inject-faults.js";
-export { injectRun, runTruths } from "./storms/inject/inject-run.js";
-export { openSeal } from "./storms/inject/seal.js";
+export { type AppliedFault, type InjectOptions, injectFaults } from "./storms/inject/inject-faults.js";
+export { type InjectSource, injectRun, runTruths } from "./storms/inject/inject-run.js";
+export { type InjectedTruth, openSeal } from "./storms/inject/seal.js";
+export type { PairLike } from "./storms/inject/write-pair.js";
+export type { Movement } from "./storms/movement.js";
 export { type Storm, storm } from "./storms/storm.js";
+export type { Regime, Weather } from "./storms/weather.js";
 export { version } from "./version.js";

@@ -2,7 +2,7 @@
 //   node scripts/write-schema.mjs
 // Needs the compiled library (npm run build).
 import { resolve } from "node:path";
-import { configJsonSchema } from "../dist/config/schema.js";
+import { configJsonSchema } from "../dist/config/json-schema.js";
 import { writeFileAtomic } from "../dist/io/writing/atomic.js";
 
 const file = resolve(import.meta.dirname, "../schema/config.schema.json");

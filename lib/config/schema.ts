@@ -23,7 +23,8 @@ const modelInput = z.union(
  * The keys of config.yaml that exist in the field. Keys that are not listed are kept and reported, never
  * refused; lengths are counts of cells, precipitation is in mm/day.
  */
-const schema = z.looseObject({
+/** Settings of config.yaml, key by key. */
+export const schema: z.ZodType<Settings> = z.looseObject({
   data_root: z.string().min(1).describe("Folder that holds data/ (X_lr, Y_hr, statics, metadata)"),
   outputs_root: z.string().min(1).describe("Folder that receives synth/, evaluation and plots"),
   statics: z
@@ -138,14 +139,6 @@ const schema = z.looseObject({
 /** Validates and fills in defaults; problems come back as zod issues. */
 export function checkSettings(raw: unknown): z.ZodSafeParseResult<Settings> {
   return schema.safeParse(raw);
-}
-
-/** JSON Schema (draft 7, which YAML editors know) of config.yaml: `# yaml-language-server: $schema=…`. */
-export function configJsonSchema(): Record<string, unknown> {
-  return {
-    title: "config.yaml of a precipitation-cVAE run",
-    ...z.toJSONSchema(schema, { io: "input", target: "draft-7" }),
-  };
 }
 
 /** Paths (`a.b`) of the keys in `raw` that the schema does not name. */

@@ -20,7 +20,7 @@ export type Measured<M> = {
     : ResultOf<M[Name]>;
 };
 
-type ResultOf<A> = A extends { result(state: never): infer Result } ? Result : never;
+export type ResultOf<A> = A extends { result(state: never): infer Result } ? Result : never;
 
 /** Metrics on their way through the events. */
 export interface Running<M, S extends Space = "mm/day"> {

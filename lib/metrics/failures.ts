@@ -44,7 +44,7 @@ export interface FailureState {
   keys: Map<number, string>;
 }
 
-interface Missed {
+export interface Missed {
   readonly nan: Uint32Array;
   /** Where the cell failed first: position of the event · 2²⁰ + member. */
   readonly first: Float64Array;

@@ -17,7 +17,8 @@ export interface FieldStatistics {
   readonly wet_fraction: number;
 }
 
-type Name = keyof FieldStatistics;
+/** Name of a statistic of one field. */
+export type FieldStatisticName = keyof FieldStatistics;
 
 /**
  * Statistics of one field over the cells that count and are finite; percentiles by linear interpolation (type 7).
@@ -69,18 +70,19 @@ export function reportedFieldStatistics(values: Values, mask: Mask | null = null
 
 export interface SetStatisticsState {
   days: number;
-  real: Record<Name, Moments>;
-  synth: Record<Name, Moments>;
+  real: Record<FieldStatisticName, Moments>;
+  synth: Record<FieldStatisticName, Moments>;
 }
 
-type Spread = Pick<Summary, "mean" | "std" | "min" | "max">;
+/** A statistic over many fields. */
+export type FieldStatisticSpread = Pick<Summary, "mean" | "std" | "min" | "max">;
 
 /** `statistics.json` of the field: each statistic of a field, summarised over fields (std with divisor n). */
 export interface SetStatistics {
   readonly num_days: number;
   readonly num_synth_samples: number;
-  readonly real: Readonly<Record<Name, Spread>>;
-  readonly synth: Readonly<Record<Name, Spread>>;
+  readonly real: Readonly<Record<FieldStatisticName, FieldStatisticSpread>>;
+  readonly synth: Readonly<Record<FieldStatisticName, FieldStatisticSpread>>;
 }
 
 /**
@@ -113,21 +115,23 @@ export function setStatistics(
   };
 }
 
-const NAMES: readonly Name[] = ["mean", "max", "P95", "P99", "total_mass", "wet_fraction"];
+const NAMES: readonly FieldStatisticName[] = ["mean", "max", "P95", "P99", "total_mass", "wet_fraction"];
 
-function byName<T>(of: (name: Name) => T): Record<Name, T> {
-  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<Name, T>;
+function byName<T>(of: (name: FieldStatisticName) => T): Record<FieldStatisticName, T> {
+  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<FieldStatisticName, T>;
 }
 
-function emptySide(): Record<Name, Moments> {
+function emptySide(): Record<FieldStatisticName, Moments> {
   return byName(emptyMoments);
 }
 
-function addField(side: Record<Name, Moments>, statistics: FieldStatistics): void {
+function addField(side: Record<FieldStatisticName, Moments>, statistics: FieldStatistics): void {
   for (const name of NAMES) addNumber(side[name], statistics[name]);
 }
 
-function summaries(side: Record<Name, Moments>): Record<Name, Spread> {
+function summaries(
+  side: Record<FieldStatisticName, Moments>,
+): Record<FieldStatisticName, FieldStatisticSpread> {
   return byName((name) => {
     const { mean, std, min, max } = summarise(side[name]);
     return { mean, std, min, max };

@@ -16,7 +16,7 @@ export interface Spells {
   readonly gaps: number;
 }
 
-interface Runs {
+export interface Runs {
   /** Length so far per cell: positive wet, negative dry, 0 none. */
   running: Int32Array;
   wet: Moments;

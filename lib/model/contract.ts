@@ -13,7 +13,8 @@ export interface Contract {
   readonly conditioning: readonly string[];
 }
 
-interface Ports {
+/** What a model takes and gives. */
+export interface ModelPorts {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
@@ -28,7 +29,7 @@ interface Ports {
  * @param given further inputs to which `model.inputs` of the config gives values
  */
 export function checkContract(
-  { inputs, outputs }: Ports,
+  { inputs, outputs }: ModelPorts,
   names: PortNames = {},
   given: readonly string[] = [],
 ): Contract {

@@ -2,28 +2,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { InferenceSession } from "onnxruntime-node";
-
-/** What a model takes and gives, as it travels between threads. */
-export interface RawTensor {
-  readonly type: string;
-  readonly dims: readonly number[];
-  readonly data: unknown;
-}
-
-/** A model that is loaded on this thread or on others; errors are ONNX Runtime's. */
-export interface RawSession {
-  readonly inputMetadata: readonly InferenceSession.ValueMetadata[];
-  readonly outputMetadata: readonly InferenceSession.ValueMetadata[];
-  run(feeds: Readonly<Record<string, RawTensor>>): Promise<Readonly<Record<string, RawTensor>>>;
-  release(): Promise<void>;
-}
-
-/** Threads that each hold sessions of their own, so that several calls of a model run at once. */
-export interface SessionPool {
-  open(path: string): Promise<RawSession>;
-  /** Ends the threads; a second time does nothing. */
-  release(): Promise<void>;
-}
+import type { RawSession, RawTensor, SessionPool } from "./raw-session.js";
 
 type Request = { readonly path: string; readonly feeds?: Readonly<Record<string, RawTensor>> };
 type Answer = Pick<RawSession, "inputMetadata" | "outputMetadata"> & {

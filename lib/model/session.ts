@@ -4,8 +4,9 @@ import { FormatError, ShapeError } from "../errors.js";
 import type { Values } from "../fields/field.js";
 import { fromElements, toElements } from "./element-types.js";
 import { readOnnxFile } from "./onnx-file.js";
+import type { RawPort, RawSession, RawTensor, SessionPool } from "./raw-session.js";
 import { loadOnnxRuntime } from "./runtime.js";
-import { type RawSession, type RawTensor, type SessionPool, sessionPool } from "./session-pool.js";
+import { sessionPool } from "./session-pool.js";
 
 const LONGEST_REASON = 400;
 
@@ -131,7 +132,7 @@ async function localSession(path: string): Promise<RawSession> {
   };
 }
 
-function port(metadata: InferenceSession.ValueMetadata): Port {
+function port(metadata: RawPort): Port {
   return metadata.isTensor
     ? { name: metadata.name, type: metadata.type, shape: metadata.shape }
     : { name: metadata.name, type: "not a tensor", shape: [] };

@@ -11,7 +11,8 @@ import { type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
 import { pairedCells } from "./paired-cells.js";
 
-interface Side {
+/** What is held of the truth, or of the samples before or after. */
+export interface FixCostSide {
   wet: number;
   distribution: Distribution;
   correlations: number;
@@ -20,9 +21,9 @@ interface Side {
 
 /** See {@link fixCost}. */
 export interface FixCostState {
-  truth: Side;
-  before: Side;
-  after: Side;
+  truth: FixCostSide;
+  before: FixCostSide;
+  after: FixCostSide;
   /** Samples without a correlation, before or after. */
   undefined: number;
 }
@@ -98,7 +99,7 @@ export function fixCost(wet = 0.1): FixCostMeter {
       const row = (
         quantity: FixCostRow["quantity"],
         unit: FixCostRow["unit"],
-        read: (side: Side) => number,
+        read: (side: FixCostSide) => number,
       ): FixCostRow => ({
         quantity,
         unit,
@@ -122,21 +123,21 @@ export function fixCost(wet = 0.1): FixCostMeter {
   };
 }
 
-function emptySide(): Side {
+function emptySide(): FixCostSide {
   return { wet: 0, distribution: emptyDistribution(), correlations: 0, correlationSum: 0 };
 }
 
-function addSide(side: Side, values: Values, counted: Mask, wet: number): void {
+function addSide(side: FixCostSide, values: Values, counted: Mask, wet: number): void {
   side.wet += kernels.countWet(values, counted, thresholdFor(values, wet)).wet;
   addValues(side.distribution, values, counted);
 }
 
-function addCorrelation(side: Side, r: number): void {
+function addCorrelation(side: FixCostSide, r: number): void {
   side.correlations++;
   side.correlationSum += r;
 }
 
-function mergeSides(into: Side, other: Side): void {
+function mergeSides(into: FixCostSide, other: FixCostSide): void {
   into.wet += other.wet;
   into.correlations += other.correlations;
   into.correlationSum += other.correlationSum;

@@ -5,12 +5,13 @@ import { withSetting } from "./fitted.js";
 import { FAMILIES, type Method, type OptionAbout } from "./method.js";
 import * as all from "./methods/all.js";
 
-type Every = (typeof all)[keyof typeof all];
+/** The object of one of the methods, with the types of its options and of what it fits. */
+export type MethodObject = (typeof all)[keyof typeof all];
 
-/** Every method, fitted. `method` tells them apart. */
-export type FittedMethod = Awaited<ReturnType<Every["fit"]>>;
+/** MethodObject method, fitted. `method` tells them apart. */
+export type FittedMethod = Awaited<ReturnType<MethodObject["fit"]>>;
 
-export type MethodId = Every["id"];
+export type MethodId = MethodObject["id"];
 
 /** What to fit. Everything but `method` (and the normalisation of `floor-removal`) has a default. */
 export type MethodSpec = {
@@ -27,7 +28,7 @@ export type AnyMethod = Omit<Method<MethodId, object, FittedMethod>, "options" |
 
 const families = Object.keys(FAMILIES);
 
-/** Every method by its name: what it does, its options, how it is fitted and read back. */
+/** MethodObject method by its name: what it does, its options, how it is fitted and read back. */
 export const METHODS: Readonly<Record<MethodId, AnyMethod>> = Object.fromEntries(
   (Object.values(all) as unknown as AnyMethod[])
     .sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family))

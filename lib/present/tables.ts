@@ -1,4 +1,3 @@
-import type { DataFrame } from "danfojs-node";
 import { csvText } from "../io/tables/csv.js";
 import {
   BANDED,
@@ -18,10 +17,17 @@ import type { MetricSeries } from "./plots/metric-comparison.js";
 /** One row of a table by column name; units belong into the names: "P99 (mm/day)". */
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What is read here of a danfojs DataFrame; it has all of danfojs's methods, and danfojs need not be installed to name it. */
+export interface DataFrame {
+  readonly columns: string[];
+  /** Row by row. */
+  readonly values: (string | number | boolean | null)[][];
+}
+
 /** Rows as a danfojs DataFrame. Loads danfojs, which takes seconds the first time. */
 export async function tableFrame(rows: readonly TableRow[]): Promise<DataFrame> {
   const danfo = await import("danfojs-node");
-  return new danfo.DataFrame(rows.map((row) => ({ ...row })));
+  return new danfo.DataFrame(rows.map((row) => ({ ...row }))) as unknown as DataFrame;
 }
 
 /** The metrics of an event set before and after a change, with the real value and the target of each. */
@@ -67,8 +73,7 @@ export interface FrameHtmlOptions {
  * empty cells for null. It takes its colours from the page, light or dark.
  */
 export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions = {}): string {
-  const columns = frame.columns as string[];
-  const rows = frame.values as (string | number | boolean | null)[][];
+  const { columns, values: rows } = frame;
   keepData("table", () => csvText(columns, rows));
   const numeric = columns.map((_, c) => rows.some((row) => typeof row[c] === "number"));
   const align = (c: number): string => (numeric[c] ? "right" : "left");
@@ -87,8 +92,7 @@ export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions 
 
 /** {@link frameHtml} of {@link metricsFrame}, with the values that lie in their target in bold. */
 export function metricsHtml(frame: DataFrame, bands: Bands, caption = "bold: inside its target"): string {
-  const rows = frame.values as (string | number | boolean | null)[][];
-  const columns = frame.columns as string[];
+  const { columns, values: rows } = frame;
   return frameHtml(frame, {
     caption,
     bold: (row, column) => {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { configJsonSchema } from "../../lib/config/schema.js";
+import { configJsonSchema } from "../../lib/config/json-schema.js";
 
 const root = resolve(import.meta.dirname, "../..");
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { SessionPool } from "../../lib/model/raw-session.js";
 import { modelThreads, type OnnxModel, openModel } from "../../lib/model/session.js";
-import type { SessionPool } from "../../lib/model/session-pool.js";
 
 const embedded = resolve(import.meta.dirname, "../../data/embedded");
 const encoder = resolve(embedded, "models/z-relu/encoder.onnx");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureJupyter, type Jupyter } from "../../lib/present/notebook/jupyter.js";
-import type { Cell } from "../../lib/present/notebook/notebook.js";
+import type { NotebookCell } from "../../lib/present/notebook/notebook.js";
 import { formatNotebook } from "../../lib/present/notebook/notebook.js";
 import { notebookFolder } from "../../lib/present/notebook/packaged.js";
 import { assertOffline } from "../../lib/present/notebook/page.js";
@@ -20,12 +20,16 @@ let jupyter: Jupyter;
 let reports: RunReport[];
 let notebooks: string[];
 
-function code(source: string, ...tags: string[]): Cell {
+function code(source: string, ...tags: string[]): NotebookCell {
   return { cell_type: "code", metadata: { tags }, source, execution_count: null, outputs: [] };
 }
 
-async function notebook(name: string, title: string, ...cells: Cell[]): Promise<string> {
-  const heading: Cell = { cell_type: "markdown", metadata: {}, source: `# ${title}\n\n## What we learned\n` };
+async function notebook(name: string, title: string, ...cells: NotebookCell[]): Promise<string> {
+  const heading: NotebookCell = {
+    cell_type: "markdown",
+    metadata: {},
+    source: `# ${title}\n\n## What we learned\n`,
+  };
   const file = join(out, `${name}.ipynb`);
   const metadata = { kernelspec: { name: "tslab", language: "typescript", display_name: "TypeScript" } };
   await writeFile(

@@ -79,7 +79,8 @@ export interface ArrayOrigin {
 }
 
 /** The element that the file has for a cell, before any conversion. */
-type StoredAt = (event: number, member: number, cell: number) => Promise<number>;
+/** Reads one cell as it is stored, before units and fill values. */
+export type StoredAt = (event: number, member: number, cell: number) => Promise<number>;
 
 /** A directory with one `.npy` file for each event and member. */
 export interface FilesOrigin {

@@ -1,7 +1,14 @@
 import { NotebookError } from "../../errors.js";
 import type { Jupyter } from "./jupyter.js";
 import { KERNEL_NAME, STARTER, UNHANDLED } from "./kernelspec.js";
-import { type Cell, isCode, type Notebook, parseNotebook, textOf, withoutOutputs } from "./notebook.js";
+import {
+  isCode,
+  type Notebook,
+  type NotebookCell,
+  parseNotebook,
+  textOf,
+  withoutOutputs,
+} from "./notebook.js";
 import { runProcess } from "./process.js";
 
 export interface ExecuteOptions {
@@ -68,7 +75,7 @@ export async function executeNotebook(
 function numbered(executed: Notebook, { metadata }: Notebook): Notebook {
   let count = 0;
   const cells = executed.cells.map(
-    (cell): Cell => (isCode(cell) ? { ...cell, execution_count: ++count } : cell),
+    (cell): NotebookCell => (isCode(cell) ? { ...cell, execution_count: ++count } : cell),
   );
   return { ...executed, metadata, cells };
 }

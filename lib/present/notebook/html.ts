@@ -1,6 +1,13 @@
 import { NotebookError } from "../../errors.js";
 import type { Jupyter } from "./jupyter.js";
-import { type Cell, formatNotebook, isCode, type Notebook, type Output, textOf } from "./notebook.js";
+import {
+  type CellOutput,
+  formatNotebook,
+  isCode,
+  type Notebook,
+  type NotebookCell,
+  textOf,
+} from "./notebook.js";
 import { runProcess } from "./process.js";
 
 /**
@@ -26,12 +33,12 @@ export async function notebookHtml(
 /** SVG as pictures: nbconvert versions clean inline SVG until nothing of it is left. */
 function withSvgAsImages(notebook: Notebook): Notebook {
   const cells = notebook.cells.map(
-    (cell): Cell => (isCode(cell) ? { ...cell, outputs: cell.outputs.map(asImage) } : cell),
+    (cell): NotebookCell => (isCode(cell) ? { ...cell, outputs: cell.outputs.map(asImage) } : cell),
   );
   return { ...notebook, cells };
 }
 
-function asImage(output: Output): Output {
+function asImage(output: CellOutput): CellOutput {
   if (output.output_type !== "display_data") return output;
   const svg = output.data["image/svg+xml"];
   if (svg === undefined) return output;

@@ -6,10 +6,10 @@ export interface Notebook {
   readonly nbformat: 4;
   readonly nbformat_minor: number;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly NotebookCell[];
 }
 
-export type Cell = MarkdownCell | CodeCell;
+export type NotebookCell = MarkdownCell | CodeCell;
 
 export interface MarkdownCell {
   readonly cell_type: "markdown" | "raw";
@@ -24,7 +24,7 @@ export interface CodeCell {
   readonly metadata: CellMetadata;
   readonly source: MultilineText;
   readonly execution_count: number | null;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly CellOutput[];
 }
 
 export interface CellMetadata {
@@ -35,7 +35,7 @@ export interface CellMetadata {
 /** Text in one piece, or line by line with line ends kept. */
 export type MultilineText = string | readonly string[];
 
-export type Output = StreamOutput | DataOutput | ErrorOutput;
+export type CellOutput = StreamOutput | DataOutput | ErrorOutput;
 
 export interface StreamOutput {
   readonly output_type: "stream";
@@ -56,7 +56,7 @@ export interface ErrorOutput {
   readonly traceback: readonly string[];
 }
 
-export function isCode(cell: Cell): cell is CodeCell {
+export function isCode(cell: NotebookCell): cell is CodeCell {
   return cell.cell_type === "code";
 }
 

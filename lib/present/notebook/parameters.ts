@@ -1,9 +1,9 @@
 import { NotebookError } from "../../errors.js";
-import { type Cell, type CodeCell, linesOf, type Notebook, textOf } from "./notebook.js";
+import { type CodeCell, linesOf, type Notebook, type NotebookCell, textOf } from "./notebook.js";
 
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-const isParameters = (cell: Cell): boolean => cell.metadata.tags?.includes("parameters") ?? false;
+const isParameters = (cell: NotebookCell): boolean => cell.metadata.tags?.includes("parameters") ?? false;
 
 /** Names that the cell tagged `parameters` declares. */
 export function parameterNames(notebook: Notebook): string[] {

@@ -6,11 +6,11 @@ import { executeNotebook } from "../notebook/execute.js";
 import { notebookHtml } from "../notebook/html.js";
 import type { Jupyter } from "../notebook/jupyter.js";
 import {
-  type Cell,
+  type CellOutput,
   isCode,
   type MultilineText,
   type Notebook,
-  type Output,
+  type NotebookCell,
   textOf,
 } from "../notebook/notebook.js";
 import { type Parameters, parameterNames, withParameters } from "../notebook/parameters.js";
@@ -82,7 +82,7 @@ function ownAnchors(html: string, name: string): string {
 function withShownPaths(notebook: Notebook, shown: ShownPaths): Notebook {
   const clean = (text: MultilineText): string =>
     [...shown].reduce((all, [path, name]) => all.replaceAll(path, name), textOf(text));
-  const cleanOutput = (output: Output): Output => {
+  const cleanOutput = (output: CellOutput): CellOutput => {
     if (output.output_type === "stream") return { ...output, text: clean(output.text) };
     if (output.output_type === "error") return output;
     const data = Object.entries(output.data).map(([kind, text]) => [
@@ -91,7 +91,7 @@ function withShownPaths(notebook: Notebook, shown: ShownPaths): Notebook {
     ]);
     return { ...output, data: Object.fromEntries(data) };
   };
-  const cells = notebook.cells.map((cell): Cell => {
+  const cells = notebook.cells.map((cell): NotebookCell => {
     const source = clean(cell.source);
     return isCode(cell) ? { ...cell, source, outputs: cell.outputs.map(cleanOutput) } : { ...cell, source };
   });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { firstFailure } from "../../../lib/present/notebook/execute.js";
 import {
-  type Cell,
   type CodeCell,
   formatNotebook,
   linesOf,
   type Notebook,
+  type NotebookCell,
   parseNotebook,
   textOf,
   titleOf,
@@ -17,7 +17,7 @@ import { withParameters } from "../../../lib/present/notebook/parameters.js";
 function code(source: string, tags: string[] = [], outputs: CodeCell["outputs"] = []): CodeCell {
   return { cell_type: "code", metadata: { tags }, source, execution_count: 1, outputs };
 }
-function notebook(...cells: Cell[]): Notebook {
+function notebook(...cells: NotebookCell[]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
 
