@@ -2,6 +2,7 @@ import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { activationFloor } from "./causes/activation-floor/cause.js";
 import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
+import { clippedTail } from "./causes/clipped-tail/cause.js";
 import { corruptValues } from "./causes/corrupt-values/cause.js";
 import { deadOutput } from "./causes/dead-output/cause.js";
 import { doubleInverse } from "./causes/double-inverse/cause.js";
@@ -10,6 +11,7 @@ import { latentIgnored } from "./causes/latent-ignored/cause.js";
 import { maskMismatch } from "./causes/mask-mismatch/cause.js";
 import { massDeficit } from "./causes/mass-deficit/cause.js";
 import { missingInverse } from "./causes/missing-inverse/cause.js";
+import { negativeValues } from "./causes/negative-values/cause.js";
 import { overDispersed } from "./causes/over-dispersed/cause.js";
 import { overThreshold } from "./causes/over-threshold/cause.js";
 import { pointPosterior } from "./causes/point-posterior/cause.js";
@@ -18,6 +20,7 @@ import { predictorsOutOfStep } from "./causes/predictors-out-of-step/cause.js";
 import { priorGap } from "./causes/prior-gap/cause.js";
 import { shuffledEvents } from "./causes/shuffled-events/cause.js";
 import { smoothFields } from "./causes/smooth-fields/cause.js";
+import { someMembers } from "./causes/some-members/cause.js";
 import { thresholdWrongSpace } from "./causes/threshold-wrong-space/cause.js";
 import { underDispersed } from "./causes/under-dispersed/cause.js";
 import { unitScale } from "./causes/unit-scale/cause.js";
@@ -30,16 +33,19 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   "corrupt-values": corruptValues,
   "mask-mismatch": maskMismatch,
   "dead-output": deadOutput,
+  "some-members": someMembers,
   "flipped-grid": flippedGrid,
   "shuffled-events": shuffledEvents,
   "unrelated-samples": unrelatedSamples,
   "missing-inverse": missingInverse,
   "double-inverse": doubleInverse,
   "unit-scale": unitScale,
+  "negative-values": negativeValues,
   "smooth-fields": smoothFields,
   "activation-floor": activationFloor,
   "threshold-wrong-space": thresholdWrongSpace,
   "over-threshold": overThreshold,
+  "clipped-tail": clippedTail,
   "mass-deficit": massDeficit,
   "wrong-normalisation": wrongNormalisation,
   "weak-background": weakBackground,

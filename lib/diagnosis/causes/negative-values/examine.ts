@@ -1,0 +1,38 @@
+import { type Finding, finding } from "../../finding.js";
+import { changeMembers, maskedCells, type Specimen } from "../../specimen.js";
+
+/** Below this no packing or rounding explains a negative amount, mm/day. */
+const NEGATIVE = -1e-3;
+
+/** Amounts below 0 that the real fields do not have. They are set to 0. */
+export function examineNegativeValues(specimen: Specimen): Finding {
+  const cells = maskedCells(specimen);
+  let [real, reals, generated, all, least] = [0, 0, 0, 0, 0];
+  for (const { truth, members } of specimen.events)
+    for (const i of cells) {
+      if (Number.isNaN(truth.values[i]!)) continue;
+      reals++;
+      if (truth.values[i]! < NEGATIVE) real++;
+      for (const { values } of members) {
+        if (Number.isNaN(values[i]!)) continue;
+        all++;
+        if (values[i]! < NEGATIVE) generated++;
+        least = Math.min(least, values[i]!);
+      }
+    }
+  const [share, allowed] = [generated / all, (2 * real) / reals];
+  if (!(share > allowed))
+    return finding("negative-values", "excluded", share, allowed, "no amounts are negative that matter");
+  return finding(
+    "negative-values",
+    "confirmed",
+    share,
+    allowed,
+    `${(100 * share).toPrecision(2)} % of the generated amounts are negative, down to ${least.toPrecision(3)} mm/day`,
+    { repair: { id: "negative-to-zero", apply: negativeToZero } },
+  );
+}
+
+function negativeToZero(specimen: Specimen): Specimen {
+  return changeMembers(specimen, (values) => values.map((v) => (v < 0 ? 0 : v)));
+}
