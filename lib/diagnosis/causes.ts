@@ -1,8 +1,8 @@
 import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { activationFloor } from "./causes/activation-floor/cause.js";
-import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
 import { clippedTail } from "./causes/clipped-tail/cause.js";
+import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
 import { corruptValues } from "./causes/corrupt-values/cause.js";
 import { deadOutput } from "./causes/dead-output/cause.js";
 import { doubleInverse } from "./causes/double-inverse/cause.js";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromConfig, loadConfig } from "../../lib/config/config.js";
-import { parseConfig } from "../../lib/config/parse.js";
 import { configJsonSchema } from "../../lib/config/json-schema.js";
+import { parseConfig } from "../../lib/config/parse.js";
 
 const minimal = "data_root: d\noutputs_root: o\n";
 

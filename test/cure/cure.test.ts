@@ -20,6 +20,7 @@ function found(...ids: CauseId[]): Diagnosis {
       repair: null,
     })),
     diagnosis: ids,
+    looks: { out: [], fine: [], untestable: [], falseAlarms: 0 },
     advice: ["mend it"],
   };
 }

@@ -34,5 +34,5 @@ export function examineNegativeValues(specimen: Specimen): Finding {
 }
 
 function negativeToZero(specimen: Specimen): Specimen {
-  return changeMembers(specimen, (values) => values.map((v) => (v < 0 ? 0 : v)));
+  return changeMembers(specimen, (values) => values.map((v) => Math.max(v, 0)));
 }
