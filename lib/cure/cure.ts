@@ -97,9 +97,9 @@ export async function cure(
   const metBefore = targetsMet(now);
   const out = TARGETS.filter((target) => !metBefore.includes(target) && !Number.isNaN(now[target]));
   const atSource = causesAtSource(diagnosis);
-  const { treatments, passedOver } =
+  const { treatments, passedOver, areUnrelated } =
     atSource.length > 0
-      ? { treatments: [], passedOver: [] }
+      ? { treatments: [], passedOver: [], areUnrelated: false }
       : candidates(diagnosis, now, out, { by: choose, seed, threshold });
   const trials: Trial[] = passedOver.map(({ id, why }) => ({ id, why, scores: null, met: [] }));
   const tried: CrossValidated[] = [];
@@ -125,7 +125,7 @@ export async function cure(
     metBefore,
     trials,
   };
-  const best = bestOf(tried, before, seed);
+  const best = bestOf(tried, before, seed, areUnrelated);
   if (!best) {
     const reason = whyNone(atSource, out, tried.length);
     return { ...facts, blockLength: 0, cured: null, reason, notCured: notCured(diagnosis, now, out, null) };
@@ -152,21 +152,24 @@ export async function cure(
 
 /**
  * The most targets, then the lowest CRPS; null where that is not better than before: as many targets, and neither CRPS nor
- * (CRPS no worse) KS lower beyond chance.
+ * (CRPS no worse) KS lower beyond chance. Of samples of other days KS alone is asked.
  */
 function bestOf(
   tried: readonly CrossValidated[],
   before: readonly EventScores[],
   seed: number,
+  areUnrelated: boolean,
 ): CrossValidated | null {
   const met = (scores: readonly EventScores[]): number => targetsMet(scoresOf(scores)).length;
   const order = [...tried].sort(
     (a, b) => met(b.scores) - met(a.scores) || scoresOf(a.scores).crps - scoresOf(b.scores).crps,
   );
   const best = order[0];
-  if (!best || met(best.scores) < met(before)) return null;
-  if (met(best.scores) > met(before)) return best;
+  if (!best) return null;
   const { crpsChange, ksChange } = scoreIntervals(before, best.scores, seed);
+  if (areUnrelated) return ksChange[1] < 0 ? best : null;
+  if (met(best.scores) < met(before)) return null;
+  if (met(best.scores) > met(before)) return best;
   return crpsChange[1] < 0 || (ksChange[1] < 0 && !(crpsChange[0] > 0)) ? best : null;
 }
 

@@ -42,6 +42,8 @@ export function causesAtSource({ causes }: Pick<Diagnosis, "causes">): CauseId[]
 
 export interface Candidates {
   readonly treatments: readonly Treatment[];
+  /** The samples are not of the days that they are beside: what is scored day by day says nothing of them. */
+  readonly areUnrelated: boolean;
   /** What was not even tried, and why. */
   readonly passedOver: readonly { readonly id: string; readonly why: string }[];
 }
@@ -75,7 +77,7 @@ export function candidates(
       "the samples are not of the days that they are beside: what they lack on a day cannot be told";
     passedOver.push({ id: "quantile-mapping", why: `${why}, and amounts of other days are no target` });
     passedOver.push({ id: "residual-texture", why });
-    return { treatments, passedOver };
+    return { treatments, passedOver, areUnrelated: true };
   }
   if (out.some((target) => target === "wetFraction" || target === "ks" || target === "massBias"))
     treatments.push(
@@ -93,7 +95,7 @@ export function candidates(
   else if (before.diversity >= Math.min(0.2, before.distance))
     passedOver.push({ id: "residual-texture", why: "members differ enough already" });
   else treatments.push(texture(options));
-  return { treatments, passedOver };
+  return { treatments, passedOver, areUnrelated: false };
 }
 
 function fixed(id: string, spec: MethodSpec, why: string): Treatment {
