@@ -98,7 +98,7 @@ async function eobs({ seed, events, members, wet }) {
   const last = held.days.length - members - 1;
   const latent = Array.from({ length: events }, () => {
     const first = Math.floor(r.uniform() * last);
-    return r.order(members + 1).map((k) => held.days[first + k]);
+    return withCommonGaps(r.order(members + 1).map((k) => held.days[first + k]));
   });
   const known = sample(latent);
   const share = known.filter((v) => v >= 0.1).length / known.length;
@@ -108,6 +108,11 @@ async function eobs({ seed, events, members, wet }) {
     grid: held.grid,
     fields: latent.map((event) => event.map((f) => f.map((v) => (v < off ? 0 : v - off + 0.1)))),
   };
+}
+
+/** A cell that one of the days has not observed is missing in all: a model has no gaps of its own. */
+function withCommonGaps(days) {
+  return days.map((day) => day.map((v, i) => (days.some((d) => Number.isNaN(d[i])) ? Number.NaN : v)));
 }
 
 async function readEobs() {
