@@ -4,7 +4,7 @@ import type { Look, LookFinding } from "./look.js";
 import type { Pool } from "./pool.js";
 
 const FEWEST_EVENTS = 8;
-/** Beyond the wettest real event by this factor, and by three deviations of the logarithm above its median, an amount is out of scale. */
+/** Beyond the wettest field of all other events by this factor, and by three deviations of the logarithm above its median, an amount is out of scale. */
 const FACTOR = 10;
 const SPREADS = 3;
 /** Robust deviations from what the other events have, beyond which an event is out of line, and the factor it must be. */
@@ -20,10 +20,9 @@ export const oddEvents: Look = {
     const amounts = pool.events.map(({ fields }) => fields.map((values) => amountOf(values, pool.cells)));
     const real = amounts.map(([truth]) => truth).filter((a) => a > 0);
     if (real.length < FEWEST_EVENTS) return `fewer than ${FEWEST_EVENTS} real events are wet`;
-    const top = Math.max(...real);
-    const sorted = Float64Array.from(real).sort();
-    const typical = quantileOf(sorted, 0.5);
-    const spread = Math.log(quantileOf(sorted, 0.84) / typical);
+    const typical = median(real);
+    const sorted = Float64Array.from(amounts.flat().filter((a) => a > 0)).sort();
+    const spread = Math.log(quantileOf(sorted, 0.84) / quantileOf(sorted, 0.5));
     const logs = amounts.map(([truth, ...members]) =>
       truth > typical / 5 ? Math.log(Math.max(median(members), 1e-12) / truth) : Number.NaN,
     );
@@ -33,6 +32,7 @@ export const oddEvents: Look = {
     return pool.events.flatMap(({ key }, e) => {
       const [truth, ...members] = amounts[e];
       const most = Math.max(...members);
+      const top = Math.max(...amounts.filter((_, other) => other !== e).flat());
       const beyond = most / top > FACTOR && Math.log(most / top) > SPREADS * spread;
       const apart = logs[e] - centre;
       const odd =
@@ -72,6 +72,6 @@ function oddFinding(
     where: "",
     members: isAll ? "all" : far,
     events: [key],
-    sentence: `${key} has up to ${most.toPrecision(3)} mm/day on average over its cells, where the real event has ${truth.toPrecision(3)} and the wettest real one ${top.toPrecision(3)}${isAll ? "" : `, in member ${far.join(", ")}`}`,
+    sentence: `${key} has up to ${most.toPrecision(3)} mm/day on average over its cells, where the real event has ${truth.toPrecision(3)} and no field of another event more than ${top.toPrecision(3)}${isAll ? "" : `, in member ${far.join(", ")}`}`,
   };
 }
