@@ -45,52 +45,71 @@ export function see<S extends Space>(
   threshold: number = WET_THRESHOLD,
   known?: EventSums,
 ): Seen<S> {
-  let held = known && { sums: known, wetFrom: threshold };
-  let counted: Mask | undefined = known?.counted;
-  let complete: Mask | undefined;
-  let pairs: readonly PairSums[] | undefined;
-  let inside: number | undefined;
-  let finite: Seen<S> | undefined;
+  return new SeenEvent(event, threshold, known);
+}
 
-  function sums(wetFrom = held?.wetFrom ?? threshold): EventSums | null {
-    if (held?.wetFrom === wetFrom) return held.sums;
-    const { truth, members } = event;
+/** A class, for an object with accessors of its own takes as long to make as a small metric takes for an event. */
+class SeenEvent<S extends Space> implements Seen<S> {
+  readonly event: FieldEvent<S>;
+  /** What counts as wet in the sums. */
+  private wetFrom: number;
+  private held: EventSums | undefined;
+  private countedOnce: Mask | undefined;
+  private completeOnce: Mask | undefined = undefined;
+  private pairsOnce: readonly PairSums[] | undefined = undefined;
+  private finiteOnce: Seen<S> | undefined = undefined;
+
+  constructor(event: FieldEvent<S>, threshold: number, known: EventSums | undefined) {
+    this.event = event;
+    this.wetFrom = threshold;
+    this.held = known;
+    this.countedOnce = known?.counted;
+  }
+
+  sums(threshold: number = this.wetFrom): EventSums | null {
+    if (this.held && threshold === this.wetFrom) return this.held;
+    const { truth, members } = this.event;
     const kind = truth.values.constructor;
     if (!members.every(({ values }) => values.constructor === kind)) return null;
     const fields = members.map(({ values }) => values);
-    const found = eventSums(truth.values, fields, truth.mask, thresholdFor(truth.values, wetFrom));
-    held = { sums: found, wetFrom };
-    counted = found.counted;
+    const found = eventSums(truth.values, fields, truth.mask, thresholdFor(truth.values, threshold));
+    this.held = found;
+    this.wetFrom = threshold;
+    this.countedOnce = found.counted;
     return found;
   }
 
-  const seen: Seen<S> = {
-    event,
-    sums,
-    get counted() {
-      return (counted ??= countedCells(event));
-    },
-    get complete() {
-      return (complete ??= completeCells(event));
-    },
-    get cells() {
-      return sums()?.cells ?? seen.counted.reduce((n, counts) => n + counts, 0);
-    },
-    get whole() {
-      return sums()?.complete ?? false;
-    },
-    get inside() {
-      return (inside ??= cellsInside(event));
-    },
-    get pairs() {
-      return (pairs ??= pairSums(seen));
-    },
-    products: (member) => centredProducts(seen, member),
-    get finite() {
-      return (finite ??= withoutInfinite(seen));
-    },
-  };
-  return seen;
+  get counted(): Mask {
+    return (this.countedOnce ??= countedCells(this.event));
+  }
+
+  get complete(): Mask {
+    return (this.completeOnce ??= completeCells(this.event));
+  }
+
+  get cells(): number {
+    return this.sums()?.cells ?? this.counted.reduce((n, counts) => n + counts, 0);
+  }
+
+  get whole(): boolean {
+    return this.sums()?.complete ?? false;
+  }
+
+  get inside(): number {
+    return cellsInside(this.event);
+  }
+
+  get pairs(): readonly PairSums[] {
+    return (this.pairsOnce ??= pairSums(this));
+  }
+
+  products(member: number): PairProducts {
+    return centredProducts(this, member);
+  }
+
+  get finite(): Seen<S> {
+    return (this.finiteOnce ??= withoutInfinite(this));
+  }
 }
 
 /**

@@ -109,13 +109,14 @@ export function spatialCorrelation<S extends Space = "mm/day">(
   return {
     ...TEXT,
     init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
-    add(state, _, { finite: { event, counted, pairs, products } }) {
+    add(state, _, { finite }) {
+      const { event, counted, pairs } = finite;
       const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
       for (const [m, { values }] of event.members.entries()) {
         const sums = pairs[m]!;
         const r = weighted
           ? pearson(event.truth.values, values, weighted)
-          : correlationFrom(sums, () => products(m));
+          : correlationFrom(sums, () => finite.products(m));
         addNumber(state.correlations, r);
         state.cells += sums.n;
         state.excluded += values.length - sums.n;
