@@ -90,7 +90,7 @@ export {
   readNpy,
   writeNpy,
 } from "./io/formats/npy/npy.js";
-export { openPair, type Pair, type PairPaths } from "./io/pairs/pair.js";
+export type { Pair, PairPaths } from "./io/pairs/pair.js";
 export { createSampleWriter, type SampleWriter } from "./io/pairs/pair-writer.js";
 export type { OutputRules } from "./io/writing/output-guard.js";
 // Metrics

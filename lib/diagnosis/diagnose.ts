@@ -24,14 +24,14 @@ export interface DiagnoseOptions {
   readonly seed?: number;
   /** Bands that replace the document's targets, by metric. */
   readonly bands?: Partial<Bands>;
-  /** Most values held in memory, see {@link takeSpecimen}. */
+  /** Most values held in memory: of larger sets, members are left out before events are. */
   readonly specimenValues?: number;
 }
 
 /**
  * Names what is wrong with generated precipitation, how that is known, and what mends it.
  *
- * Metrics are taken over all events; causes are tested on a specimen of bounded size, see {@link examineCauses}.
+ * Metrics are taken over all events; causes are tested on a specimen of bounded size, in their order.
  */
 export async function diagnose(
   events: EventSet<"mm/day">,

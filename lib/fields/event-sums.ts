@@ -17,7 +17,7 @@ export interface EventSums {
    * (±Infinity when there is none), how many reach the limit.
    */
   readonly facts: Float64Array;
-  /** Sums of products of each two fields; see {@link productOf}. A missing cell adds nothing. */
+  /** Sums of products of each two fields. A missing cell adds nothing. */
   readonly products: Float64Array;
 }
 

@@ -48,7 +48,7 @@ export interface Missed {
   readonly nan: Uint32Array;
   /** Where the cell failed first: position of the event · 2²⁰ + member. */
   readonly first: Float64Array;
-  /** As what: a place in {@link KINDS}. */
+  /** As what: a place in the list of kinds. */
   readonly kind: Uint8Array;
 }
 

@@ -223,7 +223,10 @@ export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metri
   };
 }
 
-/** {@link ksBetween} of two arrays of any size. */
+/**
+ * Two-sample Kolmogorov–Smirnov statistic of two arrays of any size: exact up to `limit` values, beyond that from
+ * sketches, with the error that they may cause.
+ */
 export function ksTwoSample(a: Values, b: Values, limit: number = EXACT_LIMIT): KsBound {
   return ksBetween(distributionOf(a, limit), distributionOf(b, limit));
 }

@@ -20,7 +20,7 @@ export interface MeasureOptions extends MetricOptions {
  * `{ crps, fss }` with the result of each. Memory does not grow with the number of events. Where a threshold is a quantile
  * of the truth, a first pass finds it.
  *
- * Cells count as {@link countedCells} says; what is undefined is NaN. Changed fields give changed numbers: nothing is
+ * Cells count inside the mask where the truth and at least one member are finite; what is undefined is NaN. Changed fields give changed numbers: nothing is
  * kept from one measuring to the next.
  *
  * @param events fields in mm/day unless a metric takes others

@@ -7,9 +7,9 @@ import { WET_THRESHOLD } from "./wet-threshold.js";
 /** What metrics share about one event, each found when first asked for. It is made for one adding of the event. */
 export interface Seen<S extends Space = "mm/day"> {
   readonly event: FieldEvent<S>;
-  /** See {@link countedCells}. */
+  /** 1 in cells inside the mask where the truth and at least one member are finite. */
   readonly counted: Mask;
-  /** See {@link completeCells}. */
+  /** 1 in cells inside the mask where the truth and every member are finite. */
   readonly complete: Mask;
   /** How many cells count. */
   readonly cells: number;
@@ -18,7 +18,7 @@ export interface Seen<S extends Space = "mm/day"> {
   /** How many cells are inside the mask. */
   readonly inside: number;
   /**
-   * {@link eventSums}; `null` where its fields are not of one kind (float32 or float64).
+   * Sums of the event's fields; `null` where its fields are not of one kind (float32 or float64).
    *
    * @param threshold what counts as wet, mm/day; left out, it does not matter
    */

@@ -45,7 +45,7 @@ export function semivariance({ squares, pairs }: VariogramSums): Float64Array {
 }
 
 /**
- * {@link semivariance} of one field, in the square of its unit.
+ * Semivariance of one field, in the square of its unit.
  *
  * @param maxLag largest lag in cells
  */

@@ -37,7 +37,7 @@ export interface Cvae {
   readonly latentDim: number;
   encode(input: ModelInput): Promise<Encoding>;
   /**
-   * Decodes latent vectors of one event, {@link DECODED_AT_ONCE} at a time, or as many as the decoder was exported
+   * Decodes latent vectors of one event, ten at a time, or as many as the decoder was exported
    * for, the last batch filled up. A sample has the same bits whatever is decoded beside it: measured with ONNX
    * Runtime's CPU convolutions, and tested.
    *

@@ -22,7 +22,7 @@ export const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N
 /**
  * Reads {@link EventSelection} from a word of the command line.
  *
- * @throws UsageError for anything else than {@link SELECTION_HELP}
+ * @throws UsageError for anything else; the message lists what there is
  */
 export function parseSelection(text: string): EventSelection {
   switch (text) {

@@ -43,7 +43,7 @@ export interface ExplorerInputs {
 
 /**
  * A page in which a reader moves the threshold and sees maps, distribution and metrics follow, for each model
- * and event: one HTML file that needs no network, of at most {@link EXPLORER_LIMIT} bytes.
+ * and event: one HTML file that needs no network, of at most 12 MB.
  *
  * All numbers are in mm/day over cells that count. Those over all events are measured here, of every cell; those of an
  * event in the page, by the same code on the same bits. Where not even one event of all models would fit, the page holds

@@ -52,7 +52,7 @@ export type PipelineProgress = (
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/` with plots and `statistics.json`.
  *
- * @param threads that may measure, all cores by default, and days decoded at once ({@link samplingThreads}); the results
+ * @param threads that may measure, all cores by default, and days decoded at once; the results
  *   do not depend on them
  * @param force replace files of these names that this program did not write
  * @throws OutputError when there are such, or the folder cannot be written, or another process writes there

@@ -34,7 +34,7 @@ export interface StepDay {
  * day, and of permuted days. Predictors of any day, model or order fit no better than permuted ones.
  *
  * @param days in the order of their numbers
- * @returns null for fewer than {@link STEP_DAYS} days
+ * @returns null for fewer than 12 days
  */
 export function examineStep(
   days: readonly StepDay[],

@@ -29,7 +29,7 @@ const STREAM = { movement: 0, large: 1, fine: 2, fronts: 3, cells: 4 } as const;
  * A score is composed of an anisotropic Gaussian field (moisture; power-law spectrum, elongated across the
  * movement), fronts with their stratiform shield, swaths of moving convective cells, finer Gaussian structure
  * and a coastal belt that depends on the flow being onshore; the day's zero-inflated distribution of amounts
- * ({@link amountsOf}) is then laid over the ranks of that score.
+ * is then laid over the ranks of that score.
  */
 export function storm(domain: StormDomain, seed: number, day: number): Storm {
   const { height, width } = domain;

@@ -116,7 +116,7 @@ function parseDictionary(text: string, name: string): Pick<NpyHeader, "shape" | 
  * Reads a `.npy` file from memory. The result may share memory with `bytes`.
  *
  * @param name what to call the file in messages
- * @throws FormatError as {@link parseNpyHeader} does. Nothing is allocated beyond the bytes that are there,
+ * @throws FormatError when the header is damaged or of a kind that is not read. Nothing is allocated beyond the bytes that are there,
  *   and pickled objects are never unpickled.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
