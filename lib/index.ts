@@ -47,9 +47,12 @@ export type {
   Need,
   STAGES,
 } from "./diagnosis/faults/fault.js";
+export type { LookFinding, Looks } from "./diagnosis/looks/look.js";
 export type { ModelEvidence, Posterior } from "./diagnosis/model-evidence.js";
+export type { Proof } from "./diagnosis/proof.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 export type { Evidence } from "./diagnosis/scene.js";
+export type { Aspect, Change } from "./diagnosis/standing.js";
 // Fields
 export * from "./errors.js";
 export type { Distribution, DistributionMethod } from "./fields/distribution.js";
@@ -194,6 +197,7 @@ export { type OnnxFile, readOnnxFile } from "./model/onnx-file.js";
 export type { RawPort, RawSession, RawTensor, SessionPool } from "./model/raw-session.js";
 export { type OnnxModel, openModel, type Port, type Tensor } from "./model/session.js";
 export { type Difference, verifyModel } from "./model/verify.js";
+export type { FitSetting } from "./postprocess/fit-setting.js";
 // Post-processing
 export {
   type Fitted,
@@ -283,6 +287,7 @@ export {
 } from "./postprocess/residual-texture/residual-texture.js";
 export { softThreshold } from "./postprocess/soft-threshold.js";
 export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
+export type { GuardedMethod, HeldBack } from "./postprocess/tail-guard.js";
 // Tables, plots, reports
 export { causeRows } from "./present/cause-rows.js";
 export { diagnosisPage } from "./present/diagnosis-page.js";

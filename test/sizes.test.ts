@@ -22,6 +22,8 @@ const LONG = new Set([
   "io/fields/field-file.ts: fieldsOfVariable",
   "io/pairs/pair.ts: openPair",
   "io/formats/zarr/write-zarr.ts: writeZarrOutput",
+  "diagnosis/joint/pairing.ts: examinePairingCauses",
+  "present/explorer.ts: buildExplorer",
   "present/explorer/client/controls.ts: openControls",
 ]);
 
