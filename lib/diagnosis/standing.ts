@@ -35,7 +35,7 @@ export interface Change {
   readonly aspect: Aspect;
   readonly before: number;
   readonly after: number;
-  /** Distance taken away, in units of the aspects, and its standard error over events. */
+  /** Distance from the truth taken away, in multiples of what matters in this aspect, and its standard error over events. */
   readonly gain: number;
   readonly error: number;
 }
