@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fingerprints, likeness, someValues } from "../../../lib/diagnosis/statistics/fingerprint.js";
-import { isRelated, PAIRING_LEVEL, pairingTest } from "../../../lib/diagnosis/statistics/permutation-test.js";
+import {
+  isRelated,
+  isUnrelated,
+  PAIRING_LEVEL,
+  pairingTest,
+} from "../../../lib/diagnosis/statistics/permutation-test.js";
 import { rankScale } from "../../../lib/diagnosis/statistics/ranks.js";
 import { whiten } from "../../../lib/diagnosis/statistics/whitening.js";
 import { type Mask, makeField } from "../../../lib/fields/field.js";
@@ -127,12 +132,20 @@ describe("the test of pairing", () => {
   });
 
   test("calls pairs related at its level, or at the least that so few events can give", () => {
-    const facts = { excess: 0, error: 0, p: 0, least: 1 / 2000 };
+    const facts = { excess: 0.3, error: 0.02, p: 0, least: 1 / 2000 };
     expect(PAIRING_LEVEL).toBe(0.001);
     expect(isRelated({ ...facts, p: 0.001 })).toBe(true);
     expect(isRelated({ ...facts, p: 0.0015 })).toBe(false);
     expect(isRelated({ ...facts, p: 0.0015 }, 0.01)).toBe(true);
     expect(isRelated({ ...facts, p: 1 / 720, least: 1 / 720 })).toBe(true);
     expect(isRelated({ ...facts, p: 1.02 / 720, least: 1 / 720 })).toBe(false);
+  });
+
+  test("calls what is certain but next to nothing no relation, unless it may be more", () => {
+    const facts = { p: 0.0005, least: 1 / 2000 };
+    expect(isRelated({ ...facts, excess: 0.017, error: 0.005 })).toBe(false);
+    expect(isRelated({ ...facts, excess: 0.017, error: 0.03 })).toBe(true);
+    expect(isUnrelated({ ...facts, excess: 0.24, error: 0.02 })).toBe(false);
+    expect(isUnrelated({ ...facts, excess: 0.1, error: 0.02 })).toBe(true);
   });
 });
