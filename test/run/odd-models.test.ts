@@ -20,8 +20,8 @@ async function runWith(decoder: string, more = ""): Promise<string> {
 }
 
 /** Draws and writes the samples of a run. */
-async function draw(config: string): Promise<WrittenSamples> {
-  const run = await openRun(config);
+async function draw(config: string, allowImplausible = false): Promise<WrittenSamples> {
+  const run = { ...(await openRun(config)), allowImplausible };
   const sampler = await openSampler(run);
   return writeSamples(sampler, sampleOptions(run)).finally(sampler.model.release);
 }
@@ -63,7 +63,9 @@ describe("values that are not finite", () => {
     // log1p reaches that of float32's largest number, 88.7, where z is 1 and std is 100.
     const std = npyOfFloats(new Float32Array(30).fill(100), [6, 5]);
     await writeNpy(join(folder, "data/metadata/ERA5_std_train.npy"), std);
-    const { nonFinite } = await draw(join(folder, "config.yaml"));
+    const config = join(folder, "config.yaml");
+    await expect(draw(config)).rejects.toThrow(/Y_hr.*Infinity mm\/day.*--allow-implausible/);
+    const { nonFinite } = await draw(config, true);
     expect(nonFinite.first).toMatch(/z = [\d.]+, infinite in mm\/day/);
   });
 
