@@ -48,7 +48,9 @@ export function proven(
   const byImitation = imitate ? changesOf(reference, imitate(reference)) : null;
   if (cause.isDecisive || (byImitation && holds(byImitation, claims))) {
     const harms = byRepair?.some((c) => isHarm(c)) ?? false;
-    const cost = harms ? `; ${repair!.id} was tried and costs more than it gains: ${changesInWords(byRepair!)}` : "";
+    const cost = harms
+      ? `; ${repair!.id} was tried and costs more than it gains: ${changesInWords(byRepair!)}`
+      : "";
     return {
       ...finding,
       explanation: `${finding.explanation}${cost}`,
