@@ -52,6 +52,7 @@ export type { ModelEvidence, Posterior } from "./diagnosis/model-evidence.js";
 export type { Proof } from "./diagnosis/proof.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 export type { Evidence } from "./diagnosis/scene.js";
+export type { SpecimenShare } from "./diagnosis/specimen.js";
 export type { Aspect, Change } from "./diagnosis/standing.js";
 // Fields
 export * from "./errors.js";

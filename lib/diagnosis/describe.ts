@@ -11,7 +11,10 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
   const by = (verdict: Verdict): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);
   return [
-    [`Diagnosis: ${headlineOf(diagnosis)}`, `Evidence: ${LEVELS[diagnosis.evidenceLevel]}`],
+    [
+      `Diagnosis: ${headlineOf(diagnosis)}`,
+      `Evidence: ${LEVELS[diagnosis.evidenceLevel]}${sampled(diagnosis)}`,
+    ],
     ["Symptoms", ...symptomLines(diagnosis)],
     section("Confirmed", by("confirmed")),
     looksOf(diagnosis),
@@ -114,4 +117,10 @@ function wrapped(text: string, indent: number, width = 108): string[] {
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line].map((l) => `  ${l}`);
+}
+
+function sampled({ heldOf }: Diagnosis): string {
+  if (!heldOf) return "";
+  const { events, members, of } = heldOf;
+  return `; causes are tested on ${events} of ${of.events} events, ${members} of ${of.members} members each, symptoms on all`;
 }

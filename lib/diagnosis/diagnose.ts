@@ -14,7 +14,7 @@ import { symptomsOf } from "./readings.js";
 import { tryRemedies } from "./remedies.js";
 import { withoutNoise } from "./rounding-noise.js";
 import type { Evidence } from "./scene.js";
-import { maskedCells, takeSpecimen } from "./specimen.js";
+import { maskedCells, shareOf, takeSpecimen } from "./specimen.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
 import { mean } from "./statistics/summary.js";
 import { tryRepairs } from "./try-repairs.js";
@@ -64,12 +64,14 @@ export async function diagnose(
   const traces =
     symptoms.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
   const cells = maskedCells(whole).length;
+  const share = shareOf(whole);
   const outcome: OutcomeFacts = { causes: ranked, symptoms, looks, events: events.length, cells };
   const partial: Omit<Diagnosis, "advice"> = {
     symptoms,
     evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
     causes: ranked,
     diagnosis: outcomeOf(outcome),
+    ...(share ? { heldOf: share } : {}),
     looks,
   };
   const pool = poolValues(whole);

@@ -1,6 +1,7 @@
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import type { Looks } from "./looks/look.js";
 import type { Proof } from "./proof.js";
+import type { SpecimenShare } from "./specimen.js";
 
 export { CAUSE_IDS, type CauseId };
 
@@ -51,6 +52,8 @@ export interface Diagnosis {
    * can be said: a symptom without a cause, or too few events to tell.
    */
   readonly diagnosis: readonly (CauseId | "healthy" | "undecided")[];
+  /** How many events and members of each the causes were tested on; left out where that is all of them. */
+  readonly heldOf?: SpecimenShare;
   /** What else is out of the ordinary, or was looked at and found fine; of the samples with all repairs made. */
   readonly looks: Looks;
   readonly advice: readonly string[];

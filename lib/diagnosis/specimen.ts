@@ -60,6 +60,27 @@ function specimenSize(events: EventSet<"mm/day">, values: number): { members: nu
   return { members, kept: Math.min(events.length, fit) };
 }
 
+/** A part of the fields that is held in memory. */
+export interface SpecimenShare {
+  readonly events: number;
+  readonly members: number;
+  readonly of: { readonly events: number; readonly members: number };
+}
+
+/** How much of its set a specimen holds; null where that is all. */
+export function shareOf({ events, of }: Specimen): SpecimenShare | null {
+  const members = Math.max(0, ...events.map((event) => event.members.length));
+  return events.length < of.events || members < of.members ? { events: events.length, members, of } : null;
+}
+
+/** Why a test that needs several events cannot be made, and what to do about it. */
+export function tooFewEvents({ events, of, grid }: Specimen, to: string, least: number): string {
+  const held = events.length === 1 ? "1 event is" : `${events.length} events are`;
+  return of.events >= least
+    ? `${held} too few ${to}, and no more of the ${of.events} are held of ${grid.height}×${grid.width} cells: give a part of the grid, or coarser fields`
+    : `${held} too few ${to}: give at least ${least}`;
+}
+
 /** The specimen as an event set, for metrics. */
 export function specimenEvents({ events }: Specimen): EventSet<"mm/day"> {
   return eventsOf(events);

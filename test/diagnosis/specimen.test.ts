@@ -3,6 +3,7 @@ import {
   changeEvents,
   changeMembers,
   maskedCells,
+  shareOf,
   smallestAmount,
   specimenEvents,
   takeSpecimen,
@@ -105,4 +106,11 @@ test("the smallest amount is above noise, inside the mask, and where the truth i
   expect(of([[-1, 0.5, 2]], [1, Number.NaN, 1])).toBe(2);
   expect(of([[0.1, 0.5, 2]], [1, 1, 1], Uint8Array.of(0, 1, 1))).toBe(0.5);
   expect(of([[0, 0, Number.NaN]])).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("how much it holds is said where that is not all", async () => {
+  const all = await takeSpecimen(set(6, 3), 1);
+  expect(shareOf(all)).toBeNull();
+  const part = { ...all, events: all.events.slice(0, 2) };
+  expect(shareOf(part)).toEqual({ events: 2, members: 3, of: { events: 6, members: 3 } });
 });

@@ -1,5 +1,5 @@
 import { randomStream } from "../../fields/random.js";
-import { maskedCells, type Specimen } from "../specimen.js";
+import { maskedCells, type Specimen, tooFewEvents } from "../specimen.js";
 import { assign } from "../statistics/assignment.js";
 import { type Fingerprints, likeness } from "../statistics/fingerprint.js";
 import { isRelated, pairingTest } from "../statistics/permutation-test.js";
@@ -44,7 +44,7 @@ function examineFew(specimen: Specimen, seed: number): Pairing {
   if (n < 6)
     return {
       ...nothing,
-      reason: `${n} events are too few to compare own with other events: give at least 6`,
+      reason: tooFewEvents(specimen, "to compare own with other events", 6),
     };
   if (!varies(view.truth)) return { ...nothing, reason: "the real fields are the same in all events" };
   if (!varies(straight)) return { ...nothing, reason: "the samples are the same in all events" };

@@ -33,7 +33,11 @@ describe("samples of their own events", () => {
 });
 
 describe("what cannot be told", () => {
-  const few = (count: number): Specimen => ({ ...healthy, events: healthy.events.slice(0, count) });
+  const few = (count: number): Specimen => ({
+    ...healthy,
+    events: healthy.events.slice(0, count),
+    of: { ...healthy.of, events: count },
+  });
 
   test("of five events, while six will do", () => {
     const pairing = examinePairing(few(5), 1);
@@ -41,6 +45,13 @@ describe("what cannot be told", () => {
     expect(pairing.reason).toBe("5 events are too few to compare own with other events: give at least 6");
     expect(pairing.asGiven.excess).toBeNaN();
     expect(examinePairing(few(6), 1).relation).not.toBe("untestable");
+  });
+
+  test("of five events that are held of more: the grid is what is too large", () => {
+    const { reason } = examinePairing({ ...few(5), of: { events: 12, members: 3 } }, 1);
+    expect(reason).toMatch(
+      /^5 events are too few .*no more of the 12 are held of \d+×\d+ cells: give a part/,
+    );
   });
 
   test("of a truth, or of samples, that is the same in all events", () => {

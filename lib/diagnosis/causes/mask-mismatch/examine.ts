@@ -1,6 +1,6 @@
 import type { Field, Mask } from "../../../fields/field.js";
 import { type Finding, finding, untestable } from "../../finding.js";
-import { changeEvents, maskedCells, type Specimen } from "../../specimen.js";
+import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
 
 const LEAST_EVENTS = 4;
 const LEAST_CELLS = 5;
@@ -18,7 +18,7 @@ export function examineMask(specimen: Specimen): Finding {
   if (events.length < LEAST_EVENTS)
     return untestable(
       "mask-mismatch",
-      `${events.length} events cannot show which cells never change: give at least ${LEAST_EVENTS}`,
+      tooFewEvents(specimen, "to show which cells never change", LEAST_EVENTS),
     );
   const truth = constantCells(specimen, (event) => [event.truth.values]);
   const samples = constantCells(specimen, (event) => event.members.map((m) => m.values));
