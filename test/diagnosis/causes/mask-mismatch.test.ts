@@ -166,7 +166,7 @@ test("a truth that never changes anywhere has no edge", () => {
 test("three events are too few, four are not", () => {
   const few = examineMask(rain({ truth: sea(0), events: 3 }));
   expect(few).toMatchObject({ verdict: "untestable", statistic: null, threshold: null, repair: null });
-  expect(few.explanation).toContain("3 events cannot show");
+  expect(few.explanation).toContain("3 events are too few to show");
   expect(few.explanation).toContain("at least 4");
   expect(examineMask(rain({ truth: sea(0), events: 4, wet: 1 })).verdict).toBe("confirmed");
 });
