@@ -24,6 +24,9 @@ export { configJsonSchema } from "./config/json-schema.js";
 export type { ModelInputSetting, ModelInputSettings } from "./config/model-inputs.js";
 export { parseConfig } from "./config/parse.js";
 export type { Settings } from "./config/settings.js";
+export { type Cure, type Cured, type CureOptions, type CureRow, cure, type Trial } from "./cure/cure.js";
+export { cureInput } from "./cure/cure-input.js";
+export type { Range } from "./cure/intervals.js";
 export { CAUSE_IDS } from "./diagnosis/cause-ids.js";
 // Diagnosis
 export { describeDiagnosis } from "./diagnosis/describe.js";
@@ -349,6 +352,8 @@ export { writeFix } from "./present/write-fix.js";
 // Runs
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
 export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
+export type { ChooseBy, StrengthChoice, StrengthChoices, StrengthPoint } from "./run/choose-strength.js";
+export type { Scores, TargetName } from "./run/event-scores.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export type { Measures } from "./run/field-measures.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";

@@ -11,6 +11,7 @@ const ROOMS = [
   ["lib/postprocess/", "Post-processing"],
   ["lib/run/", "Runs"],
   ["lib/diagnosis/", "Diagnosis"],
+  ["lib/cure/", "Cure"],
   ["lib/storms/", "Storms and faults"],
   ["lib/augment/", "Augmentation and skill"],
   ["lib/present/plots/", "Plots"],

@@ -10,7 +10,7 @@ import {
   scoreEvent,
   scoresOf,
   TARGETS,
-  type Target,
+  type TargetName,
   targetsMet,
 } from "../run/event-scores.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";
@@ -33,7 +33,7 @@ export interface Trial {
   readonly id: string;
   readonly why: string;
   readonly scores: Scores | null;
-  readonly met: readonly Target[];
+  readonly met: readonly TargetName[];
 }
 
 /** A line of the before/after table: out of fit, with the middle 95 % over resampled events. */
@@ -70,7 +70,7 @@ export interface Cure {
   readonly folds: number;
   readonly blockLength: number;
   readonly before: Scores;
-  readonly metBefore: readonly Target[];
+  readonly metBefore: readonly TargetName[];
   readonly trials: readonly Trial[];
   /** Null where nothing that was tried is shown to help. */
   readonly cured: Cured | null;
@@ -173,7 +173,7 @@ function bestOf(
   return crpsChange[1] < 0 || (ksChange[1] < 0 && !(crpsChange[0] > 0)) ? best : null;
 }
 
-function whyNone(atSource: readonly CauseId[], out: readonly Target[], tried: number): string {
+function whyNone(atSource: readonly CauseId[], out: readonly TargetName[], tried: number): string {
   if (atSource.length > 0)
     return `${atSource.join(", ")} must be mended where it arises: a treatment of the samples would hide it`;
   if (tried === 0)
@@ -217,7 +217,7 @@ function tableOf(
     beforeRange: ranges.before[metric],
     after: after[metric],
     afterRange: ranges.after[metric],
-    target: metric in bands ? bands[metric as Target] : [Number.NaN, Number.NaN],
+    target: metric in bands ? bands[metric as TargetName] : [Number.NaN, Number.NaN],
   }));
 }
 
@@ -225,7 +225,7 @@ function tableOf(
 function notCured(
   { causes }: Diagnosis,
   scores: Scores,
-  out: readonly Target[],
+  out: readonly TargetName[],
   best: CrossValidated | null,
 ): string[] {
   const found = out.map((target) =>

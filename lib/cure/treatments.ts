@@ -2,7 +2,7 @@ import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet } from "../fields/event.js";
 import type { MethodSpec } from "../postprocess/methods.js";
 import { type ChooseBy, chooseStrengths, type StrengthChoices } from "../run/choose-strength.js";
-import type { Scores, Target } from "../run/event-scores.js";
+import type { Scores, TargetName } from "../run/event-scores.js";
 
 /** What can be done to samples, and why it is worth trying on these. */
 export interface Treatment {
@@ -63,7 +63,7 @@ export interface StrengthOptions {
 export function candidates(
   { causes }: Pick<Diagnosis, "causes">,
   before: Scores,
-  out: readonly Target[],
+  out: readonly TargetName[],
   options: StrengthOptions,
 ): Candidates {
   const unrelated = causes.find(({ id, verdict }) => id === "unrelated-samples" && verdict === "confirmed");

@@ -50,7 +50,7 @@ export interface Scores {
   /** Real one beside. */
   readonly wetFraction: number;
   readonly realWetFraction: number;
-  /** Between amounts of {@link BINS} bins. */
+  /** Between amounts of 2048 bins. */
   readonly ks: number;
   /** Of all samples together. */
   readonly massBias: number;
@@ -180,21 +180,21 @@ function largestGap(a: Uint32Array, b: Uint32Array, n: number, m: number): numbe
   return largest;
 }
 
-/** The five that have a target. */
-export const TARGETS = ["correlation", "wetFraction", "ks", "massBias", "diversity"] as const;
-export type Target = (typeof TARGETS)[number];
+/** A score that has a target. */
+export type TargetName = "correlation" | "wetFraction" | "ks" | "massBias" | "diversity";
+export const TARGETS: readonly TargetName[] = ["correlation", "wetFraction", "ks", "massBias", "diversity"];
 
 /** The range that each of the five should fall into. */
 export function bandsOf({
   realWetFraction,
-}: Pick<Scores, "realWetFraction">): Record<Target, readonly [number, number]> {
+}: Pick<Scores, "realWetFraction">): Record<TargetName, readonly [number, number]> {
   const bands = targetBands({ wetFraction: { truth: realWetFraction } } as Parameters<typeof targetBands>[0]);
   const { spatialCorrelation, ...others } = bands;
   return { correlation: spatialCorrelation, ...others };
 }
 
 /** Which of the five are in their range. */
-export function targetsMet(scores: Scores): Target[] {
+export function targetsMet(scores: Scores): TargetName[] {
   const bands = bandsOf(scores);
   return TARGETS.filter((target) => scores[target] >= bands[target][0] && scores[target] <= bands[target][1]);
 }
