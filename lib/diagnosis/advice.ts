@@ -190,7 +190,7 @@ function supplyAdvice(
       "Give the model (--model): the posterior of the same events shows whether it knows them, and KL and active units whether z is used.",
     );
   if (diagnosis.includes("undecided")) {
-    lines.push(...doubts.slice(0, MOST_DOUBTS).map((doubt) => `Not healthy: ${doubt}.`));
+    lines.push(...doubts.slice(0, MOST_DOUBTS).map((doubt) => `Not called healthy: ${doubt}.`));
     const missing = { F: "the normalisation statistics and the model", N: "the model", M: "" }[evidenceLevel];
     lines.push(
       `To tell more: ${missing ? `give ${missing}, and ` : "give "}more events where there are few.`,

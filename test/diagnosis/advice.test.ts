@@ -214,8 +214,8 @@ describe("what would decide what is open", () => {
   test("why the samples are not healthy, and all that is missing", () => {
     const doubts = ["out of band without a cause: ks", "one event is too few"];
     expect(advise(told(["undecided"]), { doubts })).toEqual([
-      "Not healthy: out of band without a cause: ks.",
-      "Not healthy: one event is too few.",
+      "Not called healthy: out of band without a cause: ks.",
+      "Not called healthy: one event is too few.",
       "To tell more: give the normalisation statistics and the model, and more events where there are few.",
     ]);
     expect(advise(told(["undecided"], { evidenceLevel: "N" }), { doubts }).at(-1)).toBe(

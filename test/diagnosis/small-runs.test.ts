@@ -35,7 +35,7 @@ describe("what is right", () => {
     expect(diagnosis.diagnosis).toEqual(["undecided"]);
     expect(diagnosis.advice.slice(0, 2)).toEqual([
       expect.stringMatching(/^massBias misses its band by less than two standard errors/),
-      "Not healthy: out of band without a cause that these tests could prove: massBias.",
+      "Not called healthy: out of band without a cause that these tests could prove: massBias.",
     ]);
     expect(untested(diagnosis)).toEqual(NO_MODEL);
     for (const id of NO_MODEL)
@@ -107,7 +107,7 @@ describe("what one fault hides", () => {
       "dead-output",
       "over-threshold",
     ]);
-    expect(diagnosis.advice.join(" ")).toContain("Not healthy: out of band without a cause");
+    expect(diagnosis.advice.join(" ")).toContain("Not called healthy: out of band without a cause");
   });
 
   test("samples of other events hide spread, which cannot be compared; their amounts are doubted more", async () => {

@@ -42,9 +42,11 @@ export async function summarySection(
     break;
   }
   const { length, members } = events;
+  const isOpen = diagnosis.diagnosis.includes("undecided");
+  const outcome = healthy ? "Healthy" : isOpen ? "Undecided" : "Not healthy";
   const html = [
     `<h1>${escapeHtml(title)}</h1>`,
-    `<p><strong>${healthy ? "Healthy" : "Not healthy"}</strong>: ${length} days, ${members} samples each (${samples}), ${run.grid.height}×${run.grid.width} cells.</p>`,
+    `<p><strong>${outcome}</strong>: ${length} days, ${members} samples each (${samples}), ${run.grid.height}×${run.grid.width} cells.</p>`,
     diagnosisBody(diagnosis),
     "<h2>A day, and all days</h2>",
     ...pictures,
