@@ -29,6 +29,11 @@ export function outcomeOf(facts: OutcomeFacts): Diagnosis["diagnosis"] {
   return doubtsOf(facts).length > 0 ? ["undecided"] : ["healthy"];
 }
 
+/** Whether nothing is wrong: neither a cause nor a doubt. */
+export function isHealthy({ diagnosis }: Pick<Diagnosis, "diagnosis">): boolean {
+  return diagnosis.join() === "healthy";
+}
+
 /** Why the samples cannot be called healthy; none where they can. */
 export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFacts): string[] {
   const off = symptoms.filter(({ ok }) => !ok).map(({ metric }) => metric);

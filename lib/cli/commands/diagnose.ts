@@ -8,6 +8,7 @@ type Flags = InputFlags & {
   model?: string[];
   seed?: number;
   html?: string;
+  exitCode?: true;
   json?: true;
   quiet?: true;
   force?: true;
@@ -19,6 +20,7 @@ export function diagnoseCommand(): Command {
     .option("--model <files...>", "encoder.onnx and decoder.onnx, where the config does not name them")
     .option("--seed <n>", "seed of permutations and subsampling", seed);
   return addOutputOption(command, "--html <file>", "write the diagnosis as a page, too", "file")
+    .option("--exit-code", "end with 3 where the samples are not healthy")
     .option("--json", "print a JSON object")
     .option("--quiet", "print no notes on how the input was read")
     .addHelpText(
@@ -27,8 +29,12 @@ export function diagnoseCommand(): Command {
 The more is given, the more can be told apart: fields alone, fields with --stats (a run brings them), and the
 model of a run.
 
+Exit code 0 when the diagnosis was made; with --exit-code 3 where it is not "healthy": a cause was found, or it is
+undecided. 1 when it failed, 2 for a command line that cannot be understood.
+
 Examples:
   undrizzle diagnose my-run/
+  undrizzle diagnose my-run/ --quiet --exit-code && echo healthy
   undrizzle diagnose --truth obs.nc --samples model.nc
   undrizzle diagnose --truth T.npy --samples S.npy --units mm/day --mask land.npy --stats mean.npy std.npy --json`,
     )
@@ -40,6 +46,7 @@ Examples:
       const { openInput } = await import("../../run/input.js");
       const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
       const { describeDiagnosis } = await import("../../diagnosis/describe.js");
+      const { isHealthy } = await import("../../diagnosis/outcome.js");
       const input = await openInput({ ...paths, areSamplesSuspect: true });
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
@@ -54,6 +61,7 @@ Examples:
           const page = signedPage(diagnosisPage(diagnosis, "undrizzle diagnosis"));
           await writeOutputFile(flags.html, page, { force: flags.force });
         }
+        if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
         process.stdout.write(
           flags.json ? `${JSON.stringify(diagnosis)}\n` : `${describeDiagnosis(diagnosis)}\n`,
         );
