@@ -48,6 +48,10 @@ export async function guardOutputs(command: Command): Promise<void> {
   for (const option of given) {
     const path = String(values[option.attributeName()]);
     if (path.trim() === "") throw new UsageError(`${option.long} got an empty name: give a path`);
+    if (path === "-")
+      throw new UsageError(
+        `${option.long} got "-": outputs are not written to standard output: name a ${option.kind === "file" ? "file" : "folder"} (./- for one of this name)`,
+      );
     if (option.kind === "file") await guardFile(path, rules);
     else await guardFolder(path, rules, option.kind === "whole folder");
   }

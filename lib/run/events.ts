@@ -2,11 +2,12 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../errors.js";
 import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
-import { type Field, makeField } from "../fields/field.js";
+import { type Field, makeField, type Values } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
+import { plainPacking } from "../io/fields/packing.js";
 import { readFloats } from "../io/formats/npy/npy.js";
 import { inOrder } from "./in-order.js";
-import { needPlausible } from "./plausible-fields.js";
+import { needNoFills, needPlausible } from "./plausible-fields.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 
 const SAMPLE_FILE = /^day_(\d{6,})_sample_(\d+)\.Y_hr_syn\.npy$/;
@@ -47,7 +48,7 @@ export async function listSamples(synthDir: string): Promise<Map<number, number[
 export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
   const { height, width } = run.grid;
   const { values } = await readFloats(dayFile(join(run.dataDir, "Y_hr"), day), [height, width]);
-  return makeField("z", run.grid, values, run.landMask);
+  return makeField("z", run.grid, without(values, run.missing?.truth), run.landMask);
 }
 
 /** {@link readTruth} for work that learns from it: throws ValueError where {@link needPlausible} does. */
@@ -61,7 +62,14 @@ export async function readPlausibleTruth(run: Run, day: number): Promise<Field<"
 export async function readSample(run: Run, folder: string, day: number, member: number): Promise<Field<"z">> {
   const { height, width } = run.grid;
   const { values } = await readFloats(join(folder, sampleName(day, member, "Y_hr_syn")), [height, width]);
-  return makeField("z", run.grid, values, run.landMask);
+  return makeField("z", run.grid, without(values, run.missing?.samples), run.landMask);
+}
+
+/** NaN where a value stands for a missing cell. */
+function without(values: Values, missing: readonly number[] = []): Values {
+  if (missing.length === 0) return values;
+  const { missing: fills } = plainPacking({ missing });
+  return values.map((value) => (fills.includes(value) ? Number.NaN : value));
 }
 
 /**
@@ -107,8 +115,8 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
 
 /**
  * The same events in mm/day, through the normalisation of the run. Iterating throws ValueError where a real field has
- * a value that no day on earth has had, unless it is allowed here or by the run; samples are what their model made of them, and taken
- * as they are.
+ * a value that no day on earth has had, or a sample one that can only stand for missing cells, unless it is allowed here or
+ * by the run; other values of samples are what their model made of them, and taken as they are.
  */
 export function eventsInMm(
   run: Run,
@@ -120,10 +128,15 @@ export function eventsInMm(
     events,
     "mm/day",
     (event) => {
-      const file = join(run.dataDir, "Y_hr", `${event.key}.npy`);
-      needPlausible({ ...run, allowImplausible }, file, event.truth);
+      const known = { ...run, allowImplausible };
       const truth = zToMm(event.truth, normalisation);
-      return { ...event, truth, members: event.members.map((member) => zToMm(member, normalisation)) };
+      needPlausible(known, join(run.dataDir, "Y_hr", `${event.key}.npy`), event.truth, truth.values);
+      const members = event.members.map((sample, m) => {
+        const member = zToMm(sample, normalisation);
+        needNoFills(known, `${run.synthDir}: ${event.key}, sample ${m}`, sample, member.values);
+        return member;
+      });
+      return { ...event, truth, members };
     },
     "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy",
   );

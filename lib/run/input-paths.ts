@@ -1,6 +1,7 @@
 import type { Roots } from "../config/config.js";
 import { UsageError } from "../errors.js";
-import type { PairOptions } from "../io/fields/open-options.js";
+import type { OpenOptions, PairOptions } from "../io/fields/open-options.js";
+import type { Run } from "./run.js";
 
 /** Where fields come from: a run, or files of truth and samples. */
 export interface InputPaths extends PairOptions {
@@ -39,4 +40,39 @@ export function runOrPair({
       ? `--${truth ? "samples" : "truth"} is missing: --truth and --samples go together`
       : "no fields given: name a run folder, --config FILE, or --truth FILE --samples FILE",
   );
+}
+
+/** What only files need to be told; the fields of a run are in standardised log space, on the grid of its statics. */
+const OF_FILES: readonly (readonly [key: keyof OpenOptions | "mask" | "stats", flag: string])[] = [
+  ["units", "--units"],
+  ["space", "--space"],
+  ["variable", "--variable"],
+  ["scaleOffset", "--scale-offset"],
+  ["stepHours", "--step"],
+  ["cumulative", "--cumulative"],
+  ["axes", "--axes"],
+  ["mask", "--mask"],
+  ["stats", "--stats"],
+];
+
+/**
+ * How the fields of a run are to be understood.
+ *
+ * @throws UsageError for what is said of files alone
+ */
+export function runOptions(
+  run: string,
+  { truthOptions, samplesOptions, ...both }: InputPaths,
+): Pick<Run, "missing" | "allowImplausible"> {
+  const said: InputPaths = { ...samplesOptions, ...truthOptions, ...both };
+  const other = OF_FILES.find(([key]) => said[key] !== undefined);
+  if (other)
+    throw new UsageError(
+      `${other[1]} goes with --truth and --samples: the fields of a run (${run}) are in standardised log space, on its own grid`,
+    );
+  const missing = {
+    truth: truthOptions?.missing ?? both.missing ?? [],
+    samples: samplesOptions?.missing ?? both.missing ?? [],
+  };
+  return { missing, allowImplausible: truthOptions?.allowImplausible ?? both.allowImplausible };
 }

@@ -2,7 +2,7 @@ import type { EventSet } from "../fields/event.js";
 import type { Normalisation } from "../fields/transform.js";
 import { openPair, type Pair } from "../io/pairs/pair.js";
 import { eventsInMm, runEvents } from "./events.js";
-import { type InputPaths, runOrPair } from "./input-paths.js";
+import { type InputPaths, runOptions, runOrPair } from "./input-paths.js";
 import { needNormalisation, openRun, type Run } from "./run.js";
 
 export type { InputPaths };
@@ -27,10 +27,10 @@ export interface Input {
 export async function openInput(paths: InputPaths): Promise<Input> {
   const source = runOrPair(paths);
   if (typeof source === "string") {
-    const run = await openRun(source, paths.roots);
+    const run = { ...(await openRun(source, paths.roots)), ...runOptions(source, paths) };
     const stored = await runEvents(run);
     return {
-      events: eventsInMm(run, stored, paths),
+      events: eventsInMm(run, stored),
       stored,
       normalisation: needNormalisation(run),
       run,

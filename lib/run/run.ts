@@ -26,6 +26,8 @@ export interface Run {
   readonly days: readonly number[];
   /** Values that no day on earth has had are taken as they are; refused where this is left out. */
   readonly allowImplausible?: boolean | undefined;
+  /** Stored values that stand for missing cells, in the real fields and in the samples. */
+  readonly missing?: { readonly truth: readonly number[]; readonly samples: readonly number[] } | undefined;
 }
 
 const DAY_FILE = /^day_(\d{6,})\.npy$/;

@@ -125,6 +125,7 @@ const IN_THE_WAY: Readonly<Record<string, () => string>> = {
   "a path through a file": () => join(inputs.TRUTH!, "out"),
   "a name too long": () => join(folder, "x".repeat(300)),
   "an empty name": () => "",
+  "a dash, which elsewhere means standard output": () => "-",
 };
 
 describe.each(OUTPUTS)("undrizzle $command $flag", ({ command, flag, kind }) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { foreignIn, isOurs, LEDGER } from "../../lib/io/writing/ledger.js";
-import { writeOutputFile } from "../../lib/io/writing/output-file.js";
+import { writeListedFile, writeOutputFile } from "../../lib/io/writing/output-file.js";
 import { withOutputFolder, writeOutputFolder } from "../../lib/io/writing/output-folder.js";
 import { signedPage } from "../../lib/io/writing/signed-text.js";
 
@@ -143,6 +143,24 @@ describe("a single file", () => {
     await writeOutputFile(join(folder, "link.html"), signedPage("<html>2</html>"), {});
     expect(await readFile(join(folder, "page.html"), "utf8")).toContain("2");
     expect((await readdir(folder)).sort()).toEqual(["link.html", "page.html"]);
+  });
+
+  test("of another tool's format, without a signature: its folder's ledger knows it", async () => {
+    const file = join(folder, "deep/categories.json");
+    await mkdir(join(folder, "deep"));
+    await writeFile(join(folder, "deep/other"), "mine");
+    await writeListedFile(file, '{"1": "dry"}', {});
+    expect(await isOurs(file)).toBe(true);
+    expect(await foreignIn(join(folder, "deep"))).toEqual(["other"]);
+    await writeListedFile(file, '{"1": "heavy"}', {});
+    expect(await readFile(file, "utf8")).toBe('{"1": "heavy"}');
+    expect((await readdir(join(folder, "deep"))).sort()).toEqual([LEDGER, "categories.json", "other"]);
+    await writeFile(file, '{"1": "mine"}');
+    await expect(writeListedFile(file, "{}", {})).rejects.toThrow(/changed since.*--force/);
+    expect(await readFile(file, "utf8")).toBe('{"1": "mine"}');
+    await writeListedFile(file, "{}", { force: true });
+    expect(await isOurs(file)).toBe(true);
+    await expect(writeListedFile(join(folder, "deep/other"), "{}", {})).rejects.toThrow(/not written by/);
   });
 
   test.skipIf(process.platform === "win32")("/dev/null takes it and is a device afterwards", async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadConfig } from "../../lib/config/config.js";
 import { parseConfig } from "../../lib/config/parse.js";
 import { FormatError, UsageError, ValueError } from "../../lib/errors.js";
-import { runOrPair } from "../../lib/run/input-paths.js";
+import { runOptions, runOrPair } from "../../lib/run/input-paths.js";
 import { relocatedConfig } from "../../lib/run/relocated-config.js";
 import type { Run } from "../../lib/run/run.js";
 import { readsOf, runReads } from "../../lib/run/run-reads.js";
@@ -38,6 +38,46 @@ describe("a run, or truth and samples", () => {
   ])("%j is refused", (paths, message) => {
     expect(() => runOrPair(paths)).toThrow(UsageError);
     expect(() => runOrPair(paths)).toThrow(message);
+  });
+});
+
+describe("what is said of the fields of a run", () => {
+  test("missing values, of both sides or of one; whether the impossible is taken", () => {
+    expect(runOptions("a", {})).toEqual({ missing: { truth: [], samples: [] } });
+    expect(runOptions("a", { missing: [-1], allowImplausible: true })).toEqual({
+      missing: { truth: [-1], samples: [-1] },
+      allowImplausible: true,
+    });
+    const sides = {
+      truthOptions: { missing: [-2], allowImplausible: false },
+      samplesOptions: { missing: [-3] },
+    };
+    expect(runOptions("a", { missing: [-1], allowImplausible: true, ...sides })).toEqual({
+      missing: { truth: [-2], samples: [-3] },
+      allowImplausible: false,
+    });
+    expect(runOptions("a", { missing: [-1], samplesOptions: { missing: [] } }).missing).toEqual({
+      truth: [-1],
+      samples: [],
+    });
+  });
+  test.each([
+    [{ units: "mm/h" }, "--units"],
+    [{ space: "z" }, "--space"],
+    [{ variable: "pr" }, "--variable"],
+    [{ scaleOffset: [1, 0] }, "--scale-offset"],
+    [{ stepHours: 24 }, "--step"],
+    [{ cumulative: "no" }, "--cumulative"],
+    [{ axes: "event,member" }, "--axes"],
+    [{ mask: "mask.npy" }, "--mask"],
+    [{ stats: ["mean.npy", "std.npy"] }, "--stats"],
+    [{ samplesOptions: { units: "mm/h" } }, "--units"],
+    [{ truthOptions: { stepHours: 1 } }, "--step"],
+  ] as const)("%j is refused, not passed over", (said, flag) => {
+    expect(() => runOptions("my-run", said as never)).toThrow(UsageError);
+    expect(() => runOptions("my-run", said as never)).toThrow(
+      new RegExp(`^${flag} goes with --truth and --samples: .*my-run`),
+    );
   });
 });
 

@@ -128,6 +128,61 @@ describe("the events of a run", () => {
     }
   });
 
+  test("what can only stand for missing cells is refused in a sample too; what a model may have made is not", async () => {
+    const read = async (more: Partial<Run> = {}): Promise<number> => {
+      let n = 0;
+      for await (const _ of eventsInMm(run(more), await runEvents(run(more)))) n++;
+      return n;
+    };
+    for (const [values, said] of [
+      [
+        [-9999, -9999, 0],
+        /synth: day_000020, sample 0 has the value -9999 .* in 2 of 2 cells.*--missing -9999/,
+      ],
+      [[0, -9999, 0], /the value -9999 .* row 0, column 1/],
+      [[1e20, 1e20, 0], /the value 1e\+20 .*--missing 1e\+20 where.*--allow-implausible/],
+    ] as const) {
+      await synth(20, 0, values);
+      await expect(read()).rejects.toThrow(ValueError);
+      await expect(read()).rejects.toThrow(said);
+      expect(await read({ allowImplausible: true })).toBe(2);
+      expect(await read({ missing: { truth: [], samples: [-9999, 1e20] } })).toBe(2);
+    }
+    // At sea, infinite, and a model out of bounds.
+    for (const values of [
+      [0, 0, -9999],
+      [0, Number.POSITIVE_INFINITY, 0],
+      [0, 25, 25],
+      [-30, -31.5, 0],
+    ]) {
+      await synth(20, 0, values);
+      expect(await read()).toBe(2);
+    }
+  });
+
+  test("what stands for missing is NaN in its side alone, before it is held to be rain", async () => {
+    await put("Y_hr/day_000020.npy", [-9999, 0, 1e20]);
+    await synth(20, 0, [-9999, 1e20, 7]);
+    const seen = async (missing: Run["missing"]): Promise<number[][]> => {
+      for await (const { key, truth, members } of await runEvents(run({ missing })))
+        if (key === "day_000020") return [[...truth.values], [...members[0]!.values]];
+      throw new Error("no such day");
+    };
+    const single = Math.fround(1e20);
+    expect(await seen({ truth: [-9999, 1e20], samples: [-9999] })).toEqual([
+      [Number.NaN, 0, Number.NaN],
+      [Number.NaN, single, 7],
+    ]);
+    expect(await seen({ truth: [], samples: [7, 1e20] })).toEqual([
+      [-9999, 0, single],
+      [-9999, Number.NaN, Number.NaN],
+    ]);
+    const given = run({ missing: { truth: [-9999], samples: [-9999, 1e20] } });
+    for await (const { key, truth } of eventsInMm(given, await runEvents(given)))
+      if (key === "day_000020")
+        expect([...truth.values].slice(0, 2)).toEqual([Number.NaN, expect.closeTo(0.6487213, 5)]);
+  });
+
   test("rain that no day has had is refused in a real field, not in a sample nor at sea", async () => {
     const read = async (allowImplausible?: boolean): Promise<number> => {
       let n = 0;

@@ -33,13 +33,14 @@ Examples:
       const { join } = await import("node:path");
       const { openRun } = await import("../../run/run.js");
       const { categoriseRun } = await import("../../run/categorise.js");
-      const { writeOutputFile } = await import("../../io/writing/output-file.js");
+      const { writeListedFile, writeOutputFile } = await import("../../io/writing/output-file.js");
       const run = { ...(await openRun(path, { dataRoot, outputsRoot })), allowImplausible };
       const file = output ?? join(run.dataDir, "metadata", "categories.json");
       if (!output && (await stat(file).catch(() => null)))
         throw new UsageError(`${file} is there already: give -o FILE to write another`);
       const categories = await categoriseRun(run);
-      await writeOutputFile(file, `${JSON.stringify(categories, null, 2)}\n`, { force });
+      const write = output ? writeListedFile : writeOutputFile; // a run's own folder gets no ledger
+      await write(file, `${JSON.stringify(categories, null, 2)}\n`, { force });
       const counts: Record<string, number> = {};
       for (const category of Object.values(categories)) counts[category] = (counts[category] ?? 0) + 1;
       process.stdout.write(

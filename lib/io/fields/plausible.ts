@@ -115,7 +115,7 @@ export function implausibleError(
   where: string,
   place: string,
   { highest, space }: Limits,
-  advice: string = remedy(found, stored, space),
+  advice: (value: string) => string = () => remedy(found, stored, space),
 ): ValueError {
   const { rain, count, cells, isRepeated } = found;
   const amount = `${shortest(stored)}${stored === rain ? "" : ` (${number(rain)} mm/day)`}`;
@@ -129,7 +129,7 @@ export function implausibleError(
         ? "rain is never below 0"
         : `no rain is below ${LOWEST_LOG} in ${space}`;
   return new ValueError(
-    `${where} has the value ${amount} ${how}: ${why}. ${advice}; ` +
+    `${where} has the value ${amount} ${how}: ${why}. ${advice(shortest(stored))}; ` +
       "--allow-implausible takes the values as they are",
   );
 }

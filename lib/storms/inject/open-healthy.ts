@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
 import { openPair } from "../../io/pairs/pair.js";
 import { type InputPaths, openInput } from "../../run/input.js";
+import { runOptions } from "../../run/input-paths.js";
 import { openRun, selectDays } from "../../run/run.js";
 import { healthySamples } from "./healthy-samples.js";
 import { type InjectSource, runTruths } from "./inject-run.js";
@@ -20,13 +21,13 @@ export async function openHealthy(
   const healthy = (truths: EventSet<"mm/day">): EventSet<"mm/day"> =>
     healthySamples(truths, { seed, members });
   if (paths.run) {
-    if (paths.samples === "synth")
-      return openInput({ run: paths.run, ...(paths.roots && { roots: paths.roots }) });
-    if (paths.samples || paths.truth)
+    const { samples, ...own } = paths;
+    if (samples === "synth") return openInput(own);
+    if (samples || paths.truth)
       throw new UsageError(
         "a run has its own fields: give --samples synth to spoil its samples, and no --truth",
       );
-    const run = await openRun(paths.run, paths.roots);
+    const run = { ...(await openRun(paths.run, paths.roots)), ...runOptions(paths.run, paths) };
     const events = healthy(runTruths(run, await selectDays(run, days)));
     return { events, normalisation: run.normalisation, run, close: async () => {} };
   }
