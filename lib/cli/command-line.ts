@@ -12,10 +12,12 @@ import { exploreCommand } from "./commands/explore.js";
 import { fixCommand } from "./commands/fix.js";
 import { injectCommand } from "./commands/inject.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { mergeCommand } from "./commands/merge.js";
 import { pipelineCommand } from "./commands/pipeline.js";
 import { reportCommand } from "./commands/report.js";
 import { sampleCommand } from "./commands/sample.js";
 import { skillCommand } from "./commands/skill.js";
+import { slurmCommand } from "./commands/slurm.js";
 import { visualizeCommand } from "./commands/visualize.js";
 import { guardOutputs } from "./output-options.js";
 
@@ -56,6 +58,8 @@ export async function commandLine(words?: readonly string[]): Promise<Command> {
     skillCommand(),
     exploreCommand(),
     reportCommand(),
+    mergeCommand(),
+    slurmCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands])

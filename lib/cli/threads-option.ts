@@ -5,7 +5,7 @@ import { countTo } from "./numbers.js";
 export function addThreadsOption(command: Command): Command {
   return command.option(
     "--threads <n>",
-    "threads that may work (all cores); the results do not depend on it",
+    "threads that may work (all cores, or those of the Slurm task); the results do not depend on it",
     countTo(1024),
   );
 }

@@ -1,10 +1,10 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { addBinTable, type Distribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import { type EventSums, emptySums, FACT, type SumsLayout, sumsLayout } from "../fields/event-sums.js";
 import { type Space, thresholdFor } from "../fields/field.js";
 import { BIT_BINS } from "../fields/kernels.js";
+import { usableThreads } from "../fields/usable-threads.js";
 import { newArena, type WasmArena } from "../fields/wasm.js";
 
 /**
@@ -74,7 +74,7 @@ export function eventEngine(
   like: FieldEvent<Space>,
   threshold: number,
   counts: readonly [truth: Distribution, members: Distribution],
-  threads: number = availableParallelism(),
+  threads: number = usableThreads(),
 ): EventEngine | null {
   const cells = like.truth.values.length;
   const fields = like.members.length + 1;

@@ -1,10 +1,10 @@
-import { availableParallelism } from "node:os";
 import { fromConfig } from "../config/config.js";
 import { portNames } from "../config/model-inputs.js";
 import { ConfigError, ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import { restandardise, zToMm } from "../fields/transform.js";
+import { usableThreads } from "../fields/usable-threads.js";
 import { type Cvae, type Encoding, openCvae } from "../model/cvae.js";
 import { drawLatents } from "../model/draw-latents.js";
 import { readOnnxFile } from "../model/onnx-file.js";
@@ -81,7 +81,7 @@ export interface SampledDay {
 
 /** Threads for commands that draw many days, unless told: all cores up to four, for each loads the model again. */
 export function samplingThreads(): number {
-  return Math.min(availableParallelism(), 4);
+  return Math.min(usableThreads(), 4);
 }
 
 /** A run with its model loaded: what it takes to draw samples. */

@@ -9,20 +9,54 @@ import { dayFile, selectDays } from "./run.js";
 import type { SampleOptions, Sampler } from "./sample.js";
 import { modelStatics, trainedNormalisation } from "./statics.js";
 
+/** What samples of a run are made from, but for the data of each day. */
+export interface SamplingHead extends SampleOptions {
+  /** SHA-256, as all hashes. */
+  readonly encoder: string;
+  readonly decoder: string;
+  /** Of all that the days share: which they are, mask, statistics, statics. */
+  readonly data: string;
+}
+
 /**
  * What samples are made from, as it stands in their `sampling.json`: options, and SHA-256 of model and data. Two equal
  * records mean equal samples.
  */
 export async function samplingRecord(sampler: Sampler, options: SampleOptions): Promise<string> {
+  const hashes: string[] = [];
+  const head = await samplingHead(sampler, options);
+  for (const day of await selectDays(sampler.run, options.days)) hashes.push(await dayHash(sampler, day));
+  return recordText(head, hashes);
+}
+
+/** @param days the hash of each day, in order */
+export function recordText(head: SamplingHead, days: readonly string[]): string {
+  const data = createHash("sha256")
+    .update([head.data, ...days].join("\n"))
+    .digest("hex");
+  return `${JSON.stringify({ undrizzle: version, ...head, data }, null, 2)}\n`;
+}
+
+export async function samplingHead(sampler: Sampler, options: SampleOptions): Promise<SamplingHead> {
   const { files } = sampler;
-  const record = {
-    undrizzle: version,
+  return {
     ...options,
     encoder: await modelHash(files.encoder),
     decoder: await modelHash(files.decoder),
-    data: await dataHash(sampler, options.days),
+    data: await sharedHash(sampler, options.days),
   };
-  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** What the samples of one day are made from, besides what all days share. */
+export async function dayHash({ run }: Pick<Sampler, "run">, day: number): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { data } of Object.values(await (await readGivenInputs(run)).of(day)))
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  for (const part of ["X_lr", "Y_hr"]) {
+    const file = dayFile(join(run.dataDir, part), day);
+    hash.update(await readFile(file).catch(fileError(file)));
+  }
+  return hash.digest("hex");
 }
 
 async function modelHash(path: string): Promise<string> {
@@ -33,7 +67,7 @@ async function modelHash(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function dataHash({ run, files }: Sampler, selector: string): Promise<string> {
+async function sharedHash({ run, files }: Sampler, selector: string): Promise<string> {
   const { height, width } = run.grid;
   const { config, dataDir, landMask, normalisation } = run;
   const days = await selectDays(run, selector);
@@ -42,14 +76,5 @@ async function dataHash({ run, files }: Sampler, selector: string): Promise<stri
   const statics = await modelStatics(dataDir, config, height, width, trained ?? undefined);
   for (const array of [landMask, normalisation?.mean, normalisation?.std, statics.data])
     hash.update(array ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : "none");
-  const given = await readGivenInputs(run);
-  for (const day of days) {
-    for (const { data } of Object.values(await given.of(day)))
-      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    for (const part of ["X_lr", "Y_hr"]) {
-      const file = dayFile(join(dataDir, part), day);
-      hash.update(await readFile(file).catch(fileError(file)));
-    }
-  }
   return hash.digest("hex");
 }

@@ -2,14 +2,17 @@ import { Command } from "commander";
 import type { SampleOptions } from "../../run/sample.js";
 import { countTo } from "../numbers.js";
 import { addForceOption } from "../output-options.js";
+import { partText } from "../part-text.js";
 import { startProgress } from "../progress.js";
 import { redrawnText } from "../redrawn-text.js";
 import { addPlausibleOption, addRootOptions, type RootFlags } from "../root-options.js";
 import { addSampleOptions } from "../sample-options.js";
+import { addShardOption, type ShardFlag, shardOf } from "../shard-option.js";
 import { warnOfModel } from "../warn-of-model.js";
 
 type Flags = Partial<SampleOptions> &
-  RootFlags & {
+  RootFlags &
+  ShardFlag & {
     config: string;
     threads?: number;
     json?: true;
@@ -22,10 +25,13 @@ export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
     .requiredOption("--config <file>", "config.yaml of the run");
-  return addForceOption(addSampleOptions(addPlausibleOption(addRootOptions(command))))
+  return addShardOption(
+    addForceOption(addSampleOptions(addPlausibleOption(addRootOptions(command)))),
+    "synth.parts/ beside synth/",
+  )
     .option(
       "--threads <n>",
-      "days decoded at once (all cores, at most 4: each loads the model); the samples do not depend on it",
+      "days decoded at once (all cores or those of the Slurm task, at most 4: each loads the model); the samples do not depend on it",
       countTo(1024),
     )
     .option("--json", "print a JSON object")
@@ -37,7 +43,8 @@ Options that are not given come from the config.
 
 Examples:
   undrizzle sample --config data/embedded/config.yaml
-  undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8`,
+  undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8
+  undrizzle sample --config my-run/config.yaml --shard 3/8`,
     )
     .action(
       async ({
@@ -49,8 +56,10 @@ Examples:
         dataRoot,
         outputsRoot,
         allowImplausible,
+        shard: asked,
         ...replaced
       }: Flags) => {
+        const shard = await shardOf(asked);
         const { openRun, selectDays } = await import("../../run/run.js");
         const { heldOutSplits, heldOutText, readSplits } = await import("../../run/splits.js");
         const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
@@ -67,6 +76,16 @@ Examples:
           process.stderr.write(
             `note: days ${options.days} hold out-of-training days: ${heldOut}; augment refuses rows of these\n`,
           );
+        if (shard) {
+          const { writeSamplePart } = await import("../../run/sample-part.js");
+          const part = await writeSamplePart(sampler, options, shard, progress.update).finally(progress.end);
+          await warnOfModel(sampler.notes, part.nonFinite);
+          const what = `${part.samples} samples of ${part.days} of ${part.total} days`;
+          process.stdout.write(
+            json ? `${JSON.stringify({ ...part, shard, options })}\n` : partText(shard, what, part),
+          );
+          return;
+        }
         const written = await writeSamples(sampler, options, progress.update, { force }).finally(
           progress.end,
         );
