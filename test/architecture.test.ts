@@ -86,7 +86,7 @@ test("imports point one way", () => {
 });
 
 /** From the lowest: a folder of lib/io imports from those before it. */
-const IO_ORDER = ["writing", "arrays", "zip", "cf", "formats", "fields", "pairs", "tables"];
+const IO_ORDER = ["writing", "parts", "arrays", "zip", "cf", "formats", "fields", "pairs", "tables"];
 
 test("inside of lib/io, too", () => {
   const folders = readdirSync(join(lib, "io"));

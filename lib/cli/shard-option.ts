@@ -11,7 +11,7 @@ export function addShardOption(command: Command, where: string): Command {
   return command
     .option(
       "--shard <i/n>",
-      `take every n-th event from the i-th on, and write them as a part into ${where} for undrizzle merge (in a Slurm array: what the task is)`,
+      `take every n-th event from the i-th on, as a part in ${where} for undrizzle merge (in a Slurm array: what the task is)`,
     )
     .option("--no-shard", "all events, in a Slurm array too");
 }

@@ -41,7 +41,7 @@ undrizzle=(${program.map(quoted).join(" ")})
 
 if [ -z "\${SLURM_ARRAY_TASK_ID:-}" ]; then
   job=$(sbatch --parsable "$0") || exit
-  merge="$(printf '%q ' "\${undrizzle[@]}") merge ${quoted(target)}"
+  merge=$(printf '%q ' "\${undrizzle[@]}" merge ${quoted(target)})
   sbatch --job-name=${name}-merge --dependency="afterok:\${job%%;*}" --kill-on-invalid-dep=yes \\
     --requeue --open-mode=append --mem=${mem} --time=${time} --output=${name}-merge-%j.log --wrap="$merge"
   exit
