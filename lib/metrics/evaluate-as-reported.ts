@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { type Field, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
+import { type Field, type Grid, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
 import { cosineSimilarity } from "./diversity.js";
 import { addNumber, emptyMoments, type Moments, summarise } from "./moments.js";
@@ -44,7 +44,29 @@ export async function evaluateAsReported(
   { drawn, draws, saved }: ReportedSamples,
   ruler: ReportedRuler,
 ): Promise<ReportedEvaluation> {
-  const cells = drawn.grid.height * drawn.grid.width;
+  const running = startAsReported(drawn.grid, draws, ruler);
+  for await (const event of drawn) {
+    running.addDrawn(event);
+    if (saved === drawn) running.addSaved(event);
+  }
+  if (saved && saved !== drawn) for await (const event of saved) running.addSaved(event);
+  return running.result();
+}
+
+/** {@link evaluateAsReported} for work that goes over the events anyway: add each, then read the result. */
+export interface RunningReport {
+  addDrawn(event: FieldEvent<"z">): void;
+  addSaved(event: FieldEvent<"z">): void;
+  result(): ReportedEvaluation;
+}
+
+/** @throws ShapeError when land mask or statistics do not fit the fields */
+export function startAsReported(
+  { height, width }: Grid,
+  draws: ReportedSamples["draws"],
+  ruler: ReportedRuler,
+): RunningReport {
+  const cells = height * width;
   if (ruler.landMask && ruler.landMask.length !== cells)
     throw new ShapeError(`the land mask has ${ruler.landMask.length} cells, the fields have ${cells}`);
   if (ruler.normalisation.mean.length !== cells || ruler.normalisation.std.length !== cells)
@@ -53,27 +75,27 @@ export async function evaluateAsReported(
     );
   const four = drawnNumbers(ruler);
   const wet = wetNumber(ruler);
-  for await (const event of drawn) {
-    four.add(event);
-    if (saved === drawn) wet.add(event);
-  }
-  if (saved && saved !== drawn) for await (const event of saved) wet.add(event);
-  const { n, notes: fourNotes, ...numbers } = four.result();
-  const { fields, wetFraction } = wet.result();
-  const definitions = reportedDefinitions(draws);
-  const notes: Record<string, string> = {};
-  if (draws === "saved")
-    notes.samples =
-      "correlation, KS, mass bias, diversity and reconstruction are of the saved samples; the reports drew theirs afresh from the prior";
-  if (!saved || fields === 0) notes.wetFraction = "no saved samples: the reports count it on those";
-  if (!ruler.landMask) notes.landMask = "no land–sea mask: every cell is taken for land";
   return {
-    profile: "as-reported",
-    n: { ...n, saved: fields },
-    ...numbers,
-    wetFraction,
-    definitions,
-    notes: { ...notes, ...fourNotes },
+    addDrawn: four.add,
+    addSaved: wet.add,
+    result() {
+      const { n, notes: fourNotes, ...numbers } = four.result();
+      const { fields, wetFraction } = wet.result();
+      const notes: Record<string, string> = {};
+      if (draws === "saved")
+        notes.samples =
+          "correlation, KS, mass bias, diversity and reconstruction are of the saved samples; the reports drew theirs afresh from the prior";
+      if (fields === 0) notes.wetFraction = "no saved samples: the reports count it on those";
+      if (!ruler.landMask) notes.landMask = "no land–sea mask: every cell is taken for land";
+      return {
+        profile: "as-reported",
+        n: { ...n, saved: fields },
+        ...numbers,
+        wetFraction,
+        definitions: reportedDefinitions(draws),
+        notes: { ...notes, ...fourNotes },
+      };
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { MetricMaker } from "./catalogue.js";
 import { METRICS } from "./catalogue.js";
 import { type Failures, failures } from "./failures.js";
 import { totalOf } from "./infinite-values.js";
-import { type MeasureOptions, measure } from "./measure.js";
+import { type MeasureOptions, type Measuring, startMeasuring, truthAskedBy } from "./measure.js";
 import type { Accumulator, Metric } from "./metric.js";
 import type { MetricRow } from "./rows.js";
 
@@ -18,12 +18,38 @@ export async function measureRows(
   metrics: readonly (MetricMaker | Metric<unknown, unknown>)[] = METRICS,
   options: MeasureOptions = {},
 ): Promise<MetricRow[]> {
+  const running = await startRows(events, metrics, options);
+  try {
+    for await (const event of events) running.add(event);
+    return running.result();
+  } finally {
+    running.release();
+  }
+}
+
+/** {@link measureRows} for work that goes over the events anyway: add each, then read the rows. */
+export interface MeasuringRows extends Omit<Measuring<never>, "result"> {
+  result(): MetricRow[];
+}
+
+/** Reads the truth of the events where a threshold is a quantile of it. */
+export async function startRows(
+  events: EventSet<"mm/day">,
+  metrics: readonly (MetricMaker | Metric<unknown, unknown>)[],
+  options: MeasureOptions = {},
+): Promise<MeasuringRows> {
   const shown = metrics.map((metric) => shownBy(typeof metric === "function" ? metric(options) : metric));
-  const named = Object.fromEntries(shown.entries());
-  const { failed, ...rows } = await measure(events, { ...named, failed: failures }, options);
-  return Object.values(rows as Record<string, MetricRow[]>)
-    .flat()
-    .map((row) => withFailures(row, failed as Failures));
+  const named = { ...Object.fromEntries(shown.entries()), failed: failures };
+  const running = startMeasuring(named, options, await truthAskedBy(events, named, options));
+  return {
+    ...running,
+    result() {
+      const { failed, ...rows } = running.result();
+      return Object.values(rows as Record<string, MetricRow[]>)
+        .flat()
+        .map((row) => withFailures(row, failed as Failures));
+    },
+  };
 }
 
 /** The metric with its rows as its result. */

@@ -34,8 +34,7 @@ export async function measure<M extends Measurables>(
   metrics: M,
   options: MeasureOptions = {},
 ): Promise<Measured<M>> {
-  const asksTruth = Object.values(metrics).some((metric) => madeWith(metric, options).given);
-  const running = startMeasuring(metrics, options, asksTruth ? await truthOf(events) : undefined);
+  const running = startMeasuring(metrics, options, await truthAskedBy(events, metrics, options));
   try {
     for await (const event of events) running.add(event);
     return running.result();
@@ -104,7 +103,13 @@ function addKept(into: Distribution, { truth }: FieldEvent<Space>, sums: EventSu
   into.sum = before + sums.facts[FACT.sum]!;
 }
 
-async function truthOf(events: EventSet<"mm/day">): Promise<Distribution> {
+/** The pooled truth, where a metric has a threshold that is a quantile of it. */
+export async function truthAskedBy(
+  events: EventSet<"mm/day">,
+  metrics: Measurables,
+  options: MeasureOptions,
+): Promise<Distribution | undefined> {
+  if (!Object.values(metrics).some((metric) => madeWith(metric, options).given)) return undefined;
   const truth = emptyDistribution();
   for await (const event of events) addValues(truth, event.truth.values, countedCells(event));
   if (truth.n === 0)

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { mapEvents } from "../fields/event.js";
 import { withLock } from "../io/writing/lock.js";
 import { stageOutputs } from "../io/writing/output-folder.js";
 import { guardEntry, type OutputRules } from "../io/writing/output-guard.js";
@@ -99,11 +98,10 @@ async function pipeline(
   onProgress("measuring", 1, 2);
   const stored = await runEvents(run);
   const statistics = startStatistics({ events: stored, normalisation: needNormalisation(run) });
-  const events = mapEvents(eventsInMm(run, stored), "mm/day", (event) => {
-    statistics.add(event);
-    return event;
-  });
-  const results = await evaluateInput({ events, stored, run }, measuring);
+  const results = await evaluateInput(
+    { events: eventsInMm(run, stored), stored, run },
+    { ...measuring, onEvent: statistics.add },
+  );
   onProgress("measuring", 2, 2);
 
   onProgress("drawing", 0, 1);

@@ -115,25 +115,20 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
 
 /**
  * The same events in mm/day, through the normalisation of the run. Iterating throws ValueError where a real field has
- * a value that no day on earth has had, or a sample one that can only stand for missing cells, unless it is allowed here or
- * by the run; other values of samples are what their model made of them, and taken as they are.
+ * a value that no day on earth has had, or a sample one that can only stand for missing cells, unless the run
+ * allows it; other values of samples are what their model made of them, and taken as they are.
  */
-export function eventsInMm(
-  run: Run,
-  events: EventSet<"z">,
-  { allowImplausible = run.allowImplausible }: { readonly allowImplausible?: boolean | undefined } = {},
-): EventSet<"mm/day"> {
+export function eventsInMm(run: Run, events: EventSet<"z">): EventSet<"mm/day"> {
   const normalisation = needNormalisation(run);
   return mapEvents(
     events,
     "mm/day",
     (event) => {
-      const known = { ...run, allowImplausible };
       const truth = zToMm(event.truth, normalisation);
-      needPlausible(known, join(run.dataDir, "Y_hr", `${event.key}.npy`), event.truth, truth.values);
+      needPlausible(run, join(run.dataDir, "Y_hr", `${event.key}.npy`), event.truth, truth.values);
       const members = event.members.map((sample, m) => {
         const member = zToMm(sample, normalisation);
-        needNoFills(known, `${run.synthDir}: ${event.key}, sample ${m}`, sample, member.values);
+        needNoFills(run, `${run.synthDir}: ${event.key}, sample ${m}`, sample, member.values);
         return member;
       });
       return { ...event, truth, members };

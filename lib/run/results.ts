@@ -1,9 +1,13 @@
 import { isUserError } from "../errors.js";
-import type { EventSet } from "../fields/event.js";
+import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { signaturePlace, signed } from "../io/writing/signed-text.js";
-import { type EvaluateOptions, type Evaluation, evaluate } from "../metrics/evaluate.js";
-import { evaluateAsReported, type ReportedRuler } from "../metrics/evaluate-as-reported.js";
+import type { MetricMaker } from "../metrics/catalogue.js";
+import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
+import { type ReportedRuler, startAsReported } from "../metrics/evaluate-as-reported.js";
+import { startRows } from "../metrics/measure-rows.js";
 import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";
+import type { MetricRow } from "../metrics/rows.js";
+import { eventsInMm } from "./events.js";
 import type { Input } from "./input.js";
 import { needNormalisation, type Run } from "./run.js";
 import { dailyMaximumThreshold } from "./thresholds.js";
@@ -17,16 +21,42 @@ export interface Results {
 export interface EvaluateInputOptions extends EvaluateOptions {
   /** Samples drawn afresh from the prior, on which the reports count four of their numbers; the saved ones by default. */
   readonly prior?: EventSet<"z">;
+  /** What to measure besides, as rows; nothing by default. */
+  readonly metrics?: readonly MetricMaker[];
+  /** Given each event as it goes by. */
+  readonly onEvent?: (event: FieldEvent<"mm/day">) => void;
 }
 
+/** Reads every event once; the truth twice where a threshold of `metrics` is a quantile of it. */
 export async function evaluateInput(
   { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
-  { prior, ...options }: EvaluateInputOptions = {},
-): Promise<Results> {
-  const physical = await evaluate(events, options);
-  if (!stored || !run) return { physical, asReported: null };
-  const samples = { drawn: prior ?? stored, draws: prior ? "prior" : "saved", saved: stored } as const;
-  return { physical, asReported: await evaluateAsReported(samples, await reportedRuler(run)) };
+  { prior, metrics, onEvent, ...options }: EvaluateInputOptions = {},
+): Promise<Results & { readonly rows: MetricRow[] }> {
+  const rows = metrics && (await startRows(events, metrics, options));
+  const physical = startEvaluation(events, options);
+  const reported =
+    stored && run ? startAsReported(run.grid, prior ? "prior" : "saved", await reportedRuler(run)) : null;
+  const inZ = (event: FieldEvent<"z">): FieldEvent<"z"> => {
+    if (!prior) reported?.addDrawn(event);
+    reported?.addSaved(event);
+    return event;
+  };
+  try {
+    for await (const event of reported ? eventsInMm(run!, mapEvents(stored!, "z", inZ)) : events) {
+      physical.add(event);
+      rows?.add(event);
+      onEvent?.(event);
+    }
+    if (reported && prior) for await (const event of prior) reported.addDrawn(event);
+    return {
+      physical: physical.result(),
+      asReported: reported?.result() ?? null,
+      rows: rows?.result() ?? [],
+    };
+  } finally {
+    physical.release();
+    rows?.release();
+  }
 }
 
 /** The ruler of a run: its statistics, its land mask and the P95 of `metadata/thresholds.json`, or why there is none. */

@@ -186,7 +186,7 @@ describe("the events of a run", () => {
   test("rain that no day has had is refused in a real field, not in a sample nor at sea", async () => {
     const read = async (allowImplausible?: boolean): Promise<number> => {
       let n = 0;
-      for await (const _ of eventsInMm(run(), await runEvents(run()), { allowImplausible })) n++;
+      for await (const _ of eventsInMm({ ...run(), allowImplausible }, await runEvents(run()))) n++;
       return n;
     };
     // expm1(0.5 · 15 + 0.5) = 2,980 mm/day; of 14, 1,807.

@@ -62,7 +62,6 @@ Examples:
       const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput } = await import("../../run/results.js");
-      const { measureRows } = await import("../../metrics/measure-rows.js");
       const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
       const { reportedTable } = await import("../reported-table.js");
       const { priorDraws } = await import("../../run/prior-draws.js");
@@ -77,9 +76,12 @@ Examples:
         const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
         const prior = sampler && (await priorDraws(sampler, flags.drawDays));
         if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
-        const results = await evaluateInput(input, { ...options, ...(prior ? { prior } : {}) });
+        const { rows, ...results } = await evaluateInput(input, {
+          ...options,
+          ...(prior ? { prior } : {}),
+          ...(flags.metrics || flags.csv ? { metrics } : {}),
+        });
         await sampler?.model.release();
-        const rows = flags.metrics || flags.csv ? await measureRows(input.events, metrics, options) : [];
         const file = await writeResults(flags, input.run, results);
         const { physical, asReported } = results;
         if (flags.json)
