@@ -1,7 +1,6 @@
 import { isUserError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { FittedMethod } from "../postprocess/methods.js";
-import { fitMethod } from "../postprocess/methods.js";
 import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
 import { type EventScores, scoreEvent } from "../run/event-scores.js";
 import { foldsOf } from "../run/folds.js";
@@ -43,7 +42,7 @@ export async function crossValidate(
   try {
     const plan = await treatment.plan(events, folds);
     for (const [i, fold] of all.entries()) {
-      const guarded = guardTail(await fitMethod(plan.ofFold(i), fold.fit));
+      const guarded = guardTail(await plan.fitted(i, fold.fit));
       for await (const event of fold.held) {
         scores.push(scoreEvent(guarded.apply(event), threshold));
         methods.set(event.key, guarded);

@@ -1,6 +1,6 @@
 import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet } from "../fields/event.js";
-import type { MethodSpec } from "../postprocess/methods.js";
+import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
 import { type ChooseBy, chooseStrengths, type StrengthChoices } from "../run/choose-strength.js";
 import type { Scores, TargetName } from "../run/event-scores.js";
 
@@ -15,7 +15,8 @@ export interface Treatment {
 /** What is fitted on all events, and in each fold: what it is set by is found without the scores of that fold. */
 export interface Plan {
   readonly all: MethodSpec;
-  ofFold(fold: number): MethodSpec;
+  /** @param events all but those of the fold */
+  fitted(fold: number, events: EventSet<"mm/day">): Promise<FittedMethod>;
   /** How a strength was chosen; null for a method that has none. */
   readonly strengths: StrengthChoices | null;
 }
@@ -99,7 +100,11 @@ export function candidates(
 }
 
 function fixed(id: string, spec: MethodSpec, why: string): Treatment {
-  return { id, why, plan: async () => ({ all: spec, ofFold: () => spec, strengths: null }) };
+  return {
+    id,
+    why,
+    plan: async () => ({ all: spec, fitted: (_, events) => fitMethod(spec, events), strengths: null }),
+  };
 }
 
 function texture({ by, seed, threshold }: StrengthOptions): Treatment {
@@ -107,13 +112,9 @@ function texture({ by, seed, threshold }: StrengthOptions): Treatment {
     id: "residual-texture",
     why: "members are too much alike, and lack small scales",
     async plan(events, folds) {
-      const strengths = await chooseStrengths(events, { by, folds, seed, threshold });
-      const spec = (strength: number): MethodSpec => ({ method: "residual-texture", strength, seed });
-      return {
-        all: spec(strengths.all.strength),
-        ofFold: (fold) => spec(strengths.ofFold[fold]!),
-        strengths,
-      };
+      const { choices, fitted } = await chooseStrengths(events, { by, folds, seed, threshold });
+      const { strength } = choices.all;
+      return { all: { method: "residual-texture", strength, seed }, fitted, strengths: choices };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type FourierPlan, fourierPlan, transform } from "./fft.js";
 import type { Grid } from "./field.js";
+import { simdCosine } from "./simd-cosine.js";
 
 /** The two-dimensional cosine transform of one grid; its tables and workspace are kept for the next field. */
 export interface CosineTransform {
@@ -19,7 +20,18 @@ export interface CosineTransform {
  * there is no step between opposite sides (Denis et al. 2002, doi:10.1175/1520-0493(2002)130<1812:SDOTDA>2.0.CO;2).
  * Through a Fourier transform of the same length (Makhoul 1980, doi:10.1109/TASSP.1980.1163351).
  */
-export function cosineTransform({ height, width }: Grid): CosineTransform {
+export function cosineTransform(grid: Grid): CosineTransform {
+  const simd = simdCosine(grid);
+  let plain: CosineTransform | undefined;
+  const otherwise = (): CosineTransform => (plain ??= plainCosineTransform(grid));
+  return {
+    forward: (values) => simd(values, "forward") ?? otherwise().forward(values),
+    inverse: (coefficients) => simd(coefficients, "inverse") ?? otherwise().inverse(coefficients),
+  };
+}
+
+/** The reference for the SIMD kernels. */
+export function plainCosineTransform({ height, width }: Grid): CosineTransform {
   const rows = cosineLines(width);
   const columns = cosineLines(height);
   const both = (lines: "forward" | "inverse") => (values: Float64Array) => {

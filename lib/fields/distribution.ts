@@ -1,7 +1,8 @@
 import { ValueError } from "../errors.js";
 import { binEdge, binOf } from "./bins.js";
-import { orderStatistics, WORTH_COUNTING } from "./bit-order.js";
+import { WORTH_COUNTING } from "./bit-order.js";
 import { addBitTable, countMany } from "./bit-table.js";
+import { countedOrder } from "./bucket-order.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
@@ -235,8 +236,7 @@ export function distributionQuantiles(distribution: Distribution, qs: readonly n
 function exactReader(distribution: Distribution, wanted: readonly number[]): (rank: number) => Bounded {
   const { n } = distribution;
   const values = distribution.values!.subarray(0, n);
-  const worthCounting = values instanceof Float32Array && n >= WORTH_COUNTING && !knownSorted(distribution);
-  const found = worthCounting ? orderStatistics(values, () => wanted) : null;
+  const found = n < WORTH_COUNTING || knownSorted(distribution) ? null : countedOrder(values, wanted);
   if (found) return (rank) => ({ value: found.get(rank)!, error: 0 });
   const sorted = sortedValues(distribution);
   return (rank) => ({ value: sorted[rank]!, error: 0 });

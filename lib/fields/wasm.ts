@@ -95,7 +95,22 @@ export interface WasmKernels {
     out: number,
     scratch: number,
   ): void;
+  cosineForward: CosineKernel;
+  cosineInverse: CosineKernel;
+  uniforms(blocks: number, a: number, b: number, low: number, high: number, out: number): void;
 }
+
+type CosineKernel = (
+  values: number,
+  n: number,
+  columns: number,
+  turns: number,
+  plan: number,
+  block: number,
+  lines: number,
+  out: number,
+  outStride: number,
+) => void;
 
 interface Memory {
   readonly buffer: SharedArrayBuffer;

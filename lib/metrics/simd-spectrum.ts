@@ -1,13 +1,9 @@
-import { fourierPlan } from "../fields/fft.js";
 import type { Grid } from "../fields/field.js";
+import { LINES_BYTES, simdFourierPlan } from "../fields/simd-fourier.js";
 import { arena } from "../fields/wasm.js";
 import type { HalfSpectrum } from "./spectrum.js";
 
 const START = 64;
-/** Bytes of the lines that are transformed together: what a cache holds. */
-const BLOCK_BYTES = 1 << 15;
-/** Bytes of a plan before its tables. */
-const PLAN_HEAD = 128;
 
 /**
  * The power of a float32 field by SIMD, to be read before the next kernel runs; `null` where a value is missing,
@@ -19,9 +15,9 @@ export function simdHalfSpectrum(
   rows: number,
 ): HalfSpectrum | null | undefined {
   const { height, width } = grid;
-  const [yPlan, xPlan] = [planBytes(height), planBytes(width)];
+  const [yPlan, xPlan] = [simdFourierPlan(height), simdFourierPlan(width)];
   const longer = Math.max(height, width);
-  const block = Math.max(Math.floor(BLOCK_BYTES / 32 / longer), 1);
+  const block = Math.max(Math.floor(LINES_BYTES / 32 / longer), 1);
   const yPlanAt = START;
   const xPlanAt = yPlanAt + yPlan.length;
   const valuesAt = xPlanAt + xPlan.length;
@@ -59,26 +55,6 @@ export function simdHalfSpectrum(
     },
   };
 }
-
-/** A plan as wasm/fourier.ts reads it: two radices of 2 are one of 4. */
-function planBytes(length: number): Uint8Array {
-  let bytes = plans.get(length);
-  if (bytes) return bytes;
-  const { factors, cos, sin } = fourierPlan(length);
-  const radices = factors.filter((p) => p !== 2);
-  const twos = factors.length - radices.length;
-  radices.push(...new Array<number>(twos >> 1).fill(4), ...new Array<number>(twos % 2).fill(2));
-  bytes = new Uint8Array(upTo64(PLAN_HEAD + 16 * length));
-  new Int32Array(bytes.buffer).set([length, radices.length, ...radices]);
-  const table = new Float64Array(bytes.buffer, PLAN_HEAD);
-  for (let k = 0; k < length; k++) {
-    table[2 * k] = cos[k]!;
-    table[2 * k + 1] = sin[k]!;
-  }
-  plans.set(length, bytes);
-  return bytes;
-}
-const plans = new Map<number, Uint8Array>();
 
 function upTo64(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;

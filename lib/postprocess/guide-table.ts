@@ -25,6 +25,24 @@ export function guideShares(sorted: Float64Array): GuideTable {
   return { sorted, first: firstOfCells(sorted, CELLS + 1, shareCell), lowest: 0 };
 }
 
+/** A table for {@link firstAtLeastBetween}; cells are of equal width between the least and the largest value. */
+export function guideBetween(sorted: Float64Array): GuideTable & { readonly scale: number } {
+  const lowest = sorted[0]!;
+  const width = sorted[sorted.length - 1]! - lowest;
+  const scale = width > 0 ? CELLS / width : 0;
+  const cellOf = (x: number): number => ((x - lowest) * scale) | 0;
+  return { sorted, first: firstOfCells(sorted, CELLS + 1, cellOf), lowest, scale };
+}
+
+/** {@link firstAtLeast} for x from the least to the largest. */
+export function firstAtLeastBetween(
+  { sorted, first, lowest, scale }: ReturnType<typeof guideBetween>,
+  x: number,
+): number {
+  const cell = ((x - lowest) * scale) | 0;
+  return firstAtLeast(sorted, x, first[cell]!, first[cell + 1]!);
+}
+
 /** {@link firstAtLeast} for 0 < x ≤ the largest. */
 export function firstAtLeastPositive({ sorted, first, lowest }: GuideTable, x: number): number {
   const cell = Math.max(octaveCell(x) - lowest, 0);

@@ -1,7 +1,12 @@
 import { UsageError, ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
-import type { MethodSpec } from "../postprocess/methods.js";
-import { fitTextureStrengths } from "../postprocess/residual-texture/texture-strengths.js";
+import { type FitSetting, recordSetting } from "../postprocess/fit-setting.js";
+import { withSetting } from "../postprocess/fitted.js";
+import type { FittedMethod, MethodSpec } from "../postprocess/methods.js";
+import {
+  fitTextureStrengths,
+  type TextureStrengths,
+} from "../postprocess/residual-texture/texture-strengths.js";
 import { type EventSelection, selectEvents } from "../postprocess/split.js";
 import {
   addScores,
@@ -51,6 +56,12 @@ export interface StrengthChoices {
   readonly ofFold: readonly number[];
 }
 
+/** {@link StrengthChoices}, and the textures of them that were fitted without the events of a fold. */
+export interface FoldStrengths {
+  readonly choices: StrengthChoices;
+  fitted(fold: number): Promise<FittedMethod>;
+}
+
 /**
  * Chooses the strength of residual texture by cross-validation in contiguous folds: no event is scored by a texture that was
  * fitted on it.
@@ -62,21 +73,24 @@ export async function chooseStrength(
   events: EventSet<"mm/day">,
   options: ChooseStrengthOptions = {},
 ): Promise<StrengthChoice> {
-  return (await chooseStrengths(events, options)).all;
+  return (await chooseStrengths(events, options)).choices.all;
 }
 
 /** {@link chooseStrength}, with what each fold would choose without its own scores. */
 export async function chooseStrengths(
   events: EventSet<"mm/day">,
   { by = "crps", folds = 4, strengths = STRENGTHS, shared, seed, threshold }: ChooseStrengthOptions = {},
-): Promise<StrengthChoices> {
+): Promise<FoldStrengths> {
   if (events.members < 2)
     throw new ValueError(
       "the strength of residual texture is chosen by the spread of members, and each event has one: give a strength, or samples of several members",
     );
   const scores: EventScores[][][] = [];
+  const textures: { readonly texture: TextureStrengths; readonly setting: FitSetting }[] = [];
   for (const { fit, held } of foldsOf(events, folds)) {
-    const treated = await fitTextureStrengths(fit, { shared, seed }, strengths);
+    const recorded = recordSetting(fit);
+    const treated = await fitTextureStrengths(recorded.events, { shared, seed }, strengths);
+    textures.push({ texture: treated, setting: recorded.setting() });
     const ofFold: EventScores[][] = strengths.map(() => []);
     for await (const event of held)
       for (const [k, each] of treated.treat(event).entries()) ofFold[k]!.push(scoreEvent(each, threshold));
@@ -88,9 +102,18 @@ export async function chooseStrengths(
       return { strength, ...all, met: targetsMet(all).length };
     });
   const curve = curveOf(scores);
+  const ofFold = scores.map(
+    (_, fold) => best(curveOf(scores.filter((__, other) => other !== fold)), by).strength,
+  );
   return {
-    all: { strength: best(curve, by).strength, by, curve, folds: scores.length, events: events.length },
-    ofFold: scores.map((_, fold) => best(curveOf(scores.filter((__, other) => other !== fold)), by).strength),
+    choices: {
+      all: { strength: best(curve, by).strength, by, curve, folds: scores.length, events: events.length },
+      ofFold,
+    },
+    async fitted(fold) {
+      const { texture, setting } = textures[fold]!;
+      return withSetting(await texture.fitted(ofFold[fold]!), setting);
+    },
   };
 }
 

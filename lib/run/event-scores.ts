@@ -5,10 +5,17 @@ import { crps as crpsMetric } from "../metrics/crps.js";
 import { cosineSimilarity } from "../metrics/diversity.js";
 import { see } from "../metrics/seen.js";
 import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
+import { firstAtLeastPositive, guidePositive } from "../postprocess/guide-table.js";
 
 const BINS = 2048;
-/** log1p of the amount, mm/day, from which on all share the last bin. */
-const LAST = Math.log1p(2000);
+/** The amount, mm/day, from which on all share the last bin. */
+const LARGEST = 2000;
+/** Upper ends of the bins, mm/day. */
+const EDGES = guidePositive(
+  Float64Array.from({ length: BINS }, (_, b) =>
+    b === BINS - 1 ? LARGEST : Math.expm1((b * Math.log1p(LARGEST)) / (BINS - 1)),
+  ),
+);
 
 /** What the scores of any choice of events are made of: sums, of one event or of several. */
 export interface EventScores {
@@ -84,11 +91,21 @@ export function scoreEvent(event: FieldEvent<"mm/day">, wet = 0.1): EventScores 
     const counted = pairs[m]!;
     addTo(scores.correlation, spatialCorrelationOf(truth.values, values, counted), 1);
     addTo(scores.distance, 1 - cosineSimilarity(truth.values, values, counted), 1);
-    addWater(scores, "Samples", values, counted, wet);
-    addWater(scores, "Truth", truth.values, counted, wet);
+    addWater(scores, "Samples", values, counted, wet, 1);
+    const isNew = m === 0 || !isSame(counted, pairs[0]!);
+    if (isNew) addWater(scores, "Truth", truth.values, counted, wet, m === 0 ? likeFirst(pairs) : 1);
   }
   addTo(scores.diversity, diversityOf(event, pairs), 1);
   return scores;
+}
+
+/** How many cells are those of the first, itself included. */
+function likeFirst(pairs: readonly Uint8Array[]): number {
+  return pairs.filter((counted) => isSame(counted, pairs[0]!)).length;
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }
 
 function bothKnown({ truth, members }: FieldEvent<"mm/day">, values: ArrayLike<number>): Uint8Array {
@@ -119,25 +136,31 @@ function addTo(into: Sum, value: number, weight: number): void {
   into.n += weight;
 }
 
+/** Adds a field as often as it is compared. */
 function addWater(
   scores: EventScores,
   side: "Truth" | "Samples",
   values: FieldEvent<"mm/day">["truth"]["values"],
   counted: Uint8Array,
   wet: number,
+  times: number,
 ): void {
   const limit = thresholdFor(values, wet);
   const bins = side === "Truth" ? scores.truth : scores.samples;
-  const [rain, water] = [scores[`wet${side}`], scores[`water${side}`]];
+  let [wetCells, cells, sum] = [0, 0, 0];
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
     const x = values[i]!;
-    if (x >= limit) rain.sum++;
-    rain.n++;
-    water.sum += x;
-    water.n++;
-    bins[x > 0 ? Math.min(1 + Math.floor((Math.log1p(x) / LAST) * (BINS - 1)), BINS - 1) : 0]!++;
+    if (x >= limit) wetCells++;
+    cells++;
+    sum += x;
+    bins[x > 0 ? firstAtLeastPositive(EDGES, Math.min(x, LARGEST)) : 0]! += times;
   }
+  const [rain, water] = [scores[`wet${side}`], scores[`water${side}`]];
+  rain.sum += times * wetCells;
+  rain.n += times * cells;
+  water.sum += times * sum;
+  water.n += times * cells;
 }
 
 export function addScores(into: EventScores, other: EventScores): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cosineTransform } from "../../lib/fields/cosine-transform.js";
+import { cosineTransform, plainCosineTransform } from "../../lib/fields/cosine-transform.js";
 import { randomStream } from "../../lib/fields/random.js";
 
 function noise(cells: number): Float64Array {
@@ -7,16 +7,22 @@ function noise(cells: number): Float64Array {
   return Float64Array.from({ length: cells }, () => stream.normal());
 }
 
-test.each([
-  [1, 1],
-  [1, 5],
-  [2, 3],
-  [4, 7],
-  [13, 11],
-])("%i×%i cells: the sums that define it, and back", (height, width) => {
+test.each(
+  [
+    [1, 1],
+    [1, 5],
+    [2, 3],
+    [4, 7],
+    [13, 11],
+    [12, 18],
+    [9, 22],
+  ].flatMap(([height, width]) =>
+    [cosineTransform, plainCosineTransform].map((make) => [height!, width!, make] as const),
+  ),
+)("%i×%i cells: the sums that define it, and back, %o", (height, width, make) => {
   const values = noise(height * width);
   const kept = values.slice();
-  const { forward, inverse } = cosineTransform({ height, width });
+  const { forward, inverse } = make({ height, width });
   const coefficients = forward(values);
   expect(values).toEqual(kept);
   const wave = (k: number, i: number, n: number) =>

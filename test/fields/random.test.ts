@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { normalDraws } from "../../lib/fields/normal-draws.js";
 import { permutation, philox4x32, randomStream } from "../../lib/fields/random.js";
 
 describe("Philox4x32-10", () => {
@@ -58,4 +59,11 @@ describe("randomStream", () => {
 test("permutation holds each index once", () => {
   const order = permutation(50, randomStream(9));
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+});
+
+test.each([1, 7, 8, 20_593, 40_000])("%i normal draws at once are those of the stream, bit by bit", (n) => {
+  const out = new Float64Array(n);
+  normalDraws(2 ** 40 + 3, 5, 2 ** 32 - 1, out);
+  const { normal } = randomStream(2 ** 40 + 3, 5, 2 ** 32 - 1);
+  expect(out).toEqual(Float64Array.from({ length: n }, normal));
 });

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstAtLeast } from "../../lib/postprocess/first-at-least.js";
 import {
+  firstAtLeastBetween,
   firstAtLeastPositive,
   firstAtLeastShare,
+  guideBetween,
   guidePositive,
   guideShares,
 } from "../../lib/postprocess/guide-table.js";
@@ -60,4 +62,18 @@ test("an array that does not rise ends the search all the same", () => {
   for (const x of [0.5, 1]) expect(firstAtLeastPositive(guidePositive(falling), x)).toBeLessThan(3);
   const beyond = Float64Array.of(-1e300, 1e300);
   expect(firstAtLeastShare(guideShares(beyond), 0.5)).toBeLessThan(2);
+});
+
+test("a search among any values finds what the search of all finds", () => {
+  const value = fc.oneof(fc.constantFrom(-3, 0, 0.5, 4), fc.double({ min: -8, max: 8, noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), fc.array(value), (values, others) => {
+      const sorted = ascending(values);
+      const table = guideBetween(sorted);
+      const [least, largest] = [sorted[0]!, sorted[sorted.length - 1]!];
+      for (const x of [...around(sorted), ...others])
+        if (x >= least && x <= largest) expect(firstAtLeastBetween(table, x)).toBe(firstAtLeast(sorted, x));
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { UsageError, ValueError } from "../../lib/errors.js";
-import { chooseStrength, withStrength } from "../../lib/run/choose-strength.js";
+import { fitMethod } from "../../lib/postprocess/methods.js";
+import { chooseStrength, chooseStrengths, withStrength } from "../../lib/run/choose-strength.js";
 import { foldsOf } from "../../lib/run/folds.js";
 import { smoothEvents } from "../fixtures/smooth-events.js";
 
@@ -22,6 +23,15 @@ test("by bands the strength that meets the most targets, then the lowest CRPS", 
   const most = Math.max(...curve.map(({ met }) => met));
   const among = curve.filter(({ met }) => met === most).sort((a, b) => a.crps - b.crps);
   expect(strength).toBe(among[0]!.strength);
+});
+
+test("the texture of a fold is what is fitted without that fold, at its strength", async () => {
+  const events = smoothEvents(24);
+  const { choices, fitted } = await chooseStrengths(events, { strengths, folds: 2, seed: 3 });
+  const { fit } = foldsOf(events, 2)[1]!;
+  const strength = choices.ofFold[1]!;
+  const alone = await fitMethod({ method: "residual-texture", strength, seed: 3, shared: 0 }, fit);
+  expect((await fitted(1)).toJSON()).toEqual(alone.toJSON());
 });
 
 test("one member, and too few events, are refused with the reason", async () => {

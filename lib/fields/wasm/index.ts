@@ -2,6 +2,7 @@
 // aligned to 16 bytes, and fields may be read (not written) up to the next multiple of four cells.
 export { countBins, countInBins, filledBins, listBins } from "./bit-order";
 export { countBits } from "./bits";
+export { cosineForward, cosineInverse } from "./cosine";
 export { crps } from "./crps";
 export { deviations, openBins, total } from "./deviations";
 export { eventSums } from "./event-sums";
@@ -11,4 +12,5 @@ export { mapQuantiles } from "./quantile-mapping";
 export { sortFloats } from "./sort-floats";
 export { groupSums, powerSpectrum } from "./spectrum";
 export { hardThreshold, zToMm } from "./transform";
+export { uniforms } from "./uniforms";
 export { packWet } from "./wet-pairs";

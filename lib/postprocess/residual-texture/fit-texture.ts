@@ -34,7 +34,21 @@ export async function fitTexture(
   events: EventSet<"mm/day">,
   knobs: Knobs,
 ): Promise<{ params: ResidualTextureParams; keys: string[] }> {
-  const { texture, margins, scales } = await fitByScale(events, knobs);
+  return completeTexture(events, await fitByScale(events, knobs));
+}
+
+/** All but the way back to amounts. */
+export interface TextureByScale {
+  readonly texture: Texture;
+  readonly margins: Margins;
+  readonly scales: ByScale;
+}
+
+/** Fits the way back to amounts, on the events that the rest was fitted on. */
+export async function completeTexture(
+  events: EventSet<"mm/day">,
+  { texture, margins, scales }: TextureByScale,
+): Promise<{ params: ResidualTextureParams; keys: string[] }> {
   const back = await fitBack(events, margins.truth, texture);
   return {
     params: { ...texture, ...back, own: scales.own, other: scales.other },
@@ -42,11 +56,8 @@ export async function fitTexture(
   };
 }
 
-/** All but the way back to amounts, which alone depends on the strength. */
-export async function fitByScale(
-  events: EventSet<"mm/day">,
-  knobs: Knobs,
-): Promise<{ texture: Texture; margins: Margins; scales: ByScale }> {
+/** {@link TextureByScale}, of which the strength alone depends on nothing that is fitted. */
+export async function fitByScale(events: EventSet<"mm/day">, knobs: Knobs): Promise<TextureByScale> {
   const { height, width } = events.grid;
   if (events.length < LEAST_EVENTS)
     throw new ValueError(
@@ -111,10 +122,10 @@ async function fitMargins(events: EventSet<"mm/day">): Promise<Margins> {
 async function fitOrder(events: EventSet<"mm/day">, margin: NormalScores): Promise<Ranks> {
   const around = emptyDistribution();
   const fields = scoreFields(events.grid, margin, null);
-  for await (const { members } of events)
+  for await (const { members } of margin.dry > 0 ? events : [])
     for (const member of members) {
       const scores = fields.of(member);
-      if (scores === null || margin.dry === 0) continue;
+      if (scores === null) continue;
       const smooth = smoothed(scores, events.grid);
       const dry = Uint8Array.from(member.values, (x, i) =>
         x < DRY_BELOW && (member.mask === null || member.mask[i] === 1) ? 1 : 0,
@@ -136,72 +147,81 @@ async function fitScales(events: EventSet<"mm/day">, margins: Margins, order: Ra
   const cosine = cosineTransform(events.grid);
   const truths = scoreFields(events.grid, margins.truth, null);
   const samples = scoreFields(events.grid, margins.samples, order);
-  const [truthPower, power, cross] = [0, 1, 2].map(() => new Float64Array(count)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const sums = {
+    truth: new Float64Array(count),
+    power: new Float64Array(count),
+    cross: new Float64Array(count),
+  };
   const coefficients = new Float64Array(count);
   for (const r of ring) coefficients[r]!++;
-  const relation = pairing(ring);
+  const relation = pairing();
   let [truthsN, samplesN] = [0, 0];
+  let before: Spectrum | null = null;
   for await (const event of events) {
     const truthScores = truths.of(event.truth);
     if (truthScores === null) continue;
-    const truth = cosine.forward(truthScores);
+    const truth = spectrumOf(cosine.forward(truthScores), ring, sums.truth);
     truthsN++;
-    addProducts(truthPower, ring, truth, truth);
     for (const field of event.members) {
       const scores = samples.of(field);
       if (scores === null) continue;
-      const member = cosine.forward(scores);
+      const member = spectrumOf(cosine.forward(scores), ring, sums.power);
       samplesN++;
-      addProducts(power, ring, member, member);
-      addProducts(cross, ring, member, truth);
-      relation.add(member, truth);
+      const own = addCross(member, truth, ring, sums.cross);
+      if (before) relation.add(own, addCross(member, before, ring, null));
     }
-    relation.next(truth);
+    relation.next();
+    before = truth;
   }
   const { own, other } = relation.result();
+  const { truth, power, cross } = sums;
   const gain = power.map((p, r) => (p > 0 ? Math.max(cross[r]! / p, 0) : 0));
   const residual = power.map((p, r) => {
     if (coefficients[r] === 0) return 0;
-    const lacking = truthPower[r]! / truthsN - (gain[r]! ** 2 * p) / samplesN;
+    const lacking = truth[r]! / truthsN - (gain[r]! ** 2 * p) / samplesN;
     return Math.sqrt(Math.max(lacking, 0) / coefficients[r]!);
   });
   return { gain, residual, own, other };
 }
 
-function addProducts(sums: Float64Array, ring: Uint16Array, a: Float64Array, b: Float64Array): void {
-  for (let i = 0; i < a.length; i++) sums[ring[i]!]! += a[i]! * b[i]!;
+/** Coefficients of a field's scores, and their sum of squares without the mean over the grid. */
+interface Spectrum {
+  readonly coefficients: Float64Array;
+  readonly squares: number;
 }
 
-/** Mean correlation of members with their own event and with the event before, without the mean over the grid. */
-function pairing(ring: Uint16Array) {
-  const correlation = (a: Float64Array, b: Float64Array): number => {
-    let [aa, bb, ab] = [0, 0, 0];
-    for (let i = 0; i < a.length; i++) {
-      if (ring[i] === 0) continue;
-      aa += a[i]! ** 2;
-      bb += b[i]! ** 2;
-      ab += a[i]! * b[i]!;
-    }
-    return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : Number.NaN;
-  };
-  let before: Float64Array | null = null;
+/** Adds the squares of coefficients to those of their scales. */
+function spectrumOf(coefficients: Float64Array, ring: Uint16Array, power: Float64Array): Spectrum {
+  let squares = 0;
+  for (let i = 0; i < coefficients.length; i++) {
+    const square = coefficients[i]! * coefficients[i]!;
+    power[ring[i]!]! += square;
+    if (i > 0) squares += square;
+  }
+  return { coefficients, squares };
+}
+
+/** Adds products to those of their scales, and returns the correlation without the mean over the grid. */
+function addCross(a: Spectrum, b: Spectrum, ring: Uint16Array, cross: Float64Array | null): number {
+  const [x, y] = [a.coefficients, b.coefficients];
+  let sum = 0;
+  for (let i = 1; i < x.length; i++) sum += x[i]! * y[i]!;
+  if (cross) for (let i = 0; i < x.length; i++) cross[ring[i]!]! += x[i]! * y[i]!;
+  return a.squares > 0 && b.squares > 0 ? sum / Math.sqrt(a.squares * b.squares) : Number.NaN;
+}
+
+/** Mean correlation of members with their own event and with the event before. */
+function pairing() {
   const [own, other, differences]: [number[], number[], number[]] = [[], [], []];
   let ofEvent: number[] = [];
   return {
-    add(member: Float64Array, truth: Float64Array): void {
-      if (!before) return;
-      const [r, q] = [correlation(member, truth), correlation(member, before)];
-      if (Number.isNaN(r - q)) return;
-      own.push(r);
-      other.push(q);
-      ofEvent.push(r - q);
+    add(withOwn: number, withOther: number): void {
+      if (Number.isNaN(withOwn - withOther)) return;
+      own.push(withOwn);
+      other.push(withOther);
+      ofEvent.push(withOwn - withOther);
     },
-    next(truth: Float64Array): void {
-      before = truth;
+    next(): void {
       if (ofEvent.length > 0) differences.push(mean(ofEvent));
       ofEvent = [];
     },

@@ -1,7 +1,7 @@
 import type { Field, Grid, Mask, Values } from "../../fields/field.js";
 import { nearestCells } from "./nearest-cells.js";
 import { normalQuantile } from "./normal-quantile.js";
-import { interpolate, type NormalScores, type Ranks } from "./normal-scores.js";
+import { interpolator, type NormalScores, positiveInterpolator, type Ranks } from "./normal-scores.js";
 
 /** Less than this is dry, mm/day. */
 export const DRY_BELOW = 0.05;
@@ -20,37 +20,42 @@ export interface ScoreFields {
 export function scoreFields(grid: Grid, margin: NormalScores, order: Ranks | null): ScoreFields {
   const fill = filling(grid);
   const dryScore = margin.dry > 0 ? normalQuantile(margin.dry / 2) : 0;
+  const scoreOf = positiveInterpolator(margin.amounts, margin.scores);
+  const rankDry = order && ranking(grid, margin, order);
   return {
     of(field) {
       const nearest = fill(field);
       if (nearest === null) return null;
       const { values } = field;
       const scores = new Float64Array(values.length);
-      for (let i = 0; i < scores.length; i++) scores[i] = scoreOf(values[nearest[i]!]!, margin, dryScore);
-      if (order) rankDry(scores, values, nearest, grid, margin, order);
+      let dry = 0;
+      for (let i = 0; i < scores.length; i++) {
+        if (nearest[i] !== i) continue;
+        const value = values[i]!;
+        if (value < DRY_BELOW) dry++;
+        scores[i] = value < DRY_BELOW ? dryScore : scoreOf(value);
+      }
+      for (let i = 0; i < scores.length; i++) scores[i] = scores[nearest[i]!]!;
+      if (rankDry && dry > 0) rankDry(scores, values, nearest);
       return scores;
     },
   };
 }
 
-function scoreOf(value: number, { amounts, scores }: NormalScores, dryScore: number): number {
-  return value < DRY_BELOW ? dryScore : interpolate(amounts, scores, value);
-}
-
-function rankDry(
-  scores: Float64Array,
-  values: Values,
-  nearest: Int32Array,
+/** Gives dry cells the scores that belong to the ranks of their surroundings. */
+function ranking(
   grid: Grid,
   { dry }: NormalScores,
   order: Ranks,
-): void {
-  const around = smoothed(scores, grid);
-  for (let i = 0; i < scores.length; i++) {
-    if (values[nearest[i]!]! >= DRY_BELOW) continue;
-    const rank = interpolate(order.values, order.ranks, around[i]!);
-    scores[i] = normalQuantile(dry * (0.005 + 0.99 * rank));
-  }
+): (scores: Float64Array, values: Values, nearest: Int32Array) => void {
+  const rankOf = interpolator(order.values, order.ranks);
+  return (scores, values, nearest) => {
+    const around = smoothed(scores, grid);
+    for (let i = 0; i < scores.length; i++) {
+      if (values[nearest[i]!]! >= DRY_BELOW) continue;
+      scores[i] = normalQuantile(dry * (0.005 + 0.99 * rankOf(around[i]!)));
+    }
+  };
 }
 
 /** The mean over 5×5 cells with weights 1 2 3 2 1 along either axis; the border goes on as it ends. */
@@ -70,12 +75,13 @@ function blur(
   lineStride: number,
   stride: number,
 ): void {
-  for (let line = 0; line < lines; line++) {
-    const at = (i: number): number =>
-      from[line * lineStride + Math.min(Math.max(i, 0), length - 1) * stride]!;
-    for (let i = 0; i < length; i++)
-      to[line * lineStride + i * stride] =
-        (at(i - 2) + 2 * at(i - 1) + 3 * at(i) + 2 * at(i + 1) + at(i + 2)) / 9;
+  for (let i = 0; i < length; i++) {
+    const [a, b, c, d, e] = [i - 2, i - 1, i, i + 1, i + 2].map(
+      (place) => Math.min(Math.max(place, 0), length - 1) * stride,
+    ) as [number, number, number, number, number];
+    for (let line = 0, at = 0; line < lines; line++, at += lineStride)
+      to[at + c] =
+        (from[at + a]! + 2 * from[at + b]! + 3 * from[at + c]! + 2 * from[at + d]! + from[at + e]!) / 9;
   }
 }
 

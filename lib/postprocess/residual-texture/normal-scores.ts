@@ -1,5 +1,6 @@
 import { type Distribution, distributionQuantiles } from "../../fields/distribution.js";
 import { firstAtLeast } from "../first-at-least.js";
+import { firstAtLeastBetween, firstAtLeastPositive, guideBetween, guidePositive } from "../guide-table.js";
 import { normalQuantile } from "./normal-quantile.js";
 
 /** Amounts and their normal scores, Φ⁻¹ of the probability of not exceeding them, both ascending. */
@@ -54,13 +55,31 @@ export function normalScores(wet: Distribution, dry: number): NormalScores {
   return { dry: dry / total, amounts: values, scores };
 }
 
+/** {@link interpolate} at many places. */
+export function interpolator(x: Float64Array, y: Float64Array): (at: number) => number {
+  const guide = guideBetween(x);
+  return along(x, y, (at) => firstAtLeastBetween(guide, at));
+}
+
+/** {@link interpolate} at many places, between positive nodes of any orders of magnitude. */
+export function positiveInterpolator(x: Float64Array, y: Float64Array): (at: number) => number {
+  const guide = guidePositive(x);
+  return along(x, y, (at) => firstAtLeastPositive(guide, at));
+}
+
 /** Linear between nodes, the value at the end beyond them. */
 export function interpolate(x: Float64Array, y: Float64Array, at: number): number {
+  return along(x, y, (between) => firstAtLeast(x, between))(at);
+}
+
+function along(x: Float64Array, y: Float64Array, nodeAbove: (at: number) => number): (at: number) => number {
   const last = x.length - 1;
-  if (at <= x[0]!) return y[0]!;
-  if (at >= x[last]!) return y[last]!;
-  const above = firstAtLeast(x, at);
-  const x0 = x[above - 1]!;
-  const y0 = y[above - 1]!;
-  return y0 + ((y[above]! - y0) * (at - x0)) / (x[above]! - x0);
+  return (at) => {
+    if (at <= x[0]!) return y[0]!;
+    if (at >= x[last]!) return y[last]!;
+    const above = nodeAbove(at);
+    const x0 = x[above - 1]!;
+    const y0 = y[above - 1]!;
+    return y0 + ((y[above]! - y0) * (at - x0)) / (x[above]! - x0);
+  };
 }

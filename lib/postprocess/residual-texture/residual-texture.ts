@@ -2,11 +2,11 @@ import { ShapeError, ValueError } from "../../errors.js";
 import { cosineTransform } from "../../fields/cosine-transform.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import { emptyLike, type Field, type Grid, withValues } from "../../fields/field.js";
-import { randomStream } from "../../fields/random.js";
-import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "../fitted.js";
+import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "../fitted.js";
 import { fitTexture } from "./fit-texture.js";
 import { DRY_BELOW, scoreFields } from "./member-scores.js";
-import { interpolate, type NormalScores, type Ranks } from "./normal-scores.js";
+import { memberNoise } from "./noise.js";
+import { interpolator, type NormalScores, type Ranks } from "./normal-scores.js";
 import { scalesOf } from "./scales.js";
 
 export interface ResidualTextureOptions {
@@ -108,9 +108,10 @@ export function amountsOf({
   limit,
 }: Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">): (score: number) => number {
   const last = treated.length - 1;
+  const amountOf = interpolator(treated, amounts);
   return (score) => {
     if (score < treated[0]!) return 0;
-    if (score <= treated[last]!) return interpolate(treated, amounts, score);
+    if (score <= treated[last]!) return amountOf(score);
     return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
   };
 }
@@ -151,24 +152,19 @@ export type Texture = Pick<
 export function textureDraw(
   texture: Texture,
 ): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Float64Array | null {
-  const { strength, shared, seed, margin, order, gain, residual } = texture;
+  const { strength, margin, order, gain, residual } = texture;
   const grid: Grid = { height: texture.height, width: texture.width };
   const fields = scoreFields(grid, margin, order);
   const cosine = cosineTransform(grid);
   const { ring } = scalesOf(grid);
-  const [common, own] = [strength * Math.sqrt(shared), strength * Math.sqrt(1 - shared)];
+  const noiseOf = memberNoise(texture, ring.length);
   return (field, event, member) => {
     const scores = fields.of(field);
     if (scores === null) return null;
     const coefficients = cosine.forward(scores);
-    const draws = memberStream(seed, event, member);
-    const commonDraws = shared > 0 ? randomStream(seed, event.index, COMMON) : null;
-    for (let i = 0; i < coefficients.length; i++) {
-      const noise = own * draws.normal() + (commonDraws ? common * commonDraws.normal() : 0);
-      coefficients[i] = gain[ring[i]!]! * coefficients[i]! + residual[ring[i]!]! * noise;
-    }
+    const noise = noiseOf(event.index, member);
+    for (let i = 0; i < coefficients.length; i++)
+      coefficients[i] = gain[ring[i]!]! * coefficients[i]! + residual[ring[i]!]! * (strength * noise[i]!);
     return cosine.inverse(coefficients);
   };
 }
-/** The sub-key of noise that belongs to no member. */
-export const COMMON: number = 2 ** 32 - 1;

@@ -2,18 +2,26 @@ import { cosineTransform } from "../../fields/cosine-transform.js";
 import { addValues, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import type { Field } from "../../fields/field.js";
-import { randomStream } from "../../fields/random.js";
-import { memberStream } from "../fitted.js";
 import { pairedCells } from "../paired-cells.js";
-import { backTable, fitByScale } from "./fit-texture.js";
+import { backTable, completeTexture, fitByScale } from "./fit-texture.js";
 import { scoreFields } from "./member-scores.js";
-import { amountsOf, COMMON, isDry, type Texture, withAmounts } from "./residual-texture.js";
+import { memberNoise } from "./noise.js";
+import {
+  amountsOf,
+  type FittedResidualTexture,
+  isDry,
+  residualTexture,
+  type Texture,
+  withAmounts,
+} from "./residual-texture.js";
 import { scalesOf } from "./scales.js";
 
 /** One texture at several strengths: what a choice among them looks at. */
 export interface TextureStrengths {
   /** The event treated at each strength, in their order. */
   treat(event: FieldEvent<"mm/day">): FieldEvent<"mm/day">[];
+  /** The texture of one strength, fitted on the same events. */
+  fitted(strength: number): Promise<FittedResidualTexture>;
 }
 
 /**
@@ -27,7 +35,8 @@ export async function fitTextureStrengths(
   { shared = 0, seed = 0 }: { readonly shared?: number | undefined; readonly seed?: number | undefined },
   strengths: readonly number[],
 ): Promise<TextureStrengths> {
-  const { texture, margins } = await fitByScale(events, { strength: 1, shared, seed });
+  const byScale = await fitByScale(events, { strength: 1, shared, seed });
+  const { texture, margins } = byScale;
   const parts = textureParts(texture);
   const scores = strengths.map(() => emptyDistribution());
   const counted = new Uint8Array(events.grid.height * events.grid.width);
@@ -43,6 +52,13 @@ export async function fitTextureStrengths(
   }
   const backs = scores.map((distribution) => amountsOf(backTable(distribution, margins.truth)));
   return {
+    async fitted(strength) {
+      const { params, keys } = await completeTexture(events, {
+        ...byScale,
+        texture: { ...texture, strength },
+      });
+      return residualTexture(params, { keys, ownTruth: false });
+    },
     treat(event) {
       const splits = event.members.map((member, m) => parts(member, event, m));
       return strengths.map((strength, k) => ({
@@ -71,23 +87,21 @@ function at({ kept, lacking }: Split, strength: number, out: Float64Array): Floa
 function textureParts(
   texture: Texture,
 ): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Split | null {
-  const { shared, seed, margin, order, gain, residual, height, width } = texture;
+  const { margin, order, gain, residual, height, width } = texture;
   const grid = { height, width };
   const fields = scoreFields(grid, margin, order);
   const cosine = cosineTransform(grid);
   const { ring } = scalesOf(grid);
-  const [common, own] = [Math.sqrt(shared), Math.sqrt(1 - shared)];
+  const noiseOf = memberNoise(texture, height * width);
   return (field, event, member) => {
     const scores = fields.of(field);
     if (scores === null) return null;
     const coefficients = cosine.forward(scores);
-    const noise = new Float64Array(coefficients.length);
-    const draws = memberStream(seed, event, member);
-    const commonDraws = shared > 0 ? randomStream(seed, event.index, COMMON) : null;
+    const noise = noiseOf(event.index, member);
     for (let i = 0; i < coefficients.length; i++) {
       const r = ring[i]!;
       coefficients[i]! *= gain[r]!;
-      noise[i] = residual[r]! * (own * draws.normal() + (commonDraws ? common * commonDraws.normal() : 0));
+      noise[i]! *= residual[r]!;
     }
     return { kept: cosine.inverse(coefficients), lacking: cosine.inverse(noise) };
   };
