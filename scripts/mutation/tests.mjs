@@ -87,6 +87,9 @@ function collector(collect) {
   );
 }
 
+/** Fake clocks are vitest's own; tests that want them do not run here. */
+export const vi = {};
+
 export const test = collector(add);
 export const it = test;
 export const describe = collector(group);

@@ -4,7 +4,7 @@ import { datetimeUnit } from "../arrays/npy-dtype.js";
 import { own } from "../arrays/own.js";
 import { CALENDARS, type Moment } from "./calendar.js";
 import { type FieldAxes, scopeOf } from "./cf.js";
-import { carried, momentText, type TimeAxis, timeAxis } from "./cf-time.js";
+import { carried, type TimeAxis, timeAxis } from "./cf-time.js";
 import { coordinateValues } from "./coordinate-values.js";
 import { type EventTimes, eventTimes, type StepHints } from "./event-times.js";
 import { timeVariable } from "./time-variable.js";
@@ -174,7 +174,7 @@ function textTimes(
     );
     if (!match) return null;
     const [year, month, date, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
-    return carried(calendar.toDay(year, month, date), hour * 3600 + minute * 60 + second);
+    return { day: calendar.toDay(year, month, date), second: hour * 3600 + minute * 60 + second };
   });
   const known = moments.filter((moment) => moment !== null);
   if (known.length < moments.length) {
@@ -182,17 +182,13 @@ function textTimes(
     notes.push(`${name} has "${odd}", which is no date: events are known by position`);
     return null;
   }
+  const within = known.map(({ day, second }) => carried(day, second));
+  const times = eventTimes(within, null, axis, hints);
   // Dates that the calendar does not have (2001-02-30 of a model) stay as they are written.
-  const times = eventTimes(known, null, axis, hints);
-  const full = values.map((text, i) =>
-    /T/.test(text) || text.length === 10 ? isoOf(text) : momentText(known[i], calendar),
+  const full = times.full.map((time, i) =>
+    within[i].day === known[i].day ? `${values[i].slice(0, 10)}${time.slice(-9)}` : time,
   );
   return { ...times, full };
-}
-
-function isoOf(text: string): string {
-  const [date, clock = "00:00:00"] = text.replace(/Z$/, "").split("T");
-  return `${date}T${clock.length === 5 ? `${clock}:00` : clock.slice(0, 8)}`;
 }
 
 const FREQUENCY_HOURS: Readonly<Record<string, number | "month">> = {

@@ -67,5 +67,9 @@ export function perform({ restore = [], remove: gone, removeEmpty = [] }: Undo):
 }
 
 function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error; // below a file there is nothing
+  }
 }
