@@ -52,11 +52,22 @@ export type {
 } from "./diagnosis/faults/fault.js";
 export type { LookFinding, Looks } from "./diagnosis/looks/look.js";
 export type { ModelEvidence, Posterior } from "./diagnosis/model-evidence.js";
+export {
+  describeNumbers,
+  type NumberFiles,
+  type NumberReadings,
+  type NumbersAlone,
+  numbersAlone,
+  readNumbers,
+} from "./diagnosis/numbers.js";
 export type { Proof } from "./diagnosis/proof.js";
+export type { GroupReading, NumberReading, RulerReading } from "./diagnosis/ruler/ruler-reading.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 export type { Evidence } from "./diagnosis/scene.js";
 export type { SpecimenShare } from "./diagnosis/specimen.js";
 export type { Aspect, Change } from "./diagnosis/standing.js";
+export type { ColumnId } from "./diagnosis/training/columns.js";
+export type { TrainingFinding, TrainingReading } from "./diagnosis/training/training.js";
 // Fields
 export * from "./errors.js";
 export type { Distribution, DistributionMethod } from "./fields/distribution.js";

@@ -1,5 +1,6 @@
 import { BANDED, FIVE_TEXTS } from "../metrics/bands.js";
 import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
+import { wrapped } from "./wrapped.js";
 
 const NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(BANDED.map((metric) => [metric, FIVE_TEXTS[metric].label])),
@@ -105,18 +106,6 @@ function number(value: number | null | undefined): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(2);
   return value.toFixed(size >= 100 ? 1 : 3);
-}
-
-function wrapped(text: string, indent: number, width = 108): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + word.length + 1 > width) {
-      lines.push(line);
-      line = `${" ".repeat(indent)}${word}`;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((l) => `  ${l}`);
 }
 
 function sampled({ heldOf }: Diagnosis): string {

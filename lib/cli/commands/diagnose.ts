@@ -7,6 +7,9 @@ import { addOutputOption } from "../output-options.js";
 type Flags = InputFlags & {
   model?: string[];
   seed?: number;
+  reported?: string;
+  reportedStatistics?: string;
+  trainingLog?: string;
   html?: string;
   exitCode?: true;
   json?: true;
@@ -18,6 +21,9 @@ export function diagnoseCommand(): Command {
   const command = addInputOptions(new Command("diagnose"))
     .description("say why generated fields are wrong, how that is known, and what mends it")
     .option("--model <files...>", "encoder.onnx and decoder.onnx, where the config does not name them")
+    .option("--reported <file>", "evaluation_results.json: what its numbers can and cannot mean")
+    .option("--reported-statistics <file>", "statistics.json that goes with it")
+    .option("--training-log <file>", "train_log.csv (or JSON): what the course of training shows")
     .option("--seed <n>", "seed of permutations and subsampling", seed);
   return addOutputOption(command, "--html <file>", "write the diagnosis as a page, too", "file")
     .option("--exit-code", "end with 3 where the samples are not healthy")
@@ -27,7 +33,8 @@ export function diagnoseCommand(): Command {
       "after",
       `
 The more is given, the more can be told apart: fields alone, fields with --stats (a run brings them), and the
-model of a run.
+model of a run. --reported and --training-log are read beside fields, or without any: they change no verdict, and
+alone they decide nothing.
 
 Exit code 0 when the diagnosis was made; with --exit-code 3 where it is not "healthy": a cause was found, or it is
 undecided. 1 when it failed, 2 for a command line that cannot be understood.
@@ -36,13 +43,29 @@ Examples:
   undrizzle diagnose my-run/
   undrizzle diagnose my-run/ --quiet --exit-code && echo healthy
   undrizzle diagnose --truth obs.nc --samples model.nc
+  undrizzle diagnose --reported evaluation_results.json --reported-statistics statistics.json
+  undrizzle diagnose my-run/ --training-log my-run/outputs/train_log.csv
   undrizzle diagnose --truth T.npy --samples S.npy --units mm/day --mask land.npy --stats mean.npy std.npy --json`,
     )
     .action(async (run: string | undefined, flags: Flags) => {
       const { model } = flags;
       if (model && model.length !== 2)
         throw new UsageError(`--model got ${model.length} files: give two, encoder.onnx and decoder.onnx`);
+      if (flags.reportedStatistics && !flags.reported)
+        throw new UsageError("--reported-statistics goes with --reported evaluation_results.json");
+      const { describeNumbers, numbersAlone, readNumbers } = await import("../../diagnosis/numbers.js");
+      if (hasNumbersAlone(run, flags)) {
+        const alone = numbersAlone(await readNumbers(flags));
+        if (flags.exitCode) process.exitCode = 3;
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(alone)}\n`
+            : `Diagnosis: undecided: numbers alone\n\n${describeNumbers(alone)}\n\nNext steps\n${alone.advice.map((line) => `  - ${line}\n`).join("")}`,
+        );
+        return;
+      }
       const paths = inputPaths(run, flags);
+      const numbers = await readNumbers(flags);
       const { openInput } = await import("../../run/input.js");
       const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
       const { describeDiagnosis } = await import("../../diagnosis/describe.js");
@@ -63,10 +86,20 @@ Examples:
         }
         if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
         process.stdout.write(
-          flags.json ? `${JSON.stringify(diagnosis)}\n` : `${describeDiagnosis(diagnosis)}\n`,
+          flags.json
+            ? `${JSON.stringify({ ...diagnosis, ...numbers })}\n`
+            : `${[describeDiagnosis(diagnosis), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
         );
       } finally {
         await input.close();
       }
     });
+}
+
+/** Numbers are given and no fields: nothing is tested then. */
+function hasNumbersAlone(run: string | undefined, flags: Flags): boolean {
+  const { reported, trainingLog, config, truth, samples, html } = flags;
+  if (!(reported || trainingLog) || run || config || truth || samples) return false;
+  if (html) throw new UsageError("--html is of fields: name a run, or --truth FILE --samples FILE");
+  return true;
 }
