@@ -155,16 +155,60 @@ export const SICKNESSES = {
       return eachValue((v, _, { e }) => (sick[e] ? Math.log1p(v) : v))(members, c);
     },
   },
+  "coarse-truth": {
+    strengths: [2, 3, 5],
+    truth:
+      (s) =>
+      (f, { grid }) =>
+        f.map((_, i) => {
+          const [y, x] = [row(i, grid), column(i, grid)].map((k) => s * Math.floor(k / s));
+          let [sum, n] = [0, 0];
+          for (let k = 0; k < s * s; k++) {
+            const [v, u] = [y + Math.floor(k / s), x + (k % s)];
+            if (v >= grid.height || u >= grid.width || Number.isNaN(f[v * grid.width + u])) continue;
+            sum += f[v * grid.width + u];
+            n++;
+          }
+          return Number.isNaN(f[i]) ? Number.NaN : sum / n;
+        }),
+    change: () => (members) => members,
+  },
   "infinite-values": {
     strengths: [0.0001, 0.001, 0.01],
     change: (s) => eachValue((v, _, { r }) => (r.uniform() < s ? Number.POSITIVE_INFINITY : v)),
   },
 };
 
-/** A run with a sickness on its members; the truth and what is missing stay. */
+/** A run with a sickness on its members, or its truth; what is missing stays. */
 export function fallIll(run, id, strength, random) {
   const truths = run.fields.map(([truth]) => truth);
   const members = run.fields.map((event) => event.slice(1));
   const changed = SICKNESSES[id].change(strength)(members, { grid: run.grid, truths, r: random });
-  return { ...run, fields: truths.map((truth, e) => [truth, ...changed[e]]) };
+  const real = SICKNESSES[id].truth?.(strength) ?? ((f) => f);
+  return { ...run, fields: truths.map((truth, e) => [real(truth, run), ...changed[e]]) };
 }
+
+/** What each sickness is called: any of the names is right. */
+export const NAMES = {
+  "clipped-tail": ["clipped-tail"],
+  "one-event-scaled": ["some-events"],
+  "some-members-dry": ["some-members"],
+  checkerboard: ["excess-small-scale"],
+  stripes: ["excess-small-scale"],
+  speckle: ["excess-small-scale"],
+  seams: ["excess-small-scale", "regional-bias"],
+  "edge-effect": ["edge-effect"],
+  "regional-bias": ["regional-bias"],
+  "additive-offset": ["additive-offset"],
+  "negative-values": ["negative-values", "weak-background"],
+  quantised: ["quantised"],
+  "coarse-truth": ["coarse-truth"],
+  displaced: ["displaced"],
+  "event-amount-lost": ["event-amount-lost"],
+  "mode-collapse": ["mode-collapse"],
+  "accumulation-window": ["accumulation-window"],
+  "other-transform": ["other-transform"],
+  memorised: ["memorised"],
+  "some-events": ["some-events"],
+  "infinite-values": ["corrupt-values"],
+};

@@ -1,3 +1,4 @@
+import { CAUSE } from "../diagnosis/causes.js";
 import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet } from "../fields/event.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
@@ -21,23 +22,10 @@ export interface Plan {
   readonly strengths: StrengthChoices | null;
 }
 
-/** What no treatment of samples mends, though it could hide it: it must be mended where it arises. */
-const AT_THE_SOURCE: readonly CauseId[] = [
-  "corrupt-values",
-  "shuffled-events",
-  "flipped-grid",
-  "missing-inverse",
-  "double-inverse",
-  "unit-scale",
-  "wrong-normalisation",
-  "mask-mismatch",
-  "predictors-out-of-step",
-];
-
 /** Confirmed causes that must be mended at their source. */
 export function causesAtSource({ causes }: Pick<Diagnosis, "causes">): CauseId[] {
   return causes
-    .filter(({ id, verdict }) => verdict === "confirmed" && AT_THE_SOURCE.includes(id))
+    .filter(({ id, verdict }) => verdict === "confirmed" && CAUSE[id].atSource)
     .map(({ id }) => id);
 }
 

@@ -40,6 +40,8 @@ export interface Cause<Id extends CauseId = CauseId> {
    */
   readonly isDecisive?: boolean;
   readonly explainedBy?: readonly ExplainedBy[];
+  /** No treatment of samples mends it, though one could hide it: it must be mended where it arises. */
+  readonly atSource?: boolean;
   /** Where this cause is confirmed, why nothing that comes after it can be seen in the fields. */
   readonly hides?: string;
   /** Whether it is there, with the numbers that say so; what it finds is mended or imitated before the next is examined. */

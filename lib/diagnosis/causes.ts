@@ -1,7 +1,9 @@
 import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { activationFloor } from "./causes/activation-floor/cause.js";
+import { additiveOffset } from "./causes/additive-offset/cause.js";
 import { clippedTail } from "./causes/clipped-tail/cause.js";
+import { coarseTruth } from "./causes/coarse-truth/cause.js";
 import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
 import { corruptValues } from "./causes/corrupt-values/cause.js";
 import { deadOutput } from "./causes/dead-output/cause.js";
@@ -10,6 +12,7 @@ import { flippedGrid } from "./causes/flipped-grid/cause.js";
 import { latentIgnored } from "./causes/latent-ignored/cause.js";
 import { maskMismatch } from "./causes/mask-mismatch/cause.js";
 import { massDeficit } from "./causes/mass-deficit/cause.js";
+import { memorised } from "./causes/memorised/cause.js";
 import { missingInverse } from "./causes/missing-inverse/cause.js";
 import { negativeValues } from "./causes/negative-values/cause.js";
 import { overDispersed } from "./causes/over-dispersed/cause.js";
@@ -18,6 +21,7 @@ import { pointPosterior } from "./causes/point-posterior/cause.js";
 import { posteriorCollapse } from "./causes/posterior-collapse/cause.js";
 import { predictorsOutOfStep } from "./causes/predictors-out-of-step/cause.js";
 import { priorGap } from "./causes/prior-gap/cause.js";
+import { quantised } from "./causes/quantised/cause.js";
 import { shuffledEvents } from "./causes/shuffled-events/cause.js";
 import { smoothFields } from "./causes/smooth-fields/cause.js";
 import { someMembers } from "./causes/some-members/cause.js";
@@ -33,6 +37,8 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   "corrupt-values": corruptValues,
   "mask-mismatch": maskMismatch,
   "dead-output": deadOutput,
+  memorised: memorised,
+  "coarse-truth": coarseTruth,
   "some-members": someMembers,
   "flipped-grid": flippedGrid,
   "shuffled-events": shuffledEvents,
@@ -40,7 +46,9 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   "missing-inverse": missingInverse,
   "double-inverse": doubleInverse,
   "unit-scale": unitScale,
+  "additive-offset": additiveOffset,
   "negative-values": negativeValues,
+  quantised: quantised,
   "smooth-fields": smoothFields,
   "activation-floor": activationFloor,
   "threshold-wrong-space": thresholdWrongSpace,

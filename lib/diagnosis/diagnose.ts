@@ -3,7 +3,7 @@ import { type Bands, targetBands } from "../metrics/bands.js";
 import { evaluate } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
-import { CAUSE_IDS } from "./cause-ids.js";
+import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { CAUSES } from "./causes.js";
 import type { CauseResult, Diagnosis } from "./diagnosis.js";
 import { examineCauses } from "./examine-causes.js";
@@ -26,6 +26,8 @@ export interface DiagnoseOptions {
   readonly bands?: Partial<Bands>;
   /** Most values held in memory: of larger sets, members are left out before events are. */
   readonly specimenValues?: number;
+  /** Causes that are not looked for: what is said of a sickness whose name is not known. */
+  readonly without?: readonly CauseId[];
 }
 
 /**
@@ -43,13 +45,16 @@ export async function diagnose(
   const asGiven = await evaluate(events);
   const bands = { ...targetBands(asGiven), ...options.bands };
   const whole = withoutNoise(await takeSpecimen(events, seed, options.specimenValues));
-  const { chart, course, mended, beside } = await examineCauses(CAUSES, {
-    evidence,
-    seed,
-    bands,
-    asGiven,
-    whole,
-  });
+  const { chart, course, mended, beside } = await examineCauses(
+    CAUSES.filter(({ id }) => !options.without?.includes(id)),
+    {
+      evidence,
+      seed,
+      bands,
+      asGiven,
+      whole,
+    },
+  );
   const symptoms = symptomsOf(asGiven, bands);
   const repairs = await tryRepairs(whole, course, asGiven);
   const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {

@@ -2,6 +2,7 @@ import type { CauseId } from "./cause-ids.js";
 import type { Verdict } from "./diagnosis.js";
 import type { Proof } from "./proof.js";
 import type { Specimen } from "./specimen.js";
+import type { Measure } from "./standing.js";
 
 /** What to do about a cause, on a copy. */
 export interface Repair {
@@ -21,6 +22,8 @@ export interface Finding {
   readonly repair: Repair | null;
   /** What a confirmed verdict rests on, once it has been tried. */
   readonly proof?: Proof;
+  /** What this cause is measured by, where the metrics hardly feel it. */
+  readonly measure?: Measure;
   /** What this cause does to fields, done to the truth, for a cause whose harm cannot be undone. */
   readonly imitate?: (specimen: Specimen) => Specimen;
 }
@@ -31,7 +34,7 @@ export function finding(
   statistic: number,
   threshold: number,
   explanation: string,
-  more: { repair?: Repair; imitate?: (specimen: Specimen) => Specimen } = {},
+  more: { repair?: Repair } & Pick<Finding, "imitate" | "measure"> = {},
 ): Finding {
   return {
     id,
@@ -41,6 +44,7 @@ export function finding(
     explanation,
     repair: more.repair ?? null,
     ...(more.imitate ? { imitate: more.imitate } : {}),
+    ...(more.measure ? { measure: more.measure } : {}),
   };
 }
 

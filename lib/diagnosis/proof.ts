@@ -1,7 +1,7 @@
 import type { Cause } from "./cause.js";
 import type { Finding } from "./finding.js";
 import type { Specimen } from "./specimen.js";
-import { ASPECTS, type Aspect, type Change, changesBetween, standingOf } from "./standing.js";
+import { type Aspect, type Change, changeOf, changesBetween, standingOf } from "./standing.js";
 
 /** What a confirmed verdict rests on. */
 export interface Proof {
@@ -16,6 +16,7 @@ const HARM = 1;
 /** Standard errors beyond which a change is no chance: one in a hundred of healthy runs by each. */
 const ERRORS = 2.8;
 /** Aspects in which a cause may be seen, by the metrics that it disturbs. */
+type Claim = Change["aspect"];
 const CLAIMS: Readonly<Record<string, readonly Aspect[]>> = {
   spatialCorrelation: ["spatialCorrelation"],
   wetFraction: ["wetFraction"],
@@ -38,11 +39,14 @@ export function proven(
   specimen: Specimen,
   reference: Specimen,
 ): Finding {
-  const { repair, imitate } = finding;
-  const claims = cause.disturbs.flatMap((metric) => CLAIMS[metric] ?? []);
+  const { repair, imitate, measure } = finding;
+  const claims: Claim[] = cause.disturbs.flatMap((metric) => CLAIMS[metric] ?? []);
   const withSpread = claims.includes("spread") && repair !== null;
-  const changesOf = (before: Specimen, after: Specimen): readonly Change[] =>
-    changesBetween(standingOf(before, withSpread), standingOf(after, withSpread));
+  if (measure) claims.push("own");
+  const changesOf = (before: Specimen, after: Specimen): readonly Change[] => [
+    ...changesBetween(standingOf(before, withSpread), standingOf(after, withSpread)),
+    ...(measure ? [changeOf(measure, before, after)] : []),
+  ];
   const byRepair = repair ? changesOf(specimen, repair.apply(specimen)) : null;
   if (byRepair && holds(byRepair, claims)) return { ...finding, proof: { by: "repair", changes: byRepair } };
   const byImitation = imitate ? changesOf(reference, imitate(reference)) : null;
@@ -71,7 +75,7 @@ export function proven(
   };
 }
 
-function holds(changes: readonly Change[], claims: readonly Aspect[]): boolean {
+function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
   const counted = changes.filter(({ aspect }) => aspect !== "spread" || claims.includes(aspect));
   const gains = counted.filter((c) => claims.includes(c.aspect) && isGain(c));
   const good = counted.reduce((sum, { gain }) => sum + Math.max(gain, 0), 0);
@@ -95,8 +99,7 @@ export function changesInWords(changes: readonly Change[]): string {
   const moved = changes.filter(({ gain }) => Math.abs(gain) > LEAST_GAIN);
   const said = moved.length > 0 ? moved : changes;
   return said
-    .map(({ aspect, before, after, error }) => {
-      const { name, matters } = ASPECTS[aspect];
+    .map(({ name, matters, before, after, error }) => {
       const margin = Number.isFinite(error) ? ` (± ${short(error * matters)})` : "";
       return `${name} off by ${short(before)} → ${short(after)}${margin}`;
     })

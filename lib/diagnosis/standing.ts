@@ -11,6 +11,15 @@ import { logRatios, rootMeanSquare, upperRelation } from "./statistics/upper-rel
 /** In what samples can be far from the truth. */
 export type Aspect = "spatialCorrelation" | "wetFraction" | "ks" | "massBias" | "upper" | "spread";
 
+/** A distance from the truth that a cause is seen by, beside those of the metrics. */
+export interface Measure {
+  /** What is off, as in "amounts at the edge (log ratio)". */
+  readonly name: string;
+  /** The distance that matters. */
+  readonly matters: number;
+  readonly distance: (specimen: Specimen) => number;
+}
+
 /** What each is called, and the distance in it that matters. */
 export const ASPECTS: Readonly<Record<Aspect, { readonly name: string; readonly matters: number }>> = {
   spatialCorrelation: { name: "spatial correlation", matters: 0.05 },
@@ -32,7 +41,11 @@ export interface Standing {
 
 /** A change of a distance, in units of what matters: positive where it shrinks. */
 export interface Change {
-  readonly aspect: Aspect;
+  /** `own`: what this cause alone is measured by. */
+  readonly aspect: Aspect | "own";
+  readonly name: string;
+  /** The distance that matters: the unit of gain and error. */
+  readonly matters: number;
   readonly before: number;
   readonly after: number;
   /** Distance from the truth taken away, in multiples of what matters in this aspect, and its standard error over events. */
@@ -56,7 +69,7 @@ export function standingOf(specimen: Specimen, withSpread: boolean): Standing {
     );
     return mean(each.map((r) => (Number.isFinite(r) ? r : 0)));
   });
-  const group = (event: number): number => (events[event]?.index ?? event) % GROUPS;
+  const group = (event: number): number => groupOf(events[event], event);
   const spreadOf = (left: number): number =>
     withSpread
       ? Math.abs(
@@ -104,30 +117,58 @@ function distancesOf(
   };
 }
 
-/**
- * What changed from one standing to another in each aspect, with its error over events: that of the difference, or where
- * that is larger, of the distances themselves, since a distance next to 0 is folded and its difference errs twice.
- */
+/** What changed from one standing to another in each aspect. */
 export function changesBetween(before: Standing, after: Standing): Change[] {
   return (Object.keys(ASPECTS) as Aspect[])
     .filter((aspect) => !Number.isNaN(before.all[aspect]) && !Number.isNaN(after.all[aspect]))
-    .map((aspect) => {
-      const { matters } = ASPECTS[aspect];
-      const differences = before.left.map(
-        (b, g) => (b[aspect] - (after.left[g]?.[aspect] ?? Number.NaN)) / matters,
-      );
-      const n = differences.length;
-      const jackknife = (values: readonly number[]): number =>
-        n < 3 ? Number.POSITIVE_INFINITY : (deviation(values) * (n - 1)) / Math.sqrt(n);
-      const ofEither = [before, after].map(({ left }) => jackknife(left.map((d) => d[aspect] / matters)));
-      return {
-        aspect,
-        before: before.all[aspect],
-        after: after.all[aspect],
-        gain: (before.all[aspect] - after.all[aspect]) / matters,
-        error: Math.min(jackknife(differences), Math.max(...ofEither)),
-      };
-    });
+    .map((aspect) => ({
+      aspect,
+      ...ASPECTS[aspect],
+      ...moved(
+        ASPECTS[aspect].matters,
+        [before, after].map(({ all }) => all[aspect]),
+        [before, after].map(({ left }) => left.map((d) => d[aspect])),
+      ),
+    }));
+}
+
+/** What changed in a measure of a cause's own. */
+export function changeOf({ name, matters, distance }: Measure, before: Specimen, after: Specimen): Change {
+  const groups = new Set(before.events.map((event, e) => groupOf(event, e)));
+  const without = (specimen: Specimen, group: number): Specimen => ({
+    ...specimen,
+    events: specimen.events.filter((event, e) => groupOf(event, e) !== group),
+  });
+  const left = [before, after].map((specimen) =>
+    groups.size < 3 ? [] : [...groups].map((group) => distance(without(specimen, group))),
+  );
+  return { aspect: "own", name, matters, ...moved(matters, [before, after].map(distance), left) };
+}
+
+function groupOf(event: Specimen["events"][number] | undefined, position: number): number {
+  return (event?.index ?? position) % GROUPS;
+}
+
+/**
+ * A distance before and after, with the error of its change over events: that of the difference, or where that is larger,
+ * of the distances themselves, since a distance next to 0 is folded and its difference errs twice.
+ */
+function moved(
+  matters: number,
+  [before = Number.NaN, after = Number.NaN]: readonly number[],
+  [leftBefore = [], leftAfter = []]: readonly (readonly number[])[],
+): Pick<Change, "before" | "after" | "gain" | "error"> {
+  const n = leftBefore.length;
+  const jackknife = (values: readonly number[]): number =>
+    n < 3 ? Number.POSITIVE_INFINITY : (deviation(values) * (n - 1)) / Math.sqrt(n);
+  const differences = leftBefore.map((b, g) => (b - (leftAfter[g] ?? Number.NaN)) / matters);
+  const ofEither = [leftBefore, leftAfter].map((left) => jackknife(left.map((d) => d / matters)));
+  return {
+    before,
+    after,
+    gain: (before - after) / matters,
+    error: Math.min(jackknife(differences), Math.max(...ofEither)),
+  };
 }
 
 function thinned({ truth, samples }: PooledValues): PooledValues {

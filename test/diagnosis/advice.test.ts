@@ -230,7 +230,15 @@ describe("what would decide what is open", () => {
 });
 
 describe("what was measured", () => {
-  const change = { aspect: "ks", before: 0.3, after: 0.1, gain: 4, error: 0.5 } as const;
+  const change = {
+    aspect: "ks",
+    name: "KS",
+    matters: 0.05,
+    before: 0.3,
+    after: 0.1,
+    gain: 4,
+    error: 0.5,
+  } as const;
 
   test("stands behind a cure whose repair was carried out; the others are marked", () => {
     const mended = {

@@ -100,8 +100,13 @@ function base(
   return { id, say, matters, side, where, contrast, floor, signed };
 }
 
-/** "17 times", "1.26 times", "0.42 times". */
+const NEXT_TO_NOTHING = 0.005;
+const OUT_OF_SCALE = 1e4;
+
+/** "17 times", "1.26 times", "0.42 times", "less than 0.01 times". */
 export function times(ratio: number): string {
   if (!Number.isFinite(ratio)) return "infinitely many times";
+  if (ratio < NEXT_TO_NOTHING) return `less than ${2 * NEXT_TO_NOTHING} times`;
+  if (ratio >= OUT_OF_SCALE) return `more than ${OUT_OF_SCALE} times`;
   return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(ratio < 1 ? 2 : 3)} times`;
 }

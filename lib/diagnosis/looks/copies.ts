@@ -1,5 +1,6 @@
 import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { maskedCells, type Specimen } from "../specimen.js";
 import type { Look, LookFinding } from "./look.js";
 import type { Pool } from "./pool.js";
 
@@ -30,6 +31,16 @@ export const copies: Look = {
   },
 };
 
+/** Members of an event, from 0, that are its truth. */
+export function copiesOfTruth(
+  { truth, members }: Specimen["events"][number],
+  specimen: Specimen,
+): Set<number> {
+  const cells = maskedCells(specimen);
+  if (wetCells(truth.values, cells) < FEWEST_WET) return new Set();
+  return new Set(members.flatMap(({ values }, m) => (isCopy(values, truth.values, cells) ? [m] : [])));
+}
+
 function wetCells(values: Values, cells: Int32Array): number {
   let n = 0;
   for (const i of cells) if (values[i] >= WET_THRESHOLD) n++;
@@ -39,7 +50,7 @@ function wetCells(values: Values, cells: Int32Array): number {
 function isCopy(a: Values, b: Values, cells: Int32Array): boolean {
   let [apart, amount] = [0, 0];
   for (const i of cells)
-    if (!Number.isNaN(a[i])) {
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) {
       apart += Math.abs(a[i] - b[i]);
       amount += Math.abs(a[i]);
     }

@@ -10,6 +10,7 @@ export const clippedTail: Cause<"clipped-tail"> = {
     sentence: "The largest amounts all have one value, which many real amounts exceed.",
     cure: "Look for a clip, a saturating activation (sigmoid, tanh, relu6), a clamp before expm1 or an integer type that overflows, and train without it. What lay above the cap is lost in saved samples; a quantile map only spreads the atom.",
   },
+  isDecisive: true,
   disturbs: ["massBias", "ks"],
   examine: (scene) => examineClippedTail(besideImitation(scene)),
   fault,

@@ -10,10 +10,12 @@ const FEWEST = 5;
 const FEWEST_EVENTS = 3;
 /** An atom at the cap holds at least this part of what the real amounts have beyond it. */
 const PART = 0.3;
+/** How far below the cap, as a part of it, fewer values must lie than at it. */
+const NEXT = 0.9;
 
 /**
  * A cap: many values, of several events, are equal to the largest of all, about as many as the real amounts have beyond it.
- * It cannot be undone; the truth is capped alike, so that the rest can be judged.
+ * More are equal to it than lie in the tenth below, which a rounded tail does not show. It cannot be undone; the truth is capped alike, so that the rest can be judged.
  */
 export function examineClippedTail(specimen: Specimen): Finding {
   const cells = maskedCells(specimen);
@@ -22,7 +24,7 @@ export function examineClippedTail(specimen: Specimen): Finding {
     for (const { values } of members)
       for (const i of cells) if (values[i]! > cap && Number.isFinite(values[i]!)) cap = values[i]!;
   if (cap < WET_THRESHOLD) return untestable("clipped-tail", "no generated cell is wet");
-  let [at, beyond, real, generated] = [0, 0, 0, 0];
+  let [at, next, beyond, real, generated] = [0, 0, 0, 0, 0];
   const reached = new Set<string>();
   for (const { key, truth, members } of specimen.events)
     for (const i of cells) {
@@ -32,14 +34,17 @@ export function examineClippedTail(specimen: Specimen): Finding {
       for (const { values } of members) {
         if (Number.isNaN(values[i]!)) continue;
         generated++;
-        if (values[i]! < cap * (1 - SAME)) continue;
+        if (values[i]! < cap * (1 - SAME)) {
+          if (values[i]! >= NEXT * cap) next++;
+          continue;
+        }
         at++;
         reached.add(key);
       }
     }
   const [atom, tail] = [at / generated, beyond / real];
   const what = `${at} generated values in ${reached.size} events are equal to the largest, ${cap.toPrecision(3)} mm/day, which ${beyond} of the real ones exceed`;
-  if (beyond < FEWEST || at < FEWEST || reached.size < FEWEST_EVENTS || atom < PART * tail)
+  if (beyond < FEWEST || at < Math.max(FEWEST, next) || reached.size < FEWEST_EVENTS || atom < PART * tail)
     return finding("clipped-tail", "excluded", atom, PART * tail, what);
   return finding("clipped-tail", "confirmed", atom, PART * tail, what, {
     imitate: (healthy) =>

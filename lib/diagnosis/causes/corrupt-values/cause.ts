@@ -1,5 +1,6 @@
 import type { Cause } from "../../cause.js";
 import { examineCorruptValues } from "./examine.js";
+import { movedGaps } from "./moved-gaps.js";
 
 export const corruptValues: Cause<"corrupt-values"> = {
   id: "corrupt-values",
@@ -9,6 +10,11 @@ export const corruptValues: Cause<"corrupt-values"> = {
     cure: "Find where the model gives NaN or Infinity: a logarithm of 0 or less, an overflow of expm1 or float16, a division by a std of 0, missing values in its inputs. Draw the samples again: what was lost cannot be restored, and all numbers here are of the rest.",
   },
   isDecisive: true,
+  atSource: true,
+  explainedBy: [
+    { cause: "flipped-grid", verdict: "excluded", why: (scene) => movedGaps(scene, "flipped-grid") },
+    { cause: "shuffled-events", verdict: "excluded", why: (scene) => movedGaps(scene, "shuffled-events") },
+  ],
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   examine: ({ asGiven }) => examineCorruptValues(asGiven.failures),
   fault: null,

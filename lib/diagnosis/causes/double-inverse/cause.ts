@@ -9,6 +9,7 @@ export const doubleInverse: Cause<"double-inverse"> = {
     sentence: "Amounts that were in mm/day already went through the inverse transform again.",
     cure: "Take one of the two inverse transforms out.",
   },
+  atSource: true,
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias"],
   examine: (scene) => scene.once(transformFindings)["double-inverse"],
   fault,

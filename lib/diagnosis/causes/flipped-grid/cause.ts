@@ -9,6 +9,7 @@ export const flippedGrid: Cause<"flipped-grid"> = {
     sentence: "The grid of the samples is flipped, turned, transposed or shifted beside the real one.",
     cure: "Compare the order of latitudes and longitudes of both files, and undo the displacement where it arose.",
   },
+  atSource: true,
   disturbs: ["spatialCorrelation"],
   examine: (scene) => scene.once(pairingFindings)["flipped-grid"],
   fault,

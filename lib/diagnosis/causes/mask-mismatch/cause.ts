@@ -10,6 +10,7 @@ export const maskMismatch: Cause<"mask-mismatch"> = {
     cure: "Give the land mask (--mask), and write missing values as NaN instead of a number.",
   },
   isDecisive: true,
+  atSource: true,
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   examine: ({ specimen }) => examineMask(specimen),
   fault,

@@ -3,6 +3,9 @@ import { changeMembers, maskedCells, type Specimen } from "../../specimen.js";
 
 /** Below this no packing or rounding explains a negative amount, mm/day. */
 const NEGATIVE = -1e-3;
+/** Fewer than these, and no larger than that, are of no account: the overshoots of an interpolation. */
+const LEAST_SHARE = 1e-3;
+const SMALL = -0.05;
 
 /** Amounts below 0 that the real fields do not have. They are set to 0. */
 export function examineNegativeValues(specimen: Specimen): Finding {
@@ -21,7 +24,7 @@ export function examineNegativeValues(specimen: Specimen): Finding {
       }
     }
   const [share, allowed] = [generated / all, (2 * real) / reals];
-  if (!(share > allowed))
+  if (!(share > allowed) || (share < LEAST_SHARE && least > SMALL))
     return finding("negative-values", "excluded", share, allowed, "no amounts are negative that matter");
   return finding(
     "negative-values",

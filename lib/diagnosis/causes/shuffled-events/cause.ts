@@ -9,6 +9,7 @@ export const shuffledEvents: Cause<"shuffled-events"> = {
     sentence: "Samples are paired with the wrong events.",
     cure: "Pair samples and events by date or day number, not by position.",
   },
+  atSource: true,
   disturbs: ["spatialCorrelation"],
   examine: (scene) => scene.once(pairingFindings)["shuffled-events"],
   fault,

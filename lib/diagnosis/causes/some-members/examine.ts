@@ -8,6 +8,8 @@ import { median } from "../../statistics/summary.js";
 
 /** A member's amount beyond this factor of the median member's is another one. */
 const FACTOR = 1.5;
+/** What a dry member is said to hold, so that its ratio to others is a number. */
+const LEAST_AMOUNT = 1e-6;
 
 /**
  * Members whose amounts, over all events, are not those of the others, beyond what an exchange of the members of each event
@@ -43,8 +45,22 @@ export function examineSomeMembers(specimen: Specimen, seed: number): Finding {
     most,
     FACTOR,
     `amounts of member ${named} are other multiples of those of the median member than chance gives`,
-    { repair: { id: "leave-members-out", apply: (given) => without(given, new Set(odd)) } },
+    {
+      repair: { id: "leave-members-out", apply: (given) => without(given, new Set(odd)) },
+      measure: {
+        name: "amount of the oddest member beside the others (log ratio)",
+        matters: Math.log(FACTOR),
+        distance: oddest,
+      },
+    },
   );
+}
+
+/** Largest log ratio of a member's amount to that of the median member. */
+function oddest(specimen: Specimen): number {
+  const amounts = amountsOf(specimen, Math.min(...specimen.events.map(({ members }) => members.length)));
+  const typical = Math.max(median(amounts), LEAST_AMOUNT);
+  return Math.max(...amounts.map((a) => Math.abs(Math.log(Math.max(a, LEAST_AMOUNT) / typical))));
 }
 
 /** Mean amount of each member over all events. */

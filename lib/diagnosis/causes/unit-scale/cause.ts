@@ -9,6 +9,7 @@ export const unitScale: Cause<"unit-scale"> = {
     sentence: "The amounts are in another unit than mm/day.",
     cure: "Convert the units where the fields are read, and write them into the file.",
   },
+  atSource: true,
   disturbs: ["wetFraction", "ks", "massBias"],
   examine: (scene) => scene.once(transformFindings)["unit-scale"],
   fault,

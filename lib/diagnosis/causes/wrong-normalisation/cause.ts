@@ -9,6 +9,7 @@ export const wrongNormalisation: Cause<"wrong-normalisation"> = {
     sentence: "The samples were decoded with another mean and standard deviation than those of training.",
     cure: "Decode with the very mean and std that the training targets were standardised with.",
   },
+  atSource: true,
   disturbs: ["ks", "massBias", "wetFraction"],
   examine: (scene) => scene.once(amountFindings)["wrong-normalisation"],
   fault,

@@ -1,0 +1,88 @@
+import { emptyLike, type Grid, type Values } from "../../../fields/field.js";
+import { WET_THRESHOLD } from "../../../metrics/wet-threshold.js";
+import type { Specimen } from "../../specimen.js";
+
+/** Rows and columns of a coarser grid: to which coarse line each line belongs. */
+export interface Blocks {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+}
+
+/** Wet pairs of two neighbouring lines with fewer of which nothing can be said of these lines. */
+const FEWEST_PAIRS = 20;
+/** Share of equal pairs within a coarse cell, and between two. */
+const WITHIN = 0.95;
+const BETWEEN = 0.5;
+/** Least share of the lines that belong to the coarse cell of the line before them. */
+const LEAST_WITHIN = 0.3;
+
+/**
+ * The coarser grid that fields repeat cell by cell: neighbouring lines that are equal in all fields, between lines that are
+ * not; null where there is none.
+ *
+ * @param above amounts up to which values may be equal by rounding
+ */
+export function blocksOf(fields: readonly Values[], { grid, mask }: Specimen, above: number): Blocks | null {
+  const columns = groups(fields, grid, mask, above, "columns");
+  const rows = groups(fields, grid, mask, above, "rows");
+  return columns && rows ? { rows, columns } : null;
+}
+
+function groups(
+  fields: readonly Values[],
+  { height, width }: Grid,
+  mask: Specimen["mask"],
+  above: number,
+  lines: "rows" | "columns",
+): Int32Array | null {
+  const [count, length, across, along] =
+    lines === "columns" ? [width, height, 1, width] : [height, width, width, 1];
+  const of = new Int32Array(count);
+  let [within, told] = [0, 0];
+  for (let c = 1; c < count; c++) {
+    let [equal, pairs] = [0, 0];
+    for (const values of fields)
+      for (let k = 0; k < length; k++) {
+        const i = c * across + k * along;
+        const [a, b] = [values[i]!, values[i - across]!];
+        if (mask?.[i] === 0 || mask?.[i - across] === 0 || !(Math.max(a, b) > above)) continue;
+        if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
+        pairs++;
+        if (Math.abs(a - b) <= 1e-6 * Math.max(a, b)) equal++;
+      }
+    if (pairs >= FEWEST_PAIRS) {
+      const share = equal / pairs;
+      if (share > BETWEEN && share < WITHIN) return null;
+      told++;
+      if (share >= WITHIN) within++;
+      of[c] = of[c - 1]! + (share >= WITHIN ? 0 : 1);
+    } else of[c] = of[c - 1]! + 1;
+  }
+  return told >= 3 && within >= LEAST_WITHIN * told && within < told ? of : null;
+}
+
+/** A field with the mean of its known cells in each coarse cell. */
+export function blockMeans(
+  values: Values,
+  { rows, columns }: Blocks,
+  { grid: { height, width }, mask }: Specimen,
+): Values {
+  const across = columns[width - 1]! + 1;
+  const sum = new Float64Array((rows[height - 1]! + 1) * across);
+  const n = new Float64Array(sum.length);
+  const blockOf = (i: number): number => rows[Math.floor(i / width)]! * across + columns[i % width]!;
+  const counts = (i: number): boolean => Number.isFinite(values[i]!) && mask?.[i] !== 0;
+  for (let i = 0; i < values.length; i++)
+    if (counts(i)) {
+      sum[blockOf(i)]! += values[i]!;
+      n[blockOf(i)]!++;
+    }
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++) out[i] = counts(i) ? sum[blockOf(i)]! / n[blockOf(i)]! : values[i]!;
+  return out;
+}
+
+/** Amounts beyond which equal neighbours are no matter of rounding to `step`. */
+export function beyondRounding(step: number): number {
+  return Math.max(WET_THRESHOLD, 20 * step);
+}
