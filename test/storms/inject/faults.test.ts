@@ -49,8 +49,8 @@ async function spoilt(...faults: FaultChoice[]): Promise<FieldEvent<"mm/day">[]>
 /** Hash of all member values. */
 function digest(events: readonly FieldEvent<"mm/day">[]): string {
   const hash = createHash("sha256");
-  for (const { members } of events)
-    for (const { values } of members)
+  for (const { truth, members } of events)
+    for (const { values } of [truth, ...members])
       hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return hash.digest("hex");
 }
