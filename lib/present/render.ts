@@ -1,6 +1,4 @@
 import { createRequire } from "node:module";
-import { figureCsv } from "./figure-csv.js";
-import { keepData } from "./kept-data.js";
 import { FONT, type PlotSpec } from "./plots/spec.js";
 
 let rendering: Promise<unknown> = Promise.resolve();
@@ -31,9 +29,7 @@ async function draw(spec: PlotSpec): Promise<string> {
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: vega.logger(vega.Error) });
   vega.resetSVGDefIds();
   try {
-    const svg = rounded(await view.toSVG());
-    keepData("figure", () => figureCsv(spec));
-    return svg;
+    return rounded(await view.toSVG());
   } finally {
     view.finalize();
   }

@@ -1,4 +1,3 @@
-import { csvText } from "../io/tables/csv.js";
 import {
   BANDED,
   type BandedEvaluation,
@@ -11,7 +10,6 @@ import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
-import { keepData } from "./kept-data.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
 
 /** One row of a table by column name; units belong into the names: "P99 (mm/day)". */
@@ -74,7 +72,6 @@ export interface FrameHtmlOptions {
  */
 export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions = {}): string {
   const { columns, values: rows } = frame;
-  keepData("table", () => csvText(columns, rows));
   const numeric = columns.map((_, c) => rows.some((row) => typeof row[c] === "number"));
   const align = (c: number): string => (numeric[c] ? "right" : "left");
   const head = columns.map((name, c) => `<th align="${align(c)}">${escapeHtml(name)}</th>`).join("");

@@ -11,11 +11,9 @@ import { diagnosisPage } from "../../lib/present/diagnosis-page.js";
 import { buildExplorer } from "../../lib/present/explorer.js";
 import { notebookHtml } from "../../lib/present/notebook/html.js";
 import { ensureJupyter } from "../../lib/present/notebook/jupyter.js";
-import { notebookFolder } from "../../lib/present/notebook/packaged.js";
 import { htmlPage } from "../../lib/present/notebook/page.js";
 import { reportRun } from "../../lib/present/run-report.js";
 import { frameHtml, tableFrame } from "../../lib/present/tables.js";
-import { openRun } from "../../lib/run/run.js";
 import { runCli } from "../cli/run-cli.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
 import { hasChromium, launchChromium, openWatched } from "../present/explorer/chromium.js";
@@ -80,15 +78,9 @@ describe.skipIf(!hasChromium)("pages show hostile names as text (in Chromium)", 
       JSON.stringify(`${FILE}.onnx`),
     );
     await writeFile(join(run, "config.yaml"), config);
-    const jupyter = { command: "none is started", env: {}, nbconvert: all };
-    const out = join(folder, "report");
-    const { page } = await reportRun(await openRun(run), out, {
-      jupyter,
-      notebooks: [],
-      cwd: notebookFolder,
-    });
+    const { page } = await reportRun({ run }, join(folder, "report"));
     const text = await read(await readFile(page, "utf8"));
-    expect(text).toContain(`Report on ${FILE}`);
+    expect(text).toContain(`report on ${FILE}`);
     expect(text).toContain(`${FILE}.onnx`);
   });
 

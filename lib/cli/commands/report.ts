@@ -1,85 +1,61 @@
 import { Command } from "commander";
-import { UsageError } from "../../errors.js";
-import type { RunReport } from "../../present/run-report.js";
-import type { Run } from "../../run/run.js";
-import { interrupted } from "../interrupt.js";
+import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
-import { addRootOptions, type RootFlags, roots } from "../root-options.js";
 
-interface Flags extends RootFlags {
-  config?: string;
+type Flags = InputFlags & {
   output: string;
-  only?: string;
+  seed?: number;
+  withCode?: true;
   json?: true;
   quiet?: true;
   force?: true;
-}
+};
+
+/** What the process ends with where the samples are not healthy. */
+const NOT_HEALTHY = 3;
 
 export function reportCommand(): Command {
-  const command = addRootOptions(new Command("report"))
-    .description("execute the notebooks on a run and write one page to send, with the data behind it")
-    .argument("[run]", "run folder (with config.yaml, or with data/ and synth/)")
-    .option("--config <file>", "config.yaml of the run, instead of its folder");
-  return addOutputOption(
-    command,
-    "-o, --output <dir>",
-    "folder for report.html and report-data/",
-    "folder",
-    true,
-  )
-    .option("--only <names>", "notebooks to execute, such as 01-symptoms,02-root-cause (all)")
+  const command = addInputOptions(new Command("report")).description(
+    "diagnose, try the cures, and write one page to send, with the data behind it",
+  );
+  const about = "folder for report.html and report-data/";
+  return addOutputOption(command, "-o, --output <dir>", about, "folder", true)
+    .option("--seed <n>", "seed of the diagnosis, of noise and resampling", seed)
+    .option("--with-code", "show how the numbers are computed again with the library")
     .option("--json", "print a JSON object")
-    .option("--quiet", "no progress")
+    .option("--quiet", "no progress, no notes")
     .addHelpText(
       "after",
       `
-The page needs no network. The same run and seed give the same page, but for its last section, the provenance.
-Notebooks that draw samples are left out where the config names no model, and the page says so.
+The page needs no network, and every sentence on it is computed from these fields. The same input and seed give the same
+page, but for its last section, the provenance. Of a run without samples, those are judged that its model draws.
 
-Exit code 0 when the samples of the run are healthy (those on disk, else those the model draws as the config asks),
-3 when they are not, 1 when the report failed.
+Exit code 0 when the samples are healthy, 3 when they are not or it cannot be told, 1 when the report failed.
 
 Examples:
   undrizzle report my-run/ -o my-report/
-  undrizzle report --config data/embedded/config.yaml -o /tmp/report --only 01-symptoms`,
+  undrizzle report --truth obs.nc --samples model.nc -o my-report/`,
     )
-    .action(
-      async (path: string | undefined, { config, output, only, json, quiet, force, ...flags }: Flags) => {
-        if (path && config)
-          throw new UsageError(`both ${path} and --config ${config} are given: give one of them`);
-        const given = path ?? config;
-        if (!given) throw new UsageError("no run given: name a run folder, or --config FILE");
-        const { openRun } = await import("../../run/run.js");
-        const { ensureJupyter } = await import("../../present/notebook/jupyter.js");
-        const { notebookFolder, packagedNotebooks } = await import("../../present/notebook/packaged.js");
-        const { reportRun } = await import("../../present/run-report.js");
-        const notebooks = await packagedNotebooks(only?.split(","));
-        const { withRelocatedRun } = await import("../../present/run-report/relocated-run.js");
-        const opened = await openRun(given, roots(flags));
-        const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
-        const jupyter = await ensureJupyter({ say, signal: interrupted });
-        const progress = await startProgress("cells", quiet);
-        const reported = (run: Run): Promise<RunReport> =>
-          reportRun(run, output, {
-            jupyter,
-            notebooks,
-            cwd: notebookFolder,
-            signal: interrupted,
-            force,
-            onProgress: progress.update,
-          });
-        const report = await (roots(flags) ? withRelocatedRun(opened, reported) : reported(opened)).finally(
-          progress.end,
-        );
-        if (!report.healthy) process.exitCode = 3;
-        process.stdout.write(
-          json
-            ? `${JSON.stringify(report)}\n`
-            : `${report.diagnosis.diagnosis.join(" + ") || "not healthy, for no cause that this evidence can name"}\n` +
-                `${report.skipped.map((title) => `left out, for want of a model: ${title}\n`).join("")}` +
-                `written: ${report.page}, ${report.data}\n`,
-        );
-      },
-    );
+    .action(async (run: string | undefined, { output, quiet, json, force, ...flags }: Flags) => {
+      const paths = inputPaths(run, flags);
+      const { reportRun } = await import("../../present/run-report.js");
+      const progress = await startProgress("report", quiet);
+      const report = await reportRun(paths, output, {
+        seed: flags.seed,
+        withCode: flags.withCode,
+        force,
+        onProgress: (_, done, total) => progress.update(done, total),
+      }).finally(progress.end);
+      if (!quiet) for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
+      if (!report.healthy) process.exitCode = NOT_HEALTHY;
+      const { headlineOf } = await import("../../diagnosis/describe.js");
+      const { page, data, healthy, diagnosis } = report;
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ page, data, healthy, diagnosis })}\n`
+          : `${headlineOf(diagnosis)}\nwritten: ${page}, ${data}\n`,
+      );
+    });
 }

@@ -22,6 +22,24 @@ export function exceedancePlot(
   series: readonly DistributionSeries[],
   title = "Share of cells with at least so much rain",
 ): PlotSpec {
+  return plotSpec({ title, hconcat: exceedancePanels(series, "right") });
+}
+
+/** The two panels of {@link exceedancePlot} as plots of their own, for narrow pages. */
+export function exceedancePlots(
+  series: readonly DistributionSeries[],
+): [drizzle: PlotSpec, extremes: PlotSpec] {
+  const [drizzle, extremes] = exceedancePanels(series, "bottom");
+  return [
+    plotSpec({ title: "How often it rains", ...drizzle }),
+    plotSpec({ title: "How much it rains at most", ...extremes }),
+  ];
+}
+
+function exceedancePanels(
+  series: readonly DistributionSeries[],
+  legend: "right" | "bottom",
+): [PlotPart, PlotPart] {
   const levels = exceedanceLevels();
   const values = series.flatMap(({ name, distribution }) =>
     exceedance(distribution, levels).map((share, i) => ({ name, level: levels[i], share })),
@@ -49,25 +67,22 @@ export function exceedancePlot(
             axis: { values: [0.01, 0.1, 1, 10, 100], format: "~g", grid: true },
           },
           y: { field: "share", type: "quantitative", title: "share of cells ≥ x", scale, axis },
-          ...seriesEncoding(series, { title: null, orient: "right" }),
+          ...seriesEncoding(series, { title: null, orient: legend }),
         },
       },
     ],
   });
-  return plotSpec({
-    title,
-    hconcat: [
-      panel(values, { domain: [0, 1] }, {}),
-      panel(
-        values.filter(({ share }) => share > 0),
-        { type: "log", domain: [10 ** -decades, 1], nice: false },
-        {
-          values: Array.from({ length: decades + 1 }, (_, i) => 10 ** -i),
-          labelExpr: "format(datum.value, datum.value < 0.001 ? '.0e' : '~g')",
-        },
-      ),
-    ],
-  });
+  return [
+    panel(values, { domain: [0, 1] }, {}),
+    panel(
+      values.filter(({ share }) => share > 0),
+      { type: "log", domain: [10 ** -decades, 1], nice: false },
+      {
+        values: Array.from({ length: decades + 1 }, (_, i) => 10 ** -i),
+        labelExpr: "format(datum.value, datum.value < 0.001 ? '.0e' : '~g')",
+      },
+    ),
+  ];
 }
 
 /** Share of cells in each colour class of the maps, series side by side. */

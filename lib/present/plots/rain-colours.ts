@@ -26,6 +26,44 @@ export const MASKED_COLOUR: string = "#c8cdd4";
 export const MISSING_COLOUR: string = "#cc3311";
 export const COAST_COLOUR: string = "#4d4d4d";
 
+/** What a map is drawn in. */
+export interface RainColours {
+  readonly dry: string;
+  readonly rain: readonly string[];
+  readonly masked: string;
+  readonly missing: string;
+  readonly coast: string;
+}
+
+export const LIGHT_RAIN: RainColours = {
+  dry: DRY_COLOUR,
+  rain: RAIN_COLOURS,
+  masked: MASKED_COLOUR,
+  missing: MISSING_COLOUR,
+  coast: COAST_COLOUR,
+};
+
+/** For dark pages: more rain is lighter, and the lightest rain stands out from dry ground. */
+export const DARK_RAIN: RainColours = {
+  dry: "#0b0d11",
+  rain: [
+    "#40246b",
+    "#3f378f",
+    "#334ca2",
+    "#1f63ae",
+    "#0c7bb4",
+    "#0794b3",
+    "#17adac",
+    "#47c39d",
+    "#80d78d",
+    "#b8e687",
+    "#f0f3a3",
+  ],
+  masked: "#3a404a",
+  missing: "#ff7a5c",
+  coast: "#9aa3af",
+};
+
 /** Class of a value in mm/day: −1 dry, 0 … 10 an index of {@link RAIN_COLOURS}. */
 export function rainClass(value: number, steps: readonly number[] = RAIN_STEPS): number {
   let k = steps.length;

@@ -1,30 +1,21 @@
 import { encode } from "fast-png";
 import { type Field, thresholdFor } from "../../fields/field.js";
-import {
-  COAST_COLOUR,
-  DRY_COLOUR,
-  MASKED_COLOUR,
-  MISSING_COLOUR,
-  RAIN_COLOURS,
-  RAIN_STEPS,
-  rainClass,
-} from "./rain-colours.js";
+import { LIGHT_RAIN, RAIN_STEPS, type RainColours, rainClass } from "./rain-colours.js";
 
 /** Pixels of the picture along a side of a cell. */
 const CELL = 4;
 
-const PALETTE = [DRY_COLOUR, ...RAIN_COLOURS, MASKED_COLOUR, MISSING_COLOUR, COAST_COLOUR];
-const MASKED = RAIN_COLOURS.length + 1;
+const MASKED = RAIN_STEPS.length + 1;
 const MISSING = MASKED + 1;
 const COAST = MASKED + 2;
 
 /**
- * A field in mm/day as a picture, north at the top: {@link RAIN_COLOURS}, dry cells white, masked ones
- * grey, missing ones striped, a line where mask meets no mask.
+ * A field in mm/day as a picture, north at the top: dry cells in the colour of the ground, masked ones grey, missing ones
+ * striped, a line where mask meets no mask.
  *
  * @returns a PNG as a data URI
  */
-export function rainRaster(field: Field<"mm/day">): string {
+export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_RAIN): string {
   const { height, width, lat } = field.grid;
   const pixels = new Uint8Array(height * width * CELL * CELL);
   const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
@@ -56,7 +47,7 @@ export function rainRaster(field: Field<"mm/day">): string {
     data: pixels,
     depth: 8,
     channels: 1,
-    palette: PALETTE.map(rgb),
+    palette: [colours.dry, ...colours.rain, colours.masked, colours.missing, colours.coast].map(rgb),
   });
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }

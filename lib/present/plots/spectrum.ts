@@ -14,11 +14,13 @@ export interface SpectrumSeries {
  * the right is too smooth.
  *
  * @param unit of length of the frequencies, such as "km" or "cells"
+ * @param legend where the names of the series stand
  */
 export function spectrumPlot(
   series: readonly SpectrumSeries[],
   unit: string,
   title = "Power by wavelength",
+  legend: "right" | "bottom" = "right",
 ): PlotSpec {
   const values = series.flatMap(({ name, frequency, power }) =>
     Array.from(frequency, (f, i) => ({ name, wavelength: 1 / f, power: power[i]! })).filter(
@@ -51,7 +53,7 @@ export function spectrumPlot(
         field: "name",
         type: "nominal",
         scale: { domain: series.map(({ name }) => name), range: series.map(({ role }) => COLOURS[role]) },
-        legend: { title: null, orient: "right" },
+        legend: { title: null, orient: legend },
       },
     },
   });

@@ -1,0 +1,22 @@
+import { escapeHtml } from "../explorer/escape.js";
+import { htmlSection, paragraph } from "./section.js";
+
+/** How the numbers of a report are computed again with the library. */
+export function codeSection(paths: string): string {
+  const code = `import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";
+
+const input = await openInput(${paths});
+const events = await holdEvents(input.events);
+const diagnosis = await diagnoseInput({ ...input, events });
+const found = await cure(events, diagnosis);
+console.log(diagnosis.diagnosis, found.before, found.cured?.table ?? found.reason);
+await input.close();`;
+  return htmlSection(
+    "code",
+    "The same in code",
+    paragraph(
+      "The numbers of this page, computed again; options of the files, such as units, go beside their paths.",
+    ),
+    `<pre><code>${escapeHtml(code)}</code></pre>`,
+  );
+}
