@@ -4,6 +4,7 @@ import { configuredModel } from "../../diagnosis/diagnose-input.js";
 import { withTemporaryFolder } from "../../io/writing/temporary-folder.js";
 import { eventsInMm, runEvents } from "../../run/events.js";
 import { type Input, type InputPaths, openInput } from "../../run/input.js";
+import { runOptions } from "../../run/input-paths.js";
 import { needNormalisation, openRun, type Run } from "../../run/run.js";
 import { openSampler, sampleOptions } from "../../run/sample.js";
 import { writeSamples } from "../../run/write-samples.js";
@@ -20,9 +21,9 @@ export async function withInput<T>(
   use: (input: Input, samples: string) => Promise<T>,
 ): Promise<T> {
   if (paths.run !== undefined) {
-    const run = await openRun(paths.run, paths.roots);
+    const run = { ...(await openRun(paths.run, paths.roots)), ...runOptions(paths.run, paths) };
     const stored = await stat(run.synthDir).catch(() => null);
-    if (!stored && (await configuredModel(run))) return withDrawn(run, paths, use);
+    if (!stored && (await configuredModel(run))) return withDrawn(run, use);
   }
   const input = await openInput({ ...paths, areSamplesSuspect: true });
   try {
@@ -35,11 +36,7 @@ export async function withInput<T>(
   }
 }
 
-function withDrawn<T>(
-  run: Run,
-  paths: InputPaths,
-  use: (input: Input, samples: string) => Promise<T>,
-): Promise<T> {
+function withDrawn<T>(run: Run, use: (input: Input, samples: string) => Promise<T>): Promise<T> {
   return withTemporaryFolder("samples", async (folder) => {
     const drawn = { ...run, outputsDir: folder, synthDir: join(folder, "synth") };
     const sampler = await openSampler(drawn);
@@ -49,7 +46,7 @@ function withDrawn<T>(
       await sampler.model.release();
     }
     const stored = await runEvents(drawn);
-    const events = eventsInMm(drawn, stored, paths);
+    const events = eventsInMm(drawn, stored);
     const normalisation = needNormalisation(drawn);
     const input = { events, stored, normalisation, run: drawn, pair: null, close: async () => {} };
     return use(input, "drawn from its model for this report, as its config asks");
