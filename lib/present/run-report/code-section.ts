@@ -3,14 +3,16 @@ import { htmlSection, paragraph } from "./section.js";
 
 /** How the numbers of a report are computed again with the library. */
 export function codeSection(paths: string): string {
-  const code = `import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";
-
-const input = await openInput(${paths});
-const events = await holdEvents(input.events);
-const diagnosis = await diagnoseInput({ ...input, events });
-const found = await cure(events, diagnosis);
-console.log(diagnosis.diagnosis, found.before, found.cured?.table ?? found.reason);
-await input.close();`;
+  const code = [
+    'import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";',
+    "",
+    `const input = await openInput(${paths});`,
+    "const events = await holdEvents(input.events);",
+    "const diagnosis = await diagnoseInput({ ...input, events });",
+    "const found = await cure(events, diagnosis);",
+    "console.log(diagnosis.diagnosis, found.before, found.cured?.table ?? found.reason);",
+    "await input.close();",
+  ].join("\n");
   return htmlSection(
     "code",
     "The same in code",
