@@ -192,7 +192,7 @@ function boundsNotes(
   const other = whose === "truth" ? "samples" : "truth";
   return isByStamps
     ? [
-        `the ${whose === "truth" ? "truth's" : "samples'"} times are matched as stamped: by their bounds ${common} would be common, and the ${other} has no bounds`,
+        `the ${whose === "truth" ? "truth's" : "samples'"} times are matched as stamped: by their bounds ${common} would be common, and the ${other} ${other === "truth" ? "has" : "have"} no bounds`,
       ]
     : [
         `the ${whose === "truth" ? "truth's" : "samples'"} times are those of their bounds, not their stamps (${stamped[whose][0]} is the first)`,
