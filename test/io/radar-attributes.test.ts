@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import type { Attributes } from "../../lib/io/arrays/array-file.js";
+import { readAll } from "../../lib/io/arrays/array-file.js";
 import { withRadarAttributes } from "../../lib/io/formats/netcdf4/hdf5-radar.js";
 import { held } from "./in-memory.js";
 
@@ -192,5 +193,75 @@ describe("KNMI", () => {
       expect(
         attributesOf(other, { "image1/calibration": {}, "image/calibration": {}, "ximage1/calibration": {} }),
       ).toEqual({});
+  });
+});
+
+describe("times of images", () => {
+  const of1 = (name: string) => held({ name, dims: ["", ""], shape: [2, 2] });
+  async function told(groups: Groups, ...names: readonly string[]) {
+    const found = withRadarAttributes("x.h5", names.map(of1), new Map(Object.entries(groups))).slice(
+      names.length,
+    );
+    return Promise.all(
+      found.map(async (v) => [
+        v.name,
+        v.shape,
+        v.attributes.bounds,
+        [...((await readAll(v)) as Float64Array)],
+        v.attributes.units,
+      ]),
+    );
+  }
+  const root = { Conventions: "ODIM_H5/V2_2" };
+  const UNITS = "seconds since 1970-01-01";
+  // date -u -d "2020-01-01 00:00" +%s
+  const newYear = 1577836800;
+
+  test("of OPERA: nominal, with the span of each data set", async () => {
+    const groups = {
+      "": root,
+      what: { date: "20200101", time: "000000" },
+      "dataset1/what": { startdate: "20191231", starttime: "235500", enddate: "20200101", endtime: "000000" },
+      "dataset2/what": { startdate: "20200101", starttime: "000000", enddate: "20200101", endtime: "000000" },
+      "dataset3/what": { date: "20200101", time: "0005" },
+    };
+    const names = [
+      "dataset1/data1/data",
+      "dataset1/data2/data",
+      "dataset2/data1/data",
+      "dataset3/data1/data",
+    ];
+    expect(await told(groups, ...names)).toEqual([
+      ["dataset1/time", [], "time_bnds", [newYear], UNITS],
+      ["dataset1/time_bnds", [2], undefined, [newYear - 300, newYear], UNITS],
+      ["dataset2/time", [], undefined, [newYear], UNITS],
+    ]);
+  });
+  test("of OPERA without a nominal one: the end, or the start", async () => {
+    const what = { startdate: "20200101", starttime: "000000" };
+    expect(await told({ "": root, what }, "dataset1/data1/data")).toEqual([
+      ["dataset1/time", [], undefined, [newYear], UNITS],
+    ]);
+    const whole = { ...what, enddate: "20200101", endtime: "010000" };
+    expect((await told({ "": root, what: whole }, "dataset1/data1/data"))[0]).toEqual([
+      "dataset1/time",
+      [],
+      "time_bnds",
+      [newYear + 3600],
+      UNITS,
+    ]);
+  });
+  test("of KNMI: its end; none of other files", async () => {
+    const overview = {
+      product_datetime_start: "31-DEC-2019;23:00:00.000",
+      product_datetime_end: "01-JAN-2020;00:00:00.000",
+    };
+    expect(await told({ overview, "image1/calibration": {} }, "image1/image_data")).toEqual([
+      ["image1/time", [], "time_bnds", [newYear], UNITS],
+      ["image1/time_bnds", [2], undefined, [newYear - 3600, newYear], UNITS],
+    ]);
+    expect(await told({ overview }, "image1/image_data")).toEqual([]);
+    expect(await told({ "image1/calibration": {} }, "image1/image_data")).toEqual([]);
+    expect(await told({ what: { date: "20200101", time: "000000" } }, "dataset1/data1/data")).toEqual([]);
   });
 });

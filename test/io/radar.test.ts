@@ -52,6 +52,17 @@ describe("KNMI", () => {
   });
 });
 
+describe("when an image was taken", () => {
+  test.each([
+    ["odim-acrr.h5", "2010-08-26T00:15:00", 0.25],
+    ["knmi.h5", "2010-08-26T01:00:00", 1],
+  ])("%s: the start of its span, stamped with the end", async (name, stamp, hours) => {
+    const { file } = await read(name);
+    expect(file.clock).toMatchObject({ full: ["2010-08-26T00:00:00"], stamps: [stamp], step: { hours } });
+    expect(file.times).toEqual(["2010-08-26"]);
+  });
+});
+
 describe("other HDF5", () => {
   test("that starts after a user block is read", async () => {
     expect((await read("user-block.h5")).values).toEqual([0, 1, 2, 3, 4, 5]);

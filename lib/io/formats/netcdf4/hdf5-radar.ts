@@ -6,6 +6,7 @@ import {
   numbersAttribute,
   textAttribute,
 } from "../../arrays/array-file.js";
+import { knmiTime, minutesBetween, odimTime, type Span, timeVariables } from "./radar-times.js";
 
 /** Attributes of each group of a file, by its path; the root is `""`. */
 export type GroupAttributes = ReadonlyMap<string, Attributes>;
@@ -15,12 +16,12 @@ const ODIM_QUALITY = /(?:^|\/)quality\d+\/data$/;
 const KNMI_IMAGE = /^((?:.*\/)?image\d+)\/image_data$/;
 const KNMI_FORMULA =
   /^GEO\s*=\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*\*\s*PV\s*(?:\+?\s*([-+]?\s*[\d.]+(?:e[-+]?\d+)?))?$/i;
-const MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
 
 /**
  * Gives the images of radar products the attributes that their groups hold: scale and offset, missing values, what was
  * not detected (`_Undetect`), units. Two layouts are known, those of OPERA (EUMETNET OPERA data information model for
- * HDF5, ODIM_H5 2.2) and of KNMI (HDF5 data format specification, version 3.5). Fields of quality are left out.
+ * HDF5, ODIM_H5 2.2) and of KNMI (HDF5 data format specification, version 3.5). Fields of quality are left out. When
+ * the images were taken follows as variables of time with bounds, beside them.
  *
  * @throws FormatError when a calibration cannot be understood
  */
@@ -30,34 +31,53 @@ export function withRadarAttributes(
   groups: GroupAttributes,
 ): ArrayVariable[] {
   const isOdim = /^ODIM_H5/.test(textAttribute(groups.get("") ?? {}, "Conventions") ?? "");
-  return variables
+  const spans = new Map<string, Span>();
+  const images = variables
     .filter(({ name }) => !(isOdim && ODIM_QUALITY.test(name)))
     .map((variable) => {
       const [, dataset, data] = ODIM_DATA.exec(variable.name) ?? [];
-      if (isOdim && data)
+      if (isOdim && data) {
+        spans.set(dataset!, odimSpan(groups, dataset!, data));
         return { ...variable, attributes: { ...odim(groups, dataset!, data), ...variable.attributes } };
+      }
       const [, image] = KNMI_IMAGE.exec(variable.name) ?? [];
       if (!image || !groups.has(`${image}/calibration`)) return variable;
+      spans.set(image, knmiSpan(groups));
       return {
         ...variable,
         attributes: { ...knmi(`${path}: ${image}`, groups, image), ...variable.attributes },
       };
     });
+  return [...images, ...[...spans].flatMap(([group, span]) => timeVariables(group, span))];
+}
+
+/** What the groups of an ODIM image say, the nearest first. */
+function odimFinder(
+  groups: GroupAttributes,
+  dataset: string,
+  data: string,
+): (key: string) => Attribute | undefined {
+  const places = [`${dataset}/${data}/what`, `${dataset}/what`, "what"].map((name) => groups.get(name) ?? {});
+  return (key) => places.find((place) => place[key] !== undefined)?.[key];
+}
+
+function odimSpan(groups: GroupAttributes, dataset: string, data: string): Span {
+  const find = odimFinder(groups, dataset, data);
+  const time = (prefix: string) => odimTime(find(`${prefix}date`), find(`${prefix}time`));
+  return { stamp: time(""), start: time("start"), end: time("end") };
+}
+
+function knmiSpan(groups: GroupAttributes): Span {
+  const overview = groups.get("overview") ?? {};
+  const end = knmiTime(textAttribute(overview, "product_datetime_end"));
+  return { stamp: end, start: knmiTime(textAttribute(overview, "product_datetime_start")), end };
 }
 
 function odim(groups: GroupAttributes, dataset: string, data: string): Attributes {
-  const places = [`${dataset}/${data}/what`, `${dataset}/what`, "what"].map((name) => groups.get(name) ?? {});
-  const find = (key: string): Attribute | undefined =>
-    places.find((place) => place[key] !== undefined)?.[key];
-  const text = (key: string): string => {
-    const value = find(key);
-    return typeof value === "string" ? value : "";
-  };
-  const quantity = text("quantity");
-  const minutes = minutesBetween(
-    odimTime(text("startdate"), text("starttime")),
-    odimTime(text("enddate"), text("endtime")),
-  );
+  const find = odimFinder(groups, dataset, data);
+  const name = find("quantity");
+  const quantity = typeof name === "string" ? name : "";
+  const minutes = minutesBetween(odimSpan(groups, dataset, data));
   const units = /^(DBZ|TH|TV)/.test(quantity) ? "dBZ" : { RATE: "mm/h", ACRR: amount(minutes) }[quantity];
   return given({
     long_name: quantity || undefined,
@@ -69,7 +89,6 @@ function odim(groups: GroupAttributes, dataset: string, data: string): Attribute
 
 function knmi(where: string, groups: GroupAttributes, image: string): Attributes {
   const calibration = groups.get(`${image}/calibration`)!;
-  const overview = groups.get("overview") ?? {};
   const formula = textAttribute(calibration, "calibration_formulas");
   const [, scale, offset = "0"] = KNMI_FORMULA.exec(formula ?? "GEO=1*PV") ?? [];
   if (!scale)
@@ -78,10 +97,7 @@ function knmi(where: string, groups: GroupAttributes, image: string): Attributes
     );
   const parameter = textAttribute(groups.get(image) ?? {}, "image_geo_parameter") ?? "";
   const inBrackets = /\[(.*?)\]/.exec(parameter)?.[1]?.toUpperCase() ?? "";
-  const minutes = minutesBetween(
-    knmiTime(textAttribute(overview, "product_datetime_start")),
-    knmiTime(textAttribute(overview, "product_datetime_end")),
-  );
+  const minutes = minutesBetween(knmiSpan(groups));
   const missing = ["calibration_missing_data", "calibration_out_of_image"].flatMap(
     (key) => numbersAttribute(calibration, key) ?? [],
   );
@@ -102,28 +118,4 @@ function given(attributes: Readonly<Record<string, Attribute | undefined>>): Att
 
 function amount(minutes: number | null): string {
   return minutes === null ? "mm" : `mm/${minutes}min`;
-}
-
-function minutesBetween(start: number | null, end: number | null): number | null {
-  return start !== null && end !== null && end > start ? (end - start) / 60000 : null;
-}
-
-/** `20100826`, `000500` */
-function odimTime(date: string, time: string): number | null {
-  const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/
-    .exec(date + time)
-    ?.slice(1)
-    .map(Number);
-  return found
-    ? Date.UTC(found[0]!, found[1]! - 1, ...(found.slice(2) as [number, number, number, number]))
-    : null;
-}
-
-/** `26-AUG-2010;00:05:00.000` */
-function knmiTime(text: string | null): number | null {
-  const [, day, month, year, hour, minute, second] =
-    /^(\d\d)-([A-Z]{3})-(\d{4});(\d\d):(\d\d):(\d\d)/i.exec(text ?? "") ?? [];
-  const index = MONTHS.indexOf(month?.toUpperCase() ?? "");
-  if (index < 0) return null;
-  return Date.UTC(Number(year), index, Number(day), Number(hour), Number(minute), Number(second));
 }
