@@ -22,7 +22,7 @@ type Piece = Uint8Array;
 export async function writeNetcdf3Output(output: Output, place: string): Promise<OutputSink> {
   const { field } = output;
   const fieldBytes = elementCount(field.shape) * itemSize(field.dtype, place);
-  const arrays = output.arrays.map((array) => ({ ...array, bytes: bigEndian(array) }));
+  const arrays = output.arrays.map(inClassicType).map((array) => ({ ...array, bytes: bigEndian(array) }));
   const size = fieldBytes + arrays.reduce((sum, { bytes }) => sum + bytes.length + 4, 0);
   refuseLarger(place, size, 2 ** 32 - 2 ** 24, "write NetCDF-4 or Zarr instead");
   const version = size < 2 ** 31 - 2 ** 20 ? 1 : 2;
@@ -35,6 +35,20 @@ export async function writeNetcdf3Output(output: Output, place: string): Promise
     finish: () => file.close(),
     abandon: () => file.close(),
   };
+}
+
+/** Types that only 64-bit data and other formats have, as the smallest that holds all of their values. */
+function inClassicType(array: OutputArray): OutputArray {
+  const { data } = array;
+  if (Array.isArray(data) || dtypeOfData(data)) return array;
+  const numbers = classicNumbers(data);
+  return { ...array, data: numbers, dtype: dtypeOfData(numbers)! };
+}
+
+function classicNumbers(data: Exclude<NpyData, string[]>): Exclude<NpyData, string[]> {
+  if (data instanceof Uint8Array) return Int16Array.from(data);
+  if (data instanceof Uint16Array) return Int32Array.from(data);
+  return Float64Array.from(data as Float64Array, Number);
 }
 
 interface EncodedArray extends OutputArray {
@@ -115,10 +129,9 @@ function attributeValue(value: Attribute): Piece | null {
   }
   if (!ArrayBuffer.isView(value)) return null;
   const data = value as Exclude<NpyData, string[]>;
-  const dtype = dtypeOfData(data);
-  const numbers = dtype ? data : Float64Array.from(data as Float64Array, Number);
-  const bytes = bigEndian({ data: numbers, dtype: dtype ?? "<f8" });
-  return joined([uint32(typeOf(dtype ?? "<f8")), uint32(numbers.length), padded(bytes)]);
+  const numbers = dtypeOfData(data) ? data : classicNumbers(data);
+  const dtype = dtypeOfData(numbers)!;
+  return joined([uint32(typeOf(dtype)), uint32(numbers.length), padded(bigEndian({ data: numbers, dtype }))]);
 }
 
 function dtypeOfData(data: NpyData): string | null {

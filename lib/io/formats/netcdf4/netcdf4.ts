@@ -154,15 +154,26 @@ function toAttributes(stored: readonly Hdf5Attribute[]): Attributes {
 }
 
 function toAttribute({ value, type }: Hdf5Attribute): Attribute | null {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return asUtf8(value);
   if (ArrayBuffer.isView(value)) return value as Exclude<NpyData, string[]>;
   if (typeof value === "bigint") return BigInt64Array.of(value);
   if (typeof value === "number") {
     const dtype = dtypeOf(type);
     return dtype === null ? Float64Array.of(value) : scalar(value, dtype.slice(1));
   }
-  if (Array.isArray(value)) return value.length === 1 ? value[0] : value;
+  if (Array.isArray(value)) return value.length === 1 ? asUtf8(value[0]) : value.map(asUtf8);
   return null;
+}
+
+/** Texts that call themselves ASCII come a letter for each byte; what is more than that is UTF-8 by custom. */
+function asUtf8(text: string): string {
+  const codes = Array.from(text, (letter) => letter.codePointAt(0)!);
+  if (codes.some((code) => code > 0xff) || codes.every((code) => code < 0x80)) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(codes));
+  } catch {
+    return text;
+  }
 }
 
 function scalar(value: number, code: string): Exclude<NpyData, string[]> {

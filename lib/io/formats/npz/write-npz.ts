@@ -16,7 +16,8 @@ export async function writeNpzOutput(
   const older = arrays.find(({ name }) => name === "history")?.data ?? [];
   const history = [String(attributes.history), ...(Array.isArray(older) ? older : [])];
   for (const array of arrays)
-    if (array.name !== "history") await zip.add(`${array.name}.npy`, formatNpy(array));
+    if (array.name !== "history")
+      await zip.add(`${array.name}.npy`, formatNpy({ ...array, dtype: array.dtype.replace(">", "<") }));
   await zip.add("history.npy", formatNpy(npyOfStrings(history)));
   const push = zip.start(`${field.name}.npy`);
   await push(formatNpyHeader(field.shape, field.dtype), total === 0);

@@ -32,7 +32,7 @@ export function readZarrMetadata(path: string, key: string, bytes: Uint8Array): 
 /** Python writes NaN and Infinity into JSON, where they do not exist; they, and fills beyond doubles, become texts. */
 function readableJson(text: string): string {
   return text
-    .replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"')
+    .replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (found) => (found.startsWith('"') ? found : `"${found}"`))
     .replace(/("fill_value"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"');
 }
 
