@@ -92,7 +92,15 @@ export class UsageError extends ListError {
   override readonly name = "UsageError";
 }
 
-/** Whether it is an error of ours, whose message is enough for a user. */
+/**
+ * Whether it is an error of ours, whose message is enough for a user.
+ *
+ * @example
+ * ```ts
+ * const error = await openRun("nowhere").catch((thrown: unknown) => thrown);
+ * isUserError(error); // → true
+ * ```
+ */
 export function isUserError(error: unknown): error is UndrizzleError {
   return error instanceof UndrizzleError;
 }

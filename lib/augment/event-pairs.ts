@@ -6,6 +6,16 @@ import type { SkillPair } from "./skill.js";
  * Two versions of the same events, side by side for {@link compareSkill}; iterating again starts from the first.
  *
  * @throws ShapeError, while iterating, when they are not the same events in the same order
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const fixed = mapEvents(events, "mm/day", (event) => ({
+ *   ...event,
+ *   members: event.members.map((member) => hardThreshold(member, 0.5)),
+ * }));
+ * const table = await compareSkill(eventPairs(events, fixed));
+ * table.rows.length > 0; // → true
+ * ```
  */
 export function eventPairs(before: EventSet<"mm/day">, after: EventSet<"mm/day">): AsyncIterable<SkillPair> {
   return {

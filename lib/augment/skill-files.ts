@@ -18,7 +18,15 @@ const COLUMNS = [
   "definition",
 ] as const satisfies readonly (keyof SkillRow)[];
 
-/** The rows of an extremes table with their header; undefined numbers are empty. */
+/**
+ * The rows of an extremes table with their header; undefined numbers are empty.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * skillCsv(await compareSkill(eventPairs(events, events))).split("\n")[0]; // → 'season,score,threshold,percentile,best,before,after,difference,lower,upper,verdict,events,definition'
+ * ```
+ */
 export function skillCsv({ rows }: SkillTable): string {
   const cell = (value: string | number | null): CsvValue =>
     typeof value === "number" && !Number.isFinite(value) ? null : value;

@@ -7,6 +7,12 @@ import type { SkillPair } from "./skill.js";
  * The events that two models have in common, streamed; iterating again starts from the first.
  *
  * @throws ShapeError when they have none
+ * @example
+ * ```ts
+ * const before = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const after = await openInput({ truth: "truth.zarr", samples: "samples.zarr" });
+ * skillPairs(before.pair!, after.pair!).length; // → 12
+ * ```
  */
 export function skillPairs(
   before: Pair,

@@ -88,6 +88,12 @@ const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
  * resamples.
  *
  * @throws ValueError when there are no events, a threshold is not positive, or an option is out of range
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { rows } = await compareSkill(eventPairs(events, events));
+ * rows.every(({ difference }) => difference === 0 || Number.isNaN(difference)); // → true
+ * ```
  */
 export async function compareSkill(
   pairs: AsyncIterable<SkillPair>,

@@ -31,6 +31,11 @@ export function watchConfigs(reader: (config: Config) => Promise<void>): void {
  * @param roots to take instead of its own
  * @throws FormatError when the file is missing or not YAML
  * @throws ConfigError when a known key has a bad value: the message names the key, the value and what is allowed
+ * @example
+ * ```ts
+ * const { seed, sampling } = await loadConfig("run/config.yaml");
+ * [seed, sampling.K]; // → [ 5, 3 ]
+ * ```
  */
 export async function loadConfig(path: string, roots: Roots = {}): Promise<Config> {
   const file = resolve(path);

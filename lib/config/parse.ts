@@ -16,6 +16,10 @@ const LONGEST_SHOWN = 200;
  * @param roots to take instead of its own
  * @throws FormatError when it is not YAML
  * @throws ConfigError when a known key has a bad value: the message names the key, the value and what is allowed
+ * @example
+ * ```ts
+ * parseConfig("data_root: data\noutputs_root: out\nsampling: {K: 3}\n", "config.yaml").sampling.K; // → 3
+ * ```
  */
 export function parseConfig(text: string, file: string, roots: Roots = {}): Config {
   const read = readYaml(text, file);

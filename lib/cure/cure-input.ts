@@ -6,7 +6,16 @@ import { type Cure, type CureOptions, cure } from "./cure.js";
 /** Bytes of fields up to which they are read once and kept. */
 const HELD = 2 ** 29;
 
-/** {@link cure} of a run or of files of truth and samples, with its diagnosis. */
+/**
+ * {@link cure} of a run or of files of truth and samples, with its diagnosis.
+ *
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { metBefore, trials } = await cureInput(input);
+ * [metBefore, trials.length]; // → [ [ 'correlation' ], 3 ]
+ * ```
+ */
 export async function cureInput(input: Input, options: CureOptions = {}): Promise<Cure> {
   const diagnosis = await diagnoseInput(input, options.seed === undefined ? {} : { seed: options.seed });
   const { grid, length, members } = input.events;

@@ -85,6 +85,12 @@ export interface Cure {
  * the samples are.
  *
  * @throws ValueError when there are fewer than two events
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { metBefore, trials } = await cure(events, await diagnose(events));
+ * [metBefore, trials.length]; // → [ [ 'correlation' ], 3 ]
+ * ```
  */
 export async function cure(
   events: EventSet<"mm/day">,

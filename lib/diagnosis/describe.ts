@@ -7,7 +7,15 @@ const NAMES: Readonly<Record<string, string>> = {
   p99Ratio: "P99 ratio",
 };
 
-/** A diagnosis in words, as one would forward it: plain text, lines of up to about 110 characters. */
+/**
+ * A diagnosis in words, as one would forward it: plain text, lines of up to about 110 characters.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * describeDiagnosis(await diagnose(events)).split("\n")[0]; // → 'Diagnosis: weak-background + latent-ignored'
+ * ```
+ */
 export function describeDiagnosis(diagnosis: Diagnosis): string {
   const by = (verdict: Verdict): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);

@@ -22,6 +22,12 @@ export interface ModelFiles {
  *
  * @throws ConfigError when a model is given for fields that belong to no run, since it cannot be asked without
  *   predictors
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { diagnosis } = await diagnoseInput(input);
+ * diagnosis; // → [ 'weak-background', 'latent-ignored' ]
+ * ```
  */
 export async function diagnoseInput(
   { events, normalisation, run }: Input,

@@ -34,6 +34,13 @@ export interface DiagnoseOptions {
  * Names what is wrong with generated precipitation, how that is known, and what mends it.
  *
  * Metrics are taken over all events; causes are tested on a specimen of bounded size, in their order.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { diagnosis } = await diagnose(events);
+ * diagnosis; // → [ 'weak-background', 'latent-ignored' ]
+ * ```
  */
 export async function diagnose(
   events: EventSet<"mm/day">,

@@ -7,6 +7,13 @@ import type { ModelEvidence } from "./model-evidence.js";
  *
  * @param days the day of each event of the set under examination
  * @param head operators at the output of the decoder, where its graph was read
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const sampler = await openSampler(run);
+ * const evidence = samplerEvidence(sampler, run.days);
+ * evidence !== null; // → true
+ * ```
  */
 export function samplerEvidence(
   sampler: Sampler,

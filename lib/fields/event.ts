@@ -26,7 +26,21 @@ export interface EventSet<S extends Space> extends AsyncIterable<FieldEvent<S>> 
   readonly notes: readonly string[];
 }
 
-/** A set of events that are already in memory. */
+/**
+ * A set of events that are already in memory.
+ *
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * const { length, members: most } = eventsOf([event]);
+ * [length, most]; // → [ 1, 2 ]
+ * ```
+ */
 export function eventsOf<S extends Space>(
   events: readonly FieldEvent<S>[],
   notes: readonly string[] = [],
@@ -46,7 +60,19 @@ export function eventsOf<S extends Space>(
   };
 }
 
-/** The same events with each one passed through `change`, lazily. */
+/**
+ * The same events with each one passed through `change`, lazily.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const dry = mapEvents(events, "mm/day", (event) => ({
+ *   ...event,
+ *   members: event.members.map((member) => hardThreshold(member, 1)),
+ * }));
+ * dry.length; // → 12
+ * ```
+ */
 export function mapEvents<S extends Space, T extends Space>(
   set: EventSet<S>,
   space: T,

@@ -53,6 +53,10 @@ export interface Field<S extends Space> {
  * Makes a field, checking that values and mask fill the grid.
  *
  * @throws ShapeError when a length differs from height × width.
+ * @example
+ * ```ts
+ * makeField("mm/day", { height: 1, width: 3 }, Float32Array.of(0, 1, 2)).space; // → 'mm/day'
+ * ```
  */
 export function makeField<S extends Space>(
   space: S,
@@ -69,12 +73,31 @@ export function makeField<S extends Space>(
   return { space, grid, values, mask };
 }
 
-/** The same field with other values (and, if named, another space). */
+/**
+ * The same field with other values (and, if named, another space).
+ *
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * withValues(
+ *   field,
+ *   "mm/day",
+ *   field.values.map((mm) => 2 * mm),
+ * ).values; // → [ 0, 0.1, 0.4, 14 ]
+ * ```
+ */
 export function withValues<S extends Space>(field: Field<Space>, space: S, values: Values): Field<S> {
   return makeField(space, field.grid, values, field.mask);
 }
 
-/** A fresh array of the same kind and length. */
+/**
+ * A fresh array of the same kind and length.
+ *
+ * @example
+ * ```ts
+ * emptyLike(Float32Array.of(1, 2)); // → [ 0, 0 ]
+ * ```
+ */
 export function emptyLike(values: Values): Values {
   return values instanceof Float32Array ? new Float32Array(values.length) : new Float64Array(values.length);
 }
@@ -82,6 +105,11 @@ export function emptyLike(values: Values): Values {
 /**
  * A threshold as it must be compared with these values: rounded to float32 for float32 data, so that a
  * cell that was written as 0.7 is ≥ 0.7.
+ *
+ * @example
+ * ```ts
+ * thresholdFor(Float32Array.of(0.1), 0.1) === Math.fround(0.1); // → true
+ * ```
  */
 export function thresholdFor(values: Values, threshold: number): number {
   return values instanceof Float32Array ? Math.fround(threshold) : threshold;

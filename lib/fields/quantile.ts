@@ -107,7 +107,14 @@ export function between(a: number, b: number, weight: number): number {
   return a === b || weight === 0 ? a : a + (b - a) * weight;
 }
 
-/** Quantiles of the finite values, in any order; NaN for each when there are none. */
+/**
+ * Quantiles of the finite values, in any order; NaN for each when there are none.
+ *
+ * @example
+ * ```ts
+ * quantiles([0, 0, 1, 5, 9], [0.5, 0.9]); // → [ 1, 7.4 ]
+ * ```
+ */
 export function quantiles(
   values: ArrayLike<number>,
   qs: readonly number[],

@@ -62,6 +62,11 @@ export interface RandomStream {
  * @param seed any integer of absolute value up to 2⁵³
  * @param a first sub-key, an integer in [0, 2³²)
  * @param b second sub-key, an integer in [0, 2³²)
+ * @example
+ * ```ts
+ * const stream = randomStream(42, 7, 0);
+ * [stream.uniform(), stream.normal(), stream.below(6)]; // → [ 0.406, 0.8414, 3 ]
+ * ```
  */
 export function randomStream(seed: number, a = 0, b = 0): RandomStream {
   const key0 = seed | 0;
@@ -103,7 +108,14 @@ export function randomStream(seed: number, a = 0, b = 0): RandomStream {
   return { uint32, uniform, normal, below };
 }
 
-/** A random permutation of 0 … n−1 (Fisher–Yates). */
+/**
+ * A random permutation of 0 … n−1 (Fisher–Yates).
+ *
+ * @example
+ * ```ts
+ * permutation(5, randomStream(1)); // → [ 3, 1, 4, 0, 2 ]
+ * ```
+ */
 export function permutation(n: number, stream: RandomStream): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {

@@ -17,7 +17,14 @@ function checkCells(field: { values: Values }, { mean, std }: Normalisation): vo
     );
 }
 
-/** log1p → mm/day: max(exp(v) − 1, 0). NaN stays NaN, −Infinity becomes NaN: it is no amount. */
+/**
+ * log1p → mm/day: max(exp(v) − 1, 0). NaN stays NaN, −Infinity becomes NaN: it is no amount.
+ *
+ * @example
+ * ```ts
+ * log1pToMm(makeField("log1p", { height: 1, width: 2 }, Float32Array.of(0, Math.LN2))).values; // → [ 0, 1 ]
+ * ```
+ */
 export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
   const out = emptyLike(field.values);
   for (let i = 0; i < out.length; i++) {
@@ -27,7 +34,14 @@ export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
   return withValues(field, "mm/day", out);
 }
 
-/** mm/day → log1p. NaN stays NaN; negative values below −1 mm/day become NaN. */
+/**
+ * mm/day → log1p. NaN stays NaN; negative values below −1 mm/day become NaN.
+ *
+ * @example
+ * ```ts
+ * mmToLog1p(makeField("mm/day", { height: 1, width: 2 }, Float32Array.of(0, 1))).values; // → [ 0, 0.6931 ]
+ * ```
+ */
 export function mmToLog1p(field: Field<"mm/day">): Field<"log1p"> {
   const out = emptyLike(field.values);
   for (let i = 0; i < out.length; i++) out[i] = Math.log1p(field.values[i]!);
@@ -38,6 +52,11 @@ export function mmToLog1p(field: Field<"mm/day">): Field<"log1p"> {
  * z → mm/day: max(expm1(z·std + mean), 0), cell by cell. NaN stays NaN, −Infinity becomes NaN: it is no amount.
  *
  * @throws ShapeError when the statistics are for another number of cells.
+ * @example
+ * ```ts
+ * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
+ * zToMm(makeField("z", { height: 1, width: 2 }, Float32Array.of(-0.625, 1)), normalisation).values; // → [ 0, 2.669 ]
+ * ```
  */
 export function zToMm(field: Field<"z">, normalisation: Normalisation): Field<"mm/day"> {
   checkCells(field, normalisation);
@@ -46,7 +65,17 @@ export function zToMm(field: Field<"z">, normalisation: Normalisation): Field<"m
   return withValues(field, "mm/day", out);
 }
 
-/** {@link zToMm} on bare values, into an array of the caller's. */
+/**
+ * {@link zToMm} on bare values, into an array of the caller's.
+ *
+ * @example
+ * ```ts
+ * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
+ * const mm = new Float32Array(2);
+ * zToMmInto(Float32Array.of(-0.625, 1), normalisation, mm);
+ * mm; // → [ 0, 2.669 ]
+ * ```
+ */
 export function zToMmInto(z: Values, { mean, std }: Normalisation, out: Values): void {
   kernels.zToMm(z, mean, std, out);
 }
@@ -55,6 +84,11 @@ export function zToMmInto(z: Values, { mean, std }: Normalisation, out: Values):
  * mm/day → z: (log1p(p) − mean) / std. A cell whose std is 0 gives NaN or ±Infinity, as the formula says.
  *
  * @throws ShapeError when the statistics are for another number of cells.
+ * @example
+ * ```ts
+ * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
+ * mmToZ(makeField("mm/day", { height: 1, width: 2 }, Float32Array.of(0, 5)), normalisation).values; // → [ -0.625, 1.615 ]
+ * ```
  */
 export function mmToZ(field: Field<"mm/day">, normalisation: Normalisation): Field<"z"> {
   checkCells(field, normalisation);
@@ -67,6 +101,14 @@ export function mmToZ(field: Field<"mm/day">, normalisation: Normalisation): Fie
 /**
  * What `stored` becomes when its values in mm/day are changed from `before` to `after`: cells that did not
  * change keep their very bits.
+ *
+ * @example
+ * ```ts
+ * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
+ * const stored = makeField("z", { height: 1, width: 2 }, Float32Array.of(-0.5, 1));
+ * const before = zToMm(stored, normalisation);
+ * restandardise(stored, before, hardThreshold(before, 0.5), normalisation).values; // → [ -0.625, 1 ]
+ * ```
  */
 export function restandardise(
   stored: Field<"z">,

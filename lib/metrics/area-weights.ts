@@ -9,6 +9,10 @@ import type { Grid } from "../fields/field.js";
  *
  * @param latitudes degrees north, ascending or descending, at least two
  * @throws ValueError when they are out of range, or not strictly monotonic
+ * @example
+ * ```ts
+ * metrics.areaWeights([0, 60]); // → [ 1.333, 0.6667 ]
+ * ```
  */
 export function areaWeights(latitudes: ArrayLike<number>): Float64Array {
   const n = latitudes.length;
@@ -42,6 +46,15 @@ function sine(degrees: number): number {
  * {@link areaWeights} of every cell of a grid, row by row.
  *
  * @throws ValueError when the grid has no latitudes
+ * @example
+ * ```ts
+ * metrics.cellWeights({
+ *   height: 2,
+ *   width: 2,
+ *   lat: Float64Array.of(0, 60),
+ *   lon: Float64Array.of(5, 6),
+ * }); // → [ 1.333, 1.333, 0.6667, 0.6667 ]
+ * ```
  */
 export function cellWeights(grid: Grid): Float64Array {
   if (!grid.lat)

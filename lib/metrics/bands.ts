@@ -22,6 +22,12 @@ export const BANDED: readonly BandedMetric[] = Object.keys(FIVE) as BandedMetric
 /**
  * The targets that drizzle reports in the field set for a repaired model: spatial correlation above 0.60, wet
  * fraction within 0.05 of the real one, KS below 0.10, mass bias within 5 %, diversity 0.10 to 0.20.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * targetBands(await evaluate(events)).ks; // → [ 0, 0.1 ]
+ * ```
  */
 export function targetBands({ wetFraction }: Pick<Evaluation, "wetFraction">): Bands {
   const band = (metric: BandedMetric): Band => {
@@ -41,7 +47,15 @@ export interface BandedEvaluation {
   readonly diversity: { readonly mean: number } | null;
 }
 
-/** The value that a band is about, of the mass bias the pooled one; NaN where it is undefined. */
+/**
+ * The value that a band is about, of the mass bias the pooled one; NaN where it is undefined.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * bandedValue(await evaluate(events), "wetFraction"); // → 1
+ * ```
+ */
 export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric): number {
   switch (metric) {
     case "spatialCorrelation":
@@ -57,7 +71,14 @@ export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric):
   }
 }
 
-/** Whether a value is in its band; an undefined one is not. */
+/**
+ * Whether a value is in its band; an undefined one is not.
+ *
+ * @example
+ * ```ts
+ * inBand(0.04, [-0.05, 0.05]); // → true
+ * ```
+ */
 export function inBand(value: number, [low, high]: Band): boolean {
   return value >= low && value <= high;
 }

@@ -33,6 +33,15 @@ export interface Interval {
  * @param events what is known of each event, for example its score, or the sums that a ratio is made of
  * @param statistic computed on the events and on each resample of as many; NaN results are left out
  * @throws ValueError when there is no event, or an option is out of range
+ * @example
+ * ```ts
+ * const mean = (sample: readonly number[]) => sample.reduce((a, b) => a + b, 0) / sample.length;
+ * const { estimate, lower, upper } = metrics.bootstrap([1, 2, 3, 4, 5, 6], mean, {
+ *   seed: 1,
+ *   blockLength: 1,
+ * });
+ * [estimate, lower < 3.5 && 3.5 < upper]; // → [ 3.5, true ]
+ * ```
  */
 export function bootstrap<T>(
   events: readonly T[],

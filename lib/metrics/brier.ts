@@ -30,7 +30,19 @@ export interface Brier {
   readonly baseRate: number;
 }
 
-/** Brier score of a table; NaN when it is empty. The parts add up exactly: every probability is its own bin. */
+/**
+ * Brier score of a table; NaN when it is empty. The parts add up exactly: every probability is its own bin.
+ *
+ * @example
+ * ```ts
+ * const { score, reliability, resolution, uncertainty } = metrics.brierOf({
+ *   members: 1,
+ *   forecasts: Float64Array.of(6, 4),
+ *   observed: Float64Array.of(1, 3),
+ * });
+ * [score, reliability, resolution, uncertainty]; // → [ 0.2, 0.04167, 0.08167, 0.24 ]
+ * ```
+ */
 export function brierOf({ members, forecasts, observed }: ExceedanceTable): Brier {
   const n = forecasts.reduce((sum, c) => sum + c, 0);
   const baseRate = observed.reduce((sum, c) => sum + c, 0) / n;
@@ -73,6 +85,12 @@ export interface Exceedance extends ExceedanceTable, CellCount {
  * the first, are left out and counted.
  *
  * @throws ValueError when the threshold is not a finite number
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { table } = await measure(events, { table: metrics.exceedance({ threshold: 1 }) });
+ * table.members; // → 2
+ * ```
  */
 export function exceedance({
   threshold = WET_THRESHOLD,
@@ -162,6 +180,12 @@ export interface BrierResult {
  * Brier scores of {@link exceedance} at several thresholds.
  *
  * @throws ValueError when a threshold is not a finite number
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { brier } = await measure(events, { brier: metrics.brier({ thresholds: [1] }) });
+ * brier.scores.map(({ score }) => score); // → [ 0 ]
+ * ```
  */
 export function brier({
   threshold = WET_THRESHOLD,

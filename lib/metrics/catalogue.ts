@@ -19,6 +19,10 @@ export const METRICS: readonly MetricMaker[] = [...five, ...others];
  * The metrics that a word or list asks for: `five`, `all`, or ids separated by commas.
  *
  * @throws ValueError when a name is unknown
+ * @example
+ * ```ts
+ * metricsNamed("crps,fss").length; // → 2
+ * ```
  */
 export function metricsNamed(text: string): readonly MetricMaker[] {
   if (text === "five") return five;

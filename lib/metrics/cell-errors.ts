@@ -44,6 +44,13 @@ export interface CellErrorsOptions {
 /**
  * Root mean square and mean absolute error over member cells of all events, and the same over the cells where
  * the truth is extreme.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { cellErrors } = await measure(events, { cellErrors: metrics.cellErrors });
+ * [cellErrors.mae, cellErrors.rmse]; // → [ 0.2184, 0.2729 ]
+ * ```
  */
 export function cellErrors<S extends Space = "mm/day">({
   tailFrom = P95,

@@ -33,6 +33,11 @@ export interface ContingencyScores {
 /**
  * Categorical scores (Jolliffe & Stephenson 2012, Forecast Verification, ch. 3; SEDI: Ferro & Stephenson 2011,
  * doi:10.1175/WAF-D-10-05030.1).
+ *
+ * @example
+ * ```ts
+ * metrics.contingencyOf({ hits: 3, falseAlarms: 1, misses: 2, correctNegatives: 4 }).csi; // → 0.5
+ * ```
  */
 export function contingencyOf(table: Contingency): ContingencyScores {
   const { hits: a, falseAlarms: b, misses: c, correctNegatives: d } = table;
@@ -87,6 +92,14 @@ export interface ContingencyOptions extends MetricOptions {
  * Contingency tables and their scores over all member cells, at thresholds in mm/day (`>=`).
  *
  * @throws ValueError when a threshold is not a finite number
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { contingency } = await measure(events, {
+ *   contingency: metrics.contingency({ thresholds: [1] }),
+ * });
+ * contingency.scores.map(({ csi }) => csi); // → [ 1 ]
+ * ```
  */
 export function contingency({
   threshold = WET_THRESHOLD,

@@ -38,6 +38,11 @@ const UNDEFINED: CrpsParts = {
  *
  * @param weights one per member, not negative; equal weights when left out (then `fair` is NaN)
  * @returns NaN in all parts when the truth is NaN or no member is left
+ * @example
+ * ```ts
+ * const { ecdf, fair } = metrics.crpsOf(1, [0, 2, 4]);
+ * [ecdf, fair]; // → [ 0.7778, 0.3333 ]
+ * ```
  */
 export function crpsOf(truth: number, members: ArrayLike<number>, weights?: ArrayLike<number>): CrpsParts {
   if (Number.isNaN(truth)) return UNDEFINED;
@@ -81,6 +86,11 @@ export interface CrpsRange {
 /**
  * Threshold-weighted {@link crpsOf}: differences outside of the range do not count (weight 1 inside, 0 outside),
  * by clamping truth and members to it (Allen, Ginsbourger & Ziegel 2023, doi:10.1137/22M1532184).
+ *
+ * @example
+ * ```ts
+ * metrics.thresholdWeightedCrps(12, [0, 15], { from: 10 }).ecdf; // → 1.25
+ * ```
  */
 export function thresholdWeightedCrps(
   truth: number,
@@ -132,6 +142,12 @@ const TEXT: MetricText = {
  * members are missing is scored with the others.
  *
  * @param range for the threshold-weighted score
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { crps } = await measure(events, { crps: metrics.crps });
+ * [crps.ecdf, crps.fair]; // → [ 0.2128, 0.2071 ]
+ * ```
  */
 export function crps<S extends Space = "mm/day">(range: CrpsRange = {}): Metric<CrpsState, Crps, S> {
   return {

@@ -9,6 +9,10 @@ import { summaryRows } from "./rows.js";
  * Cosine similarity a·b / (|a| |b|) over the counted cells where both are finite.
  *
  * @returns NaN when either is zero everywhere
+ * @example
+ * ```ts
+ * metrics.cosineSimilarity(Float32Array.of(1, 0), Float32Array.of(1, 1), Uint8Array.of(1, 1)); // → 0.7071
+ * ```
  */
 export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
   const { aa, bb, ab } = kernels.pairProducts(a, b, counted, 0, 0);
@@ -21,6 +25,10 @@ export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
  * @param members fields of one length, mm/day
  * @param counted 1 where a cell counts; left out: everywhere
  * @returns NaN where no pair has a similarity
+ * @example
+ * ```ts
+ * metrics.diversityOf([Float32Array.of(1, 0), Float32Array.of(0, 1)]); // → 1
+ * ```
  */
 export function diversityOf(members: readonly Values[], counted: Mask | null = null): number {
   const cells = counted ?? new Uint8Array(members[0]?.length ?? 0).fill(1);
@@ -73,6 +81,13 @@ const TEXT: MetricText = {
  *
  * A member that is zero everywhere has no direction: its pairs are left out and counted. An event with
  * fewer than two members has no diversity.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { diversity } = await measure(events, { diversity: metrics.diversity });
+ * diversity.mean; // → 0.00003199
+ * ```
  */
 export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, Diversity, S> {
   return {

@@ -6,6 +6,10 @@ import { sortedFinite } from "../fields/quantile.js";
  * (Székely & Rizzo 2013, doi:10.1016/j.jspi.2013.03.018). Values that are not finite are left out.
  *
  * @throws ValueError when a sample is empty
+ * @example
+ * ```ts
+ * metrics.energyDistance([0, 0, 1], [0, 1, 1]); // → 0.4714
+ * ```
  */
 export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [x, y] = [sortedFinite(a), sortedFinite(b)];

@@ -15,6 +15,13 @@ export interface EnsembleDispersion {
  *
  * @param members fields of one length, in one unit
  * @returns NaN with fewer than two members or no complete cell
+ * @example
+ * ```ts
+ * metrics.ensembleDispersion([
+ *   [0, 2],
+ *   [2, 2],
+ * ]); // → { meanStd: 0.5, pairwiseRmse: 1.414, pairwiseDecorrelation: NaN }
+ * ```
  */
 export function ensembleDispersion(members: readonly ArrayLike<number>[]): EnsembleDispersion {
   const M = members.length;

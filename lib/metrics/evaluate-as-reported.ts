@@ -39,6 +39,16 @@ export interface ReportedSamples {
  * theirs do not know, are left out and counted.
  *
  * @throws ShapeError when land mask or statistics do not fit the fields
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const stored = await runEvents(run);
+ * const reported = await evaluateAsReported(
+ *   { drawn: stored, draws: "saved", saved: stored },
+ *   await reportedRuler(run),
+ * );
+ * reported.profile; // → 'as-reported'
+ * ```
  */
 export async function evaluateAsReported(
   { drawn, draws, saved }: ReportedSamples,

@@ -21,6 +21,13 @@ export type EvaluateOptions = MeasureOptions;
  * A cell counts where the mask is 1 and truth and member are finite; pooled over events, a truth cell
  * counts once an event. Values that the samples miss where the truth has some are counted as {@link Failures}; where
  * they are infinite, so are mass and quantiles, and what cannot be told with them is undefined.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { ks, massBias } = await evaluate(events);
+ * [ks.statistic, massBias.pooled]; // → [ 0.6528, 0.09762 ]
+ * ```
  */
 export async function evaluate(
   events: EventSet<"mm/day">,

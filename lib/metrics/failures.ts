@@ -61,6 +61,13 @@ const KINDS = ["NaN", "Infinity", "-Infinity"] as const;
  *
  * Cells that are NaN in all samples of two events or more, while others have values, are a mask that the samples bring
  * with them: they are no failure, and counted apart.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { failed } = await measure(events, { failed: metrics.failures });
+ * failed.count; // → 0
+ * ```
  */
 export function failures<S extends Space = "mm/day">(): Accumulator<FailureState, Failures, S> {
   return {

@@ -49,6 +49,11 @@ export function fssFromSums({ difference, reference }: FssSums, bothDry: number 
  *
  * @param threshold mm/day
  * @returns NaN when neither field has an event (0/0), or no window counts
+ * @example
+ * ```ts
+ * const [truth, member] = [Float32Array.of(0, 5, 0, 0), Float32Array.of(0, 0, 5, 0)];
+ * metrics.fssOf(truth, member, { height: 1, width: 4 }, 1, 3); // → 0.6667
+ * ```
  */
 export function fssOf(
   truth: Values,
@@ -114,6 +119,13 @@ const TEXT: MetricText = {
  * (Mittermaier 2021, doi:10.1175/MWR-D-18-0106.1), not the mean of their scores.
  *
  * A cell that is masked, or missing in the truth or any member of an event, is missing in all of its fields.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { fss } = await measure(events, { fss: metrics.fss({ thresholds: [1], windows: [1, 3] }) });
+ * fss.scores.length; // → 4
+ * ```
  */
 export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> {
   const {

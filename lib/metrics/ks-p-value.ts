@@ -13,6 +13,10 @@ const PATHS_LIMIT = 1e8;
  *
  * @param statistic of {@link ksOf} with the same alternative
  * @throws ValueError when n·m is above 10⁸
+ * @example
+ * ```ts
+ * metrics.ksExactPValue(0.5, 4, 4); // → 0.7714
+ * ```
  */
 export function ksExactPValue(
   statistic: number,
@@ -42,6 +46,11 @@ export function ksExactPValue(
  * The same probability from the one-sample distribution with round(n·m/(n+m)) values (Marsaglia, Tsang &
  * Wang 2003, doi:10.18637/jss.v008.i18; its expansion for many values for more than 1,000), two-sided. The warning of
  * {@link ksExactPValue} holds.
+ *
+ * @example
+ * ```ts
+ * metrics.ksAsymptoticPValue(0.2, 100, 100); // → 0.03144
+ * ```
  */
 export function ksAsymptoticPValue(statistic: number, n: number, m: number): number {
   const effective = Math.round((n * m) / (n + m));

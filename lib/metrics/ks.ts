@@ -30,6 +30,10 @@ export type KsAlternative = "two-sided" | "greater" | "less";
  * rain counts as one step. Values that are not finite are left out.
  *
  * @returns a number in [0, 1]; NaN when either sample is empty
+ * @example
+ * ```ts
+ * metrics.ksOf([0, 0, 1, 2], [0, 1, 1, 2]); // → 0.25
+ * ```
  */
 export function ksOf(
   a: ArrayLike<number>,
@@ -193,6 +197,12 @@ export interface KsOptions {
  * would reject everything.
  *
  * @param limit values kept one by one on each side
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { ks } = await measure(events, { ks: metrics.ks });
+ * ks.statistic; // → 0.6528
+ * ```
  */
 export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metric<PooledState, Ks, S> {
   return {
@@ -226,6 +236,11 @@ export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metri
 /**
  * Two-sample Kolmogorov–Smirnov statistic of two arrays of any size: exact up to `limit` values, beyond that from
  * sketches, with the error that they may cause.
+ *
+ * @example
+ * ```ts
+ * metrics.ksTwoSample(Float32Array.of(0, 0, 1), Float32Array.of(0, 1, 1)); // → { statistic: 0.3333, error: 0, method: 'exact' }
+ * ```
  */
 export function ksTwoSample(a: Values, b: Values, limit: number = EXACT_LIMIT): KsBound {
   return ksBetween(distributionOf(a, limit), distributionOf(b, limit));

@@ -7,6 +7,10 @@ import { powerSpectrum } from "./spectrum.js";
  *
  * @returns NaN when no wave number is left
  * @throws ValueError when a value is missing
+ * @example
+ * ```ts
+ * metrics.logSpectralDistance([0, 1, 2, 3], [0, 2, 4, 6], { height: 2, width: 2 }); // → 6.021
+ * ```
  */
 export function logSpectralDistance(a: ArrayLike<number>, b: ArrayLike<number>, grid: Grid): number {
   const { height, width } = grid;

@@ -8,6 +8,10 @@ import { summaryRows } from "./rows.js";
  *
  * @param weights one per cell (see areaWeights); equal weights when left out
  * @returns NaN when Σ real is 0 or no cell is left
+ * @example
+ * ```ts
+ * metrics.massBiasOf([1, 2, 3], [1, 2, 6]); // → 0.5
+ * ```
  */
 export function massBiasOf(
   real: ArrayLike<number>,
@@ -70,6 +74,13 @@ const TEXT: MetricText = {
  *
  * Over counted cells where the member is finite; an event without rain has no relative bias and is counted
  * in `undefined`.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { massBias } = await measure(events, { massBias: metrics.massBias });
+ * massBias.pooled; // → 0.09762
+ * ```
  */
 export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, MassBias, S> {
   return {

@@ -12,6 +12,12 @@ import type { MetricRow } from "./rows.js";
  *
  * @param metrics metrics, or functions that make them; all of them by default
  * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const [row] = await measureRows(events, metricsNamed("wet-fraction"));
+ * row?.metric; // → 'wet-fraction.truth[T=0.1]'
+ * ```
  */
 export async function measureRows(
   events: EventSet<"mm/day">,

@@ -28,6 +28,12 @@ export interface MeasureOptions extends MetricOptions {
  *   the options
  * @returns the result of each metric, by its name
  * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { ks, crps } = await measure(events, { ks: metrics.ks, crps: metrics.crps });
+ * [ks.statistic, crps.fair]; // → [ 0.6528, 0.2071 ]
+ * ```
  */
 export async function measure<M extends Measurables>(
   events: EventSet<"mm/day">,

@@ -37,6 +37,16 @@ interface Runs {
 /**
  * Contiguous objects of a field, in the order of their first cell; cells with `valid` 0 and NaN belong to none. Runs of
  * cells are joined with those that they touch in the row above (He, Chao & Suzuki 2008, doi:10.1109/TIP.2008.917204).
+ *
+ * @example
+ * ```ts
+ * const rain = Float32Array.of(0, 5, 5, 0, 0, 9);
+ * metrics.precipitationObjects(rain, { height: 1, width: 6 }, new Uint8Array(6).fill(1), {
+ *   threshold: 1,
+ *   connectivity: 4,
+ *   minimumSize: 1,
+ * }).length; // → 2
+ * ```
  */
 export function precipitationObjects(
   values: Values,

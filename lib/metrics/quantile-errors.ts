@@ -29,7 +29,16 @@ export interface QuantileError {
   readonly fewValues: boolean;
 }
 
-/** Quantile errors of two distributions (type 7). */
+/**
+ * Quantile errors of two distributions (type 7).
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { truth, samples } = await poolCells(events);
+ * metrics.quantileErrorsOf(truth, samples, [0.5]).map(({ truth, sample }) => [truth, sample]); // → [ [ 0, 0.373 ] ]
+ * ```
+ */
 export function quantileErrorsOf(
   truth: Distribution,
   samples: Distribution,
@@ -85,6 +94,13 @@ const TEXT: MetricText = {
  * Errors of the upper quantiles of the pooled cells, over all cells and over wet ones alone.
  *
  * Exact up to a number of values; beyond, quantiles are at most 0.05 % off (see Distribution).
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { quantileErrors } = await measure(events, { quantileErrors: metrics.quantileErrors });
+ * quantileErrors.all.map(({ quantile }) => quantile); // → [ 0.95, 0.99, 0.999 ]
+ * ```
  */
 export function quantileErrors(
   options: QuantileErrorsOptions = {},

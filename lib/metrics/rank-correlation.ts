@@ -4,6 +4,10 @@ import { pearson } from "./spatial-correlation.js";
  * Spearman's rank correlation of the pairs where both values are finite; ties get their mean rank.
  *
  * @returns NaN when either series is constant or fewer than two pairs are left
+ * @example
+ * ```ts
+ * metrics.spearman([1, 2, 3, 4], [1, 4, 9, 16]); // → 1
+ * ```
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const kept = Array.from({ length: x.length }, (_, i) => i).filter(

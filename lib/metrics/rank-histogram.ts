@@ -54,6 +54,13 @@ const TEXT: MetricText = {
  *
  * Cells with a missing member, events without members, and events with another number of members than the first, are
  * left out and counted.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { rankHistogram } = await measure(events, { rankHistogram: metrics.rankHistogram });
+ * rankHistogram.counts; // → [ 280.7, 39.67, 39.67 ]
+ * ```
  */
 export function rankHistogram<S extends Space = "mm/day">(
   options: RankHistogramOptions = {},

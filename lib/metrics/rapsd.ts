@@ -24,6 +24,11 @@ export interface RapsdOptions {
  * round(√(k_y² + k_x²)), up to half of the longer side. A constant field has power at frequency 0 alone.
  *
  * @throws ValueError when a value is missing
+ * @example
+ * ```ts
+ * const checkerboard = Float32Array.from({ length: 64 }, (_, i) => (i + (i >> 3)) % 2);
+ * metrics.rapsdOf(checkerboard, { height: 8, width: 8 }).power; // → [ 16, 0, 0, 0 ]
+ * ```
  */
 export function rapsdOf(values: ArrayLike<number>, grid: Grid, options: RapsdOptions = {}): Rapsd {
   const { spacing = 1, normalise = false } = options;
@@ -127,6 +132,13 @@ const TEXT: MetricText = {
  *
  * A spectrum needs the whole rectangle: the mask is not applied, and a member with a missing cell in itself or
  * its truth is left out and counted.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { rapsd } = await measure(events, { rapsd: metrics.rapsd });
+ * rapsd.ratio.length; // → 3
+ * ```
  */
 export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, SpectralRatio> {
   const { spacing = 1 } = options;

@@ -18,6 +18,12 @@ export interface ReliabilityBin {
  * last closed.
  *
  * @param bins one bin for every probability that the members allow when left out
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { table } = await measure(events, { table: metrics.exceedance({ threshold: 1 }) });
+ * metrics.reliability(table).length; // → 3
+ * ```
  */
 export function reliability(table: ExceedanceTable, bins: number = table.members + 1): ReliabilityBin[] {
   const { members, forecasts, observed } = table;

@@ -66,7 +66,14 @@ export interface ReportedEvaluation {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-/** How each number is counted, for samples of this kind. */
+/**
+ * How each number is counted, for samples of this kind.
+ *
+ * @example
+ * ```ts
+ * Object.keys(reportedDefinitions("saved")); // → [ 'spatialCorrelation', 'ks', 'massBias', 'diversity', 'reconstruction', 'wetFraction' ]
+ * ```
+ */
 export function reportedDefinitions(drawn: "prior" | "saved"): Record<ReportedNumber, ReportedDefinition> {
   const inZ = { space: "z", cells: "whole rectangle", samples: drawn, asTheirs: drawn === "prior" } as const;
   return {

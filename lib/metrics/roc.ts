@@ -10,7 +10,16 @@ export interface Roc {
   readonly area: number;
 }
 
-/** Relative operating characteristic of an exceedance forecast (Mason 1982), deciding on k of M members. */
+/**
+ * Relative operating characteristic of an exceedance forecast (Mason 1982), deciding on k of M members.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { table } = await measure(events, { table: metrics.exceedance({ threshold: 1 }) });
+ * metrics.roc(table).area; // → 1
+ * ```
+ */
 export function roc({ members, forecasts, observed }: ExceedanceTable): Roc {
   const events = observed.reduce((sum, c) => sum + c, 0);
   const others = forecasts.reduce((sum, c) => sum + c, 0) - events;

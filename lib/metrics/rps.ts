@@ -6,6 +6,10 @@
  * @param edges upper edges of the categories, ascending; a value belongs to the first category whose upper
  *   edge lies above it
  * @returns NaN when the truth is NaN or no member is left
+ * @example
+ * ```ts
+ * metrics.rps(3, [0, 3, 6, 12], [1, 5, 10]); // → 0.375
+ * ```
  */
 export function rps(truth: number, members: ArrayLike<number>, edges: readonly number[]): number {
   const kept = Array.from(members).filter((x) => !Number.isNaN(x));

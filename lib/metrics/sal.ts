@@ -60,6 +60,11 @@ export interface Sal {
  * @param truth mm/day, row by row
  * @param sample mm/day, of the same grid
  * @param valid 1 where a cell counts; `null`: everywhere
+ * @example
+ * ```ts
+ * const [truth, sample] = [Float32Array.of(0, 5, 0, 0), Float32Array.of(0, 0, 9, 0)];
+ * metrics.salOf(truth, sample, { height: 1, width: 4 }).amplitude; // → 0.5714
+ * ```
  */
 export function salOf(
   truth: Values,
@@ -186,7 +191,16 @@ const TEXT: MetricText = {
     "Wernli et al. 2008, doi:10.1175/2008MWR2415.1; threshold: Wernli, Hofmann & Zimmer 2009, doi:10.1175/2009WAF2222271.1",
 };
 
-/** {@link salOf} of every member against its event, summarised; undefined ones are counted. */
+/**
+ * {@link salOf} of every member against its event, summarised; undefined ones are counted.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { sal } = await measure(events, { sal: metrics.sal });
+ * [sal.structure.mean, sal.amplitude.mean, sal.location.mean]; // → [ 0.0007453, 0.1119, 0.02987 ]
+ * ```
+ */
 export function sal(options: SalOptions = {}): Metric<SalState, MeanSal> {
   return {
     ...TEXT,

@@ -7,6 +7,10 @@ import { cellRows, inName } from "./rows.js";
  *
  * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
  * @returns NaN when nothing is wet
+ * @example
+ * ```ts
+ * metrics.sdiiOf(Float32Array.of(0, 0.5, 2, 4), 1); // → 3
+ * ```
  */
 export function sdiiOf(values: Values, threshold: number = 1): number {
   const limit = thresholdFor(values, threshold);
@@ -48,7 +52,16 @@ export interface SdiiOptions {
   readonly from?: number;
 }
 
-/** {@link sdiiOf} of the pooled truth cells and member cells. */
+/**
+ * {@link sdiiOf} of the pooled truth cells and member cells.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { sdii } = await measure(events, { sdii: metrics.sdii });
+ * [sdii.truth, sdii.samples]; // → [ 7.394, 7.394 ]
+ * ```
+ */
 export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiState, Sdii> {
   return {
     ...TEXT,

@@ -39,6 +39,16 @@ export interface Seen<S extends Space = "mm/day"> {
  *
  * @param threshold what counts as wet in its sums, mm/day
  * @param known its sums, where they are known
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * see(event).counted; // → [ 1, 1, 1, 1 ]
+ * ```
  */
 export function see<S extends Space>(
   event: FieldEvent<S>,

@@ -54,6 +54,13 @@ export interface SpellsOptions {
  * Events are taken in order; the day is read from the key (`1982-12-01`, or a number as in `day_000012`). A gap
  * in time, a missing value or a masked cell ends a spell, and so does the border between parts that are merged. Memory
  * grows with cells × members, not with days.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { spells } = await measure(events, { spells: metrics.spells });
+ * Object.keys(spells); // → [ 'truth', 'samples', 'gaps' ]
+ * ```
  */
 export function spells({ from = 1 }: SpellsOptions = {}): Metric<SpellsState, Spells> {
   return {

@@ -36,6 +36,13 @@ const TEXT: MetricText = {
  * events (Fortin et al. 2014, doi:10.1175/JHM-D-14-0008.1).
  *
  * Cells with a missing member, and events with fewer than two members, are left out and counted.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { spreadSkill } = await measure(events, { spreadSkill: metrics.spreadSkill });
+ * spreadSkill.ratio; // → 0.1063
+ * ```
  */
 export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillState, SpreadSkill, S> {
   return {

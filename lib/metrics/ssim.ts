@@ -20,6 +20,11 @@ export interface SsimOptions {
  *
  * @param valid 1 where a cell counts; `null`: everywhere
  * @returns NaN when no window is left, or the range is 0
+ * @example
+ * ```ts
+ * const rain = Float32Array.from({ length: 121 }, (_, i) => i % 7);
+ * metrics.ssimOf(rain, rain, { height: 11, width: 11 }); // → 1
+ * ```
  */
 export function ssimOf(
   truth: Values,
@@ -108,7 +113,16 @@ const TEXT: MetricText = {
   source: "Wang et al. 2004, doi:10.1109/TIP.2003.819861",
 };
 
-/** {@link ssimOf} of every member against its event, summarised over members; undefined ones are counted. */
+/**
+ * {@link ssimOf} of every member against its event, summarised over members; undefined ones are counted.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { ssim } = await measure(events, { ssim: metrics.ssim });
+ * [ssim.n, ssim.undefined]; // → [ 0, 24 ]
+ * ```
+ */
 export function ssim<S extends Space = "mm/day">(options: SsimOptions = {}): Metric<Moments, Summary, S> {
   return {
     ...TEXT,

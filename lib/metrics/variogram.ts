@@ -48,6 +48,10 @@ export function semivariance({ squares, pairs }: VariogramSums): Float64Array {
  * Semivariance of one field, in the square of its unit.
  *
  * @param maxLag largest lag in cells
+ * @example
+ * ```ts
+ * metrics.variogramOf(Float32Array.of(0, 1, 3), { height: 1, width: 3 }, 2); // → [ 1.25, 4.5 ]
+ * ```
  */
 export function variogramOf(values: Values, grid: Grid, maxLag: number = 10): Float64Array {
   const sums = emptyVariogram(maxLag);
@@ -92,7 +96,15 @@ export interface VariogramOptions {
 }
 
 /**
- * Variograms of the real and the generated fields, pooled over events, along rows and columns. */
+ * Variograms of the real and the generated fields, pooled over events, along rows and columns.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { variogram } = await measure(events, { variogram: metrics.variogram({ maxLag: 2 }) });
+ * Object.keys(variogram); // → [ 'lags', 'truth', 'samples', 'ratio', 'pairs' ]
+ * ```
+ */
 export function variogram<S extends Space = "mm/day">({
   maxLag = 10,
 }: VariogramOptions = {}): Metric<VariogramState, Variogram, S> {

@@ -14,6 +14,10 @@ import { cellRows } from "./rows.js";
  * @param aWeights one per value of `a`, not negative; equal weights when left out
  * @throws ValueError when a sample is empty or its weights sum to 0
  * @throws ShapeError when weights and values differ in number
+ * @example
+ * ```ts
+ * metrics.wassersteinOf([0, 1, 3], [5, 6, 8]); // → 5
+ * ```
  */
 export function wassersteinOf(
   a: ArrayLike<number>,
@@ -77,6 +81,13 @@ const TEXT: MetricText = {
  *
  * Exact up to a number of values a side; beyond, every value stands in the middle of its bin of relative
  * width 2⁻¹¹, and the mean half width of both samples bounds the error.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { wasserstein } = await measure(events, { wasserstein: metrics.wasserstein });
+ * wasserstein.distance; // → 0.2184
+ * ```
  */
 export function wasserstein<S extends Space = "mm/day">({
   limit,

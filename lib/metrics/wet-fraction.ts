@@ -15,6 +15,10 @@ export { WET_THRESHOLD };
  * @param threshold mm/day, rounded to float32 for float32 values
  * @param weights one per value (see areaWeights); equal weights when left out
  * @returns NaN when nothing is finite
+ * @example
+ * ```ts
+ * metrics.wetFractionOf(Float32Array.of(0, 0.05, 0.2, Number.NaN, 3)); // → 0.5
+ * ```
  */
 export function wetFractionOf(
   values: Values,
@@ -66,6 +70,12 @@ const TEXT: MetricText = {
  * event, whatever the number of members. Masked and missing cells are left out and counted.
  *
  * @throws ValueError when the threshold is not a finite number
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { wetFraction } = await measure(events, { wetFraction: metrics.wetFraction });
+ * [wetFraction.truth, wetFraction.samples]; // → [ 0.3861, 1 ]
+ * ```
  */
 export function wetFraction({
   threshold = WET_THRESHOLD,

@@ -27,6 +27,11 @@ export interface ModelPorts {
  * - Decoder: z `(N,d_z)`, the conditioning and, if it likes, S in; Y_hat `(N,1,H,W)` or `(N,H,W)` out.
  *
  * @param given further inputs to which `model.inputs` of the config gives values
+ * @example
+ * ```ts
+ * const decoder = await openModel("run/decoder.onnx");
+ * checkContract(decoder).role; // → 'decoder'
+ * ```
  */
 export function checkContract(
   { inputs, outputs }: ModelPorts,

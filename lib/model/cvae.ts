@@ -58,6 +58,12 @@ export interface Cvae {
  *   the model again. With one, a call blocks the thread that makes it
  * @param others names of the inputs beyond these that will be given with each event
  * @throws FormatError when a file is not such a model; the message names the ports it has
+ * @example
+ * ```ts
+ * const model = await openCvae("run/encoder.onnx", "run/decoder.onnx");
+ * await model.release();
+ * Object.keys(model).includes("decode"); // → true
+ * ```
  */
 export async function openCvae(
   encoderPath: string,

@@ -17,6 +17,11 @@ export interface LatentDraw {
  *
  * @returns `(members.length, latentDim)` row by row
  * @throws ValueError when the temperature is not positive
+ * @example
+ * ```ts
+ * const encoding = { mu: Float32Array.of(1, -1), logvar: Float32Array.of(0, 0) };
+ * drawLatents(encoding, { mode: "posterior", temperature: 1, seed: 1 }, 7, [0, 1]).length; // → 4
+ * ```
  */
 export function drawLatents(
   { mu, logvar }: Pick<Encoding, "mu" | "logvar">,

@@ -37,6 +37,11 @@ export interface OnnxFile {
  * picked from the protobuf wire format here: the registry's readers of it are unmaintained or carry a compiler.
  *
  * @throws FormatError when it is missing, not an ONNX model, or keeps weights in a file outside of its folder
+ * @example
+ * ```ts
+ * const { head } = await readOnnxFile("run/decoder.onnx");
+ * head; // → [ 'Add', 'Add' ]
+ * ```
  */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
   const content = await readRegularFile(path, LARGEST_MODEL, "give the path of an ONNX model");

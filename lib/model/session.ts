@@ -43,6 +43,13 @@ export interface OnnxModel {
  * @param pool threads to run on; this one by default, and then a call blocks it
  * @throws FormatError when the file is missing, is no ONNX model, keeps weights outside of its folder, or ONNX
  *   Runtime cannot load it
+ * @example
+ * ```ts
+ * const model = await openModel("run/decoder.onnx");
+ * const names = model.inputs.map(({ name }) => name);
+ * await model.release();
+ * names; // → [ 'z', 'h_X' ]
+ * ```
  */
 export async function openModel(path: string, pool?: SessionPool): Promise<OnnxModel> {
   await access(path).catch(() => {

@@ -26,6 +26,12 @@ const stored = z.object({
  *
  * @param source where it comes from, for messages
  * @throws FormatError naming the entry that is missing or wrong
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const fitted = await fitMethod({ method: "matched-threshold" }, events);
+ * fittedFromJSON(fitted.toJSON()).describe() === fitted.describe(); // → true
+ * ```
  */
 export function fittedFromJSON(json: unknown, source = "fitted method"): FittedMethod {
   const { method, fittedOn, params, setting } = readStored(stored, json, source);

@@ -99,7 +99,16 @@ export interface InSample {
   readonly inSample: number;
 }
 
-/** Counts the events that a method has already seen; a score over any of them is in-sample. */
+/**
+ * Counts the events that a method has already seen; a score over any of them is in-sample.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const fitted = await fitMethod({ method: "matched-threshold" }, selectEvents(events, "even"));
+ * await scoredInSample(fitted, events); // → { events: 12, inSample: 6 }
+ * ```
+ */
 export async function scoredInSample(
   fitted: { readonly fittedOn: FittedOn },
   events: AsyncIterable<{ readonly key: string }> | Iterable<{ readonly key: string }>,

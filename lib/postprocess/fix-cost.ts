@@ -64,6 +64,22 @@ export interface FixCostMeter {
  * are averaged over the samples that have one both before and after, so that the two can be compared.
  *
  * @param wet a cell is wet from this many mm/day on
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * const meter = fixCost();
+ * const cost = meter.init();
+ * meter.add(cost, event, {
+ *   ...event,
+ *   members: event.members.map((member) => hardThreshold(member, 0.5)),
+ * });
+ * meter.result(cost).massRemoved; // → 0.03226
+ * ```
  */
 export function fixCost(wet = 0.1): FixCostMeter {
   return {

@@ -15,6 +15,12 @@ export type FittedFloorRemoval = Fitted<"floor-removal", FloorRemovalParams>;
 /**
  * The value that an output stuck at z = 0 has in each cell, mm/day: max(expm1(mean), 0). A ReLU in
  * standardised space never goes below it.
+ *
+ * @example
+ * ```ts
+ * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
+ * activationFloor(normalisation); // → [ 0.6487, 0.6487 ]
+ * ```
  */
 export function activationFloor({ mean }: Normalisation): Float64Array {
   return Float64Array.from(mean, (m) => Math.max(Math.expm1(m), 0));
@@ -29,6 +35,11 @@ export function activationFloor({ mean }: Normalisation): Float64Array {
  * @param tolerance allowed difference of log1p(mm/day); covers float32 rounding by default
  * @throws ShapeError when there is not one floor per cell
  * @throws ValueError when the tolerance is negative or NaN
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * removeFloor(field, new Float64Array(4).fill(0.2)).values; // → [ 0, 0.05, 0, 7 ]
+ * ```
  */
 export function removeFloor(field: Field<"mm/day">, floor: Float64Array, tolerance = 1e-5): Field<"mm/day"> {
   const { values, mask } = field;
@@ -46,7 +57,21 @@ export function removeFloor(field: Field<"mm/day">, floor: Float64Array, toleran
   return withValues(field, "mm/day", out);
 }
 
-/** {@link removeFloor} as a method; nothing is fitted. */
+/**
+ * {@link removeFloor} as a method; nothing is fitted.
+ *
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * floorRemoval({ floor: new Float64Array(4).fill(0.3), tolerance: 0.01 }).apply(event).members[1]
+ *   ?.values; // → [ 0, 0, 2, 9 ]
+ * ```
+ */
 export function floorRemoval(params: FloorRemovalParams): FittedFloorRemoval {
   return makeFitted(
     "floor-removal",

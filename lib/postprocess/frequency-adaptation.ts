@@ -57,6 +57,15 @@ export type FittedFrequencyAdaptation = Fitted<"frequency-adaptation", Frequency
  *
  * @throws ValueError when samples are wetter than the truth, saying by how much and what to use instead; when
  *   `wet` is negative; when no cell can be compared
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const dry = mapEvents(events, "mm/day", (event) => ({
+ *   ...event,
+ *   members: event.members.map((member) => hardThreshold(member, 5)),
+ * }));
+ * (await fitFrequencyAdaptation(dry)).method; // → 'frequency-adaptation'
+ * ```
  */
 export async function fitFrequencyAdaptation(
   events: EventSet<"mm/day">,

@@ -10,6 +10,11 @@ import { kernels } from "../fields/kernels.js";
  *
  * @param threshold mm/day, ≥ 0; compared as float32 where the field is float32
  * @throws ValueError when the threshold is negative or NaN.
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * hardThreshold(field, 0.1).values; // → [ 0, 0, 0.2, 7 ]
+ * ```
  */
 export function hardThreshold(field: Field<"mm/day">, threshold = 0.1): Field<"mm/day"> {
   checkThreshold(threshold);

@@ -58,6 +58,11 @@ export type FittedHurdleGamma = Fitted<"hurdle-gamma", HurdleGammaParams>;
  *
  * @throws ValueError when the trace is negative, no cell can be compared, or the wet values of a side do not
  *   vary
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * (await fitHurdleGamma(events)).method; // → 'hurdle-gamma'
+ * ```
  */
 export async function fitHurdleGamma(
   events: EventSet<"mm/day">,

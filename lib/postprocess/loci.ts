@@ -35,6 +35,11 @@ export type FittedLoci = Fitted<"loci", LociParams>;
  * the fit, are left as they are.
  *
  * @throws ValueError when `wet` is negative, or no cell can be compared
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * (await fitLoci(events)).method; // → 'loci'
+ * ```
  */
 export async function fitLoci(
   events: EventSet<"mm/day">,

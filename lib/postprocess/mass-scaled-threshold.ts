@@ -58,6 +58,11 @@ export interface FittedMassScaledThreshold
  *
  * @throws ValueError when the threshold is negative, a block size is missing, or (per domain) nothing is left
  *   to scale
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * (await fitMassScaledThreshold(events, { threshold: 0.5 })).method; // → 'mass-scaled-threshold'
+ * ```
  */
 export async function fitMassScaledThreshold(
   events: EventSet<"mm/day">,

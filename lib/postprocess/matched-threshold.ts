@@ -46,6 +46,12 @@ export type FittedMatchedThreshold = Fitted<"matched-threshold", MatchedThreshol
  * event is used when it is applied, so its scores are in-sample by nature.
  *
  * @throws ValueError when `wet` is negative, or no cell can be compared
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const matched = await fitMatchedThreshold(events);
+ * matched.describe(); // → 'threshold 0.3905 mm/day, fitted on 12 events: 0.386 of the truth is wet (≥ 0.1 mm/day), 1.000 of the samples; the threshold keeps 0.386'
+ * ```
  */
 export async function fitMatchedThreshold(
   events: EventSet<"mm/day">,

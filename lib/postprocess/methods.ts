@@ -40,6 +40,12 @@ export const METHODS: Readonly<Record<MethodId, AnyMethod>> = Object.fromEntries
  * probability matching do not.
  *
  * @throws ValueError when an option is unknown or outside its range, or the events cannot be fitted
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const fitted = await fitMethod({ method: "matched-threshold" }, events);
+ * fitted.method; // → 'matched-threshold'
+ * ```
  */
 export async function fitMethod(spec: MethodSpec, events: EventSet<"mm/day">): Promise<FittedMethod> {
   const { method: id, ...options } = spec;

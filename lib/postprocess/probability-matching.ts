@@ -23,6 +23,12 @@ export interface ProbabilityMatchingOptions {
  *
  * @param target mm/day; its own mask and missing values apply
  * @throws ValueError when a value inside the mask is missing and `missing` is `refuse`
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * const target = makeField("mm/day", field.grid, Float32Array.of(9, 0, 3, 0));
+ * probabilityMatching(field, target).values; // → [ 0, 0, 3, 9 ]
+ * ```
  */
 export function probabilityMatching(
   field: Field<"mm/day">,
@@ -78,6 +84,17 @@ export type FittedProbabilityMatching = Fitted<"probability-matching", Probabili
 /**
  * {@link probabilityMatching} of each sample to the truth of its own event, over the cells that both have; nothing is
  * fitted ahead. Cells without truth take what the others of their amount become; an event without truth stays as it is.
+ *
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * probabilityMatchingToTruth({ seed: 1 }).apply(event).members[0]?.values; // → [ 0, 0, 1, 7 ]
+ * ```
  */
 export function probabilityMatchingToTruth(params: ProbabilityMatchingParams): FittedProbabilityMatching {
   return makeFitted(

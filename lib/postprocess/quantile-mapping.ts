@@ -65,6 +65,11 @@ export function mappingProbabilities(): Float64Array {
  *
  * @throws ValueError when no cell can be compared, no generated value reaches the trace, or an option is
  *   outside its range
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * (await fitQuantileMapping(events)).method; // → 'quantile-mapping'
+ * ```
  */
 export async function fitQuantileMapping(
   events: EventSet<"mm/day">,

@@ -9,6 +9,11 @@ import { checkThreshold } from "./hard-threshold.js";
  *
  * @param threshold mm/day, ≥ 0; taken as float32 where the field is float32
  * @throws ValueError when the threshold is negative or NaN
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * softThreshold(field, 0.1).values; // → [ 0, 0, 0.1, 6.9 ]
+ * ```
  */
 export function softThreshold(field: Field<"mm/day">, threshold = 0.1): Field<"mm/day"> {
   checkThreshold(threshold);

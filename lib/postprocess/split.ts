@@ -23,6 +23,10 @@ export const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N
  * Reads {@link EventSelection} from a word of the command line.
  *
  * @throws UsageError for anything else; the message lists what there is
+ * @example
+ * ```ts
+ * parseSelection("even"); // → 'even'
+ * ```
  */
 export function parseSelection(text: string): EventSelection {
   switch (text) {
@@ -58,6 +62,12 @@ export function parseSplit(
  *
  * @param scoreOn `"rest"`: every event that `fitOn` leaves
  * @throws ValueError when a side would be empty, or the number of blocks is not from 2 to the number of events
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { fit, score } = splitEvents(events, "first-half");
+ * [fit.length, score.length]; // → [ 6, 6 ]
+ * ```
  */
 export function splitEvents<S extends Space>(
   events: EventSet<S>,
@@ -76,6 +86,11 @@ export function splitEvents<S extends Space>(
  *
  * @param complement take the events that the selection leaves
  * @throws ValueError when nothing is selected, or the number of blocks is not from 2 to the number of events
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * selectEvents(events, "even").length; // → 6
+ * ```
  */
 export function selectEvents<S extends Space>(
   events: EventSet<S>,

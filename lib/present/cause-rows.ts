@@ -1,7 +1,15 @@
 import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { TableRow } from "./tables.js";
 
-/** What the diagnosis says of some causes (of all, by default), with the number each verdict rests on. */
+/**
+ * What the diagnosis says of some causes (of all, by default), with the number each verdict rests on.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * causeRows(await diagnose(events), ["missing-inverse"]); // → [ { cause: 'missing-inverse', verdict: 'excluded', statistic: null, threshold: 0.006345, explanation: 'the upper quantiles fit as they are (misfit 0.01)' } ]
+ * ```
+ */
 export function causeRows({ causes }: Diagnosis, ids?: readonly CauseId[]): TableRow[] {
   return causes
     .filter(({ id }) => ids === undefined || ids.includes(id))

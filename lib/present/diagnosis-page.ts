@@ -3,7 +3,15 @@ import type { CauseResult, Diagnosis, Readings } from "../diagnosis/diagnosis.js
 import { escapeHtml } from "./explorer/escape.js";
 import { htmlPage } from "./notebook/page.js";
 
-/** A diagnosis as one HTML page that needs nothing from elsewhere. */
+/**
+ * A diagnosis as one HTML page that needs nothing from elsewhere.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * diagnosisPage(await diagnose(events), "samples.nc").startsWith("<!DOCTYPE html>"); // → true
+ * ```
+ */
 export function diagnosisPage(diagnosis: Diagnosis, title: string): string {
   return htmlPage({ title, body: `<h1>${escapeHtml(title)}</h1>\n${diagnosisBody(diagnosis)}` });
 }

@@ -21,7 +21,15 @@ export const DOCUMENT_EXPECTED: Bands = {
   diversity: [0.1, 0.2],
 };
 
-/** The document's symptoms beside measured ones, and whether each is the same symptom. */
+/**
+ * The document's symptoms beside measured ones, and whether each is the same symptom.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * symptomRows([metricSeries("as drawn", await evaluate(events))]).length > 0; // → true
+ * ```
+ */
 export function symptomRows(measured: readonly MetricSeries[]): TableRow[] {
   return BANDED.map((metric) => ({
     metric: FIVE_TEXTS[metric].label,
@@ -44,7 +52,16 @@ function symptomVerdict(metric: BandedMetric, value: number): string {
   return distance(value, band) < distance(reported, band) / 2 ? "much milder" : "same symptom";
 }
 
-/** What the document expects of its fix beside what was measured after it, with a verdict on each row. */
+/**
+ * What the document expects of its fix beside what was measured after it, with a verdict on each row.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const series = metricSeries("as drawn", await evaluate(events));
+ * expectationRows(series, [series]).length; // → 5
+ * ```
+ */
 export function expectationRows(before: MetricSeries, after: readonly MetricSeries[]): TableRow[] {
   return BANDED.map((metric) => ({
     metric: FIVE_TEXTS[metric].label,
@@ -63,6 +80,13 @@ export function expectationRows(before: MetricSeries, after: readonly MetricSeri
  * Each claim of the document on a metric beside what was measured: its symptom, what it expects of its fix, the
  * samples before and after that fix, and after each cure. The verdicts say whether the symptom is the same,
  * whether the documented fix keeps its promise, and which of all columns reach what was promised.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const series = metricSeries("as drawn", await evaluate(events));
+ * claimRows(series, series, []).length > 0; // → true
+ * ```
  */
 export function claimRows(
   before: MetricSeries,

@@ -4,6 +4,11 @@ import type { Band } from "../metrics/bands.js";
  * A number as tables print it: at most four significant figures, a true minus sign; NaN is "undefined".
  *
  * Integers keep all their digits; below 0.001 and from 100 000 on, the power of ten is written.
+ *
+ * @example
+ * ```ts
+ * [figure(0.123456), figure(1234.5), figure(Number.NaN)]; // → [ '0.1235', '1235', 'undefined' ]
+ * ```
  */
 export function figure(value: number): string {
   if (Number.isNaN(value)) return "undefined";

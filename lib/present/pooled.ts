@@ -9,7 +9,16 @@ export interface PooledCells {
   readonly samples: Distribution;
 }
 
-/** Pools the cells of an event set, for the plots of distributions; memory is bounded. */
+/**
+ * Pools the cells of an event set, for the plots of distributions; memory is bounded.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { truth, samples } = await poolCells(events);
+ * [truth.n, samples.n]; // → [ 360, 720 ]
+ * ```
+ */
 export async function poolCells(events: EventSet<"mm/day">): Promise<PooledCells> {
   const { pooled } = await measure(events, { pooled: POOLED });
   return { truth: pooled.truth, samples: pooled.samples };

@@ -7,6 +7,12 @@ let rendering: Promise<unknown> = Promise.resolve();
  * Draws a plot as SVG. The same specification gives the same text.
  *
  * @throws Error when vega-lite has anything to complain about
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * const svg = await renderSvg(precipitationMaps([{ title: "rain", field }]));
+ * svg.startsWith("<svg"); // → true
+ * ```
  */
 export function renderSvg(spec: PlotSpec): Promise<string> {
   // One at a time: vega numbers clip paths from a counter that all views share.
@@ -44,6 +50,12 @@ function rounded(svg: string): string {
  * Draws a plot as PNG, with the font of a package and no other: the same bytes on every machine.
  *
  * @param scale pixels of the picture for one of the specification; 2 by default
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * const png = await renderPng(precipitationMaps([{ title: "rain", field }]));
+ * png.subarray(1, 4); // → [ 80, 78, 71 ]
+ * ```
  */
 export async function renderPng(spec: PlotSpec, scale = 2): Promise<Uint8Array> {
   const svg = await renderSvg(spec);

@@ -2,7 +2,15 @@ import type { SkillTable } from "../augment/skill.js";
 import { figure } from "./figure.js";
 import type { TableRow } from "./tables.js";
 
-/** The extremes table over all events, for a data frame; undefined numbers are null. */
+/**
+ * The extremes table over all events, for a data frame; undefined numbers are null.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * skillRows(await compareSkill(eventPairs(events, events))).length > 0; // → true
+ * ```
+ */
 export function skillRows({ rows }: SkillTable): TableRow[] {
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return rows

@@ -8,6 +8,12 @@ import { rapsd, type SpectralRatio } from "../metrics/rapsd.js";
  * cells are set to 0 in both.
  *
  * @param spacing distance between cells, in the unit wanted for wavelengths
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { ratio } = await measureSpectra(events, 4);
+ * ratio.length; // → 3
+ * ```
  */
 export async function measureSpectra(events: EventSet<"mm/day">, spacing = 1): Promise<SpectralRatio> {
   const whole = mapEvents(events, "mm/day", (event) => ({

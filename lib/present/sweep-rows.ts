@@ -3,7 +3,15 @@ import type { ThresholdSweep } from "../run/threshold-sweep.js";
 import { bandText, figure } from "./figure.js";
 import type { TableRow } from "./tables.js";
 
-/** Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes. */
+/**
+ * Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * sweepRows(await sweepThreshold(events, [0, 0.5]), targetBands(await evaluate(events))).length; // → 6
+ * ```
+ */
 export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Bands): TableRow[] {
   const meeting = (metrics: typeof BANDED): string => {
     const met = points.flatMap((point, i) =>

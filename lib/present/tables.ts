@@ -22,13 +22,34 @@ export interface DataFrame {
   readonly values: (string | number | boolean | null)[][];
 }
 
-/** Rows as a danfojs DataFrame. Loads danfojs, which takes seconds the first time. */
+/**
+ * Rows as a danfojs DataFrame. Loads danfojs, which takes seconds the first time.
+ *
+ * @example
+ * ```ts
+ * frameHtml(
+ *   await tableFrame([
+ *     { day: 1, rain: 0.5 },
+ *     { day: 2, rain: 3 },
+ *   ]),
+ * ).includes("rain"); // → true
+ * ```
+ */
 export async function tableFrame(rows: readonly TableRow[]): Promise<DataFrame> {
   const danfo = await import("danfojs-node");
   return new danfo.DataFrame(rows.map((row) => ({ ...row }))) as unknown as DataFrame;
 }
 
-/** The metrics of an event set before and after a change, with the real value and the target of each. */
+/**
+ * The metrics of an event set before and after a change, with the real value and the target of each.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const before = await evaluate(events);
+ * frameHtml(await beforeAfterFrame(before, before)).includes("spatial correlation"); // → true
+ * ```
+ */
 export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise<DataFrame> {
   return tableFrame(
     beforeAfter(before, after).map(({ metric, unit, real, target, ...row }) => ({
@@ -43,7 +64,17 @@ export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise
   );
 }
 
-/** The five metrics, one row each; one column a set of samples, and a last one with the target. */
+/**
+ * The five metrics, one row each; one column a set of samples, and a last one with the target.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const evaluation = await evaluate(events);
+ * const frame = await metricsFrame([metricSeries("as drawn", evaluation)], targetBands(evaluation));
+ * frameHtml(frame).includes("as drawn"); // → true
+ * ```
+ */
 export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Promise<DataFrame> {
   return tableFrame(
     BANDED.map((metric) => ({
@@ -54,7 +85,15 @@ export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Pro
   );
 }
 
-/** The five metrics of an evaluation, for tables and plots that compare several. */
+/**
+ * The five metrics of an evaluation, for tables and plots that compare several.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * metricSeries("as drawn", await evaluate(events)).values.ks; // → 0.6528
+ * ```
+ */
 export function metricSeries(name: string, evaluation: BandedEvaluation): MetricSeries {
   const values = Object.fromEntries(BANDED.map((metric) => [metric, bandedValue(evaluation, metric)]));
   return { name, values: values as MetricSeries["values"] };
@@ -69,6 +108,11 @@ export interface FrameHtmlOptions {
 /**
  * A DataFrame as an HTML table: numbers to the right with four significant figures, undefined ones named,
  * empty cells for null. It takes its colours from the page, light or dark.
+ *
+ * @example
+ * ```ts
+ * frameHtml(await tableFrame([{ metric: "KS", value: 0.1 }])).includes("<table"); // → true
+ * ```
  */
 export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions = {}): string {
   const { columns, values: rows } = frame;
@@ -87,7 +131,19 @@ export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions 
   return `<table>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("")}</tbody>\n</table>`;
 }
 
-/** {@link frameHtml} of {@link metricsFrame}, with the values that lie in their target in bold. */
+/**
+ * {@link frameHtml} of {@link metricsFrame}, with the values that lie in their target in bold.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const evaluation = await evaluate(events);
+ * const bands = targetBands(evaluation);
+ * metricsHtml(await metricsFrame([metricSeries("as drawn", evaluation)], bands), bands).includes(
+ *   "<table",
+ * ); // → true
+ * ```
+ */
 export function metricsHtml(frame: DataFrame, bands: Bands, caption = "bold: inside its target"): string {
   const { columns, values: rows } = frame;
   return frameHtml(frame, {

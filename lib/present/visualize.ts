@@ -35,6 +35,12 @@ export interface Visualization {
  *
  * @param onProgress told how many of how many events are done
  * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes there
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { maps } = await visualize(events, "pictures", { events: 1 });
+ * maps.length; // → 1
+ * ```
  */
 export async function visualize(
   events: EventSet<"mm/day">,

@@ -19,6 +19,12 @@ import { fixPlots } from "./fix-plots.js";
  * @param force replace what this program did not write
  * @returns the files and folders that were written
  * @throws OutputError when the folder holds anything else or cannot be written, or another process writes there
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const fix = await fixEvents(input.events, { method: "hard-threshold", threshold: 0.5 });
+ * (await writeFix(input, fix, "fixed")).length > 0; // → true
+ * ```
  */
 export async function writeFix(
   input: Input,

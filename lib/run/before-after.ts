@@ -19,6 +19,13 @@ export interface BeforeAfterRow {
 /**
  * The five metrics against their targets (the mass bias of all samples together), and what a repair may cost: the mean of
  * the samples' own mass biases, mean, P95, P99, tail KS.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const before = await evaluate(events);
+ * beforeAfter(before, before)[0]?.metric; // → 'spatial correlation'
+ * ```
  */
 export function beforeAfter(before: Evaluation, after: Evaluation): BeforeAfterRow[] {
   const bands = targetBands(before);
@@ -68,7 +75,16 @@ function verdict(value: number, band: Band): boolean | null {
   return Number.isNaN(value) ? null : inBand(value, band);
 }
 
-/** The table as CSV; undefined is an empty cell. */
+/**
+ * The table as CSV; undefined is an empty cell.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const before = await evaluate(events);
+ * beforeAfterCsv(beforeAfter(before, before)).split("\n")[0]; // → 'metric,unit,real,before,after,target,before_ok,after_ok'
+ * ```
+ */
 export function beforeAfterCsv(rows: readonly BeforeAfterRow[]): string {
   const header = ["metric", "unit", "real", "before", "after", "target", "before_ok", "after_ok"] as const;
   return csvText(

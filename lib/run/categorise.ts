@@ -16,6 +16,10 @@ const LIGHT = 0.1;
  * rectangle's larger side along its edges, not the shore), moderate from a maximum of P95 or a mean of P95/10 on, else dry.
  *
  * @param values z; missing cells are left out
+ * @example
+ * ```ts
+ * categoryOf(Float32Array.of(0, 0, 9, 0), { height: 1, width: 4 }, null, { P95: 5, P99: 20 }); // → 'moderate'
+ * ```
  */
 export function categoryOf(
   values: Values,

@@ -44,7 +44,16 @@ export async function listSamples(synthDir: string): Promise<Map<number, number[
   return new Map([...samples].sort(([a], [b]) => a - b));
 }
 
-/** The real field of a day, in standardised log space. */
+/**
+ * The real field of a day, in standardised log space.
+ *
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const truth = await readTruth(run, 3);
+ * [truth.space, truth.values.length]; // → [ 'z', 30 ]
+ * ```
+ */
 export async function readTruth(run: Run, day: number): Promise<Field<"z">> {
   const { height, width } = run.grid;
   const { values } = await readFloats(dayFile(join(run.dataDir, "Y_hr"), day), [height, width]);
@@ -78,6 +87,12 @@ function without(values: Values, missing: readonly number[] = []): Values {
  *
  * @throws FormatError when there are no samples, a sampled day has no real field, or the samples are replaced while
  *   they are read
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const { length, members } = await runEvents(run);
+ * [length, members]; // → [ 6, 3 ]
+ * ```
  */
 export async function runEvents(run: Run): Promise<EventSet<"z">> {
   const samples = await listSamples(run.synthDir);
@@ -117,6 +132,12 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
  * The same events in mm/day, through the normalisation of the run. Iterating throws ValueError where a real field has
  * a value that no day on earth has had, or a sample one that can only stand for missing cells, unless the run
  * allows it; other values of samples are what their model made of them, and taken as they are.
+ *
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * eventsInMm(run, await runEvents(run)).space; // → 'mm/day'
+ * ```
  */
 export function eventsInMm(run: Run, events: EventSet<"z">): EventSet<"mm/day"> {
   const normalisation = needNormalisation(run);

@@ -39,6 +39,12 @@ export interface Fix {
  * both have.
  *
  * @throws ValueError when an option is outside its range or the events cannot be fitted
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { before, after } = await fixEvents(events, { method: "hard-threshold", threshold: 0.5 });
+ * [before.wetFraction.samples, after.wetFraction.samples]; // → [ 1, 0.3306 ]
+ * ```
  */
 export async function fixEvents(
   events: EventSet<"mm/day">,

@@ -6,7 +6,16 @@ export interface HeldEvents<S extends Space> extends EventSet<S> {
   readonly all: readonly FieldEvent<S>[];
 }
 
-/** Reads all events into memory, for work that goes over them again and again. Mind the size: it is all of it. */
+/**
+ * Reads all events into memory, for work that goes over them again and again. Mind the size: it is all of it.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const held = await holdEvents(events);
+ * held.length; // → 12
+ * ```
+ */
 export async function holdEvents<S extends Space>(events: EventSet<S>): Promise<HeldEvents<S>> {
   const all: FieldEvent<S>[] = [];
   for await (const event of events) all.push(event);

@@ -23,6 +23,13 @@ export interface Input {
  * Opens a run, or a pair of truth and samples.
  *
  * @throws UsageError when neither, both or half of one is given
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { length, members } = input.events;
+ * await input.close();
+ * [length, members]; // → [ 12, 2 ]
+ * ```
  */
 export async function openInput(paths: InputPaths): Promise<Input> {
   const source = runOrPair(paths);

@@ -12,6 +12,13 @@ const [REPORTED_DAYS, REPORTED_SAMPLES] = [50, 5];
  * @param days `reported` (the first 50 heavy days of the training split, as theirs), `all`, `heavy_only`, `split:NAME`
  *   or `file:PATH`
  * @throws FormatError when the metadata that `days` needs is missing, or no day is left
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const sampler = await openSampler(run);
+ * const { members } = await priorDraws(sampler, "all");
+ * members; // → 5
+ * ```
  */
 export async function priorDraws(sampler: Sampler, days = "reported"): Promise<EventSet<"z">> {
   const { run } = sampler;

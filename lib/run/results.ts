@@ -27,7 +27,16 @@ export interface EvaluateInputOptions extends EvaluateOptions {
   readonly onEvent?: (event: FieldEvent<"mm/day">) => void;
 }
 
-/** Reads every event once; the truth twice where a threshold of `metrics` is a quantile of it. */
+/**
+ * Reads every event once; the truth twice where a threshold of `metrics` is a quantile of it.
+ *
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { physical } = await evaluateInput(input);
+ * physical.spatialCorrelation.mean; // → 0.9995
+ * ```
+ */
 export async function evaluateInput(
   { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
   { prior, metrics, onEvent, ...options }: EvaluateInputOptions = {},
@@ -59,7 +68,15 @@ export async function evaluateInput(
   }
 }
 
-/** The ruler of a run: its statistics, its land mask and the P95 of `metadata/thresholds.json`, or why there is none. */
+/**
+ * The ruler of a run: its statistics, its land mask and the P95 of `metadata/thresholds.json`, or why there is none.
+ *
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * (await reportedRuler(run)).landMask?.length; // → 30
+ * ```
+ */
 export async function reportedRuler(run: Run): Promise<ReportedRuler> {
   const { landMask } = run;
   const normalisation = needNormalisation(run);
@@ -74,6 +91,12 @@ export async function reportedRuler(run: Run): Promise<ReportedRuler> {
 /**
  * `evaluation_results.json`: the field's keys with the field's definitions, and ours under `undrizzle`. Undefined
  * numbers are null, and `undrizzle.notes` says why.
+ *
+ * @example
+ * ```ts
+ * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * Object.keys(fieldResults(await evaluateInput(input))); // → [ 'spatial_correlation', 'extreme_distribution', 'mass_conservation', 'diversity', 'reconstruction', 'undrizzle' ]
+ * ```
  */
 export function fieldResults({ physical, asReported }: Results): Record<string, unknown> {
   const theirs = asReported ?? NOT_STANDARDISED;

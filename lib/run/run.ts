@@ -38,6 +38,11 @@ const DAY_FILE = /^day_(\d{6,})\.npy$/;
  *
  * @param roots folders to take instead of those that the config names
  * @throws FormatError when there is no run there; ShapeError when its files do not fit one another
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * [run.grid.height, run.grid.width, run.days.length]; // → [ 6, 5, 8 ]
+ * ```
  */
 export async function openRun(path: string, roots: Roots = {}): Promise<Run> {
   return openConfiguredRun(await findConfig(path, roots));
@@ -114,6 +119,11 @@ export function needNormalisation(run: Run): Normalisation {
  * `file:PATH` (a day a line, `12` or `day_000012`, or a JSON list of them). Days without a Y_hr file are left out.
  *
  * @throws FormatError when the metadata that the selector needs is missing, or nothing is left
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * await selectDays(run, "split:train"); // → [ 0, 1, 2, 3 ]
+ * ```
  */
 export async function selectDays(run: Run, selector: string): Promise<number[]> {
   const wanted = await namedDays(run, selector);

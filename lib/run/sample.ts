@@ -36,7 +36,15 @@ const MOST_SAMPLES = 100_000;
 /** Bytes of the samples of a day: what a reader takes as an event. */
 const LARGEST_DAY = 2 ** 30;
 
-/** What the config asks for, with some of it replaced. */
+/**
+ * What the config asks for, with some of it replaced.
+ *
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * sampleOptions(run, { K: 10 }).K; // → 10
+ * ```
+ */
 export function sampleOptions(run: Run, replaced: Partial<SampleOptions> = {}): SampleOptions {
   const { mode, K, days, temperature, pixel_threshold, min_threshold } = run.config.sampling;
   const options = {
@@ -106,6 +114,14 @@ export interface Sampler {
  *
  * @param threads as for {@link openCvae}
  * @throws ConfigError when no model is named; FormatError and ShapeError when it does not fit
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const sampler = await openSampler(run);
+ * const { mu } = await sampler.encode(3);
+ * await sampler.model.release();
+ * mu.length; // → 4
+ * ```
  */
 export async function openSampler(
   run: Run,
@@ -177,6 +193,13 @@ export async function openSampler(
  *
  * @param chosen days, instead of those that the options select
  * @throws FormatError when the selector names no day
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const sampler = await openSampler(run);
+ * const { length, members } = await sampleEvents(sampler, sampleOptions(run, { K: 2 }));
+ * [length, members]; // → [ 6, 2 ]
+ * ```
  */
 export async function sampleEvents(
   sampler: Sampler,

@@ -33,6 +33,12 @@ export const SWEEP_THRESHOLDS: readonly number[] = [
  *
  * @param thresholds mm/day, 0 or more; 0 is none
  * @throws ValueError when a threshold is negative or not a number
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { points } = await sweepThreshold(events, [0, 0.1, 1]);
+ * points.length; // → 3
+ * ```
  */
 export async function sweepThreshold(
   events: EventSet<"mm/day">,

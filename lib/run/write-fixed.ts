@@ -21,6 +21,14 @@ const MARK = "# Written by undrizzle fix";
  * @param onProgress told how many of how many days are done
  * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process
  *   writes there
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const events = eventsInMm(run, await runEvents(run));
+ * const fitted = await fitMethod({ method: "hard-threshold", threshold: 0.5 }, events);
+ * await writeFixedRun(run, fitted, "fixed-run");
+ * (await openRun("fixed-run")).days.length; // → 8
+ * ```
  */
 export async function writeFixedRun(
   run: Run,

@@ -24,6 +24,13 @@ export interface WrittenSamples extends DrawnDays {
  * @param onProgress told how many of how many days are done
  * @throws OutputError when `synth/` holds samples that this program did not write (unless `force`), the folder cannot be
  *   written, or another process writes there
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const sampler = await openSampler(run);
+ * const { samples } = await writeSamples(sampler, sampleOptions(run));
+ * samples; // → 18
+ * ```
  */
 export async function writeSamples(
   sampler: Sampler,

@@ -35,6 +35,13 @@ const FARTHEST_LAG = 40;
 /**
  * Measures days of rain, mm/day `[y, x]` on the domain's grid. The spectrum is that of the columns that are land
  * from north to south, without sea.
+ *
+ * @example
+ * ```ts
+ * const domain = stormDomain();
+ * const days = [0, 1].map((day) => storm(domain, 1, day).rain);
+ * Object.keys(measureCalibration(domain, days)).length > 0; // → true
+ * ```
  */
 export function measureCalibration(domain: StormDomain, days: readonly Float32Array[]): Calibration {
   const { height, land, cellKm } = domain;

@@ -30,7 +30,15 @@ const DEGREE_KM = 111.2;
 const SOUTH = 37;
 const WEST = -9.5;
 
-/** The domain of the embedded run: 156×132 cells of 4 km, 13×11 predictor cells, 68 % land. */
+/**
+ * The domain of the embedded run: 156×132 cells of 4 km, 13×11 predictor cells, 68 % land.
+ *
+ * @example
+ * ```ts
+ * const { height, width } = stormDomain();
+ * [height, width]; // → [ 156, 132 ]
+ * ```
+ */
 export function stormDomain(): StormDomain {
   const land = landMask();
   const midLatitude = SOUTH + (HEIGHT * CELL_KM) / DEGREE_KM / 2;

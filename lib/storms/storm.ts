@@ -30,6 +30,12 @@ const STREAM = { movement: 0, large: 1, fine: 2, fronts: 3, cells: 4 } as const;
  * movement), fronts with their stratiform shield, swaths of moving convective cells, finer Gaussian structure
  * and a coastal belt that depends on the flow being onshore; the day's zero-inflated distribution of amounts
  * is then laid over the ranks of that score.
+ *
+ * @example
+ * ```ts
+ * const { rain } = storm(stormDomain(), 1, 0);
+ * Math.max(...rain) > 1; // → true
+ * ```
  */
 export function storm(domain: StormDomain, seed: number, day: number): Storm {
   const { height, width } = domain;

@@ -20,6 +20,11 @@ import type { OpenOptions } from "./open-options.js";
  *
  * @throws FormatError when the file is missing, damaged, of no known format, or holds several fields;
  *   UnitsError when its units are unknown; ShapeError when it has no rows and columns.
+ * @example
+ * ```ts
+ * const file = await openFields("truth.nc");
+ * [file.events, file.grid.height, file.grid.width]; // → [ 12, 6, 5 ]
+ * ```
  */
 export async function openFields(path: string, options: OpenOptions = {}): Promise<FieldFile> {
   const opened = await openAnyFields(path, options);

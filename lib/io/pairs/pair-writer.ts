@@ -18,6 +18,15 @@ export interface SampleWriter {
  * @param history one line for the history attribute: date, program, what was done
  * @param events `matched`: those that the pair matched, in its order; `every`: all of the file, in the file's order
  * @throws as {@link createFieldWriter} does
+ * @example
+ * ```ts
+ * const { events, pair } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const writer = await createSampleWriter(pair!, "dry.nc", "below 0.5 mm/day: dry");
+ * for await (const { members } of events)
+ *   await writer.write(members.map((member) => hardThreshold(member, 0.5)));
+ * await writer.finish();
+ * (await openFields("dry.nc")).members; // → 2
+ * ```
  */
 export async function createSampleWriter(
   pair: Pick<Pair, "samplesFile" | "alignment" | "normalisation" | "grid" | "sampleEvents">,

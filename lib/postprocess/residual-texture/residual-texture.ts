@@ -63,6 +63,21 @@ export type FittedResidualTexture = Fitted<"residual-texture", ResidualTexturePa
  * @param events at least 8, on a grid of at least 8×8 cells
  * @throws ValueError when events are too few, the grid is too small, samples or truth are dry or constant, or the samples are
  *   not related to their events: what they lack cannot be told from what they are
+ * @example
+ * ```ts
+ * const domain = stormDomain();
+ * const grid = { height: domain.height, width: domain.width };
+ * const days = Array.from({ length: 8 }, (_, day) =>
+ *   makeField("mm/day", grid, storm(domain, 1, day).rain),
+ * );
+ * const truths = eventsOf(
+ *   days.map((truth, index) => ({ key: `${index}`, index, truth, members: [] })),
+ * );
+ * const texture = await fitResidualTexture(healthySamples(truths, { seed: 1, members: 2 }), {
+ *   strength: 0.5,
+ * });
+ * texture.method; // → 'residual-texture'
+ * ```
  */
 export async function fitResidualTexture(
   events: EventSet<"mm/day">,

@@ -17,6 +17,14 @@ const POINTS_A_DECADE = 40;
  * Share of cells with at least x mm/day, twice: on a linear axis, where drizzle shows (how far the
  * curves are apart at the left), and on a logarithmic one, where the extremes show. The dashed line is the
  * wet-day threshold of 0.1 mm/day. The largest vertical distance is the KS statistic.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { truth, samples } = await poolCells(events);
+ * const plot = exceedancePlot([{ name: "real", role: "real", distribution: truth }]);
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
  */
 export function exceedancePlot(
   series: readonly DistributionSeries[],
@@ -85,7 +93,17 @@ function exceedancePanels(
   ];
 }
 
-/** Share of cells in each colour class of the maps, series side by side. */
+/**
+ * Share of cells in each colour class of the maps, series side by side.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { truth } = await poolCells(events);
+ * const plot = rainHistogram([{ name: "real", role: "real", distribution: truth }]);
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
+ */
 export function rainHistogram(
   series: readonly DistributionSeries[],
   title = "Share of cells by rain intensity",

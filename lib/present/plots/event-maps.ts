@@ -5,7 +5,20 @@ import { countedCells } from "../../metrics/seen.js";
 import { precipitationMaps } from "./map.js";
 import type { PlotSpec } from "./spec.js";
 
-/** The real field of an event beside some of its members, with the statistics of each over the cells that count. */
+/**
+ * The real field of an event beside some of its members, with the statistics of each over the cells that count.
+ *
+ * @example
+ * ```ts
+ * const grid = { height: 1, width: 4 };
+ * const truth = makeField("mm/day", grid, Float32Array.of(0, 0, 1, 7));
+ * const members = [Float32Array.of(0, 1, 1, 5), Float32Array.of(0.3, 0.3, 2, 9)].map((values) =>
+ *   makeField("mm/day", grid, values),
+ * );
+ * const event = { key: "2020-01-01", index: 0, truth, members };
+ * (await renderSvg(eventMaps(event, 2))).startsWith("<svg"); // → true
+ * ```
+ */
 export function eventMaps(event: FieldEvent<"mm/day">, members: number): PlotSpec {
   const shown = event.members.slice(0, members);
   const counted = countedCells(event);

@@ -44,6 +44,12 @@ export interface MapField {
  * Maps of precipitation side by side, all in one colour scale (0.1, 1, 2, 5, … 200 mm/day, the same in every
  * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced. Of grids of more
  * than 1000 cells along a side means over blocks are drawn.
+ *
+ * @example
+ * ```ts
+ * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
+ * (await renderSvg(precipitationMaps([{ title: "rain", field }]))).startsWith("<svg"); // → true
+ * ```
  */
 export function precipitationMaps(given: readonly MapPanel[], options: MapOptions = {}): PlotSpec {
   if (given.length === 0) throw new ValueError("no field to draw: give at least one panel");

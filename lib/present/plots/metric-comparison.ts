@@ -10,6 +10,17 @@ export interface MetricSeries {
 /**
  * Each metric on its own axis, one point a series, against its target as a grey band. Filled points are
  * inside, open ones outside.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const evaluation = await evaluate(events);
+ * const plot = metricComparisonPlot(
+ *   [metricSeries("as drawn", evaluation)],
+ *   targetBands(evaluation),
+ * );
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
  */
 export function metricComparisonPlot(
   series: readonly MetricSeries[],

@@ -6,6 +6,13 @@ const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, un
 /**
  * What changed from before to after, a panel a score: the difference and its interval, at each threshold, about
  * a line at 0.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const plot = skillDifferencesPlot(await compareSkill(eventPairs(events, events)));
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
  */
 export function skillDifferencesPlot(table: SkillTable, season: SkillRow["season"] = "all"): PlotSpec {
   const rows = table.rows.filter((row) => row.season === season);

@@ -15,6 +15,15 @@ export interface SpectrumSeries {
  *
  * @param unit of length of the frequencies, such as "km" or "cells"
  * @param legend where the names of the series stand
+ * @example
+ * ```ts
+ * const { frequency, power } = metrics.rapsdOf(
+ *   Float32Array.from({ length: 64 }, (_, i) => i % 5),
+ *   { height: 8, width: 8 },
+ * );
+ * const plot = spectrumPlot([{ name: "real", role: "real", frequency, power }], "cycles a cell");
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
  */
 export function spectrumPlot(
   series: readonly SpectrumSeries[],

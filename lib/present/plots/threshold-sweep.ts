@@ -13,6 +13,13 @@ export interface SweepPlotOptions {
  * its band cannot be repaired by any threshold. Values that are undefined leave a gap.
  *
  * @param sweep with ascending thresholds
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const sweep = await sweepThreshold(events);
+ * const plot = thresholdSweepPlot(sweep, targetBands(await evaluate(events)));
+ * (await renderSvg(plot)).startsWith("<svg"); // → true
+ * ```
  */
 export function thresholdSweepPlot(
   { points }: Pick<ThresholdSweep, "points">,

@@ -23,6 +23,12 @@ const SHARED = 0xffff;
  * field and multiplied by smooth lognormal noise of mean 1. What is common to an event's members is drawn like what
  * differs, so that the truth could be one of them. Wet area, amounts and structure are kept; members that the set
  * had are dropped. NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * healthySamples(events, { seed: 1, members: 4 }).members; // → 4
+ * ```
  */
 export function healthySamples(
   truths: EventSet<"mm/day">,

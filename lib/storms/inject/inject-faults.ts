@@ -23,6 +23,16 @@ export interface AppliedFault {
  * @param events truth and members in mm/day; never changed
  * @throws ValueError for an unknown or repeated fault, a strength outside its range, or a set that lacks what a
  *   fault needs
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const sick = injectFaults(
+ *   healthySamples(events, { seed: 1, members: 2 }),
+ *   [{ id: "mass-deficit" }],
+ *   { seed: 1 },
+ * );
+ * sick.members; // → 2
+ * ```
  */
 export function injectFaults(
   events: EventSet<"mm/day">,

@@ -51,7 +51,15 @@ export async function injectRun(
   return truth;
 }
 
-/** The real fields of some days of a run, without samples: what `healthySamples` starts from. */
+/**
+ * The real fields of some days of a run, without samples: what `healthySamples` starts from.
+ *
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * runTruths(run, run.days).length; // → 8
+ * ```
+ */
 export function runTruths(run: Run, days: readonly number[]): EventSet<"mm/day"> {
   const stored: EventSet<"z"> = {
     space: "z",

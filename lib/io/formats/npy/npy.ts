@@ -118,6 +118,10 @@ function parseDictionary(text: string, name: string): Pick<NpyHeader, "shape" | 
  * @param name what to call the file in messages
  * @throws FormatError when the header is damaged or of a kind that is not read. Nothing is allocated beyond the bytes that are there,
  *   and pickled objects are never unpickled.
+ * @example
+ * ```ts
+ * parseNpy(formatNpy(npyOfFloats(Float64Array.of(1, 2), [1, 2])), "two numbers").dtype; // → '<f8'
+ * ```
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const header = parseNpyHeader(bytes, name, bytes.length);
@@ -146,6 +150,11 @@ export function formatNpyHeader(shape: readonly number[], dtype: string): Uint8A
  * The bytes of a `.npy` file, as `numpy.save` writes it (C order, little-endian).
  *
  * @throws ShapeError when shape and data differ; ValueError when the dtype does not fit the data.
+ * @example
+ * ```ts
+ * const bytes = formatNpy(npyOfFloats(Float32Array.of(1, 2), [2]));
+ * parseNpy(bytes, "two numbers").shape; // → [ 2 ]
+ * ```
  */
 export function formatNpy({ shape, dtype, data }: NpyArray): Uint8Array {
   const count = shape.reduce((product, n) => product * n, 1);
@@ -159,7 +168,14 @@ export function formatNpy({ shape, dtype, data }: NpyArray): Uint8Array {
   return bytes;
 }
 
-/** A float array of this shape, ready for {@link formatNpy}. */
+/**
+ * A float array of this shape, ready for {@link formatNpy}.
+ *
+ * @example
+ * ```ts
+ * npyOfFloats(Float32Array.of(1, 2, 3, 4), [2, 2]).dtype; // → '<f4'
+ * ```
+ */
 export function npyOfFloats(values: Values, shape: readonly number[]): NpyArray {
   return { shape, dtype: values instanceof Float32Array ? "<f4" : "<f8", data: values };
 }
@@ -174,6 +190,11 @@ export function npyOfStrings(texts: readonly string[]): NpyArray {
  * Reads a `.npy` file.
  *
  * @throws FormatError when it is missing or as {@link parseNpy} says.
+ * @example
+ * ```ts
+ * const { dtype, shape } = await readNpy("samples.npy");
+ * [dtype, shape]; // → [ '<f4', [ 12, 2, 6, 5 ] ]
+ * ```
  */
 export async function readNpy(path: string): Promise<NpyArray> {
   const source = await fileSource(path);
@@ -184,7 +205,15 @@ export async function readNpy(path: string): Promise<NpyArray> {
   }
 }
 
-/** Writes a `.npy` file, whole or not at all. */
+/**
+ * Writes a `.npy` file, whole or not at all.
+ *
+ * @example
+ * ```ts
+ * await writeNpy("new.npy", npyOfFloats(Float32Array.of(1, 2), [2]));
+ * (await readNpy("new.npy")).shape; // → [ 2 ]
+ * ```
+ */
 export async function writeNpy(path: string, array: NpyArray): Promise<void> {
   await writeFileAtomic(path, formatNpy(array));
 }
@@ -195,6 +224,11 @@ export async function writeNpy(path: string, array: NpyArray): Promise<void> {
  * @param expectedShape what the shape must be; leading axes of length 1 are not counted on either side
  * @throws FormatError as {@link readNpy} does, or when the file holds no numbers; ShapeError when the shape
  *   differs from what is expected.
+ * @example
+ * ```ts
+ * const { shape } = await readFloats("truth.npy");
+ * shape; // → [ 12, 6, 5 ]
+ * ```
  */
 export async function readFloats(path: string, expectedShape?: readonly number[]): Promise<Floats> {
   const { shape, dtype, data } = await readNpy(path);
