@@ -364,6 +364,7 @@ export { writeFix } from "./present/write-fix.js";
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
 export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
 export type { ChooseBy, StrengthChoice, StrengthChoices, StrengthPoint } from "./run/choose-strength.js";
+export type { DrawnDays } from "./run/draw-days.js";
 export type { Scores, TargetName } from "./run/event-scores.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export type { Measures } from "./run/field-measures.js";

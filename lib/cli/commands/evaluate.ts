@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
+import type { MetricRow } from "../../metrics/rows.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
 import type { Sampler } from "../../run/sample.js";
@@ -62,8 +63,6 @@ Examples:
       const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput } = await import("../../run/results.js");
-      const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
-      const { reportedTable } = await import("../reported-table.js");
       const { priorDraws } = await import("../../run/prior-draws.js");
       const input = await openInput(paths);
       try {
@@ -83,26 +82,33 @@ Examples:
         });
         await sampler?.model.release();
         const file = await writeResults(flags, input.run, results);
-        const { physical, asReported } = results;
-        if (flags.json)
-          process.stdout.write(
-            `${JSON.stringify({
-              ...physical,
-              ...(asReported ? { asReported } : {}),
-              ...(flags.metrics ? { metrics: rows } : {}),
-            })}\n`,
-          );
-        else if (flags.csv) process.stdout.write(metricsCsv(rows));
-        else {
-          process.stdout.write(`${evaluationTable(physical)}\n`);
-          if (asReported) process.stdout.write(`\n${reportedTable(asReported)}\n`);
-          if (flags.metrics) process.stdout.write(`\n${metricsTable(rows)}\n`);
-          if (file) process.stdout.write(`\nwritten: ${file}\n`);
-        }
+        process.stdout.write(await printed(flags, results, rows, file));
       } finally {
         await input.close();
       }
     });
+}
+
+async function printed(
+  { json, csv, metrics }: Flags,
+  { physical, asReported }: Results,
+  rows: readonly MetricRow[],
+  file: string | null,
+): Promise<string> {
+  const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
+  const { reportedTable } = await import("../reported-table.js");
+  if (json) {
+    const also = { ...(asReported ? { asReported } : {}), ...(metrics ? { metrics: rows } : {}) };
+    return `${JSON.stringify({ ...physical, ...also })}\n`;
+  }
+  if (csv) return metricsCsv(rows);
+  const parts = [
+    evaluationTable(physical),
+    ...(asReported ? [reportedTable(asReported)] : []),
+    ...(metrics ? [metricsTable(rows)] : []),
+    ...(file ? [`written: ${file}`] : []),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 async function openPriorSampler(run: Run | null): Promise<Sampler> {
