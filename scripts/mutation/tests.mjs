@@ -83,6 +83,7 @@ function collector(collect) {
       each,
       skip,
       skipIf: (condition) => (condition ? skip : collect),
+      runIf: (condition) => (condition ? collect : skip),
     },
   );
 }

@@ -63,6 +63,16 @@ describe("axes by the names of their dimensions", () => {
     "sample",
     "samples",
     "draw",
+    "mem",
+    "nmembers",
+    "n_samples",
+    "ens_member",
+    "ensmem",
+    "ensemble_size",
+    "sim",
+    "simulations",
+    "generation",
+    "seed",
     "draws",
     "k",
     "K",
@@ -328,6 +338,23 @@ describe("the variable with the precipitation", () => {
     expect(() => chosen([field("pr"), field("tp"), field("tas")])).toThrow(
       /one of pr \([^)]*\), tp \([^)]*\)$/,
     );
+  });
+
+  test("with more axes than a field has: what to do about them is said", () => {
+    const of = (...dims: readonly string[]) => [field("pr", {}, { dims, shape: dims.map(() => 2) })];
+    expect(() => chosen(of("time", "z", "lat", "lon"))).toThrow(
+      /: pr has z besides times, members, rows and columns: take one of it, with ncks -d z,0 IN OUT or xarray's isel\(z=0\); where it counts samples, rename it \(ncrename -d z,member IN\)$/,
+    );
+    expect(() => chosen(of("time", "step", "member", "lat", "lon"))).toThrow(
+      /pr has step besides .*isel\(step=0\)$/,
+    );
+    expect(() => chosen(of("z", "step", "lat", "lon"))).toThrow(/pr has z and step besides/);
+    expect(() => chosen(of("time", "expver", "lat", "lon"))).toThrow(
+      /join its two versions, with xarray: ds\.sel\(expver=1\)\.combine_first\(ds\.sel\(expver=5\)\)$/,
+    );
+    expect(() => chosen(of("time", "lat"))).toThrow(/it has pr \(time 2, lat 2\)$/);
+    const file = heldFile(of("time", "z", "lat", "lon"));
+    expect(() => needAxes(file, file.variables[0]!)).toThrow(/time, member, lat and lon: pr has z besides/);
   });
 
   test("the one asked for: by its full name, or by its leaf where that is one", () => {

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -64,6 +66,38 @@ describe("when an image was taken", () => {
 });
 
 describe("other HDF5", () => {
+  test("axes by DimensionNames, where no scales are attached (NASA's precipitation processing)", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "undrizzle-hdf5-"));
+    const path = join(folder, "hhr.h5");
+    const h5 = await import("h5wasm/node");
+    await h5.ready;
+    const file = new h5.File(path, "w");
+    const put = (name: string, data: Float64Array, shape: number[], attributes: Record<string, string>) => {
+      const dataset = file.create_dataset({ name, data, shape, dtype: "<d" });
+      for (const [key, value] of Object.entries(attributes))
+        dataset.create_attribute(key, value, [], `A${value.length}`);
+    };
+    const values = Float64Array.from({ length: 12 }, (_, i) => i);
+    put("precipitation", values, [2, 3, 2], { units: "mm/hr", DimensionNames: "time,lon, lat" });
+    put("time", Float64Array.of(0, 1800), [2], { units: "seconds since 2001-01-01", DimensionNames: "time" });
+    put("lat", Float64Array.of(50, 51), [2], { units: "degrees_north", DimensionNames: "lat" });
+    put("lon", Float64Array.of(4, 5, 6), [3], { units: "degrees_east", DimensionNames: "lon" });
+    put("other", Float64Array.of(1, 2), [2], { DimensionNames: "a,b" });
+    file.close();
+    const fields = await openFields(path);
+    expect(fields.grid).toEqual({
+      height: 2,
+      width: 3,
+      lat: Float64Array.of(50, 51),
+      lon: Float64Array.of(4, 5, 6),
+    });
+    expect(fields.times).toEqual(["2001-01-01T00:00", "2001-01-01T00:30"]);
+    // numpy.arange(12).reshape(2, 3, 2)[1].T.ravel() * 24
+    expect([...(await fields.readEvent(1))[0]!]).toEqual([6, 8, 10, 7, 9, 11].map((value) => value * 24));
+    await fields.close();
+    await rm(folder, { recursive: true });
+  });
+
   test("that starts after a user block is read", async () => {
     expect((await read("user-block.h5")).values).toEqual([0, 1, 2, 3, 4, 5]);
   });

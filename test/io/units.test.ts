@@ -44,6 +44,10 @@ describe("toMmPerDay", () => {
     ["g m-2 s-1", 86.4],
     ["mm min-1", 1440],
     ["m3 m-2 s-1", 86400000],
+    ["m of water equivalent per day", 1000],
+    ["mm of water / h", 24],
+    ["mm liquid water equivalent day-1", 1],
+    ["kg water m-2 s-1", 86400],
   ])("%s × %d", (units, expected) => {
     expect(factor(units)).toBe(expected);
     expect(toMmPerDay(units, 1, "").isAmount).toBe(false);
@@ -55,6 +59,8 @@ describe("toMmPerDay", () => {
     ["kg m^-2", 1, 24],
     ["kg m-2", 3, 8],
     ["m", 1, 24000],
+    ["m of water equivalent", 1, 24000],
+    ["m water", 24, 1000],
     ["inches", 24, 25.4],
     ["cm", 12, 20],
   ])("%s per step of %d h × %d", (units, hours, expected) => {

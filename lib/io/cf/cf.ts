@@ -19,7 +19,8 @@ export type AxisOrder = "event,member" | "member,event";
 
 const NAMES: Readonly<Record<Role, RegExp>> = {
   event: /^(time\d*|t|days?|dates?|valid_time|events?|cases?|records?)$/i,
-  member: /^(members?|reali[sz]ations?|ens|ensembles?|ensemble_members?|number|samples?|draws?|k)$/i,
+  member:
+    /^(n_?)?(mem(ber)?s?|reali[sz]ations?|ens|ensembles?|ens(emble)?_?(mem(ber)?s?|size|id)|number|samples?|draws?|sim(ulation)?s?|generations?|seeds?|k)$/i,
   y: /^(lat|latitude|y|yc|y_?coord|rlat|grid_latitude|south_north|nlat|nj|j|northing|rows?)$/i,
   x: /^(lon|long|longitude|x|xc|x_?coord|rlon|grid_longitude|west_east|nlon|ni|i|easting|col(umn)?s?)$/i,
 };
@@ -84,6 +85,37 @@ function roleOf(file: ArrayFile, dim: string, dims: readonly string[]): Role | n
   return null;
 }
 
+/** The axes that have a role, and those of other names that are longer than 1. */
+function rolesOf(
+  file: ArrayFile,
+  variable: ArrayVariable,
+): { readonly found: Partial<Record<Role, number>>; readonly rest: number[] } {
+  const scope = scopeOf(file, variable);
+  const found: Partial<Record<Role, number>> = {};
+  const rest: number[] = [];
+  variable.dims.forEach((dim, axis) => {
+    const role = roleOf(scope, dim, variable.dims);
+    if (role && found[role] === undefined) found[role] = axis;
+    else if (variable.shape[axis] !== 1) rest.push(axis);
+  });
+  return { found, rest };
+}
+
+/** What is to be done about a variable with more axes than a field has; empty where that is not what is wrong with it. */
+function tooManyAxes(file: ArrayFile, variable: ArrayVariable): string {
+  const { found, rest } = rolesOf(file, variable);
+  if (isUnnamed(variable) || found.y === undefined || found.x === undefined || rest.length === 0) return "";
+  const names = rest.map((axis) => variable.dims[axis]);
+  const [name] = names;
+  const rename =
+    found.member === undefined ? `; where it counts samples, rename it (ncrename -d ${name},member IN)` : "";
+  const how =
+    name === "expver"
+      ? "join its two versions, with xarray: ds.sel(expver=1).combine_first(ds.sel(expver=5))"
+      : `take one of it, with ncks -d ${name},0 IN OUT or xarray's isel(${name}=0)${rename}`;
+  return `: ${leafOf(variable.name)} has ${names.join(" and ")} besides times, members, rows and columns: ${how}`;
+}
+
 /**
  * The axes of a field: by the names and coordinates of its dimensions, whatever their order. Where nothing is
  * named, `[y, x]`, `[event, y, x]` or `[event, member, y, x]`. Other axes of length 1 are passed over.
@@ -97,14 +129,7 @@ export function fieldAxes(
 ): FieldAxes | null {
   const { dims, shape } = variable;
   if (isUnnamed(variable)) return axesByPosition(shape, order);
-  const scope = scopeOf(file, variable);
-  const found: Partial<Record<Role, number>> = {};
-  const rest: number[] = [];
-  dims.forEach((dim, axis) => {
-    const role = roleOf(scope, dim, dims);
-    if (role && found[role] === undefined) found[role] = axis;
-    else if (shape[axis] !== 1) rest.push(axis);
-  });
+  const { found, rest } = rolesOf(file, variable);
   if (found.y === undefined || found.x === undefined) return null;
   const member = found.member ?? null;
   let event = found.event ?? null;
@@ -122,7 +147,7 @@ export function needAxes(file: ArrayFile, variable: ArrayVariable, order?: AxisO
   if (axes) return axes;
   throw new ShapeError(
     `${file.path}${variable.name && ": "}${list([variable]).trim()} is no field: fields are [y, x], [event, y, x] or ` +
-      "[event, member, y, x], or have dimensions called time, member, lat and lon",
+      `[event, member, y, x], or have dimensions called time, member, lat and lon${tooManyAxes(file, variable)}`,
     { file: file.path },
   );
 }
@@ -198,11 +223,13 @@ export function chooseVariable(file: ArrayFile, wanted: string | undefined): Arr
   const likely = fields.filter(isPrecipitation);
   const choice = likely.length > 0 ? likely : fields;
   if (choice.length === 1) return choice[0];
-  if (choice.length === 0)
+  if (choice.length === 0) {
+    const larger = all.map((variable) => tooManyAxes(file, variable)).find((words) => words !== "") ?? "";
     throw new FormatError(
-      `${file.path} has no variable with rows and columns: it has ${list(all) || "no variables"}`,
+      `${file.path} has no variable with rows and columns: it has ${list(all) || "no variables"}${larger}`,
       { file: file.path },
     );
+  }
   throw new FormatError(
     `${file.path} has several fields; pass --variable NAME (or FILE#NAME), one of ${list(choice)}`,
     { file: file.path },

@@ -92,6 +92,7 @@ function parseUnits(text: string, where: string): Unit {
     .trim()
     .replace(/^[([]([^()]*)[)\]]$/, "$1")
     .replace(/[⁻¹²³⁰]/g, (letter) => SUPERSCRIPTS[letter])
+    .replace(/\s(?:of )?(?:liquid )?water(?: equivalent)?\b/i, "")
     .replace(/\bper\b/gi, "/")
     .replace(/\*\*|\^/g, "")
     .replace(/[·*]|(?<=[A-Za-z\d])\.(?=[A-Za-z])/g, " ");

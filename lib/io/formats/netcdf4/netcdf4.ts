@@ -102,8 +102,11 @@ function toVariable(path: string, file: Hdf5File, dataset: Hdf5Dataset): ArrayVa
   // Dimensions without values are stored as empty variables.
   if (String(text("NAME")).startsWith("This is a netCDF dimension but not a netCDF variable")) return null;
   const isScale = text("CLASS") === "DIMENSION_SCALE";
+  // As NASA's precipitation processing names axes, with or without scales.
+  const listed = text("DimensionNames") ? String(text("DimensionNames")).split(",") : [];
   const dims = scales.map((scale, axis) => {
     if (scale) return scale.split("/").at(-1)!;
+    if (listed.length === scales.length) return listed[axis].trim();
     return isScale && axis === 0 ? name.split("/").at(-1)! : "";
   });
   if (chunks) checkSlab(`${path}: ${name}`, "chunk", chunks, type.size);
