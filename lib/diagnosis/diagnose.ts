@@ -1,6 +1,6 @@
 import type { EventSet } from "../fields/event.js";
 import { type Bands, targetBands } from "../metrics/bands.js";
-import { evaluate } from "../metrics/evaluate.js";
+import { type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
@@ -14,7 +14,7 @@ import { symptomsOf } from "./readings.js";
 import { tryRemedies } from "./remedies.js";
 import { withoutNoise } from "./rounding-noise.js";
 import type { Evidence } from "./scene.js";
-import { maskedCells, shareOf, takeSpecimen } from "./specimen.js";
+import { maskedCells, type Specimen, shareOf, takeSpecimen } from "./specimen.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
 import { mean } from "./statistics/summary.js";
 import { tryRepairs } from "./try-repairs.js";
@@ -49,9 +49,9 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const seed = options.seed ?? 1;
   const normalisation = evidence.normalisation ?? null;
-  const asGiven = await evaluate(events);
+  const { asGiven, taken } = await readOnce(events, seed, options.specimenValues);
   const bands = { ...targetBands(asGiven), ...options.bands };
-  const whole = withoutNoise(await takeSpecimen(events, seed, options.specimenValues));
+  const whole = withoutNoise(taken);
   const { chart, course, mended, beside } = await examineCauses(
     CAUSES.filter(({ id }) => !options.without?.includes(id)),
     {
@@ -105,6 +105,21 @@ export async function diagnose(
     implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
   };
   return { ...partial, advice: adviceFor(partial, facts) };
+}
+
+/** Metrics of all events and the specimen, in one pass. */
+async function readOnce(
+  events: EventSet<"mm/day">,
+  seed: number,
+  values?: number,
+): Promise<{ readonly asGiven: Evaluation; readonly taken: Specimen }> {
+  const running = startEvaluation(events);
+  try {
+    const taken = await takeSpecimen(events, seed, values, (event) => running.add(event));
+    return { asGiven: running.result(), taken };
+  } finally {
+    running.release();
+  }
 }
 
 function totalOf(parts: readonly Float64Array[]): number {

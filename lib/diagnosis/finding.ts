@@ -10,6 +10,19 @@ export interface Repair {
   apply(specimen: Specimen): Specimen;
 }
 
+/** A repair that keeps what it made of a specimen while that one is in use: proof, walk and trial ask for the same. */
+function appliedOnce({ id, apply }: Repair): Repair {
+  const made = new WeakMap<Specimen, Specimen>();
+  return {
+    id,
+    apply(specimen) {
+      const mended = made.get(specimen) ?? apply(specimen);
+      made.set(specimen, mended);
+      return mended;
+    },
+  };
+}
+
 /** What the test of one cause found. */
 export interface Finding {
   readonly id: CauseId;
@@ -42,7 +55,7 @@ export function finding(
     statistic: Number.isFinite(statistic) ? statistic : null,
     threshold: Number.isFinite(threshold) ? threshold : null,
     explanation,
-    repair: more.repair ?? null,
+    repair: more.repair ? appliedOnce(more.repair) : null,
     ...(more.imitate ? { imitate: more.imitate } : {}),
     ...(more.measure ? { measure: more.measure } : {}),
   };

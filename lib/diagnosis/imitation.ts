@@ -1,4 +1,4 @@
-import type { Field } from "../fields/field.js";
+import { emptyLike, type Field, type Values } from "../fields/field.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import type { Finding } from "./finding.js";
 import { changeEvents, type Specimen, smallestAmount } from "./specimen.js";
@@ -18,11 +18,17 @@ export function raised(specimen: Specimen): Specimen {
   const least = smallestAmount(specimen);
   const raise = (field: Field<"mm/day">): Field<"mm/day"> => ({
     ...field,
-    values: field.values.map((v) => Math.max(v, least)),
+    values: raisedTo(field.values, least),
   });
   return changeEvents(specimen, (event) => ({
     ...event,
     truth: raise(event.truth),
     members: event.members.map(raise),
   }));
+}
+
+function raisedTo(values: Values, least: number): Values {
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(values[i], least);
+  return out;
 }

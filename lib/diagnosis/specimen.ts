@@ -28,17 +28,22 @@ export interface Specimen {
  * out (down to two) before events are.
  *
  * @param values most values to hold, truth and members together
+ * @param see is shown every event of the pass, whether it is held or not
  */
 export async function takeSpecimen(
   events: EventSet<"mm/day">,
   seed: number,
   values: number = SPECIMEN_VALUES,
+  see: (event: FieldEvent<"mm/day">, position: number) => void = () => {},
 ): Promise<Specimen> {
   const { members, kept } = specimenSize(events, values);
   const chosen = new Set(permutation(events.length, randomStream(seed, SPECIMEN_STREAM)).subarray(0, kept));
   const held: FieldEvent<"mm/day">[] = [];
-  for await (const event of events)
+  let position = 0;
+  for await (const event of events) {
+    see(event, position++);
     if (chosen.has(event.index)) held.push({ ...event, members: event.members.slice(0, members) });
+  }
   return {
     grid: events.grid,
     mask: events.mask,

@@ -2,8 +2,8 @@ import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
 import { shareFrom } from "./amounts.js";
 import { kolmogorov } from "./joint/kolmogorov.js";
-import type { Specimen } from "./specimen.js";
-import { measureDispersion } from "./statistics/dispersion.js";
+import { maskedCells, type Specimen } from "./specimen.js";
+import { dispersionOf, dispersionRow } from "./statistics/dispersion.js";
 import { type PooledValues, poolValues, sortedPool } from "./statistics/pooled.js";
 import { deviation, mean } from "./statistics/summary.js";
 import { logRatios, rootMeanSquare, upperRelation } from "./statistics/upper-relation.js";
@@ -57,8 +57,19 @@ const GROUPS = 10;
 const FARTHEST = 100;
 const LEFT_VALUES = 20_000;
 
+/** Kept by specimen: the same one stands before several repairs, and specimens are never changed. */
+const kept = new WeakMap<Specimen, Map<boolean, Standing>>();
+
 /** @param withSpread whether spread is measured too, which takes longer than all else */
 export function standingOf(specimen: Specimen, withSpread: boolean): Standing {
+  const known = kept.get(specimen) ?? new Map<boolean, Standing>();
+  kept.set(specimen, known);
+  const standing = known.get(withSpread) ?? measureStanding(specimen, withSpread);
+  known.set(withSpread, standing);
+  return standing;
+}
+
+function measureStanding(specimen: Specimen, withSpread: boolean): Standing {
   const { events } = specimen;
   const pool = poolValues(specimen);
   const thin = thinned(pool);
@@ -70,13 +81,11 @@ export function standingOf(specimen: Specimen, withSpread: boolean): Standing {
     return mean(each.map((r) => (Number.isFinite(r) ? r : 0)));
   });
   const group = (event: number): number => groupOf(events[event], event);
+  const inside = maskedCells(specimen);
+  const rows = withSpread ? events.map((event) => dispersionRow(event, inside)) : [];
   const spreadOf = (left: number): number =>
     withSpread
-      ? Math.abs(
-          Math.log(
-            measureDispersion({ ...specimen, events: events.filter((_, e) => group(e) !== left) }).ratio,
-          ),
-        )
+      ? Math.abs(Math.log(dispersionOf(rows.filter((_, e) => group(e) !== left)).ratio))
       : Number.NaN;
   const distances = (of: PooledValues, left: number): Distances => {
     const out = (event: number): boolean => group(event) === left;
@@ -186,5 +195,7 @@ function countedOf({ mask }: Specimen, truth: ArrayLike<number>): Uint8Array {
 }
 
 function finiteIn(values: ArrayLike<number>, counted: Uint8Array): Uint8Array {
-  return counted.map((c, i) => (c === 1 && Number.isFinite(values[i]) ? 1 : 0));
+  const both = new Uint8Array(counted.length);
+  for (let i = 0; i < both.length; i++) if (counted[i] === 1 && Number.isFinite(values[i])) both[i] = 1;
+  return both;
 }

@@ -42,13 +42,13 @@ type Words = Pick<Coordinate, "say" | "matters"> &
 export function eachField(
   { events, slots }: Pool,
   classes: number,
-  score: (values: Pool["events"][number]["fields"][number], into: Float64Array, event: number) => void,
+  score: (values: Pool["events"][number]["fields"][number], into: Float64Array, field: number) => void,
 ): Float64Array {
   const out = new Float64Array(events.length * slots * classes);
   events.forEach(({ fields }, e) => {
     fields.forEach((values, s) => {
-      const at = (e * slots + s) * classes;
-      score(values, out.subarray(at, at + classes), e);
+      const f = e * slots + s;
+      score(values, out.subarray(f * classes, (f + 1) * classes), f);
     });
   });
   return out;

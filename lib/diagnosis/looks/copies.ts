@@ -47,14 +47,20 @@ function wetCells(values: Values, cells: Int32Array): number {
   return n;
 }
 
+/** Over the cells that both know. */
 function isCopy(a: Values, b: Values, cells: Int32Array): boolean {
-  let [apart, amount] = [0, 0];
-  for (const i of cells)
-    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) {
-      apart += Math.abs(a[i] - b[i]);
-      amount += Math.abs(a[i]);
-    }
-  return amount > 0 && apart <= SAME * amount;
+  let amount = 0;
+  for (let k = 0; k < cells.length; k++) {
+    const i = cells[k];
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) amount += Math.abs(a[i]);
+  }
+  let apart = 0;
+  for (let k = 0; k < cells.length; k++) {
+    const i = cells[k];
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) apart += Math.abs(a[i] - b[i]);
+    if (apart > SAME * amount) return false;
+  }
+  return amount > 0;
 }
 
 function copyFinding(

@@ -1,3 +1,4 @@
+import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
 import { eachField, ratioOf, spreadOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 
@@ -12,23 +13,18 @@ export const eachEvent: Look = {
     const { wet } = pool;
     if (wet.length === 0) return "there are no wet cells";
     const typical = wet[wet.length >> 1];
-    const part = eachField(pool, 1, (values, into) => {
-      let n = 0;
-      for (const i of pool.cells)
-        if (!Number.isNaN(values[i])) {
-          into[0] += values[i] >= 0.1 ? 1 : 0;
-          n++;
-        }
-      into[0] /= Math.max(n, 1);
-    });
-    const amount = eachField(pool, 1, (values, into) => {
-      let n = 0;
-      for (const i of pool.cells)
-        if (!Number.isNaN(values[i])) {
-          into[0] += values[i];
-          n++;
-        }
-      into[0] = Math.sqrt(Math.max(into[0], 0) / Math.max(n, 1) / typical);
+    const part = new Float64Array(pool.events.length * pool.slots);
+    const amount = eachField(pool, 1, (values, into, f) => {
+      let [sum, wetCells, n] = [0, 0, 0];
+      for (let k = 0; k < pool.cells.length; k++) {
+        const v = values[pool.cells[k]];
+        if (Number.isNaN(v)) continue;
+        sum += v;
+        if (v >= WET_THRESHOLD) wetCells++;
+        n++;
+      }
+      part[f] = wetCells / Math.max(n, 1);
+      into[0] = Math.sqrt(Math.max(sum, 0) / Math.max(n, 1) / typical);
     });
     return [
       spreadOf("amount-spread", amount, {

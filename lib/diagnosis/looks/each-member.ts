@@ -10,18 +10,25 @@ export const eachMember: Look = {
   coordinates(pool) {
     if (pool.slots < 3) return "there is one member";
     const heavy = quantileOf(pool.wet, 0.9);
+    const counts = eachField(pool, 3, (values, into) => {
+      for (let k = 0; k < pool.cells.length; k++) {
+        const v = values[pool.cells[k]];
+        if (Number.isNaN(v)) continue;
+        into[0] += v;
+        if (v >= WET_THRESHOLD) into[1]++;
+        if (v > heavy) into[2]++;
+      }
+    });
     const quantities = [
-      ["amount", "amount", (v: number) => v],
-      ["wet", "wet cells", (v: number) => (v >= WET_THRESHOLD ? 1 : 0)],
-      ["heavy", "cells above P90", (v: number) => (v > heavy ? 1 : 0)],
+      ["amount", "amount"],
+      ["wet", "wet cells"],
+      ["heavy", "cells above P90"],
     ] as const;
-    return quantities.map(([id, what, count]) =>
+    return quantities.map(([id, what], k) =>
       ratioOf(
         `${id}-of-member`,
         1,
-        eachField(pool, 1, (values, into) => {
-          for (const i of pool.cells) if (!Number.isNaN(values[i])) into[0] += count(values[i]);
-        }),
+        Float64Array.from({ length: counts.length / 3 }, (_, f) => counts[3 * f + k]),
         {
           contrast: "member",
           matters: Math.log(1.25),

@@ -1,5 +1,6 @@
 import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { ascending } from "../statistics/ascending.js";
 import { eachField, ratioOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 
@@ -36,16 +37,20 @@ export const grain: Look = {
 
 /** Share of wet values that are equal to another one, and that are equal to the commonest one. */
 function repeatsOf(values: Values, cells: Int32Array, into: Float64Array): void {
-  const wet: number[] = [];
-  for (const i of cells) if (values[i] >= WET_THRESHOLD) wet.push(Math.fround(values[i]));
-  if (wet.length < FEWEST_WET) return;
-  const sorted = Float64Array.from(wet).sort();
+  const wet = new Float32Array(cells.length);
+  let n = 0;
+  for (let k = 0; k < cells.length; k++) {
+    const v = values[cells[k]];
+    if (v >= WET_THRESHOLD) wet[n++] = v;
+  }
+  if (n < FEWEST_WET) return;
+  const sorted = ascending(wet.subarray(0, n));
   let [distinct, run, longest] = [1, 1, 1];
-  for (let k = 1; k < sorted.length; k++) {
+  for (let k = 1; k < n; k++) {
     run = sorted[k] <= sorted[k - 1] * (1 + 1e-6) ? run + 1 : 1;
     if (run === 1) distinct++;
-    longest = Math.max(longest, run);
+    if (run > longest) longest = run;
   }
-  into[0] = 1 - distinct / wet.length;
-  into[1] = (longest - 1) / wet.length;
+  into[0] = 1 - distinct / n;
+  into[1] = (longest - 1) / n;
 }

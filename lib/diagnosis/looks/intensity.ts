@@ -1,3 +1,4 @@
+import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
 import { NOISE } from "../specimen.js";
 import { quantileOf } from "../statistics/pooled.js";
@@ -18,45 +19,64 @@ export const intensity: Look = {
   coordinates(pool) {
     const { wet } = pool;
     if (wet.length < FEWEST_BEYOND) return "there are next to no wet cells";
-    const count = (id: string, what: string, matters: number, test: (v: number) => boolean): Coordinate =>
-      ratioOf(
-        id,
-        1,
-        eachField(pool, 1, (values, into) => {
-          for (const i of pool.cells) if (test(values[i])) into[0]++;
-        }),
-        {
-          matters,
-          floor: RARE * pool.cells.length,
-          say: ({ ratio }) => `${what} ${times(ratio)} as often as in reality`,
-        },
+    const limits = QUANTILES.filter((p) => (1 - p) * wet.length >= FEWEST_BEYOND).map((p) => ({
+      p,
+      limit: quantileOf(wet, p),
+    }));
+    const classes = FIXED + limits.length;
+    const counts = eachField(pool, classes, (values, into) => {
+      countInto(
+        values,
+        pool.cells,
+        limits.map(({ limit }) => limit),
+        into,
       );
-    const total = eachField(pool, 1, (values, into) => {
-      for (const i of pool.cells) if (!Number.isNaN(values[i])) into[0] += values[i];
     });
+    const column = (k: number): Float64Array =>
+      Float64Array.from({ length: counts.length / classes }, (_, f) => counts[f * classes + k]);
+    const count = (k: number, id: string, what: string, matters: number): Coordinate =>
+      ratioOf(id, 1, column(k), {
+        matters,
+        floor: RARE * pool.cells.length,
+        say: ({ ratio }) => `${what} ${times(ratio)} as often as in reality`,
+      });
     return [
-      ratioOf("amount", 1, total, {
+      ratioOf("amount", 1, column(0), {
         matters: Math.log(1.15),
         say: ({ ratio }) => `the total amount is ${times(ratio)} the real one`,
       }),
-      count("wet", `cells are wet (${WET_THRESHOLD} mm/day)`, Math.log(1.15), (v) => v >= WET_THRESHOLD),
-      count("dry", `cells are dry (below ${WET_THRESHOLD} mm/day)`, Math.log(1.3), (v) => v < WET_THRESHOLD),
-      count(
-        "drizzle",
-        `amounts between 0 and ${WET_THRESHOLD} mm/day occur`,
-        Math.log(1.5),
-        (v) => v > NOISE && v < WET_THRESHOLD,
-      ),
-      ...QUANTILES.filter((p) => (1 - p) * wet.length >= FEWEST_BEYOND).map((p) => {
-        const limit = quantileOf(wet, p);
-        const name = `P${100 * p} of wet cells`;
-        return count(
+      count(1, "wet", `cells are wet (${WET_THRESHOLD} mm/day)`, Math.log(1.15)),
+      count(2, "dry", `cells are dry (below ${WET_THRESHOLD} mm/day)`, Math.log(1.3)),
+      count(3, "drizzle", `amounts between 0 and ${WET_THRESHOLD} mm/day occur`, Math.log(1.5)),
+      ...limits.map(({ p, limit }, k) =>
+        count(
+          FIXED + k,
           `above-p${100 * p}`,
-          `amounts above ${limit.toPrecision(3)} mm/day (${name}) occur`,
+          `amounts above ${limit.toPrecision(3)} mm/day (P${100 * p} of wet cells) occur`,
           Math.log(p < 0.9 ? 1.2 : p < 0.99 ? 1.3 : 1.5),
-          (v) => v > limit,
-        );
-      }),
+        ),
+      ),
     ];
   },
 };
+
+/** Total, wet, dry and drizzling cells, before those above each limit. */
+const FIXED = 4;
+
+/** @param limits ascending */
+function countInto(values: Values, cells: Int32Array, limits: readonly number[], into: Float64Array): void {
+  let [total, wet, dry, drizzle] = [0, 0, 0, 0];
+  for (let k = 0; k < cells.length; k++) {
+    const v = values[cells[k]];
+    if (Number.isNaN(v)) continue;
+    total += v;
+    if (v < WET_THRESHOLD) {
+      dry++;
+      if (v > NOISE) drizzle++;
+      continue;
+    }
+    wet++;
+    for (let l = 0; l < limits.length && v > limits[l]; l++) into[FIXED + l]++;
+  }
+  into.set([total, wet, dry, drizzle]);
+}

@@ -34,10 +34,11 @@ function stripes({ grid: { height, width } }: Pool, period: number, axis: "x" | 
   const of = Int32Array.from({ length: height * width }, (_, i) =>
     axis === "x" ? (i % width) % period : Math.floor(i / width) % period,
   );
-  const lines = axis === "x" ? "column" : "row";
+  const lines = axis === "x" ? ("column" as const) : ("row" as const);
   return {
     id: `stripes-${period}-${axis}`,
     of,
+    by: lines,
     classes: period,
     name: (at) => `in every ${period}${period === 2 ? "nd" : "th"} ${lines} from ${lines} ${at} on`,
     matters: MATTERS,

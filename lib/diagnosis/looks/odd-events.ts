@@ -44,11 +44,12 @@ export const oddEvents: Look = {
 
 function amountOf(values: ArrayLike<number>, cells: Int32Array): number {
   let [sum, n] = [0, 0];
-  for (const i of cells)
-    if (!Number.isNaN(values[i])) {
-      sum += values[i];
-      n++;
-    }
+  for (let k = 0; k < cells.length; k++) {
+    const v = values[cells[k]];
+    if (Number.isNaN(v)) continue;
+    sum += v;
+    n++;
+  }
   return n > 0 ? sum / n : 0;
 }
 

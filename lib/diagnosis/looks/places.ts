@@ -48,23 +48,13 @@ function edges({ grid }: Pool): Partition {
 }
 
 function rows({ grid }: Pool): Partition {
-  return partition(
-    grid,
-    "row",
-    grid.height,
-    (at) => `in row ${at}`,
-    (y) => y,
-  );
+  const name = (at: number): string => `in row ${at}`;
+  return { ...partition(grid, "row", grid.height, name, (y) => y), by: "row" };
 }
 
 function columns({ grid }: Pool): Partition {
-  return partition(
-    grid,
-    "column",
-    grid.width,
-    (at) => `in column ${at}`,
-    (_, x) => x,
-  );
+  const name = (at: number): string => `in column ${at}`;
+  return { ...partition(grid, "column", grid.width, name, (_, x) => x), by: "column" };
 }
 
 function ninths({ grid }: Pool): Partition {

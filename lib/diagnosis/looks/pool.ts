@@ -61,7 +61,9 @@ export function poolOf(specimen: Specimen): Pool {
 
 function forgetUnknown(fields: readonly Values[], mask: Specimen["mask"]): void {
   const cells = fields[0]?.length ?? 0;
-  for (let i = 0; i < cells; i++)
-    if (mask?.[i] === 0 || !fields.every((values) => Number.isFinite(values[i])))
-      for (const values of fields) values[i] = Number.NaN;
+  const unknown = new Uint8Array(cells);
+  for (const values of fields)
+    for (let i = 0; i < cells; i++) if (!Number.isFinite(values[i])) unknown[i] = 1;
+  if (mask) for (let i = 0; i < cells; i++) if (mask[i] === 0) unknown[i] = 1;
+  for (const values of fields) for (let i = 0; i < cells; i++) if (unknown[i] === 1) values[i] = Number.NaN;
 }

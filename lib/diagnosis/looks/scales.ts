@@ -46,27 +46,43 @@ function levelsOf({ grid }: Pool): number {
 
 function powers(values: Values, typical: number, { grid }: Pool, levels: number, into: Float64Array): void {
   let { height, width } = grid;
-  let level: Float64Array = Float64Array.from(
-    values,
-    (v) => Math.sign(v) * Math.log1p(Math.abs(v) / typical),
-  );
+  let level = logarithms(values, typical);
   for (let l = 0; l < levels; l++) {
     const [h, w] = [height >> 1, width >> 1];
     const next = new Float64Array(h * w);
-    let [x2, y2, xy2, n] = [0, 0, 0, 0];
+    let x2 = 0;
+    let y2 = 0;
+    let xy2 = 0;
+    let n = 0;
     for (let y = 0; y < h; y++)
       for (let x = 0; x < w; x++) {
         const i = 2 * y * width + 2 * x;
-        const [a, b, c, d] = [level[i], level[i + 1], level[i + width], level[i + width + 1]];
+        const a = level[i];
+        const b = level[i + 1];
+        const c = level[i + width];
+        const d = level[i + width + 1];
         const mean = (a + b + c + d) / 4;
         next[y * w + x] = mean;
         if (Number.isNaN(mean)) continue;
-        x2 += (a - b + c - d) ** 2;
-        y2 += (a + b - c - d) ** 2;
-        xy2 += (a - b - c + d) ** 2;
+        const dx = a - b + c - d;
+        const dy = a + b - c - d;
+        const dxy = a - b - c + d;
+        x2 += dx * dx;
+        y2 += dy * dy;
+        xy2 += dxy * dxy;
         n++;
       }
     if (n > 0) into.set([x2 / n, y2 / n, xy2 / n], 3 * l);
     [level, height, width] = [next, h, w];
   }
+}
+
+/** log(1 + amount over the typical one), with the sign of the amount. */
+function logarithms(values: Values, typical: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    out[i] = v === 0 ? 0 : v > 0 ? Math.log1p(v / typical) : -Math.log1p(-v / typical);
+  }
+  return out;
 }

@@ -1,3 +1,4 @@
+import type { Values } from "../../fields/field.js";
 import { type Coordinate, eachField, shareOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 import type { Pool } from "./pool.js";
@@ -18,16 +19,21 @@ function stepsBetween(pool: Pool, line: "column" | "row"): Coordinate {
   const [lines, across, along, length] =
     line === "column" ? [width, 1, width, height] : [height, width, 1, width];
   const classes = lines - 1;
-  const steps = (size: (step: number) => number): Float64Array =>
-    eachField(pool, classes, (values, into) => {
-      for (let c = 0; c < classes; c++)
-        for (let k = 0; k < length; k++) {
-          const i = k * along + c * across;
-          const step = root(values[i + across]) - root(values[i]);
-          if (!Number.isNaN(step)) into[c] += size(step);
-        }
-    });
-  const sums = steps(Math.abs);
+  const signed = new Float64Array(pool.events.length * pool.slots * classes);
+  const sums = eachField(pool, classes, (values, into, f) => {
+    const root = roots(values);
+    for (let c = 0; c < classes; c++) {
+      let [size, step] = [0, 0];
+      for (let k = 0, i = c * across; k < length; k++, i += along) {
+        const one = root[i + across] - root[i];
+        if (Number.isNaN(one)) continue;
+        size += Math.abs(one);
+        step += one;
+      }
+      into[c] = size;
+      signed[f * classes + c] = step;
+    }
+  });
   const whole = Float64Array.from({ length: sums.length / classes }, (_, f) =>
     sums.subarray(f * classes, (f + 1) * classes).reduce((a, b) => a + b, 0),
   );
@@ -43,9 +49,14 @@ function stepsBetween(pool: Pool, line: "column" | "row"): Coordinate {
       say: ({ ratio, at }) => `jumps ${where(at)} are ${times(ratio)} the real ones, beside jumps elsewhere`,
     },
   );
-  return { ...jumps, scores: steps((step) => step) };
+  return { ...jumps, scores: signed };
 }
 
-function root(v: number): number {
-  return Math.sqrt(Math.max(v, 0));
+function roots(values: Values): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    out[i] = v > 0 ? Math.sqrt(v) : Number.isNaN(v) ? v : 0;
+  }
+  return out;
 }

@@ -16,12 +16,9 @@ export const tail: Look = {
       into[0] = highestOf(values, pool.cells);
     });
     if (highest.filter((v) => v >= WET_THRESHOLD).length < pool.slots) return "no event is wet";
-    const ties = eachField(pool, 1, (values, into, _) => {
-      const top = highestOf(values, pool.cells);
-      if (top < WET_THRESHOLD) return;
-      let n = 0;
-      for (const i of pool.cells) if (values[i] >= top * (1 - SAME)) n++;
-      into[0] = Math.log(n);
+    const ties = eachField(pool, 1, (values, into, f) => {
+      if (highest[f] >= WET_THRESHOLD)
+        into[0] = Math.log(cellsFrom(values, pool.cells, highest[f] * (1 - SAME)));
     });
     const top = Math.max(...highest).toPrecision(3);
     return [
@@ -48,8 +45,14 @@ export const tail: Look = {
 
 function highestOf(values: Values, cells: Int32Array): number {
   let top = 0;
-  for (const i of cells) if (values[i] > top) top = values[i];
+  for (let k = 0; k < cells.length; k++) if (values[cells[k]] > top) top = values[cells[k]];
   return top;
+}
+
+function cellsFrom(values: Values, cells: Int32Array, limit: number): number {
+  let n = 0;
+  for (let k = 0; k < cells.length; k++) if (values[cells[k]] >= limit) n++;
+  return n;
 }
 
 /** Of each field, the number of other events that have a field with the same maximum. */

@@ -1,3 +1,4 @@
+import type { Values } from "../../fields/field.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import type { Look, LookFinding } from "./look.js";
@@ -5,47 +6,57 @@ import type { Look, LookFinding } from "./look.js";
 /** Below this no packing or rounding explains a negative amount, mm/day. */
 const NEGATIVE = -1e-3;
 
-interface Kind {
-  readonly id: string;
-  readonly what: string;
-  readonly test: (value: number) => boolean;
-}
-
-const KINDS: readonly Kind[] = [
-  { id: "infinite", what: "infinite", test: (v) => v === Infinity || v === -Infinity },
-  { id: "negative", what: "negative", test: (v) => v < NEGATIVE },
-];
+type Kind = "infinite" | "negative";
 
 /** Values that rain cannot have. */
 export const values: Look = {
   id: "values",
   title: "infinite, negative and patchily missing values",
   plain: (_, specimen) =>
-    [...KINDS.map((kind) => impossible(specimen, kind)), patchy(specimen)].filter((f) => f !== null),
+    [impossible(specimen, "infinite"), impossible(specimen, "negative"), patchy(specimen)].filter(
+      (f) => f !== null,
+    ),
 };
 
-function impossible(specimen: Specimen, { id, what, test }: Kind): LookFinding | null {
+function impossible(specimen: Specimen, kind: Kind): LookFinding | null {
   const cells = maskedCells(specimen);
   const [real, generated] = [new Tally(), new Tally()];
   for (const { key, truth, members } of specimen.events) {
-    for (const i of cells)
-      if (!Number.isNaN(truth.values[i])) real.add(test(truth.values[i]), truth.values[i], "", 0);
-    members.forEach((member, m) => {
-      for (const i of cells)
-        if (!Number.isNaN(member.values[i]))
-          generated.add(test(member.values[i]), member.values[i], key, m + 1);
-    });
+    real.add(countOf(truth.values, cells, kind), "", 0);
+    for (const [m, member] of members.entries())
+      generated.add(countOf(member.values, cells, kind), key, m + 1);
   }
   if (generated.share <= 2 * real.share) return null;
-  const least = id === "negative" ? `, down to ${generated.least.toPrecision(3)} mm/day` : "";
+  const least = kind === "negative" ? `, down to ${generated.least.toPrecision(3)} mm/day` : "";
   return plainFinding(
     "values",
-    id,
+    kind,
     generated,
     specimen,
     real.share,
-    `${percent(generated.share)} of the generated values are ${what}${least}`,
+    `${percent(generated.share)} of the generated values are ${kind}${least}`,
   );
+}
+
+/** Values of a field, those of a kind among them, and the least of these. */
+interface Count {
+  readonly n: number;
+  readonly found: number;
+  readonly least: number;
+}
+
+function countOf(values: Values, cells: Int32Array, kind: Kind): Count {
+  const isInfinite = kind === "infinite";
+  let [n, found, least] = [0, 0, 0];
+  for (let k = 0; k < cells.length; k++) {
+    const v = values[cells[k]];
+    if (Number.isNaN(v)) continue;
+    n++;
+    if (isInfinite ? Number.isFinite(v) : v >= NEGATIVE) continue;
+    found++;
+    if (v < least) least = v;
+  }
+  return { n, found, least };
 }
 
 /** Cells that are missing in some fields and not in others, where the truth is known, more often than in the truth itself. */
@@ -54,21 +65,27 @@ function patchy(specimen: Specimen): LookFinding | null {
   const fields = specimen.events.reduce((n, { members }) => n + members.length, 0);
   const missing = new Uint32Array(specimen.grid.height * specimen.grid.width);
   const known = new Uint32Array(missing.length);
-  const each = (see: (i: number, isMissing: boolean, key: string, m: number) => void): void => {
-    for (const { key, truth, members } of specimen.events)
-      members.forEach(({ values }, m) => {
-        for (const i of cells)
-          if (!Number.isNaN(truth.values[i])) see(i, Number.isNaN(values[i]), key, m + 1);
-      });
-  };
-  each((i, isMissing) => {
-    known[i]++;
-    if (isMissing) missing[i]++;
-  });
+  for (const { truth, members } of specimen.events)
+    for (const { values } of members)
+      for (let k = 0; k < cells.length; k++) {
+        const i = cells[k];
+        if (Number.isNaN(truth.values[i])) continue;
+        known[i]++;
+        if (Number.isNaN(values[i])) missing[i]++;
+      }
+  if (!missing.some((n, i) => n > 0 && n < known[i])) return null;
   const tally = new Tally();
-  each((i, isMissing, key, m) => {
-    tally.add(isMissing && missing[i] < known[i], 0, key, m);
-  });
+  for (const { key, truth, members } of specimen.events)
+    for (const [m, { values }] of members.entries()) {
+      let [n, found] = [0, 0];
+      for (let k = 0; k < cells.length; k++) {
+        const i = cells[k];
+        if (Number.isNaN(truth.values[i])) continue;
+        n++;
+        if (Number.isNaN(values[i]) && missing[i] < known[i]) found++;
+      }
+      tally.add({ n, found, least: 0 }, key, m + 1);
+    }
   const real = gapsOf(specimen, cells);
   if (fields === 0 || tally.share <= 2 * real) return null;
   return plainFinding(
@@ -83,11 +100,13 @@ function patchy(specimen: Specimen): LookFinding | null {
 
 /** Share of the real values that are missing where another event has one. */
 function gapsOf({ events }: Specimen, cells: Int32Array): number {
+  const gaps = new Uint32Array(cells.length);
+  for (const { truth } of events)
+    for (let k = 0; k < cells.length; k++) if (Number.isNaN(truth.values[cells[k]])) gaps[k]++;
   let [missing, all] = [0, 0];
-  for (const i of cells) {
-    const gaps = events.filter(({ truth }) => Number.isNaN(truth.values[i])).length;
-    if (gaps === events.length) continue;
-    missing += gaps;
+  for (const n of gaps) {
+    if (n === events.length) continue;
+    missing += n;
     all += events.length;
   }
   return all > 0 ? missing / all : 0;
@@ -101,11 +120,11 @@ class Tally {
   readonly events: Set<string> = new Set();
   readonly members: Set<number> = new Set();
 
-  add(is: boolean, value: number, event: string, member: number): void {
-    this.n++;
-    if (!is) return;
-    this.found++;
-    this.least = Math.min(this.least, value);
+  add({ n, found, least }: Count, event: string, member: number): void {
+    this.n += n;
+    if (found === 0) return;
+    this.found += found;
+    this.least = Math.min(this.least, least);
     this.events.add(event);
     this.members.add(member);
   }

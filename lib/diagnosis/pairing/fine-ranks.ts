@@ -75,8 +75,8 @@ function ranksOf(fields: readonly ArrayLike<number>[], scale: RankScale): Float6
   const out = new Float64Array(cells);
   for (let i = 0; i < cells; i++) {
     let [sum, n] = [0, 0];
-    for (const field of fields) {
-      const value = field[i];
+    for (let f = 0; f < fields.length; f++) {
+      const value = fields[f][i];
       if (Number.isNaN(value)) continue;
       sum += rankOf(scale, value);
       n++;
@@ -89,17 +89,17 @@ function ranksOf(fields: readonly ArrayLike<number>[], scale: RankScale): Float6
 /** Fields less their mean over events; 0 where missing. */
 function centred(fields: readonly Float64Array[]): Float64Array[] {
   const cells = fields[0].length;
-  const out = fields.map((field) => new Float64Array(field.length));
-  for (let i = 0; i < cells; i++) {
-    let [sum, n] = [0, 0];
-    for (const field of fields)
+  const sums = new Float64Array(cells);
+  const known = new Uint32Array(cells);
+  for (const field of fields)
+    for (let i = 0; i < cells; i++)
       if (!Number.isNaN(field[i])) {
-        sum += field[i];
-        n++;
+        sums[i] += field[i];
+        known[i]++;
       }
-    fields.forEach((field, e) => {
-      if (!Number.isNaN(field[i])) out[e][i] = field[i] - sum / n;
-    });
-  }
-  return out;
+  return fields.map((field) => {
+    const out = new Float64Array(cells);
+    for (let i = 0; i < cells; i++) if (!Number.isNaN(field[i])) out[i] = field[i] - sums[i] / known[i];
+    return out;
+  });
 }

@@ -21,12 +21,28 @@ export function gaussianBlur(
     counts[i] = 1;
     known[i] = values[i];
   }
-  const [sums, weights] = [known, counts].map((field) =>
-    convolve(convolve(field, height, width, 1, kernel), height, width, width, kernel),
-  );
+  const smooth = (field: Float64Array): Float64Array =>
+    convolve(convolve(field, height, width, 1, kernel), height, width, width, kernel);
+  const sums = smooth(known);
+  if (!isLast(counts, width, sigma)) last = { counts, width, sigma, weights: smooth(counts) };
+  const { weights } = last!;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) out[i] = counts[i] === 1 ? sums[i] / weights[i] : values[i];
   return out;
+}
+
+/** The weights of the blur before: fields of a run mostly have the same cells. */
+let last: {
+  readonly counts: Float64Array;
+  readonly width: number;
+  readonly sigma: number;
+  readonly weights: Float64Array;
+} | null = null;
+
+function isLast(counts: Float64Array, width: number, sigma: number): boolean {
+  if (last?.sigma !== sigma || last.width !== width || last.counts.length !== counts.length) return false;
+  for (let i = 0; i < counts.length; i++) if (counts[i] !== last.counts[i]) return false;
+  return true;
 }
 
 function convolve(
@@ -43,9 +59,10 @@ function convolve(
     for (let x = 0; x < width; x++) {
       const at = step === 1 ? x : y;
       const i = y * width + x;
+      const last = Math.min(reach, length - 1 - at);
       let sum = 0;
-      for (let d = Math.max(-reach, -at); d <= Math.min(reach, length - 1 - at); d++)
-        sum += kernel[d + reach] * field[i + d * step];
+      for (let d = Math.max(-reach, -at), j = i + d * step; d <= last; d++, j += step)
+        sum += kernel[d + reach] * field[j];
       out[i] = sum;
     }
   return out;

@@ -1,3 +1,4 @@
+import type { FieldEvent } from "../../fields/event.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import { deviation, mean } from "./summary.js";
@@ -14,54 +15,83 @@ export interface Dispersion {
   readonly relativeVariance: number;
 }
 
+/** Sums over the cells of one event. */
+export interface DispersionRow {
+  readonly variance: number;
+  readonly error: number;
+  readonly outer: number;
+  readonly among: number;
+  readonly cells: number;
+  readonly sum: number;
+  readonly squares: number;
+  readonly expected: number;
+}
+
 /** NaN with fewer than two members. Cells where truth and all members are below 0.1 mm/day are left out. */
 export function measureDispersion(specimen: Specimen): Dispersion {
   const inside = maskedCells(specimen);
-  const rows = specimen.events.flatMap((event) => {
-    const M = event.members.length;
-    if (M < 2) return [];
-    const row = {
-      variance: 0,
-      error: 0,
-      outer: 0,
-      among: 0,
-      cells: 0,
-      sum: 0,
-      squares: 0,
-      expected: 2 / (M + 1),
-    };
-    const logs = new Float64Array(M);
-    for (const cell of inside) {
-      const real = event.truth.values[cell];
-      if (Number.isNaN(real)) continue;
-      let [m, wet, complete, sum, squared] = [0, real >= 0.1, true, 0, 0];
-      const truth = Math.log1p(Math.max(real, 0));
-      let [below, equal] = [0, 0];
-      for (let k = 0; k < M; k++) {
-        const value = event.members[k].values[cell];
-        if (!Number.isFinite(value)) complete = false;
-        if (value >= 0.1) wet = true;
-        sum += value;
-        squared += value * value;
-        logs[k] = Math.log1p(Math.max(value, 0));
-        m += logs[k] / M;
-        if (logs[k] < truth) below++;
-        else if (logs[k] === truth) equal++;
-      }
-      if (!complete || !wet) continue;
-      let squares = 0;
-      for (const v of logs) squares += (v - m) ** 2;
-      row.variance += ((M + 1) / M) * (squares / (M - 1));
-      row.error += (m - truth) ** 2;
-      row.outer += ((below === 0 ? 1 : 0) + (below + equal === M ? 1 : 0)) / (equal + 1);
-      const first = event.members[0].values[cell];
-      row.among += Math.max(squared - (sum * sum) / M, 0) / (M - 1);
-      row.sum += first;
-      row.squares += first ** 2;
-      row.cells++;
+  return dispersionOf(specimen.events.map((event) => dispersionRow(event, inside)));
+}
+
+/** The sums of one event over `inside`; null with fewer than two members, and where no cell counts. */
+export function dispersionRow(
+  { truth, members }: FieldEvent<"mm/day">,
+  inside: Int32Array,
+): DispersionRow | null {
+  const M = members.length;
+  if (M < 2) return null;
+  const row = {
+    variance: 0,
+    error: 0,
+    outer: 0,
+    among: 0,
+    cells: 0,
+    sum: 0,
+    squares: 0,
+    expected: 2 / (M + 1),
+  };
+  const fields = members.map(({ values }) => values);
+  const logs = new Float64Array(M);
+  for (let c = 0; c < inside.length; c++) {
+    const cell = inside[c];
+    const real = truth.values[cell];
+    if (Number.isNaN(real)) continue;
+    let wet = real >= 0.1;
+    let complete = true;
+    for (let k = 0; k < M; k++) {
+      const value = fields[k][cell];
+      if (!Number.isFinite(value)) complete = false;
+      if (value >= 0.1) wet = true;
     }
-    return row.cells > 0 ? [row] : [];
-  });
+    if (!complete || !wet) continue;
+    const log = Math.log1p(Math.max(real, 0));
+    let [m, sum, squared, below, equal] = [0, 0, 0, 0, 0];
+    for (let k = 0; k < M; k++) {
+      const value = fields[k][cell];
+      sum += value;
+      squared += value * value;
+      logs[k] = Math.log1p(Math.max(value, 0));
+      m += logs[k] / M;
+      if (logs[k] < log) below++;
+      else if (logs[k] === log) equal++;
+    }
+    let squares = 0;
+    for (let k = 0; k < M; k++) squares += (logs[k] - m) * (logs[k] - m);
+    row.variance += ((M + 1) / M) * (squares / (M - 1));
+    row.error += (m - log) * (m - log);
+    row.outer += ((below === 0 ? 1 : 0) + (below + equal === M ? 1 : 0)) / (equal + 1);
+    const first = fields[0][cell];
+    row.among += Math.max(squared - (sum * sum) / M, 0) / (M - 1);
+    row.sum += first;
+    row.squares += first * first;
+    row.cells++;
+  }
+  return row.cells > 0 ? row : null;
+}
+
+/** The dispersion of some events together. */
+export function dispersionOf(all: readonly (DispersionRow | null)[]): Dispersion {
+  const rows = all.filter((row) => row !== null);
   if (rows.length === 0)
     return { ratio: Number.NaN, error: Number.NaN, outer: Number.NaN, relativeVariance: Number.NaN };
   const total = (of: typeof rows, key: "variance" | "error" | "outer" | "among" | "cells"): number =>

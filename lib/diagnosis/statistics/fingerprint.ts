@@ -30,23 +30,41 @@ export function fingerprints(
   const stride = Math.max(1, Math.floor(inside.length / CELLS_A_FIELD));
   const sums = new Float64Array(fields.length * blocks);
   const counts = new Uint32Array(fields.length * blocks);
+  const looked = inside.filter((_, k) => k % stride === 0);
+  const block = looked.map((i) => {
+    const y = Math.floor(i / grid.width);
+    const column = Math.floor(((i - y * grid.width) * columns) / grid.width);
+    return Math.floor((y * rows) / grid.height) * columns + column;
+  });
+  const from = cells ? looked.map((i) => cells[i]) : looked;
   fields.forEach((members, event) => {
-    for (let k = 0; k < inside.length; k += stride) {
-      const i = inside[k];
-      const y = Math.floor(i / grid.width);
-      const row = Math.floor((y * rows) / grid.height);
-      const column = Math.floor(((i - y * grid.width) * columns) / grid.width);
-      const at = event * blocks + row * columns + column;
-      const from = cells ? cells[i] : i;
-      for (const { values } of members) {
-        const value = values[from];
-        if (Number.isNaN(value)) continue;
-        sums[at] += rankOf(scale, value);
-        counts[at]++;
-      }
-    }
+    addRanks(
+      members.map(({ values }) => values),
+      from,
+      block,
+      scale,
+      sums.subarray(event * blocks, (event + 1) * blocks),
+      counts.subarray(event * blocks, (event + 1) * blocks),
+    );
   });
   return { blocks, values: anomalies(sums, counts, fields.length, blocks) };
+}
+
+function addRanks(
+  fields: readonly Values[],
+  from: Int32Array,
+  block: Int32Array,
+  scale: RankScale,
+  sums: Float64Array,
+  counts: Uint32Array,
+): void {
+  for (let k = 0; k < from.length; k++)
+    for (let m = 0; m < fields.length; m++) {
+      const value = fields[m][from[k]];
+      if (Number.isNaN(value)) continue;
+      sums[block[k]] += rankOf(scale, value);
+      counts[block[k]]++;
+    }
 }
 
 function anomalies(sums: Float64Array, counts: Uint32Array, events: number, blocks: number): Float64Array {

@@ -1,6 +1,8 @@
 /** Pooled values, sorted, through which others are given their rank. */
 export interface RankScale {
   readonly sorted: Float64Array;
+  /** For each key of a value, how many of the sorted ones have a lower key: where to look for it. */
+  readonly starts: Int32Array;
 }
 
 const KNOTS = 4096;
@@ -8,18 +10,51 @@ const KNOTS = 4096;
 /** A scale of at most 4096 of the values, evenly spaced in rank. Values must be finite. */
 export function rankScale(values: Float64Array): RankScale {
   const all = values.slice().sort();
-  if (all.length <= KNOTS) return { sorted: all };
-  return {
-    sorted: Float64Array.from({ length: KNOTS }, (_, k) => all[Math.floor(((k + 0.5) * all.length) / KNOTS)]),
-  };
+  if (all.length <= KNOTS) return scaleOf(all);
+  return scaleOf(
+    Float64Array.from({ length: KNOTS }, (_, k) => all[Math.floor(((k + 0.5) * all.length) / KNOTS)]),
+  );
+}
+
+function scaleOf(sorted: Float64Array): RankScale {
+  const starts = new Int32Array(KEYS + 1);
+  for (const value of sorted) starts[keyOf(value) + 1]++;
+  for (let key = 0; key < KEYS; key++) starts[key + 1] += starts[key];
+  return { sorted, starts };
+}
+
+const KEYS = 1 << 16;
+const single = new Float32Array(1);
+const bits = new Int32Array(single.buffer);
+
+/** The upper half of a value's bits as float32, turned so that it grows with the value. */
+function keyOf(value: number): number {
+  single[0] = value + 0;
+  const b = bits[0];
+  return (b < 0 ? ~b : b ^ 0x80000000) >>> 16;
 }
 
 /** Share of the scale below a value, ties counted half: in [0, 1], and the same under any increasing transform. */
-export function rankOf({ sorted }: RankScale, value: number): number {
-  const below = lowerBound(sorted, value);
-  let above = below;
-  if (sorted[below] === value) above = upperBound(sorted, value, below);
-  return (below + above) / (2 * sorted.length);
+export function rankOf({ sorted, starts }: RankScale, value: number): number {
+  const key = keyOf(value);
+  let low = starts[key];
+  const end = starts[key + 1];
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  let above = low;
+  if (low < end && sorted[low] === value) {
+    high = end;
+    while (above < high) {
+      const middle = (above + high) >>> 1;
+      if (sorted[middle] === value) above = middle + 1;
+      else high = middle;
+    }
+  }
+  return (low + above) / (2 * sorted.length);
 }
 
 /** How many of the ascending values are below `value`. */

@@ -94,13 +94,16 @@ function squaredDifference(ranks: Float64Array, height: number, width: number, l
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      if (Number.isNaN(ranks[i])) continue;
-      if (x + lag < width && !Number.isNaN(ranks[i + lag])) {
-        sum += (ranks[i] - ranks[i + lag]) ** 2;
+      const here = ranks[i];
+      if (Number.isNaN(here)) continue;
+      const right = x + lag < width ? here - ranks[i + lag] : Number.NaN;
+      if (!Number.isNaN(right)) {
+        sum += right * right;
         n++;
       }
-      if (y + lag < height && !Number.isNaN(ranks[i + lag * width])) {
-        sum += (ranks[i] - ranks[i + lag * width]) ** 2;
+      const down = y + lag < height ? here - ranks[i + lag * width] : Number.NaN;
+      if (!Number.isNaN(down)) {
+        sum += down * down;
         n++;
       }
     }

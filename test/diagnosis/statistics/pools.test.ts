@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ascending } from "../../../lib/diagnosis/statistics/ascending.js";
 import { poolValues, quantileOf, sortedPool } from "../../../lib/diagnosis/statistics/pooled.js";
 import { lowerBound, rankOf, rankScale, upperBound } from "../../../lib/diagnosis/statistics/ranks.js";
+import { randomStream } from "../../../lib/fields/random.js";
 import { specimenOf } from "../specimens.js";
 
 const lists = (parts: readonly Float64Array[]) => parts.map((part) => [...part]);
@@ -87,7 +89,33 @@ describe("ranks", () => {
   });
 
   test("a rank is the share below, half of the ties with it", () => {
-    expect([0, 1, 2, 3, 5, 6].map((v) => rankOf({ sorted }, v))).toEqual([0, 0.1, 0.5, 0.8, 0.9, 1]);
+    const scale = rankScale(sorted);
+    expect([0, 1, 2, 3, 5, 6].map((v) => rankOf(scale, v))).toEqual([0, 0.1, 0.5, 0.8, 0.9, 1]);
+  });
+
+  test("a rank is what counting gives, for values of either sign, next to one another and beyond float32", () => {
+    const { uniform } = randomStream(3, 1);
+    const drawn = Array.from({ length: 400 }, () => (uniform() - 0.4) * 10 ** Math.floor(8 * uniform() - 4));
+    const values = [
+      ...drawn,
+      0,
+      -0,
+      0,
+      1e300,
+      -1e300,
+      1e-320,
+      1 + 1e-12,
+      1,
+      1 - 1e-12,
+      ...drawn.slice(0, 50),
+    ];
+    const scale = rankScale(Float64Array.from(values));
+    const others = [...values, 2e300, -2e300, 5e-324, 1 + 2e-12, ...drawn.map((v) => v * (1 + 1e-9))];
+    for (const v of others) {
+      const below = values.filter((w) => w < v).length;
+      const equal = values.filter((w) => w === v).length;
+      expect(rankOf(scale, v)).toBe((2 * below + equal) / (2 * values.length));
+    }
   });
 
   test("a scale keeps up to 4096 values, and so many of more, evenly spaced in rank", () => {
@@ -99,4 +127,13 @@ describe("ranks", () => {
     expect(knots).toHaveLength(4096);
     expect([knots[0], knots[1], knots[4095]]).toEqual([2, 5, 3 * 4096 - 1]);
   });
+});
+
+test("ascending floats are those of a plain sort, ties and subnormal values included", () => {
+  const { uniform } = randomStream(4, 1);
+  const values = Float32Array.from({ length: 5000 }, (_, i) =>
+    i % 7 === 0 ? Math.floor(10 * uniform()) : uniform() * 10 ** (80 * uniform() - 45),
+  );
+  expect(ascending(values)).toEqual(values.slice().sort());
+  expect(ascending(new Float32Array(0))).toEqual(new Float32Array(0));
 });

@@ -1,3 +1,4 @@
+import { emptyLike } from "../../../fields/field.js";
 import type { Amounts } from "../../amounts.js";
 import { changeMembers, type Specimen } from "../../specimen.js";
 import { mean } from "../../statistics/summary.js";
@@ -17,5 +18,9 @@ export function massFactor({ truth, samples }: Amounts, logRatio: number): numbe
 }
 
 export function scaleMass(specimen: Specimen, factor: number): Specimen {
-  return changeMembers(specimen, (values) => values.map((v) => v * factor));
+  return changeMembers(specimen, (values) => {
+    const out = emptyLike(values);
+    for (let i = 0; i < out.length; i++) out[i] = values[i] * factor;
+    return out;
+  });
 }

@@ -68,13 +68,15 @@ function amountsOf(specimen: Specimen, members: number): number[] {
   const cells = maskedCells(specimen);
   return Array.from({ length: members }, (_, m) => {
     let [sum, n] = [0, 0];
-    for (const event of specimen.events)
-      for (const i of cells) {
-        const value = event.members[m]!.values[i]!;
+    for (const event of specimen.events) {
+      const { values } = event.members[m]!;
+      for (let k = 0; k < cells.length; k++) {
+        const value = values[cells[k]!]!;
         if (!Number.isFinite(value)) continue;
         sum += value;
         n++;
       }
+    }
     return n > 0 ? sum / n : 0;
   });
 }
