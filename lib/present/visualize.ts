@@ -1,4 +1,5 @@
-import type { EventSet } from "../fields/event.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
+import { usableThreads } from "../fields/usable-threads.js";
 import { withLock } from "../io/writing/lock.js";
 import { type Stage, stageOutputs, withOutputFolder } from "../io/writing/output-folder.js";
 import type { OutputRules } from "../io/writing/output-guard.js";
@@ -33,7 +34,7 @@ export interface Visualization {
  * Draws events as `KEY.png` (letters that a file name cannot have become `_`, keys that are then alike get a number), real beside generated in one colour scale, and writes `statistics.json` over all events.
  * Memory does not grow with their number.
  *
- * @param onProgress told how many of how many events are done
+ * @param onProgress told how many of how many readings and drawings are done
  * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes there
  * @example
  * ```ts
@@ -55,6 +56,9 @@ export async function visualize(
     : withOutputFolder(folder, rules, fill);
 }
 
+/** Pictures in the making at once; each takes some 15 MB. */
+const MOST_UNDER_WAY = 8;
+
 async function draw(
   events: EventSet<"mm/day">,
   folder: string,
@@ -68,14 +72,29 @@ async function draw(
   const maps: string[] = [];
   const taken = new Set<string>();
   let position = 0;
-  for await (const event of events) {
-    running.add(event);
-    if (chosen.has(position++)) {
+  const underWay = new Set<Promise<void>>();
+  const most = Math.min(usableThreads(), MOST_UNDER_WAY);
+  let finished = 0;
+  const tell = (read: number, drawn: number): void =>
+    onProgress((finished += read + drawn), events.length + chosen.size);
+  const drawMap = async (name: string, event: FieldEvent<"mm/day">): Promise<void> => {
+    await stage.write(name, await renderPng(eventMaps(event, members)));
+    tell(0, 1);
+  };
+  try {
+    for await (const event of events) {
+      running.add(event);
+      tell(1, 0);
+      if (!chosen.has(position++)) continue;
       const name = `${freeName(event.key.replaceAll(/[^\w.-]/g, "_"), taken)}.png`;
-      await stage.write(name, await renderPng(eventMaps(event, members)));
       maps.push(name);
+      const drawn = drawMap(name, event).finally(() => underWay.delete(drawn));
+      underWay.add(drawn);
+      if (underWay.size >= most) await Promise.race(underWay);
     }
-    onProgress(position, events.length);
+    await Promise.all(underWay);
+  } finally {
+    await Promise.allSettled(underWay);
   }
   const statistics = await running.result();
   await stage.write("statistics.json", statisticsText(statistics));

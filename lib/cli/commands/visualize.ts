@@ -44,7 +44,7 @@ Examples:
         const folder = flags.output ?? (input.run && join(input.run.outputsDir, "visualizations"));
         if (!folder) throw new UsageError("no folder for the pictures: add -o DIR");
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const progress = await startProgress("days", flags.quiet);
+        const progress = await startProgress("days read and drawn", flags.quiet);
         const { numSamples: events, members } = flags;
         const done = await visualize(
           input.events,

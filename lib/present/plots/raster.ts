@@ -2,8 +2,9 @@ import { encode } from "fast-png";
 import { type Field, thresholdFor } from "../../fields/field.js";
 import { LIGHT_RAIN, RAIN_STEPS, type RainColours, rainClass } from "./rain-colours.js";
 
-/** Pixels of the picture along a side of a cell. */
+/** Pixels of the picture along a side of a cell; of grids from 100 cells along a side on, that have more cells than a panel has room for, half. */
 const CELL = 4;
+const LARGE = 100;
 
 const MASKED = RAIN_STEPS.length + 1;
 const MISSING = MASKED + 1;
@@ -17,7 +18,8 @@ const COAST = MASKED + 2;
  */
 export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_RAIN): string {
   const { height, width, lat } = field.grid;
-  const pixels = new Uint8Array(height * width * CELL * CELL);
+  const cell = Math.max(height, width) < LARGE ? CELL : CELL / 2;
+  const pixels = new Uint8Array(height * width * cell * cell);
   const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
   const cellAt = (x: number, y: number): number => (southFirst ? height - 1 - y : y) * width + x;
   const counts = (x: number, y: number): boolean => field.mask === null || field.mask[cellAt(x, y)] === 1;
@@ -30,20 +32,20 @@ export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_
       const coastEast = x + 1 < width && inside !== counts(x + 1, y);
       const coastSouth = y + 1 < height && inside !== counts(x, y + 1);
       const colour = Number.isNaN(value) ? MISSING : rainClass(value, edges) + 1;
-      for (let py = 0; py < CELL; py++)
-        for (let px = 0; px < CELL; px++) {
-          const row = y * CELL + py;
-          const column = x * CELL + px;
+      for (let py = 0; py < cell; py++)
+        for (let px = 0; px < cell; px++) {
+          const row = y * cell + py;
+          const column = x * cell + px;
           let entry = colour;
           if (!inside) entry = MASKED;
           else if (colour === MISSING && (row + column) % 6 > 2) entry = 0;
-          if ((coastEast && px === CELL - 1) || (coastSouth && py === CELL - 1)) entry = COAST;
-          pixels[row * width * CELL + column] = entry;
+          if ((coastEast && px === cell - 1) || (coastSouth && py === cell - 1)) entry = COAST;
+          pixels[row * width * cell + column] = entry;
         }
     }
   const png = encode({
-    width: width * CELL,
-    height: height * CELL,
+    width: width * cell,
+    height: height * cell,
     data: pixels,
     depth: 8,
     channels: 1,

@@ -34,7 +34,7 @@ figure { margin: 0; } picture, img { display: block; max-width: 100%; height: au
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.8rem; margin: 0.6rem 0; }
 .panels.by3 { grid-template-columns: repeat(3, 1fr); } .panels.by2 { grid-template-columns: repeat(2, minmax(0, 18rem)); }
 img.field { width: 100%; image-rendering: pixelated; border: 1px solid var(--line); }
-.wipe { max-width: 32rem; } .wipe label { display: block; font-size: 0.88rem; color: var(--quiet); } .wipe input { width: 100%; }
+.wipe { max-width: 32rem; } .wipe label { display: block; font-size: 0.88rem; color: var(--quiet); } .wipe input { width: 100%; margin: 0; }
 .stack { position: relative; } .stack .over { position: absolute; inset: 0; }
 .stack::after { content: ""; position: absolute; top: 0; bottom: 0; left: var(--at); width: 2px; background: var(--ink); }
 .key { list-style: none; padding: 0; margin: 0.4rem 0; display: flex; flex-wrap: wrap; gap: 0.1rem 0.7rem; font-size: 0.82rem; max-width: none; }

@@ -10,8 +10,14 @@ export function score(value: number): string {
   const short = value.toFixed(3);
   const says = Number(short);
   if (says !== value && (says === 0 || Math.abs(says) === 1))
-    return (says === 0 ? figure(value) : value.toFixed(6)).replace("-", "−");
+    return (says === 0 ? firstDigit(value) : value.toFixed(6)).replace("-", "−");
   return short.replace(/^-(0\.000)$/, "$1").replace("-", "−");
+}
+
+/** A small number to its first digit: 0.0004. */
+function firstDigit(value: number): string {
+  const places = Math.ceil(-Math.log10(Math.abs(value)));
+  return places <= 6 ? value.toFixed(places) : figure(value);
 }
 
 /** A share in percent, by the same rule. */
