@@ -1,4 +1,5 @@
 import type { FieldEvent } from "../fields/event.js";
+import { exactTotal } from "../fields/exact-sum.js";
 import { kernels } from "../fields/kernels.js";
 import { cellErrors } from "../metrics/cell-errors.js";
 import { type Contingency, contingency } from "../metrics/contingency.js";
@@ -7,7 +8,7 @@ import type { Accumulator } from "../metrics/metric.js";
 import { see } from "../metrics/seen.js";
 import { spatialCorrelation } from "../metrics/spatial-correlation.js";
 import { ssim } from "../metrics/ssim.js";
-import { type VariogramSums, variogram } from "../metrics/variogram.js";
+import { type VariogramSums, variogram, variogramSums } from "../metrics/variogram.js";
 
 /** Lags of the variogram in cells. */
 export const LAGS = 5;
@@ -100,18 +101,18 @@ export function skillSums(
   ];
   return Float64Array.of(
     errors.cells,
-    errors.squares,
-    errors.signed,
+    exactTotal(errors.squares),
+    exactTotal(errors.signed),
     truth,
-    correlations.n * correlations.mean,
+    exactTotal(correlations.sum),
     correlations.n,
-    similarity.n * similarity.mean,
+    exactTotal(similarity.sum),
     similarity.n,
     truthSquares,
     squaresOf,
     products,
-    ...side(histogram.truth, lags.truth, truthTail),
-    ...side(histogram.samples, lags.samples, samplesTail),
+    ...side(histogram.truth, variogramSums(lags.truth), truthTail),
+    ...side(histogram.samples, variogramSums(lags.samples), samplesTail),
     ...tables.flatMap((t) => [t.hits, t.falseAlarms, t.misses, t.correctNegatives]),
   );
 }

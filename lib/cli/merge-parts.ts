@@ -13,6 +13,16 @@ export async function mergeParts(
     const text = `${merged}: ${written.samples} samples of ${written.days} days in ${written.synthDir}\n`;
     return json ? `${JSON.stringify(written)}\n` : text;
   }
+  if (parts.command === "evaluate") {
+    const { mergeEvaluations } = await import("../run/evaluation-part.js");
+    const { resultsText } = await import("../run/results.js");
+    const { writeOutputFile } = await import("../io/writing/output-file.js");
+    const { evaluationText } = await import("./evaluation-text.js");
+    const evaluation = await mergeEvaluations(parts);
+    await writeOutputFile(parts.target, resultsText(evaluation.results), { force });
+    const text = evaluationText(evaluation, parts.target, json ? { json } : {});
+    return json ? text : `${merged}\n${text}`;
+  }
   throw new FormatError(
     `${parts.target}: parts of undrizzle ${parts.command} cannot be merged by this version`,
   );

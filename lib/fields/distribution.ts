@@ -3,6 +3,7 @@ import { binEdge, binOf } from "./bins.js";
 import { WORTH_COUNTING } from "./bit-order.js";
 import { addBitTable, countMany } from "./bit-table.js";
 import { countedOrder } from "./bucket-order.js";
+import { addExact, type ExactSum, exactSum, mergeExact } from "./exact-sum.js";
 import type { Mask, Values } from "./field.js";
 import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
@@ -30,7 +31,7 @@ export const SKETCH_RESOLUTION: number = 2 ** -11;
  */
 export interface Distribution {
   n: number;
-  sum: number;
+  readonly sum: ExactSum;
   min: number;
   max: number;
   limit: number;
@@ -48,7 +49,7 @@ export type DistributionMethod = "exact" | "sketch";
 export function emptyDistribution(limit: number = EXACT_LIMIT): Distribution {
   return {
     n: 0,
-    sum: 0,
+    sum: exactSum(),
     min: Number.POSITIVE_INFINITY,
     max: Number.NEGATIVE_INFINITY,
     limit,
@@ -69,17 +70,28 @@ export function methodOf(...distributions: readonly Distribution[]): Distributio
   return distributions.every(({ values }) => values) ? "exact" : "sketch";
 }
 
-/** Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many. */
-export function addValues(into: Distribution, values: Values, counted: Mask | null = null): number {
-  if (!into.values) return addToBins(into, values, counted);
+/**
+ * Adds the finite values where `counted` is 1 (all finite ones, without it); returns how many.
+ *
+ * @param total their sum, where it is known: the same bits then, whether the values are kept or counted in bins
+ */
+export function addValues(
+  into: Distribution,
+  values: Values,
+  counted: Mask | null = null,
+  total: number | null = null,
+): number {
+  if (!into.values) return addToBins(into, values, counted, total);
   if (into.n + values.length > into.limit && moreFiniteThan(into.limit - into.n, values, counted)) {
     spill(into);
-    return addToBins(into, values, counted);
+    return addToBins(into, values, counted, total);
   }
   const before = into.n;
   const store = room(into, Math.min(before + values.length, into.limit), values);
   const n = keepFinite(values, counted, store, before);
-  for (let i = before; i < n; i += STRETCH) summarise(store, i, Math.min(i + STRETCH, n), into);
+  let sum = 0;
+  for (let i = before; i < n; i += STRETCH) sum = summarise(store, i, Math.min(i + STRETCH, n), into, sum);
+  addExact(into.sum, total ?? sum);
   into.n = n;
   return n - before;
 }
@@ -98,7 +110,7 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
     }
   }
   into.n += other.n;
-  into.sum += other.sum;
+  mergeExact(into.sum, other.sum);
   into.min = Math.min(into.min, other.min);
   into.max = Math.max(into.max, other.max);
 }
@@ -117,17 +129,24 @@ function keepFinite(values: Values, counted: Mask | null, store: Values, n: numb
 /** Values summarised at a time: few enough that a call has come to its end before it is worth compiling. */
 const STRETCH = 1024;
 
-function summarise(values: Values, from: number, to: number, into: Distribution): void {
-  let { sum, min, max } = into;
+function summarise(
+  values: Values,
+  from: number,
+  to: number,
+  into: Pick<Distribution, "min" | "max">,
+  before: number,
+): number {
+  let { min, max } = into;
+  let sum = before;
   for (let i = from; i < to; i++) {
     const value = values[i]!;
     sum += value;
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  into.sum = sum;
   into.min = min;
   into.max = max;
+  return sum;
 }
 
 function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
@@ -149,13 +168,14 @@ function room(distribution: Distribution, needed: number, values: Values): Value
   return grown;
 }
 
-function addToBins(into: Distribution, values: Values, counted: Mask | null): number {
-  const summary = Float64Array.of(into.sum, into.min, into.max);
+function addToBins(into: Distribution, values: Values, counted: Mask | null, total: number | null): number {
+  const summary = Float64Array.of(0, into.min, into.max);
   const { counts, only } = into;
   const many = values instanceof Float32Array ? countMany(values, counted, counts!, only!, summary) : null;
   const n = many ?? kernels.countBits(values, counted, counts!, only!, summary);
   into.n += n;
-  [into.sum, into.min, into.max] = [summary[0]!, summary[1]!, summary[2]!];
+  addExact(into.sum, total ?? summary[0]!);
+  [into.min, into.max] = [summary[1]!, summary[2]!];
   return n;
 }
 

@@ -32,6 +32,9 @@ export interface Running<M, S extends Space = "mm/day"> {
   result(): Measured<M>;
   /** The state that the metrics made of this accumulator share; `undefined` where there is none. */
   stateOf<State>(of: Adds<State, S>): State | undefined;
+  /** All states, plain data: those of the same metrics with the same options can be merged. */
+  states(): readonly unknown[];
+  merge(states: readonly unknown[]): void;
 }
 
 type Adds<State, S extends Space> = Pick<Accumulator<State, unknown, S>, "add">;
@@ -74,6 +77,11 @@ export function accumulate<M extends Measurables<S>, S extends Space = "mm/day">
       Object.fromEntries(
         parts.map(({ name, accumulator, state }) => [name, accumulator.result(state)]),
       ) as Measured<M>,
+    states: () => [...states.values()],
+    merge(others) {
+      for (const [i, { accumulator, state }] of [...adding.values()].entries())
+        accumulator.merge(state, others[i]);
+    },
     stateOf: <State>({ add }: Adds<State, S>) => states.get(add) as State | undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
 import { thresholdFor } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
@@ -5,11 +6,11 @@ import { cellRows, inName } from "./rows.js";
 import { P95, type Threshold, withThresholds } from "./threshold.js";
 
 export interface CellErrorsState {
-  squares: number;
-  absolute: number;
-  signed: number;
-  tailAbsolute: number;
-  tailSigned: number;
+  squares: ExactSum;
+  absolute: ExactSum;
+  signed: ExactSum;
+  tailAbsolute: ExactSum;
+  tailSigned: ExactSum;
   tailCells: number;
   cells: number;
   excluded: number;
@@ -62,11 +63,11 @@ function errorsFrom<S extends Space>(tailFrom: number): Metric<CellErrorsState, 
   return {
     ...TEXT,
     init: () => ({
-      squares: 0,
-      absolute: 0,
-      signed: 0,
-      tailAbsolute: 0,
-      tailSigned: 0,
+      squares: exactSum(),
+      absolute: exactSum(),
+      signed: exactSum(),
+      tailAbsolute: exactSum(),
+      tailSigned: exactSum(),
       tailCells: 0,
       cells: 0,
       excluded: 0,
@@ -88,25 +89,27 @@ function errorsFrom<S extends Space>(tailFrom: number): Metric<CellErrorsState, 
           tailAbsolute += Math.abs(error);
           tailSigned += error;
         }
-        state.squares += squares;
-        state.absolute += absolute;
-        state.signed += signed;
-        state.tailAbsolute += tailAbsolute;
-        state.tailSigned += tailSigned;
+        addExact(state.squares, squares);
+        addExact(state.absolute, absolute);
+        addExact(state.signed, signed);
+        addExact(state.tailAbsolute, tailAbsolute);
+        addExact(state.tailSigned, tailSigned);
         state.tailCells += tailN;
         state.cells += n;
         state.excluded += values.length - n;
       }
     },
     merge(into, other) {
-      for (const key of Object.keys(into) as (keyof CellErrorsState)[]) into[key] += other[key];
+      for (const key of ["squares", "absolute", "signed", "tailAbsolute", "tailSigned"] as const)
+        mergeExact(into[key], other[key]);
+      for (const key of ["tailCells", "cells", "excluded"] as const) into[key] += other[key];
     },
     result: (s) => ({
-      rmse: Math.sqrt(s.squares / s.cells),
-      mae: s.absolute / s.cells,
-      bias: s.signed / s.cells,
-      tailMae: s.tailAbsolute / s.tailCells,
-      tailBias: s.tailSigned / s.tailCells,
+      rmse: Math.sqrt(exactTotal(s.squares) / s.cells),
+      mae: exactTotal(s.absolute) / s.cells,
+      bias: exactTotal(s.signed) / s.cells,
+      tailMae: exactTotal(s.tailAbsolute) / s.tailCells,
+      tailBias: exactTotal(s.tailSigned) / s.tailCells,
       tailCells: s.tailCells,
       cells: s.cells,
       excluded: s.excluded,

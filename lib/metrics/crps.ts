@@ -1,4 +1,5 @@
 import type { FieldEvent } from "../fields/event.js";
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { ensembleSums } from "../fields/simd-scores.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
@@ -109,14 +110,19 @@ function clampTo({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINIT
 }
 
 export interface CrpsState {
-  ecdf: number;
-  fair: number;
+  readonly ecdf: ExactSum;
+  readonly fair: ExactSum;
   fairCells: number;
-  error: number;
-  spread: number;
+  readonly error: ExactSum;
+  readonly spread: ExactSum;
   cells: number;
   excluded: number;
 }
+
+const SUMS = ["ecdf", "fair", "error", "spread"] as const;
+
+/** Of one event. */
+type EventSums = Record<(typeof SUMS)[number], number>;
 
 /** Means over cells of all events, mm/day; NaN when no cell counts (`fair`: none with two members). */
 export interface Crps extends CellCount {
@@ -152,20 +158,28 @@ const TEXT: MetricText = {
 export function crps<S extends Space = "mm/day">(range: CrpsRange = {}): Metric<CrpsState, Crps, S> {
   return {
     ...TEXT,
-    init: () => ({ ecdf: 0, fair: 0, fairCells: 0, error: 0, spread: 0, cells: 0, excluded: 0 }),
+    init: () => ({
+      ecdf: exactSum(),
+      fair: exactSum(),
+      fairCells: 0,
+      error: exactSum(),
+      spread: exactSum(),
+      cells: 0,
+      excluded: 0,
+    }),
     add(state, event, seen) {
-      if (addComplete(state, event, range)) return;
-      addCells(state, event, seen.counted, clampTo(range));
+      const sums = addComplete(state, event, range) ?? addCells(state, event, seen.counted, clampTo(range));
+      for (const key of SUMS) addExact(state[key], sums[key]);
     },
     merge(into, other) {
-      for (const key of ["ecdf", "fair", "fairCells", "error", "spread", "cells", "excluded"] as const)
-        into[key] += other[key];
+      for (const key of SUMS) mergeExact(into[key], other[key]);
+      for (const key of ["fairCells", "cells", "excluded"] as const) into[key] += other[key];
     },
     result: (s) => ({
-      ecdf: s.ecdf / s.cells,
-      fair: s.fair / s.fairCells,
-      error: s.error / s.cells,
-      spread: s.spread / s.cells,
+      ecdf: exactTotal(s.ecdf) / s.cells,
+      fair: exactTotal(s.fair) / s.fairCells,
+      error: exactTotal(s.error) / s.cells,
+      spread: exactTotal(s.spread) / s.cells,
       cells: s.cells,
       excluded: s.excluded,
     }),
@@ -185,7 +199,8 @@ function addCells<S extends Space>(
   event: FieldEvent<S>,
   counted: Mask,
   clamp: (x: number) => number,
-): void {
+): EventSums {
+  const sums = { ecdf: 0, fair: 0, error: 0, spread: 0 };
   const truth = event.truth.values;
   const sorted = new Float64Array(event.members.length);
   for (let i = 0; i < counted.length; i++) {
@@ -207,39 +222,36 @@ function addCells<S extends Space>(
     let pairs = 0;
     for (let k = 0; k < M; k++) pairs += sorted[k]! * (2 * k + 1 - M);
     state.cells++;
-    state.error += error / M;
-    state.spread += pairs / (M * M);
-    state.ecdf += error / M - pairs / (M * M);
+    sums.error += error / M;
+    sums.spread += pairs / (M * M);
+    sums.ecdf += error / M - pairs / (M * M);
     if (M < 2) continue;
     state.fairCells++;
-    state.fair += error / M - pairs / (M * (M - 1));
+    sums.fair += error / M - pairs / (M * (M - 1));
   }
+  return sums;
 }
 
-/** Adds an event of float32 fields none of which is missing in a counted cell; `false` for any other. */
+/** Adds an event of float32 fields none of which is missing in a counted cell; `null` for any other. */
 function addComplete<S extends Space>(
   state: CrpsState,
   { truth, members }: FieldEvent<S>,
   { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: CrpsRange,
-): boolean {
+): EventSums | null {
   const fields = members.map(({ values }) => values);
   const M = fields.length;
   const rounded = [from, to].every((end) => Math.fround(end) === end);
-  if (M === 0 || !rounded || !isFloat32(truth.values) || !fields.every(isFloat32)) return false;
+  if (M === 0 || !rounded || !isFloat32(truth.values) || !fields.every(isFloat32)) return null;
   const sums = ensembleSums(truth.values, fields, truth.mask, from, to);
-  if (!sums) return false;
+  if (!sums) return null;
   const { cells } = sums;
   const error = sums.error / M;
   const spread = sums.pairs / (M * M);
   state.cells += cells;
   state.excluded += truth.values.length - cells;
-  state.error += error;
-  state.spread += spread;
-  state.ecdf += error - spread;
-  if (M < 2) return true;
-  state.fairCells += cells;
-  state.fair += error - sums.pairs / (M * (M - 1));
-  return true;
+  if (M > 1) state.fairCells += cells;
+  const fair = M > 1 ? error - sums.pairs / (M * (M - 1)) : 0;
+  return { error, spread, ecdf: error - spread, fair };
 }
 
 function isFloat32(values: Values): values is Float32Array {

@@ -1,5 +1,6 @@
 import { type Distribution, distributionQuantiles, SKETCH_RESOLUTION } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
+import { exactTotal } from "../fields/exact-sum.js";
 import type { Measured } from "./accumulate.js";
 import type { Evaluation, Percentiles } from "./evaluation.js";
 import { failureLines, failures } from "./failures.js";
@@ -47,17 +48,26 @@ export interface RunningEvaluation {
   /** The fields must not change before the result was read. */
   add(event: FieldEvent<"mm/day">): void;
   result(): Evaluation;
+  /** What was added so far, plain data. */
+  state(): EvaluationState;
+  /** Adds what others were given: the result is that of all events, to the bit. */
+  merge(state: EvaluationState): void;
   /** The pooled values of the cells that count, once the result was read. */
   pooled(): { readonly truth: Distribution; readonly samples: Distribution };
   /** Lets go of the threads that help, where no result is wanted any more. */
   release(): void;
 }
 
+export interface EvaluationState {
+  readonly events: number;
+  readonly measured: readonly unknown[];
+}
+
 const MEASURED = { ...FIVE, failures, pooled: POOLED };
 
 /** @param set what the events are of */
 export function startEvaluation(
-  { members, mask }: Pick<EventSet<"mm/day">, "members" | "mask">,
+  { members, mask }: { readonly members: number; readonly mask: unknown },
   options: EvaluateOptions = {},
 ): RunningEvaluation {
   const running = startMeasuring(MEASURED, options);
@@ -69,6 +79,11 @@ export function startEvaluation(
       running.add(event);
     },
     release: running.release,
+    state: () => ({ events, measured: running.states() }),
+    merge(other) {
+      events += other.events;
+      running.merge(other.measured);
+    },
     pooled: () => (measured ?? running.result()).pooled,
     result() {
       measured = running.result();
@@ -139,7 +154,7 @@ function notesOf({
 }
 
 function meanOf({ n, sum }: Distribution): number {
-  return n > 0 ? sum / n : Number.NaN;
+  return n > 0 ? exactTotal(sum) / n : Number.NaN;
 }
 
 function percentiles(distribution: Distribution): Percentiles {

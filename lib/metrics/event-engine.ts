@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { addBinTable, type Distribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import { type EventSums, emptySums, FACT, type SumsLayout, sumsLayout } from "../fields/event-sums.js";
+import { addExact } from "../fields/exact-sum.js";
 import { type Space, thresholdFor } from "../fields/field.js";
 import { BIT_BINS } from "../fields/kernels.js";
 import { usableThreads } from "../fields/usable-threads.js";
@@ -221,7 +222,7 @@ export function addFacts(into: Distribution, { facts }: EventSums, first: number
     const fact = facts.subarray(f * FACT.length, (f + 1) * FACT.length);
     n += fact[FACT.n]!;
     into.n += fact[FACT.n]!;
-    into.sum += fact[FACT.sum]!;
+    addExact(into.sum, fact[FACT.sum]!);
     into.min = Math.min(into.min, fact[FACT.min]!);
     into.max = Math.max(into.max, fact[FACT.max]!);
   }

@@ -40,13 +40,13 @@ export interface FailureState {
   known: Mask | "all" | null;
   /** By cell, once a value was missing. */
   missed: Missed | null;
-  /** Keys of the events in which a cell failed first, by their position. */
+  /** Keys of the events in which a cell failed first, by their index. */
   keys: Map<number, string>;
 }
 
 export interface Missed {
   readonly nan: Uint32Array;
-  /** Where the cell failed first: position of the event · 2²⁰ + member. */
+  /** Where the cell failed first: index of the event · 2²⁰ + member. */
   readonly first: Float64Array;
   /** As what: a place in the list of kinds. */
   readonly kind: Uint8Array;
@@ -93,7 +93,7 @@ function addFailures<S extends Space>(
 ): void {
   const { truth, members } = event;
   if (members.length === 0) return;
-  const position = state.events++;
+  state.events++;
   state.width = truth.grid.width;
   if (whole && cells === inside) {
     state.expected += cells * members.length;
@@ -113,15 +113,14 @@ function addFailures<S extends Space>(
     }
     for (let m = 0; m < members.length; m++) {
       const value = members[m]!.values[i]!;
-      if (value - value !== 0) addMissed(state, event, position, m, i, value);
+      if (value - value !== 0) addMissed(state, event, m, i, value);
     }
   }
 }
 
 function addMissed(
   state: FailureState,
-  { key, truth }: FieldEvent<Space>,
-  position: number,
+  { key, index, truth }: FieldEvent<Space>,
   member: number,
   cell: number,
   value: number,
@@ -133,11 +132,11 @@ function addMissed(
     kind: new Uint8Array(cells),
   };
   const { nan, first, kind } = state.missed;
-  const place = position * MEMBERS + member;
+  const place = index * MEMBERS + member;
   if (place < first[cell]!) {
     first[cell] = place;
     kind[cell] = Number.isNaN(value) ? 0 : value > 0 ? 1 : 2;
-    state.keys.set(position, key);
+    state.keys.set(index, key);
   }
   if (Number.isNaN(value)) nan[cell]!++;
   else {
@@ -148,7 +147,6 @@ function addMissed(
 }
 
 function mergeFailures(into: FailureState, other: FailureState): void {
-  const before = into.events;
   into.events += other.events;
   into.expected += other.expected;
   into.plusInfinity += other.plusInfinity;
@@ -157,18 +155,17 @@ function mergeFailures(into: FailureState, other: FailureState): void {
   if (into.known === "all" || other.known === "all") into.known = "all";
   else if (into.known && other.known) into.known = into.known.map((k, i) => k | (other.known as Mask)[i]!);
   else if (other.known) into.known ??= other.known.slice();
-  for (const [position, key] of other.keys) into.keys.set(before + position, key);
+  for (const [position, key] of other.keys) into.keys.set(position, key);
   if (!other.missed) return;
   const { nan, first, kind } = other.missed;
-  const shifted = first.map((place) => place + before * MEMBERS);
   if (!into.missed) {
-    into.missed = { nan: nan.slice(), first: shifted, kind: kind.slice() };
+    into.missed = { nan: nan.slice(), first: first.slice(), kind: kind.slice() };
     return;
   }
   for (let i = 0; i < nan.length; i++) {
     into.missed.nan[i]! += nan[i]!;
-    if (!(shifted[i]! < into.missed.first[i]!)) continue;
-    into.missed.first[i] = shifted[i]!;
+    if (!(first[i]! < into.missed.first[i]!)) continue;
+    into.missed.first[i] = first[i]!;
     into.missed.kind[i] = kind[i]!;
   }
 }

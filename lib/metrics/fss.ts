@@ -1,4 +1,5 @@
 import type { FieldEvent } from "../fields/event.js";
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Grid, type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { quantileSorted } from "../fields/quantile.js";
 import { addSums, type EventLimit, type FssSums, fastSums } from "./fss-in-whole-numbers.js";
@@ -84,7 +85,7 @@ export interface FssScaleOptions extends FssOptions, MetricOptions {
 }
 
 export interface FssState {
-  sums: FssSums[];
+  sums: Record<keyof FssSums, ExactSum>[];
   cells: number;
   excluded: number;
 }
@@ -142,7 +143,11 @@ export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> 
   const scales = kinds.flatMap((kind) => windows.map((window) => ({ ...kind, window })));
   return {
     ...TEXT,
-    init: () => ({ sums: scales.map(() => ({ difference: 0, reference: 0 })), cells: 0, excluded: 0 }),
+    init: () => ({
+      sums: scales.map(() => ({ difference: exactSum(), reference: exactSum() })),
+      cells: 0,
+      excluded: 0,
+    }),
     add(state, event, { complete: valid }) {
       const cells = valid.reduce((sum, v) => sum + v, 0);
       state.cells += cells * event.members.length;
@@ -156,7 +161,9 @@ export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> 
           fastSums(event, valid, limitOf, windows, options) ??
           sumsByWindow(event, valid, limitOf, windows, options);
         parts.forEach((part, w) => {
-          addSums(state.sums[k * windows.length + w]!, part);
+          const sums = state.sums[k * windows.length + w]!;
+          addExact(sums.difference, part.difference);
+          addExact(sums.reference, part.reference);
         });
       });
     },
@@ -164,11 +171,16 @@ export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> 
       into.cells += other.cells;
       into.excluded += other.excluded;
       into.sums.forEach((sums, i) => {
-        addSums(sums, other.sums[i]!);
+        mergeExact(sums.difference, other.sums[i]!.difference);
+        mergeExact(sums.reference, other.sums[i]!.reference);
       });
     },
     result: ({ sums, cells, excluded }) => ({
-      scores: scales.map((scale, i) => ({ ...scale, value: fssFromSums(sums[i]!, options.bothDry) })),
+      scores: scales.map((scale, i) => {
+        const { difference, reference } = sums[i]!;
+        const total = { difference: exactTotal(difference), reference: exactTotal(reference) };
+        return { ...scale, value: fssFromSums(total, options.bothDry) };
+      }),
       cells,
       excluded,
     }),

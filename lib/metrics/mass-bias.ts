@@ -1,3 +1,4 @@
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
@@ -36,8 +37,8 @@ export interface MassBiasState {
   biases: Moments;
   absolute: Moments;
   /** Σ real and Σ generated over all samples. */
-  truth: number;
-  samples: number;
+  truth: ExactSum;
+  samples: ExactSum;
   /** Σ |bias| of the samples of each event that has one. */
   byEvent: number[];
   cells: number;
@@ -88,8 +89,8 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
     init: () => ({
       biases: emptyMoments(),
       absolute: emptyMoments(),
-      truth: 0,
-      samples: 0,
+      truth: exactSum(),
+      samples: exactSum(),
       byEvent: [],
       cells: 0,
       excluded: 0,
@@ -101,8 +102,8 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
         addNumber(state.biases, bias);
         addNumber(state.absolute, Math.abs(bias));
         if (!Number.isNaN(bias)) ofEvent += Math.abs(bias);
-        state.truth += truth;
-        state.samples += member;
+        addExact(state.truth, truth);
+        addExact(state.samples, member);
         state.cells += n;
         state.excluded += event.truth.values.length - n;
       }
@@ -111,8 +112,8 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
     merge(into, other) {
       mergeMoments(into.biases, other.biases);
       mergeMoments(into.absolute, other.absolute);
-      into.truth += other.truth;
-      into.samples += other.samples;
+      mergeExact(into.truth, other.truth);
+      mergeExact(into.samples, other.samples);
       for (const part of other.byEvent) into.byEvent.push(part);
       into.cells += other.cells;
       into.excluded += other.excluded;
@@ -121,7 +122,7 @@ export function massBias<S extends Space = "mm/day">(): Metric<MassBiasState, Ma
       return {
         ...summarise(biases),
         abs: summarise(absolute).mean,
-        pooled: biasOf(truth, samples),
+        pooled: biasOf(exactTotal(truth), exactTotal(samples)),
         halfOfAbs: fewestForHalf(byEvent),
         cells,
         excluded,

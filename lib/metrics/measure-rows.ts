@@ -38,15 +38,19 @@ export interface MeasuringRows extends Omit<Measuring<never>, "result"> {
   result(): MetricRow[];
 }
 
-/** Reads the truth of the events where a threshold is a quantile of it. */
+/** Reads the truth of the events where a threshold is a quantile of it; `null`: of metrics that have no such threshold. */
 export async function startRows(
-  events: EventSet<"mm/day">,
+  events: EventSet<"mm/day"> | null,
   metrics: readonly (MetricMaker | Metric<unknown, unknown>)[],
   options: MeasureOptions = {},
 ): Promise<MeasuringRows> {
   const shown = metrics.map((metric) => shownBy(typeof metric === "function" ? metric(options) : metric));
   const named = { ...Object.fromEntries(shown.entries()), failed: failures };
-  const running = startMeasuring(named, options, await truthAskedBy(events, named, options));
+  const running = startMeasuring(
+    named,
+    options,
+    events === null ? undefined : await truthAskedBy(events, named, options),
+  );
   return {
     ...running,
     result() {

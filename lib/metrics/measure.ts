@@ -1,8 +1,7 @@
 import { ValueError } from "../errors.js";
 import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { type EventSums, FACT } from "../fields/event-sums.js";
-import type { Space } from "../fields/field.js";
+import { FACT } from "../fields/event-sums.js";
 import { accumulate, type Measurables, type Measured, madeWith } from "./accumulate.js";
 import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
 import type { MetricOptions } from "./metric.js";
@@ -54,6 +53,10 @@ export interface Measuring<M> {
   /** The fields must not change before the result was read. */
   add(event: FieldEvent<"mm/day">): void;
   result(): Measured<M>;
+  /** What was added so far, plain data, for {@link merge} of the same metrics with the same options. */
+  states(): readonly unknown[];
+  /** Adds what others were given: the result is that of all events, to the bit. */
+  merge(states: readonly unknown[]): void;
   /** Lets go of the threads that help, where no result is wanted any more. */
   release(): void;
 }
@@ -74,7 +77,7 @@ export function startMeasuring<M extends Measurables>(
     const kept = into.truth.values !== null;
     on.post(event, { truth: !kept, members: true }, (sums) => {
       running.add(event, sums, POOLED);
-      if (kept) addKept(into.truth, event, sums);
+      if (kept) addValues(into.truth, event.truth.values, sums.counted, sums.facts[FACT.sum]!);
       else addFacts(into.truth, sums, 0, 1);
       const members = event.members.length;
       const n = addFacts(into.samples, sums, 1, members + 1);
@@ -94,19 +97,20 @@ export function startMeasuring<M extends Measurables>(
       running.add(event);
     },
     release: () => engine?.release(),
+    states() {
+      engine?.flush();
+      return running.states();
+    },
+    merge(states) {
+      engine?.flush();
+      running.merge(states);
+    },
     result() {
       engine?.flush();
       engine?.release();
       return running.result();
     },
   };
-}
-
-/** Adds the values of a truth one by one, and their sum as a whole: the same however they were counted. */
-function addKept(into: Distribution, { truth }: FieldEvent<Space>, sums: EventSums): void {
-  const before = into.sum;
-  addValues(into, truth.values, sums.counted);
-  into.sum = before + sums.facts[FACT.sum]!;
 }
 
 /** The pooled truth, where a metric has a threshold that is a quantile of it. */

@@ -9,7 +9,7 @@ import type { Seen } from "./seen.js";
  *
  * A state is plain data (numbers, arrays, typed arrays, Maps), so that it can travel between threads.
  * `add` and `merge` change the state they are given first, and `result` changes nothing. `merge(a, b)` of two parts
- * gives what adding all events to one state gives: counts exactly, float64 sums to 1e-12 relative.
+ * gives the bits that adding all events to one state gives, whatever the order: counts are whole numbers, sums are exact.
  */
 export interface Accumulator<State, Result, S extends Space = "mm/day"> {
   init(): State;

@@ -1,8 +1,17 @@
-/** Running mean, sum of squared deviations and range of some numbers; undefined ones (NaN) are counted apart. */
+import {
+  addExact,
+  addProduct,
+  type ExactSum,
+  exactSum,
+  exactTotal,
+  mergeExact,
+} from "../fields/exact-sum.js";
+
+/** Sums of some numbers and of their squares, and their range; undefined ones (NaN) are counted apart. */
 export interface Moments {
   n: number;
-  mean: number;
-  m2: number;
+  readonly sum: ExactSum;
+  readonly squares: ExactSum;
   min: number;
   max: number;
   undefined: number;
@@ -23,8 +32,8 @@ export interface Summary {
 export function emptyMoments(): Moments {
   return {
     n: 0,
-    mean: 0,
-    m2: 0,
+    sum: exactSum(),
+    squares: exactSum(),
     min: Number.POSITIVE_INFINITY,
     max: Number.NEGATIVE_INFINITY,
     undefined: 0,
@@ -37,24 +46,25 @@ export function addNumber(moments: Moments, value: number): void {
     return;
   }
   moments.n++;
-  const delta = value - moments.mean;
-  moments.mean += delta / moments.n;
-  moments.m2 += delta * (value - moments.mean);
+  addExact(moments.sum, value);
+  addProduct(moments.squares, value, value);
   moments.min = Math.min(moments.min, value);
   moments.max = Math.max(moments.max, value);
 }
 
-/** Chan, Golub & LeVeque 1983, doi:10.1080/00031305.1983.10483115. */
+/** Gives the same bits as adding all numbers to one, in any order. */
 export function mergeMoments(into: Moments, other: Moments): void {
   into.undefined += other.undefined;
-  if (other.n === 0) return;
-  const n = into.n + other.n;
-  const delta = other.mean - into.mean;
-  into.mean += (delta * other.n) / n;
-  into.m2 += other.m2 + (delta * delta * into.n * other.n) / n;
-  into.n = n;
+  into.n += other.n;
+  mergeExact(into.sum, other.sum);
+  mergeExact(into.squares, other.squares);
   into.min = Math.min(into.min, other.min);
   into.max = Math.max(into.max, other.max);
+}
+
+export function copyMoments({ sum, squares, ...others }: Moments): Moments {
+  const copy = ({ parts, beyond }: ExactSum): ExactSum => ({ parts: parts.slice(), beyond });
+  return { ...others, sum: copy(sum), squares: copy(squares) };
 }
 
 export function summarise(moments: Moments): Summary {
@@ -69,11 +79,20 @@ export function summarise(moments: Moments): Summary {
       undefined: moments.undefined,
     };
   return {
-    mean: moments.mean,
-    std: Math.sqrt(moments.m2 / n),
+    mean: exactTotal(moments.sum) / n,
+    std: Math.sqrt(varianceOf(moments)),
     min: moments.min,
     max: moments.max,
     n,
     undefined: moments.undefined,
   };
+}
+
+/** (n·Σx² − (Σx)²)/n²: rounded once, so that nothing cancels. */
+function varianceOf({ n, sum, squares }: Moments): number {
+  if (sum.beyond !== 0 || squares.beyond !== 0) return Number.NaN;
+  const difference = exactSum();
+  for (const part of squares.parts) addProduct(difference, n, part);
+  for (const a of sum.parts) for (const b of sum.parts) addProduct(difference, -a, b);
+  return Math.max(exactTotal(difference), 0) / n ** 2;
 }

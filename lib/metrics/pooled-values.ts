@@ -5,6 +5,7 @@ import {
   emptyDistribution,
   mergeDistributions,
 } from "../fields/distribution.js";
+import { FACT } from "../fields/event-sums.js";
 import type { Space } from "../fields/field.js";
 import type { Accumulator } from "./metric.js";
 
@@ -32,10 +33,13 @@ export function pooling<S extends Space = "mm/day">(limit: number = EXACT_LIMIT)
 function pool<S extends Space>(limit: number): Accumulator<PooledState, PooledState, S> {
   return {
     init: () => ({ truth: emptyDistribution(limit), samples: emptyDistribution(limit), excluded: 0 }),
-    add(state, { truth, members }, { counted }) {
-      addValues(state.truth, truth.values, counted);
-      for (const { values } of members)
-        state.excluded += values.length - addValues(state.samples, values, counted);
+    add(state, { truth, members }, seen) {
+      const facts = seen.sums()?.facts;
+      const { counted } = seen;
+      const total = (field: number): number | null => facts?.[field * FACT.length + FACT.sum] ?? null;
+      addValues(state.truth, truth.values, counted, total(0));
+      for (const [m, { values }] of members.entries())
+        state.excluded += values.length - addValues(state.samples, values, counted, total(m + 1));
     },
     merge(into, other) {
       mergeDistributions(into.truth, other.truth);

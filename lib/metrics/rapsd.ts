@@ -1,3 +1,4 @@
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Grid } from "../fields/field.js";
 import type { Metric, MetricText } from "./metric.js";
 import { summaryRows } from "./rows.js";
@@ -89,8 +90,9 @@ function signed(index: number, length: number): number {
 }
 
 export interface SpectralState {
-  truth: Float64Array | null;
-  samples: Float64Array | null;
+  /** By ring. */
+  truth: ExactSum[] | null;
+  samples: ExactSum[] | null;
   truthFields: number;
   sampleFields: number;
   excluded: number;
@@ -170,8 +172,12 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
       }
     },
     merge(into, other) {
-      if (other.truth) into.truth = plus(into.truth, other.truth);
-      if (other.samples) into.samples = plus(into.samples, other.samples);
+      for (const side of ["truth", "samples"] as const) {
+        into[side] ??= other[side]?.map(exactSum) ?? null;
+        other[side]?.forEach((sum, ring) => {
+          mergeExact(into[side]![ring]!, sum);
+        });
+      }
       into.truthFields += other.truthFields;
       into.sampleFields += other.sampleFields;
       into.excluded += other.excluded;
@@ -180,8 +186,8 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
     },
     result(state) {
       const longer = Math.max(state.height, state.width);
-      const mean = (sum: Float64Array | null, n: number): Float64Array =>
-        sum ? sum.map((p) => p / n) : new Float64Array(0);
+      const mean = (sums: ExactSum[] | null, n: number): Float64Array =>
+        Float64Array.from(sums ?? [], (sum) => exactTotal(sum) / n);
       const truth = mean(state.truth, state.truthFields);
       const samples = mean(state.samples, state.sampleFields);
       const ratio = truth.map((p, ring) => (p > 0 ? samples[ring]! / p : Number.NaN));
@@ -214,6 +220,10 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
   };
 }
 
-function plus(sum: Float64Array | null, power: Float64Array): Float64Array {
-  return sum ? sum.map((s, ring) => s + power[ring]!) : power;
+function plus(sums: ExactSum[] | null, power: Float64Array): ExactSum[] {
+  const into = sums ?? Array.from(power, exactSum);
+  power.forEach((p, ring) => {
+    addExact(into[ring]!, p);
+  });
+  return into;
 }

@@ -1,4 +1,9 @@
-import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
+import {
+  addValues,
+  type Distribution,
+  emptyDistribution,
+  mergeDistributions,
+} from "../fields/distribution.js";
 import { thresholdFor, type Values } from "../fields/field.js";
 import { ksBetween } from "./ks.js";
 import { ksAsymptoticPValue, ksExactPValue } from "./ks-p-value.js";
@@ -8,10 +13,16 @@ import type { ReportedEvaluation } from "./reported-evaluation.js";
 const EXACT_P_VALUES = 10_000;
 
 /** The values of each side that are at least a threshold. */
+export interface TailState {
+  readonly truth: Distribution;
+  readonly samples: Distribution;
+}
+
 export interface ReportedTail {
-  addTruth(values: Values): void;
-  addSample(values: Values): void;
-  result(): { ks: ReportedEvaluation["ks"]; notes: Record<string, string> };
+  init(): TailState;
+  add(into: Distribution, values: Values): void;
+  merge(into: TailState, other: TailState): void;
+  result(state: TailState): { ks: ReportedEvaluation["ks"]; notes: Record<string, string> };
 }
 
 /**
@@ -21,17 +32,18 @@ export interface ReportedTail {
  * @param missing why there is none
  */
 export function reportedTail(p95: number, missing: string | undefined): ReportedTail {
-  const truth = emptyDistribution();
-  const samples = emptyDistribution();
-  const add = (into: Distribution, values: Values): void => {
-    const limit = thresholdFor(values, p95);
-    const tail = values.filter((value) => value >= limit);
-    if (tail.length > 0) addValues(into, tail);
-  };
   return {
-    addTruth: (values) => add(truth, values),
-    addSample: (values) => add(samples, values),
-    result() {
+    init: () => ({ truth: emptyDistribution(), samples: emptyDistribution() }),
+    add(into, values) {
+      const limit = thresholdFor(values, p95);
+      const tail = values.filter((value) => value >= limit);
+      if (tail.length > 0) addValues(into, tail);
+    },
+    merge(into, other) {
+      mergeDistributions(into.truth, other.truth);
+      mergeDistributions(into.samples, other.samples);
+    },
+    result({ truth, samples }) {
       const { statistic, error } = ksBetween(truth, samples);
       const defined = truth.n > 0 && samples.n > 0;
       const pValue = defined ? pValueOf(statistic, truth.n, samples.n) : Number.NaN;

@@ -1,3 +1,4 @@
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { thresholdFor, type Values } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
@@ -24,8 +25,8 @@ export function sdiiOf(values: Values, threshold: number = 1): number {
 }
 
 export interface SdiiState {
-  truth: { sum: number; wet: number };
-  samples: { sum: number; wet: number };
+  truth: { sum: ExactSum; wet: number };
+  samples: { sum: ExactSum; wet: number };
   cells: number;
   excluded: number;
 }
@@ -65,7 +66,12 @@ export interface SdiiOptions {
 export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiState, Sdii> {
   return {
     ...TEXT,
-    init: () => ({ truth: { sum: 0, wet: 0 }, samples: { sum: 0, wet: 0 }, cells: 0, excluded: 0 }),
+    init: () => ({
+      truth: { sum: exactSum(), wet: 0 },
+      samples: { sum: exactSum(), wet: 0 },
+      cells: 0,
+      excluded: 0,
+    }),
     add(state, event, { counted }) {
       addWet(state.truth, event.truth.values, counted, threshold);
       for (const { values } of event.members) {
@@ -76,7 +82,7 @@ export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiStat
     },
     merge(into, other) {
       for (const side of ["truth", "samples"] as const) {
-        into[side].sum += other[side].sum;
+        mergeExact(into[side].sum, other[side].sum);
         into[side].wet += other[side].wet;
       }
       into.cells += other.cells;
@@ -84,8 +90,8 @@ export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiStat
     },
     result: ({ truth, samples, cells, excluded }) => ({
       threshold,
-      truth: truth.sum / truth.wet,
-      samples: samples.sum / samples.wet,
+      truth: exactTotal(truth.sum) / truth.wet,
+      samples: exactTotal(samples.sum) / samples.wet,
       cells,
       excluded,
     }),
@@ -98,21 +104,17 @@ export function sdii({ from: threshold = 1 }: SdiiOptions = {}): Metric<SdiiStat
 }
 
 /** Adds the wet cells of a field; returns how many cells of it were finite. */
-function addWet(
-  into: { sum: number; wet: number },
-  values: Values,
-  counted: Uint8Array,
-  threshold: number,
-): number {
+function addWet(into: SdiiState["truth"], values: Values, counted: Uint8Array, threshold: number): number {
   const limit = thresholdFor(values, threshold);
-  let n = 0;
+  let [n, sum] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (counted[i] === 0 || !Number.isFinite(value)) continue;
     n++;
     if (value < limit) continue;
-    into.sum += value;
+    sum += value;
     into.wet++;
   }
+  addExact(into.sum, sum);
   return n;
 }

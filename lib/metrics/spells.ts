@@ -1,6 +1,14 @@
 import { type Field, thresholdFor } from "../fields/field.js";
 import type { Metric, MetricText } from "./metric.js";
-import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
+import {
+  addNumber,
+  copyMoments,
+  emptyMoments,
+  type Moments,
+  mergeMoments,
+  type Summary,
+  summarise,
+} from "./moments.js";
 import { inName, metricRow } from "./rows.js";
 
 /** Lengths in days of runs of wet days and of dry days, over all cells. */
@@ -130,7 +138,7 @@ function emptyRuns(cells: number): Runs {
 
 /** Runs with all that still go on ended, as a copy. */
 function ended({ running, wet, dry }: Runs): Runs {
-  const runs = { running: running.slice(), wet: { ...wet }, dry: { ...dry } };
+  const runs = { running: running.slice(), wet: copyMoments(wet), dry: copyMoments(dry) };
   endAll(runs);
   return runs;
 }

@@ -1,12 +1,13 @@
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows } from "./rows.js";
 
 export interface SpreadSkillState {
   /** Σ (M + 1)/M · variance of the members (divisor M − 1). */
-  variance: number;
+  variance: ExactSum;
   /** Σ squared error of the ensemble mean. */
-  squaredError: number;
+  squaredError: ExactSum;
   cells: number;
   excluded: number;
 }
@@ -47,9 +48,10 @@ const TEXT: MetricText = {
 export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillState, SpreadSkill, S> {
   return {
     ...TEXT,
-    init: () => ({ variance: 0, squaredError: 0, cells: 0, excluded: 0 }),
+    init: () => ({ variance: exactSum(), squaredError: exactSum(), cells: 0, excluded: 0 }),
     add(state, event, { complete }) {
       const M = event.members.length;
+      let [variance, squaredError] = [0, 0];
       for (let i = 0; i < complete.length; i++) {
         if (complete[i] === 0 || M < 2) {
           state.excluded++;
@@ -61,20 +63,26 @@ export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillSta
         let squares = 0;
         for (const { values } of event.members) squares += (values[i]! - mean) ** 2;
         state.cells++;
-        state.variance += ((M + 1) / M) * (squares / (M - 1));
-        state.squaredError += (mean - event.truth.values[i]!) ** 2;
+        variance += ((M + 1) / M) * (squares / (M - 1));
+        squaredError += (mean - event.truth.values[i]!) ** 2;
       }
+      addExact(state.variance, variance);
+      addExact(state.squaredError, squaredError);
     },
     merge(into, other) {
-      for (const key of ["variance", "squaredError", "cells", "excluded"] as const) into[key] += other[key];
+      for (const key of ["variance", "squaredError"] as const) mergeExact(into[key], other[key]);
+      for (const key of ["cells", "excluded"] as const) into[key] += other[key];
     },
-    result: ({ variance, squaredError, cells, excluded }) => ({
-      spread: Math.sqrt(variance / cells),
-      skill: Math.sqrt(squaredError / cells),
-      ratio: squaredError > 0 ? Math.sqrt(variance / squaredError) : Number.NaN,
-      cells,
-      excluded,
-    }),
+    result({ cells, excluded, ...sums }) {
+      const [variance, squaredError] = [exactTotal(sums.variance), exactTotal(sums.squaredError)];
+      return {
+        spread: Math.sqrt(variance / cells),
+        skill: Math.sqrt(squaredError / cells),
+        ratio: squaredError > 0 ? Math.sqrt(variance / squaredError) : Number.NaN,
+        cells,
+        excluded,
+      };
+    },
     rows: (r) =>
       cellRows(r, "no cell counts, fewer than two members, or no error", {
         "spread-skill.ratio": r.ratio,

@@ -1,4 +1,5 @@
-import type { Grid, Mask, Space, Values } from "../fields/field.js";
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
+import type { Field, Grid, Mask, Space, Values } from "../fields/field.js";
 import type { Metric, MetricText } from "./metric.js";
 import { metricRow } from "./rows.js";
 
@@ -64,8 +65,19 @@ export function emptyVariogram(maxLag: number): VariogramSums {
 }
 
 export interface VariogramState {
-  truth: VariogramSums;
-  samples: VariogramSums;
+  truth: VariogramTotals;
+  samples: VariogramTotals;
+}
+
+/** {@link VariogramSums} over events. */
+export interface VariogramTotals {
+  readonly squares: readonly ExactSum[];
+  readonly pairs: Float64Array;
+}
+
+/** The sums that totals stand for. */
+export function variogramSums({ squares, pairs }: VariogramTotals): VariogramSums {
+  return { squares: Float64Array.from(squares, exactTotal), pairs: pairs.slice() };
 }
 
 /** Semivariances (mm/day)² by lag in cells. */
@@ -110,20 +122,23 @@ export function variogram<S extends Space = "mm/day">({
 }: VariogramOptions = {}): Metric<VariogramState, Variogram, S> {
   return {
     ...TEXT,
-    init: () => ({ truth: emptyVariogram(maxLag), samples: emptyVariogram(maxLag) }),
+    init: () => ({ truth: emptyTotals(maxLag), samples: emptyTotals(maxLag) }),
     add(state, { truth, members }, { complete }) {
-      addVariogram(state.truth, truth.values, truth.grid, complete);
-      for (const { values, grid } of members) addVariogram(state.samples, values, grid, complete);
+      addFields(state.truth, [truth], complete);
+      addFields(state.samples, members, complete);
     },
     merge(into, other) {
       for (const side of ["truth", "samples"] as const)
         for (let i = 0; i < maxLag; i++) {
-          into[side].squares[i]! += other[side].squares[i]!;
+          mergeExact(into[side].squares[i]!, other[side].squares[i]!);
           into[side].pairs[i]! += other[side].pairs[i]!;
         }
     },
     result(state) {
-      const [truth, samples] = [semivariance(state.truth), semivariance(state.samples)];
+      const [truth, samples] = [
+        semivariance(variogramSums(state.truth)),
+        semivariance(variogramSums(state.samples)),
+      ];
       return {
         lags: truth.map((_, i) => i + 1),
         truth,
@@ -137,4 +152,21 @@ export function variogram<S extends Space = "mm/day">({
         metricRow(`variogram.ratio[lag=${lag}]`, r.ratio[i]!, r.pairs[i]!, 0, "the truth does not vary"),
       ),
   };
+}
+
+function emptyTotals(maxLag: number): VariogramTotals {
+  return { squares: Array.from({ length: maxLag }, exactSum), pairs: new Float64Array(maxLag) };
+}
+
+function addFields(
+  { squares, pairs }: VariogramTotals,
+  fields: readonly Field<Space>[],
+  complete: Mask,
+): void {
+  const sums = emptyVariogram(pairs.length);
+  for (const { values, grid } of fields) addVariogram(sums, values, grid, complete);
+  for (const [i, sum] of sums.squares.entries()) {
+    addExact(squares[i]!, sum);
+    pairs[i]! += sums.pairs[i]!;
+  }
 }

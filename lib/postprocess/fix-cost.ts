@@ -7,6 +7,7 @@ import {
   mergeDistributions,
 } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
+import { exactTotal } from "../fields/exact-sum.js";
 import { type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
 import { pairedCells } from "./paired-cells.js";
@@ -124,12 +125,12 @@ export function fixCost(wet = 0.1): FixCostMeter {
         after: read(after),
         change: read(after) - read(before),
       });
-      const water = before.distribution.sum;
+      const water = exactTotal(before.distribution.sum);
       return {
-        massRemoved: water > 0 ? (water - after.distribution.sum) / water : Number.NaN,
+        massRemoved: water > 0 ? (water - exactTotal(after.distribution.sum)) / water : Number.NaN,
         rows: [
           row("wet fraction", "", (side) => side.wet / side.distribution.n),
-          row("mean", "mm/day", (side) => side.distribution.sum / side.distribution.n),
+          row("mean", "mm/day", (side) => exactTotal(side.distribution.sum) / side.distribution.n),
           row("P99", "mm/day", (side) => distributionQuantiles(side.distribution, [0.99])[0]!.value),
           row("spatial correlation", "", (side) => side.correlationSum / side.correlations),
         ],

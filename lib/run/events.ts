@@ -17,6 +17,11 @@ export function sampleName(day: number, member: number, part: "Y_hr_syn" | "X_lr
   return `day_${String(day).padStart(6, "0")}_sample_${String(member).padStart(2, "0")}.${part}.npy`;
 }
 
+/** What the event of a day is called. */
+export function dayKey(day: number): string {
+  return `day_${String(day).padStart(6, "0")}`;
+}
+
 /** The members on disk of each day, ascending. */
 export async function listSamples(synthDir: string): Promise<Map<number, number[]>> {
   const names = await readdir(synthDir).catch(() => {
@@ -85,6 +90,7 @@ function without(values: Values, missing: readonly number[] = []): Values {
  * The events of a run: each day of `synth/` with the real field of that day and its samples, in standardised
  * log space as on disk, land cells counting.
  *
+ * @param indices of the events to read, ascending; all by default
  * @throws FormatError when there are no samples, a sampled day has no real field, or the samples are replaced while
  *   they are read
  * @example
@@ -94,7 +100,7 @@ function without(values: Values, missing: readonly number[] = []): Values {
  * [length, members]; // → [ 6, 3 ]
  * ```
  */
-export async function runEvents(run: Run): Promise<EventSet<"z">> {
+export async function runEvents(run: Run, indices?: readonly number[]): Promise<EventSet<"z">> {
   const samples = await listSamples(run.synthDir);
   const folder = await stat(run.synthDir);
   const known = new Set(run.days);
@@ -107,7 +113,7 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
     space: "z",
     grid: run.grid,
     mask: run.landMask,
-    length: samples.size,
+    length: indices?.length ?? samples.size,
     members: Math.max(...[...samples.values()].map((members) => members.length)),
     notes: run.landMask
       ? ["cells over land count (statics/land_sea_mask.npy)"]
@@ -120,10 +126,11 @@ export async function runEvents(run: Run): Promise<EventSet<"z">> {
         const fields = await Promise.all(members.map((member) => readSample(run, run.synthDir, day, member)));
         if ((await stat(run.synthDir).catch(() => null))?.ino !== folder.ino)
           throw new FormatError(`${run.synthDir}: was replaced while it was read: run the command again`);
-        return { key: `day_${String(day).padStart(6, "0")}`, index, truth, members: fields };
+        return { key: dayKey(day), index, truth, members: fields };
       };
       // One ahead: its files are read while whoever asked works on this one.
-      yield* inOrder(days.length, 2, readDay);
+      const read = indices ? (at: number) => readDay(indices[at]!) : readDay;
+      yield* inOrder(indices?.length ?? days.length, 2, read);
     },
   };
 }

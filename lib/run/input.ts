@@ -1,7 +1,7 @@
 import type { EventSet } from "../fields/event.js";
 import type { Normalisation } from "../fields/transform.js";
 import { openPair, type Pair } from "../io/pairs/pair.js";
-import { eventsInMm, runEvents } from "./events.js";
+import { dayKey, eventsInMm, listSamples, runEvents } from "./events.js";
 import { type InputPaths, runOptions, runOrPair } from "./input-paths.js";
 import { needNormalisation, openRun, type Run } from "./run.js";
 
@@ -19,6 +19,14 @@ export interface Input {
   close(): Promise<void>;
 }
 
+/** An input of which some events can be read without the others. */
+export interface OpenedInput extends Input {
+  /** What each event is called. */
+  readonly keys: readonly string[];
+  /** Some of the events alone, by their index, ascending. */
+  some(indices: readonly number[]): Promise<Pick<Input, "events" | "stored">>;
+}
+
 /**
  * Opens a run, or a pair of truth and samples.
  *
@@ -31,14 +39,18 @@ export interface Input {
  * [length, members]; // → [ 12, 2 ]
  * ```
  */
-export async function openInput(paths: InputPaths): Promise<Input> {
+export async function openInput(paths: InputPaths): Promise<OpenedInput> {
   const source = runOrPair(paths);
   if (typeof source === "string") {
     const run = { ...(await openRun(source, paths.roots)), ...runOptions(source, paths) };
-    const stored = await runEvents(run);
+    const some = async (indices?: readonly number[]): Promise<Pick<Input, "events" | "stored">> => {
+      const stored = await runEvents(run, indices);
+      return { events: eventsInMm(run, stored), stored };
+    };
     return {
-      events: eventsInMm(run, stored),
-      stored,
+      ...(await some()),
+      keys: [...(await listSamples(run.synthDir)).keys()].map(dayKey),
+      some,
       normalisation: needNormalisation(run),
       run,
       pair: null,
@@ -47,6 +59,8 @@ export async function openInput(paths: InputPaths): Promise<Input> {
   }
   const pair = await openPair({ ...paths, ...source });
   return {
+    keys: pair.truthEvents.map(pair.truthFile.key),
+    some: async (indices) => ({ events: pair.some(indices), stored: null }),
     events: pair,
     stored: null,
     normalisation: pair.normalisation,

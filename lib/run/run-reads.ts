@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fromConfig } from "../config/config.js";
 import { dataFolder, findConfig, type Run } from "./run.js";
@@ -28,4 +28,17 @@ export async function readsOf(path: string): Promise<string[]> {
   } catch {
     return [path];
   }
+}
+
+/** The files of a run that hold for all of its days: config, statics, metadata. */
+export async function sharedRunFiles({
+  config,
+  dataDir,
+}: Pick<Run, "config" | "dataDir">): Promise<string[]> {
+  const shared = [config.file];
+  for (const part of ["statics", "static", "metadata"]) {
+    const entries = await readdir(join(dataDir, part), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) if (entry.isFile()) shared.push(join(dataDir, part, entry.name));
+  }
+  return shared;
 }

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { CheckedParts } from "../io/parts/checked-parts.js";
 import { inputHash } from "../io/parts/input-hash.js";
@@ -11,9 +10,11 @@ import type { OutputRules } from "../io/writing/output-guard.js";
 import { readOnnxFile } from "../model/onnx-file.js";
 import { version } from "../version.js";
 import { type DrawnDays, drawDays } from "./draw-days.js";
+import { dayKey } from "./events.js";
 import { addNonFinite } from "./non-finite.js";
 import { replaceSynth } from "./replace-synth.js";
 import { dayFile, type Run, selectDays } from "./run.js";
+import { sharedRunFiles } from "./run-reads.js";
 import type { SampleOptions, Sampler } from "./sample.js";
 import { dayHash, recordText, type SamplingHead, samplingHead } from "./sampling-record.js";
 import { KnownSamples } from "./synth-folder.js";
@@ -64,7 +65,7 @@ async function claimOfDays(
   const events: Record<string, string> = {};
   const files = await sharedFiles(sampler);
   for (const [, day] of days) {
-    events[`day_${String(day).padStart(6, "0")}`] = await dayHash(sampler, day);
+    events[dayKey(day)] = await dayHash(sampler, day);
     for (const part of ["X_lr", "Y_hr"]) files.push(dayFile(join(run.dataDir, part), day));
   }
   const sources: Record<string, string> = {};
@@ -83,15 +84,11 @@ async function claimOfDays(
 
 /** Files that the samples of all days are made from. */
 async function sharedFiles({ run, files }: Sampler): Promise<string[]> {
-  const shared = [run.config.file];
+  const shared = await sharedRunFiles(run);
   for (const model of Object.values(files)) {
     shared.push(model);
     const { externalData } = await readOnnxFile(model);
     shared.push(...externalData.map((name) => join(model, "..", name)));
-  }
-  for (const part of ["statics", "static", "metadata"]) {
-    const entries = await readdir(join(run.dataDir, part), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) if (entry.isFile()) shared.push(join(run.dataDir, part, entry.name));
   }
   return shared;
 }

@@ -1,6 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import { thresholdFor, type Values } from "../fields/field.js";
-import { addNumber, emptyMoments } from "../metrics/moments.js";
+import { addNumber, emptyMoments, summarise } from "../metrics/moments.js";
 import { countedCells } from "../metrics/seen.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
 import type { Measures } from "./field-measures.js";
@@ -62,10 +62,10 @@ export function thresholdSums(thresholds: readonly number[]): {
     },
     result: () =>
       thresholds.map((_, s) => ({
-        spatialCorrelation: meanOf(correlations[s]!),
+        spatialCorrelation: summarise(correlations[s]!).mean,
         wetFraction: wet[s]! / n[s]!,
         massBias: real === 0 ? Number.NaN : (water[s]! - real) / real,
-        diversity: meanOf(diversities[s]!),
+        diversity: summarise(diversities[s]!).mean,
         kept: kept[s]!,
       })),
   };
@@ -240,8 +240,4 @@ function addProducts(
 
 function sumFromEnd(sums: Float64Array): void {
   for (let s = sums.length - 2; s >= 0; s--) sums[s]! += sums[s + 1]!;
-}
-
-function meanOf({ n, mean }: { readonly n: number; readonly mean: number }): number {
-  return n === 0 ? Number.NaN : mean;
 }

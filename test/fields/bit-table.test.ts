@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { countMany } from "../../lib/fields/bit-table.js";
 import { addValues, binned, distributionOf } from "../../lib/fields/distribution.js";
+import { exactTotal } from "../../lib/fields/exact-sum.js";
 import type { Mask, Values } from "../../lib/fields/field.js";
 import { BIT_BINS, plainKernels } from "../../lib/fields/kernels.js";
 import { randomStream } from "../../lib/fields/random.js";
@@ -58,7 +59,9 @@ test.each([
   const sketch = distributionOf(chosen.subarray(7), N);
   sketch.limit = 0;
   addValues(sketch, chosen, counted);
-  expect([sketch.n, sketch.sum, sketch.min, sketch.max]).toEqual([n, ...summary]);
+  const [sum, ...range] = summary;
+  expect([sketch.n, sketch.min, sketch.max]).toEqual([n, ...range]);
+  expect(Math.abs(exactTotal(sketch.sum) - sum!)).toBeLessThanOrEqual(1e-13 * Math.abs(sum!));
   const many = binned(sketch);
   expect([bytes(many.counts), bytes(many.only)]).toEqual([bytes(counts), bytes(only)]);
 });

@@ -114,7 +114,7 @@ describe("merge refuses by name, and writes nothing", () => {
     "a missing part": [(at) => rm(join(at, "2-of-3"), { recursive: true }), /2-of-3 missing/],
     "a part without its manifest": [
       (at) => rm(join(at, "1-of-3/manifest.json")),
-      /1-of-3 has no manifest.*1\/3 again/,
+      /1-of-3 is not finished.*1\/3 again/,
     ],
     "a manifest that was changed": [
       (at) => appendFile(join(at, "1-of-3/manifest.json"), " "),

@@ -1,34 +1,36 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
-import type { MetricRow } from "../../metrics/rows.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
 import type { Sampler } from "../../run/sample.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
+import { addShardOption, type ShardFlag, shardOf } from "../shard-option.js";
 import { addThreadsOption } from "../threads-option.js";
 import { fromCommandLine } from "../usage.js";
 
-type Flags = InputFlags & {
-  threshold?: number;
-  threads?: number;
-  metrics?: string;
-  draws: "saved" | "prior";
-  drawDays?: string;
-  output?: string;
-  json?: true;
-  csv?: true;
-  quiet?: true;
-  force?: true;
-};
+export type EvaluateFlags = InputFlags &
+  ShardFlag & {
+    threshold?: number;
+    threads?: number;
+    metrics?: string;
+    draws: "saved" | "prior";
+    drawDays?: string;
+    output?: string;
+    json?: true;
+    csv?: true;
+    quiet?: true;
+    force?: true;
+  };
 
 export function evaluateCommand(): Command {
   const command = addThreadsOption(addInputOptions(new Command("evaluate")))
     .description("measure generated fields against real ones: the five metrics and what goes with them")
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative);
   const about = "where to write evaluation_results.json (a run: its outputs_root)";
-  return addOutputOption(command, "-o, --output <file>", about, "file")
+  addOutputOption(command, "-o, --output <file>", about, "file");
+  return addShardOption(command, "evaluation_results.json.parts/ beside the results")
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
     .addOption(
       new Option(
@@ -53,16 +55,19 @@ Examples:
   undrizzle evaluate my-run/ --draws prior --draw-days split:test
   undrizzle evaluate --truth obs.nc --samples model.nc --json
   undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
-  undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy`,
+  undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
+  undrizzle evaluate --truth obs.nc --samples model.nc -o scores.json --shard 3/8`,
     )
-    .action(async (run: string | undefined, flags: Flags) => {
+    .action(async (run: string | undefined, flags: EvaluateFlags) => {
       const paths = inputPaths(run, flags);
+      const shard = await shardOf(flags.shard);
       if (flags.drawDays && flags.draws !== "prior")
         throw new UsageError("--draw-days goes with --draws prior");
       const { metricsNamed } = await import("../../metrics/catalogue.js");
       const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
       const { openInput } = await import("../../run/input.js");
       const { evaluateInput } = await import("../../run/results.js");
+      const { evaluationText } = await import("../evaluation-text.js");
       const { priorDraws } = await import("../../run/prior-draws.js");
       const input = await openInput(paths);
       try {
@@ -72,6 +77,11 @@ Examples:
           ...(threshold === undefined ? {} : { threshold }),
           ...(threads === undefined ? {} : { threads }),
         };
+        if (shard) {
+          const { evaluateShard } = await import("../evaluate-shard.js");
+          process.stdout.write(await evaluateShard(input, shard, flags, options));
+          return;
+        }
         const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
         const prior = sampler && (await priorDraws(sampler, flags.drawDays));
         if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
@@ -82,33 +92,11 @@ Examples:
         });
         await sampler?.model.release();
         const file = await writeResults(flags, input.run, results);
-        process.stdout.write(await printed(flags, results, rows, file));
+        process.stdout.write(evaluationText({ results, rows }, file, flags));
       } finally {
         await input.close();
       }
     });
-}
-
-async function printed(
-  { json, csv, metrics }: Flags,
-  { physical, asReported }: Results,
-  rows: readonly MetricRow[],
-  file: string | null,
-): Promise<string> {
-  const { evaluationTable, metricsCsv, metricsTable } = await import("../evaluation-table.js");
-  const { reportedTable } = await import("../reported-table.js");
-  if (json) {
-    const also = { ...(asReported ? { asReported } : {}), ...(metrics ? { metrics: rows } : {}) };
-    return `${JSON.stringify({ ...physical, ...also })}\n`;
-  }
-  if (csv) return metricsCsv(rows);
-  const parts = [
-    evaluationTable(physical),
-    ...(asReported ? [reportedTable(asReported)] : []),
-    ...(metrics ? [metricsTable(rows)] : []),
-    ...(file ? [`written: ${file}`] : []),
-  ];
-  return `${parts.join("\n\n")}\n`;
 }
 
 async function openPriorSampler(run: Run | null): Promise<Sampler> {
@@ -124,7 +112,7 @@ async function openPriorSampler(run: Run | null): Promise<Sampler> {
  * @returns the file that was written
  */
 async function writeResults(
-  { output, force }: Flags,
+  { output, force }: Pick<EvaluateFlags, "output" | "force">,
   run: Run | null,
   results: Results,
 ): Promise<string | null> {

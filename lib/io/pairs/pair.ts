@@ -35,6 +35,8 @@ export interface Pair extends EventSet<"mm/day"> {
    * the name that their own file gives them, and with an index past those of the set.
    */
   readonly everySample: AsyncIterable<FieldEvent<"mm/day">>;
+  /** Some events of the set, by their index. */
+  some(indices: readonly number[]): EventSet<"mm/day">;
   /** How the cells of the samples were turned to lie as those of the truth. */
   readonly alignment: Alignment;
   /** What `stats` gave, whether or not it was needed; null without. */
@@ -129,16 +131,22 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       }
     }
 
-    return {
+    async function* at(indices: Iterable<number>): AsyncGenerator<FieldEvent<"mm/day">> {
+      for (const index of indices) yield await readEvent(index);
+    }
+
+    const some = (indices: readonly number[]): EventSet<"mm/day"> => ({
       space: "mm/day",
       grid,
       mask,
-      length: matched.truth.length,
+      length: indices.length,
       members: samples.members ?? 1,
       notes,
-      async *[Symbol.asyncIterator]() {
-        for (let index = 0; index < matched.truth.length; index++) yield await readEvent(index);
-      },
+      [Symbol.asyncIterator]: () => at(indices),
+    });
+    return {
+      ...some([...matched.truth.keys()]),
+      some,
       everySample: { [Symbol.asyncIterator]: readEverySample },
       truthFile: truth,
       samplesFile: samples,

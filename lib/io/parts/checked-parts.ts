@@ -56,7 +56,7 @@ export async function checkParts(folder: string, version: string): Promise<Check
     }
     const manifest = await readManifest(at);
     if (manifest === null)
-      problems.push(`${name} has no manifest: run shard ${shard.index}/${shard.of} again`);
+      problems.push(`${name} is not finished: run shard ${shard.index}/${shard.of} again`);
     else if (manifest === "damaged")
       problems.push(`the manifest of ${name} was changed since: run shard ${shard.index}/${shard.of} again`);
     else if (manifest.shard !== shard.index || manifest.of !== shard.of)
@@ -67,8 +67,6 @@ export async function checkParts(folder: string, version: string): Promise<Check
       problems.push(
         `${name} was made by undrizzle ${manifest.undrizzle}, this is ${version}: run shard ${shard.index}/${shard.of} again`,
       );
-    else if (!manifest.finished)
-      problems.push(`${name} is not finished: run shard ${shard.index}/${shard.of} again`);
     else found.push({ name, folder: at, manifest });
   }
   problems.push(...missing(names), ...foreign(found), ...doubled(found));

@@ -23,32 +23,50 @@ export interface Claim {
 
 /** What lies in a part that is finished. */
 export interface Manifest extends Claim {
-  readonly finished: boolean;
   /** Figures that the merge adds up or passes on. */
   readonly result: unknown;
   /** SHA-256 of each file of the part. */
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** There from when the part is finished. */
 export const MANIFEST = "manifest.json";
+/** The claim, from when the part is begun: so another try goes on where one was killed. */
+const CLAIM = "claim.json";
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const text = signed(`${JSON.stringify({ ...manifest, signature: signaturePlace }, null, 1)}\n`);
-  await writeFileAtomic(join(folder, MANIFEST), text);
+  await writeSigned(join(folder, MANIFEST), manifest);
 }
 
 /** The manifest of a part; `null` where there is none, "damaged" where it is not as it was written. */
 export async function readManifest(folder: string): Promise<Manifest | "damaged" | null> {
-  const file = join(folder, MANIFEST);
+  return readSigned<Manifest>(join(folder, MANIFEST));
+}
+
+export async function writeClaim(folder: string, claim: Claim): Promise<void> {
+  await writeSigned(join(folder, CLAIM), claim);
+}
+
+export async function readClaim(folder: string): Promise<Claim | null> {
+  const claim = await readSigned<Claim>(join(folder, CLAIM));
+  return claim === "damaged" ? null : claim;
+}
+
+async function writeSigned(file: string, content: object): Promise<void> {
+  const text = signed(`${JSON.stringify({ ...content, signature: signaturePlace }, null, 1)}\n`);
+  await writeFileAtomic(file, text);
+}
+
+async function readSigned<T>(file: string): Promise<T | "damaged" | null> {
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) return null;
   if (!(await isSigned(file))) return "damaged";
-  const { signature: _, ...manifest } = JSON.parse(text) as Manifest & { signature: string };
-  return manifest;
+  const { signature: _, ...content } = JSON.parse(text) as T & { signature: string };
+  return content as T;
 }
 
 /** The part of a manifest that was known before the work. */
-export function claimOf({ finished: _, result: __, files: ___, ...claim }: Manifest): Claim {
+export function claimOf({ result: _, files: __, ...claim }: Manifest): Claim {
   return claim;
 }
 

@@ -4,7 +4,17 @@ import { OutputError } from "../../errors.js";
 import { hashFile, LEDGER, readLedger, settleLedger } from "../writing/ledger.js";
 import { writing } from "../writing/output-error.js";
 import { sweep } from "../writing/temporaries.js";
-import { type Claim, claimOf, isSameClaim, type Manifest, readManifest, writeManifest } from "./manifest.js";
+import {
+  type Claim,
+  claimOf,
+  isSameClaim,
+  MANIFEST,
+  type Manifest,
+  readClaim,
+  readManifest,
+  writeClaim,
+  writeManifest,
+} from "./manifest.js";
 import type { Shard } from "./shard.js";
 
 /** The folder beside an output in which its parts are built. */
@@ -43,11 +53,13 @@ export async function openPart(target: string, claim: Claim): Promise<Part> {
     sweep(folder);
     const there = await readManifest(folder);
     const isSame = there !== null && there !== "damaged" && isSameClaim(claimOf(there), claim);
-    if (isSame && there.finished && (await unsoundFiles(folder, there)).length === 0)
-      return { folder, finished: there };
-    if (!isSame) await empty(folder);
-    if (!isSame || there.finished)
-      await writeManifest(folder, { ...claim, finished: false, result: null, files: {} });
+    if (isSame && (await unsoundFiles(folder, there)).length === 0) return { folder, finished: there };
+    await rm(join(folder, MANIFEST), { force: true });
+    const begun = await readClaim(folder);
+    if (begun === null || !isSameClaim(begun, claim)) {
+      await empty(folder);
+      await writeClaim(folder, claim);
+    }
     return { folder, finished: null };
   });
 }
@@ -59,7 +71,7 @@ export async function finishPart({ folder }: Part, claim: Claim, result: unknown
     const files = Object.fromEntries(
       [...readLedger(folder)].map(([name, hashes]) => [name, [...hashes][0]!]),
     );
-    const manifest: Manifest = { ...claim, finished: true, result, files };
+    const manifest: Manifest = { ...claim, result, files };
     await writeManifest(folder, manifest);
     return manifest;
   });
