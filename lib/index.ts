@@ -73,6 +73,7 @@ export * from "./errors.js";
 export type { Distribution, DistributionMethod } from "./fields/distribution.js";
 export * from "./fields/event.js";
 export type { EventSums } from "./fields/event-sums.js";
+export type { ExactSum } from "./fields/exact-sum.js";
 export * from "./fields/field.js";
 export type { PairProducts, PairSums } from "./fields/kernels.js";
 export { type QuantileMethod, quantiles } from "./fields/quantile.js";
@@ -201,7 +202,13 @@ export type { Runs, SpellLengths, Spells, SpellsOptions, SpellsState } from "./m
 export type { SpreadSkill, SpreadSkillState } from "./metrics/spread-skill.js";
 export type { SsimOptions } from "./metrics/ssim.js";
 export type { Threshold, TruthQuantile } from "./metrics/threshold.js";
-export type { Variogram, VariogramOptions, VariogramState, VariogramSums } from "./metrics/variogram.js";
+export type {
+  Variogram,
+  VariogramOptions,
+  VariogramState,
+  VariogramSums,
+  VariogramTotals,
+} from "./metrics/variogram.js";
 export type { Wasserstein } from "./metrics/wasserstein.js";
 export type { WetFraction, WetFractionState } from "./metrics/wet-fraction.js";
 export type { FssBorder, FssMissing, WindowOptions } from "./metrics/window-fractions.js";
@@ -371,7 +378,7 @@ export type { Measures } from "./run/field-measures.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
 export { type FixedModel, fixModels } from "./run/fix-models.js";
 export { type HeldEvents, holdEvents } from "./run/hold-events.js";
-export { type Input, type InputPaths, openInput } from "./run/input.js";
+export { type Input, type InputPaths, type OpenedInput, openInput } from "./run/input.js";
 export type { Check, CheckVerdict } from "./run/inspect/check.js";
 export { inspectRun, type RunInspection } from "./run/inspect/inspect-run.js";
 export type { NonFinite } from "./run/non-finite.js";

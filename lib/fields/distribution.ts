@@ -5,6 +5,7 @@ import { addBitTable, countMany } from "./bit-table.js";
 import { countedOrder } from "./bucket-order.js";
 import { addExact, type ExactSum, exactSum, mergeExact } from "./exact-sum.js";
 import type { Mask, Values } from "./field.js";
+import { keepFinite, moreFiniteThan, summarise } from "./kept-values.js";
 import { BIT_BINS, kernels } from "./kernels.js";
 import { between, quantileRank } from "./quantile.js";
 import { sortedFloats } from "./sort-floats.js";
@@ -89,8 +90,7 @@ export function addValues(
   const before = into.n;
   const store = room(into, Math.min(before + values.length, into.limit), values);
   const n = keepFinite(values, counted, store, before);
-  let sum = 0;
-  for (let i = before; i < n; i += STRETCH) sum = summarise(store, i, Math.min(i + STRETCH, n), into, sum);
+  const sum = summarise(store, before, n, into);
   addExact(into.sum, total ?? sum);
   into.n = n;
   return n - before;
@@ -113,47 +113,6 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
   mergeExact(into.sum, other.sum);
   into.min = Math.min(into.min, other.min);
   into.max = Math.max(into.max, other.max);
-}
-
-/** Puts the finite values that count at `n` of a store and on, without a branch for each; returns where they end. */
-function keepFinite(values: Values, counted: Mask | null, store: Values, n: number): number {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
-    if (value - value !== 0) continue;
-    store[n] = value;
-    n += counted === null ? 1 : (counted[i]! + 255) >> 8;
-  }
-  return n;
-}
-
-/** Values summarised at a time: few enough that a call has come to its end before it is worth compiling. */
-const STRETCH = 1024;
-
-function summarise(
-  values: Values,
-  from: number,
-  to: number,
-  into: Pick<Distribution, "min" | "max">,
-  before: number,
-): number {
-  let { min, max } = into;
-  let sum = before;
-  for (let i = from; i < to; i++) {
-    const value = values[i]!;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  into.min = min;
-  into.max = max;
-  return sum;
-}
-
-function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
-  let n = 0;
-  for (let i = 0; i < values.length && n <= most; i++)
-    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i]!)) n++;
-  return n > most;
 }
 
 /** The store of an exact distribution, grown for `needed` values if the limit allows, and as precise as these. */
