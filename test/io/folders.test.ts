@@ -121,6 +121,7 @@ describe("GeoTIFF of a day each", () => {
     const unnamed = await tiffs("tif-alone", ["member_1.tif", "member_2.tif"]);
     const alone = await openFields(unnamed, mm);
     expect([alone.events, alone.members]).toEqual([1, 2]);
+    await alone.close();
     const single = await tiffs("tif-single", ["PRISM_ppt_stable_4kmD2_20010131_bil.tif"]);
     expect((await openFields(single, mm)).times).toEqual(["2001-01-31"]);
     const months = await tiffs("tif-months", ["chirps-v2.0.2001.01.tif", "chirps-v2.0.2001.02.tif"]);

@@ -120,6 +120,7 @@ describe.skipIf(!realData)(`real files ${whereRealData}`, () => {
     expect(north).toEqual(flipped);
     expect(Array.from(tif.grid.lat!)).toEqual(Array.from(nc.grid.lat!).reverse());
     expect(tif.grid.lon).toEqual(nc.grid.lon);
+    await Promise.all([tif.close(), nc.close()]);
   });
 
   test("npz: several arrays, no units", async () => {

@@ -18,25 +18,31 @@ export function fitCells(cells: Cells, reference: Cells, grid: Grid): Alignment 
   const tolerance = Math.max(0.1 * cellSize(reference, grid), 1e-6);
   const apart = (from: number, to: number) => degreesBetween(cells, from, reference, to);
   const fits = ({ flipRows, flipColumns, rollColumns }: Alignment) => {
+    let compared = 0;
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const row = flipRows ? height - 1 - y : y;
         const column = ((flipColumns ? width - 1 - x : x) + rollColumns) % width;
-        if (apart(row * width + column, y * width + x) > tolerance) return false;
+        const distance = apart(row * width + column, y * width + x);
+        if (distance > tolerance) return false;
+        if (distance <= tolerance) compared++;
       }
-    return true;
+    return compared > 0;
   };
+  const flips = [false, true].flatMap((flipRows) =>
+    [false, true].map((flipColumns) => ({ flipRows, flipColumns })),
+  );
+  for (const flip of flips) if (fits({ ...flip, rollColumns: 0 })) return { ...flip, rollColumns: 0 };
   const anchor = reference.lat.findIndex((lat, i) => !Number.isNaN(lat + reference.lon[i]));
   const [y, x] = [Math.floor(anchor / width), anchor % width];
-  for (const flipRows of [false, true])
-    for (const flipColumns of [false, true]) {
-      const row = flipRows ? height - 1 - y : y;
-      for (let column = 0; column < width; column++) {
-        if (!(apart(row * width + column, anchor) <= tolerance)) continue;
-        const rollColumns = (column - (flipColumns ? width - 1 - x : x) + width) % width;
-        if (fits({ flipRows, flipColumns, rollColumns })) return { flipRows, flipColumns, rollColumns };
-      }
+  for (const { flipRows, flipColumns } of flips) {
+    const row = flipRows ? height - 1 - y : y;
+    for (let column = 0; column < width; column++) {
+      if (!(apart(row * width + column, anchor) <= tolerance)) continue;
+      const rollColumns = (column - (flipColumns ? width - 1 - x : x) + width) % width;
+      if (fits({ flipRows, flipColumns, rollColumns })) return { flipRows, flipColumns, rollColumns };
     }
+  }
   return differ(cells, reference, tolerance * 10);
 }
 
