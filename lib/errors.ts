@@ -95,6 +95,8 @@ export class UsageError extends ListError {
 /**
  * Whether it is an error of ours, whose message is enough for a user.
  *
+ * @param error anything thrown
+ * @returns false for errors of the system and of other packages, whose stack is worth printing
  * @example
  * ```ts
  * const error = await openRun("nowhere").catch((thrown: unknown) => thrown);

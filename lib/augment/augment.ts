@@ -58,9 +58,14 @@ const INFO = "augmentation_info.json";
  * order of days and members, called `synth_001436_s03` and dated from 2099-01-01 on; `train_indices` counts the rows. Files
  * that do not change are copied byte for byte. The folder appears whole or not at all, and memory does not grow with the rows.
  *
- * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and
- *   base differ in shape; ValueError when no sample passes, or rows are of val or test days; OutputError when `output` would replace
- *   something else or cannot be written, or another process writes there
+ * @param run of which samples are read, and without a base the real rows too
+ * @param output folder to write; replaced where this program wrote it and nothing in it was changed since
+ * @param options what is left out or changed of samples, and which rows are real; thresholds in mm/day
+ * @returns what stands in augmentation_info.json, with counts of rows kept and left out
+ * @throws FormatError when the run has no samples or the base cannot be extended; ShapeError when samples and base
+ *   differ in shape; ValueError when no sample passes, or rows are of val or test days; UsageError when the base
+ *   folder is not there; OutputError when `output` would replace something else or cannot be written, or another
+ *   process writes there
  */
 export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
   const { force, ...changes } = options;

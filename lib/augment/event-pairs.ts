@@ -5,6 +5,9 @@ import type { SkillPair } from "./skill.js";
 /**
  * Two versions of the same events, side by side for {@link compareSkill}; iterating again starts from the first.
  *
+ * @param before mm/day, sets the order
+ * @param after the same keys in the same order; where it has more events, the rest is not read
+ * @returns one pair an event, read while iterating; nothing is held
  * @throws ShapeError, while iterating, when they are not the same events in the same order
  * @example
  * ```ts

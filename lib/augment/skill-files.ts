@@ -21,6 +21,8 @@ const COLUMNS = [
 /**
  * The rows of an extremes table with their header; undefined numbers are empty.
  *
+ * @param table its `rows` are written, one line each, in their order
+ * @returns CSV with a header and one line a score; an undefined number is an empty cell
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -6,6 +6,9 @@ import type { SkillPair } from "./skill.js";
 /**
  * The events that two models have in common, streamed; iterating again starts from the first.
  *
+ * @param before pair of truth and samples; its truth and its order of events are taken
+ * @param after pair opened on the same truth; its samples are matched by event of the truth
+ * @returns the pairs in mm/day, how many there are, and a note where some events are in one model only
  * @throws ShapeError when they have none
  * @example
  * ```ts

@@ -87,7 +87,12 @@ const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
  * Both are scored on the cells that both have. P95 and P99 are those of the truth over all events, kept fixed in
  * resamples.
  *
- * @throws ValueError when there are no events, a threshold is not positive, or an option is out of range
+ * @param pairs mm/day; iterated twice: first for thresholds, then for scores. Cells missing in either model count in
+ *   neither
+ * @param options thresholds in mm/day and how events are resampled
+ * @returns one row a score and season with before, after, difference and its interval; NaN where a score is undefined
+ * @throws ValueError when there are no events, no cell counts, a threshold is not positive, or an option is out of
+ *   range
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

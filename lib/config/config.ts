@@ -28,7 +28,9 @@ export function watchConfigs(reader: (config: Config) => Promise<void>): void {
 /**
  * Reads and validates config.yaml.
  *
+ * @param path of config.yaml; relative paths in it are taken from its folder
  * @param roots to take instead of its own
+ * @returns its settings, checked and frozen, with defaults filled in and unknown keys named
  * @throws FormatError when the file is missing or not YAML
  * @throws ConfigError when a known key has a bad value: the message names the key, the value and what is allowed
  * @example

@@ -13,7 +13,10 @@ const LONGEST_SHOWN = 200;
 /**
  * A config.yaml from its text; `file` is where it stands, for messages and relative paths.
  *
+ * @param text YAML
+ * @param file where it stands: for messages, and for paths in it that are relative
  * @param roots to take instead of its own
+ * @returns its settings, checked and frozen, with defaults filled in and unknown keys named
  * @throws FormatError when it is not YAML
  * @throws ConfigError when a known key has a bad value: the message names the key, the value and what is allowed
  * @example

@@ -9,6 +9,11 @@ const HELD = 2 ** 29;
 /**
  * {@link cure} of a run or of files of truth and samples, with its diagnosis.
  *
+ * @param input its events are held in memory where they fit, since each treatment reads them several times
+ * @param options the seed is that of the diagnosis too
+ * @returns as {@link cure}
+ * @throws ConfigError, FormatError, ShapeError when the model or the statistics of the run cannot be read; ValueError
+ *   when there are fewer than two events
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });

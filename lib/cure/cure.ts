@@ -84,6 +84,11 @@ export interface Cure {
  * has not seen it, and takes the one that meets the most targets and has the lowest CRPS; none, where none is better than
  * the samples are.
  *
+ * @param events iterated several times for each treatment; values that are NaN or masked stay as they are
+ * @param diagnosis of these events: its causes decide what is tried
+ * @param options 5 folds and the order of bands where left out
+ * @returns what was tried with scores, and the cure with its events in mm/day; `cured` is null, with a reason, where
+ *   none is better
  * @throws ValueError when there are fewer than two events
  * @example
  * ```ts

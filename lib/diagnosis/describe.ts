@@ -10,6 +10,8 @@ const NAMES: Readonly<Record<string, string>> = {
 /**
  * A diagnosis in words, as one would forward it: plain text, lines of up to about 110 characters.
  *
+ * @param diagnosis as {@link diagnose} gives it
+ * @returns paragraphs divided by empty lines; an undefined number is said in words
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

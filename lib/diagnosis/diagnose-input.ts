@@ -20,8 +20,12 @@ export interface ModelFiles {
  * {@link diagnose} with everything that the input holds: its normalisation, and the model of a run where its
  * config names one that is there, or where `model` names one.
  *
+ * @param input opened by {@link openInput} or made from a run
+ * @param options `model` names ONNX files in place of those of the config
+ * @returns as {@link diagnose}, evidence level M where a model was asked, N with statistics alone, F with fields
+ *   alone
  * @throws ConfigError when a model is given for fields that belong to no run, since it cannot be asked without
- *   predictors
+ *   predictors; FormatError or ShapeError when the model does not load or fit
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });

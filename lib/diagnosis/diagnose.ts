@@ -35,6 +35,14 @@ export interface DiagnoseOptions {
  *
  * Metrics are taken over all events; causes are tested on a specimen of bounded size, in their order.
  *
+ * @param events truth and samples in mm/day; iterated twice or more. Cells count inside the mask where truth and
+ *   member are finite
+ * @param evidence what is known beside fields: statistics of normalisation, the model, the training step; nothing by
+ *   default
+ * @param options seed 1 and the usual bands where left out
+ * @returns all causes, most likely first, each with verdict, statistic and threshold (null where undefined), and what
+ *   to do
+ * @throws ShapeError when the statistics of normalisation are of another number of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -25,7 +25,10 @@ export interface NumberReadings {
 /**
  * Reads the numbers that people have besides fields, or without them. They change no verdict on the fields.
  *
- * @throws FormatError naming file, key and value of what cannot be
+ * @param files JSON of reported numbers, and a training log (CSV or JSON); each may be left out
+ * @returns what each says; a part is absent where no file was given for it
+ * @throws FormatError naming file, key and value of what cannot be read, contradicts another file, or is known here
+ *   under no name
  */
 export async function readNumbers({
   reported,
@@ -45,7 +48,12 @@ export interface NumbersAlone extends NumberReadings {
   readonly advice: readonly string[];
 }
 
-/** Numbers without fields decide nothing, and say what would. */
+/**
+ * Numbers without fields decide nothing, and say what would.
+ *
+ * @param readings as {@link readNumbers} gives them
+ * @returns a diagnosis of `undecided` with the readings and what to give next
+ */
 export function numbersAlone(readings: NumberReadings): NumbersAlone {
   return {
     diagnosis: ["undecided"],
@@ -61,7 +69,12 @@ export function numbersAlone(readings: NumberReadings): NumbersAlone {
   };
 }
 
-/** The readings as text, in the order in which they were asked for. */
+/**
+ * The readings as text, in the order in which they were asked for.
+ *
+ * @param readings as {@link readNumbers} gives them
+ * @returns paragraphs divided by empty lines; empty when nothing was read
+ */
 export function describeNumbers({ ruler, training }: NumberReadings): string {
   return [...(ruler ? [describeRuler(ruler)] : []), ...(training ? [describeTraining(training)] : [])].join(
     "\n\n",

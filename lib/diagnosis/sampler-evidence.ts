@@ -5,8 +5,11 @@ import type { ModelEvidence } from "./model-evidence.js";
 /**
  * The model of a run as evidence.
  *
+ * @param sampler stays open while it is asked, and is the caller's to release
  * @param days the day of each event of the set under examination
  * @param head operators at the output of the decoder, where its graph was read
+ * @returns its encoder and decoder by position of an event, the last encoding kept; means and latents of length
+ *   latentDim, fields in z
  * @example
  * ```ts
  * const run = await openRun("run");

@@ -29,6 +29,10 @@ export interface EventSet<S extends Space> extends AsyncIterable<FieldEvent<S>> 
 /**
  * A set of events that are already in memory.
  *
+ * @param events on one grid and in one space, in the order in which they are to be read; at least one
+ * @param notes what was done to them on the way in, one sentence each
+ * @returns a set that can be iterated any number of times; space, grid and mask are those of the first truth
+ * @throws RangeError when there is no event
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };
@@ -63,6 +67,11 @@ export function eventsOf<S extends Space>(
 /**
  * The same events with each one passed through `change`, lazily.
  *
+ * @param set read anew each time the result is iterated
+ * @param space that of what `change` gives
+ * @param change called once for each event and iteration; it makes new fields and leaves those it is given
+ * @param note sentence added to the notes of the set
+ * @returns a set of as many events on the same grid; nothing is computed until it is iterated
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

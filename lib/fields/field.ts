@@ -52,7 +52,12 @@ export interface Field<S extends Space> {
 /**
  * Makes a field, checking that values and mask fill the grid.
  *
- * @throws ShapeError when a length differs from height × width.
+ * @param space what the values are: `mm/day`, `log1p` or `z`
+ * @param grid height rows of width cells, row by row, the first row first
+ * @param values one a cell, not copied; NaN is missing, never dry
+ * @param mask 1 where a cell counts, 0 where not; null: everywhere
+ * @returns a field that shares the arrays it was given
+ * @throws ShapeError when the number of values, or of cells of the mask, differs from height × width
  * @example
  * ```ts
  * makeField("mm/day", { height: 1, width: 3 }, Float32Array.of(0, 1, 2)).space; // → 'mm/day'
@@ -76,6 +81,11 @@ export function makeField<S extends Space>(
 /**
  * The same field with other values (and, if named, another space).
  *
+ * @param field whose grid and mask are kept
+ * @param space what the new values are
+ * @param values one a cell, not copied; NaN is missing
+ * @returns a new field; the given one stays as it is
+ * @throws ShapeError when the number of values differs from that of cells
  * @example
  * ```ts
  * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
@@ -93,6 +103,8 @@ export function withValues<S extends Space>(field: Field<Space>, space: S, value
 /**
  * A fresh array of the same kind and length.
  *
+ * @param values whose type (float32 or float64) and length are taken; not read
+ * @returns zeros
  * @example
  * ```ts
  * emptyLike(Float32Array.of(1, 2)); // → [ 0, 0 ]
@@ -106,6 +118,9 @@ export function emptyLike(values: Values): Values {
  * A threshold as it must be compared with these values: rounded to float32 for float32 data, so that a
  * cell that was written as 0.7 is ≥ 0.7.
  *
+ * @param values those that will be compared; only their type counts
+ * @param threshold in the unit of the values
+ * @returns the threshold in the precision of the values
  * @example
  * ```ts
  * thresholdFor(Float32Array.of(0.1), 0.1) === Math.fround(0.1); // → true

@@ -110,6 +110,11 @@ export function between(a: number, b: number, weight: number): number {
 /**
  * Quantiles of the finite values, in any order; NaN for each when there are none.
  *
+ * @param values in any unit; those that are not finite are left out
+ * @param qs each from 0 to 1, in any order
+ * @param method how to interpolate between values; `linear` as NumPy does
+ * @returns one number for each of `qs`, in the unit of the values; all NaN when no value is finite
+ * @throws ValueError when a `q` is outside of 0 to 1
  * @example
  * ```ts
  * quantiles([0, 0, 1, 5, 9], [0.5, 0.9]); // → [ 1, 7.4 ]

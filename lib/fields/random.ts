@@ -62,6 +62,7 @@ export interface RandomStream {
  * @param seed any integer of absolute value up to 2⁵³
  * @param a first sub-key, an integer in [0, 2³²)
  * @param b second sub-key, an integer in [0, 2³²)
+ * @returns the same numbers for the same keys on every machine; each call starts from the first
  * @example
  * ```ts
  * const stream = randomStream(42, 7, 0);
@@ -111,6 +112,9 @@ export function randomStream(seed: number, a = 0, b = 0): RandomStream {
 /**
  * A random permutation of 0 … n−1 (Fisher–Yates).
  *
+ * @param n from 0 to 2³² − 1
+ * @param stream advanced by n − 1 draws
+ * @returns each of 0 … n−1 once
  * @example
  * ```ts
  * permutation(5, randomStream(1)); // → [ 3, 1, 4, 0, 2 ]

@@ -20,6 +20,8 @@ function checkCells(field: { values: Values }, { mean, std }: Normalisation): vo
 /**
  * log1p → mm/day: max(exp(v) − 1, 0). NaN stays NaN, −Infinity becomes NaN: it is no amount.
  *
+ * @param field ln(1 + p) with p in mm/day
+ * @returns a new field in mm/day, at least 0, on the same grid and mask
  * @example
  * ```ts
  * log1pToMm(makeField("log1p", { height: 1, width: 2 }, Float32Array.of(0, Math.LN2))).values; // → [ 0, 1 ]
@@ -37,6 +39,8 @@ export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
 /**
  * mm/day → log1p. NaN stays NaN; negative values below −1 mm/day become NaN.
  *
+ * @param field mm/day
+ * @returns a new field of ln(1 + p) on the same grid and mask
  * @example
  * ```ts
  * mmToLog1p(makeField("mm/day", { height: 1, width: 2 }, Float32Array.of(0, 1))).values; // → [ 0, 0.6931 ]
@@ -51,7 +55,10 @@ export function mmToLog1p(field: Field<"mm/day">): Field<"log1p"> {
 /**
  * z → mm/day: max(expm1(z·std + mean), 0), cell by cell. NaN stays NaN, −Infinity becomes NaN: it is no amount.
  *
- * @throws ShapeError when the statistics are for another number of cells.
+ * @param field (ln(1 + p) − mean) / std of each cell
+ * @param normalisation mean and std of ln(1 + p), one a cell of the grid
+ * @returns a new field in mm/day, at least 0, on the same grid and mask
+ * @throws ShapeError when the statistics are for another number of cells
  * @example
  * ```ts
  * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
@@ -68,6 +75,9 @@ export function zToMm(field: Field<"z">, normalisation: Normalisation): Field<"m
 /**
  * {@link zToMm} on bare values, into an array of the caller's.
  *
+ * @param z values of whole fields, cell by cell; not changed
+ * @param normalisation mean and std of ln(1 + p), one a cell
+ * @param out mm/day are written here, as many as `z`; it may be `z` itself
  * @example
  * ```ts
  * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
@@ -83,7 +93,10 @@ export function zToMmInto(z: Values, { mean, std }: Normalisation, out: Values):
 /**
  * mm/day → z: (log1p(p) − mean) / std. A cell whose std is 0 gives NaN or ±Infinity, as the formula says.
  *
- * @throws ShapeError when the statistics are for another number of cells.
+ * @param field mm/day
+ * @param normalisation mean and std of ln(1 + p), one a cell of the grid
+ * @returns a new field in z on the same grid and mask
+ * @throws ShapeError when the statistics are for another number of cells
  * @example
  * ```ts
  * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
@@ -102,6 +115,12 @@ export function mmToZ(field: Field<"mm/day">, normalisation: Normalisation): Fie
  * What `stored` becomes when its values in mm/day are changed from `before` to `after`: cells that did not
  * change keep their very bits.
  *
+ * @param stored as a file holds it, in z
+ * @param before what `stored` is in mm/day
+ * @param after mm/day on the same grid
+ * @param normalisation mean and std of ln(1 + p), one a cell of the grid
+ * @returns a new field in z; NaN where `after` is
+ * @throws ShapeError when the statistics are for another number of cells than `after`
  * @example
  * ```ts
  * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };

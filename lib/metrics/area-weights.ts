@@ -8,6 +8,7 @@ import type { Grid } from "../fields/field.js";
  * This is the exact area of a cell between two parallels; cos φ is not, and is 0 for a row at the pole.
  *
  * @param latitudes degrees north, ascending or descending, at least two
+ * @returns one weight a row, in the order of the latitudes, without unit
  * @throws ValueError when they are out of range, or not strictly monotonic
  * @example
  * ```ts
@@ -45,7 +46,9 @@ function sine(degrees: number): number {
 /**
  * {@link areaWeights} of every cell of a grid, row by row.
  *
- * @throws ValueError when the grid has no latitudes
+ * @param grid with latitudes of its rows, in degrees north
+ * @returns one weight a cell, mean 1, without unit
+ * @throws ValueError when the grid has no latitudes, or they are as {@link areaWeights} refuses
  * @example
  * ```ts
  * metrics.cellWeights({

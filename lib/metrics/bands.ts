@@ -23,6 +23,8 @@ export const BANDED: readonly BandedMetric[] = Object.keys(FIVE) as BandedMetric
  * The targets that drizzle reports in the field set for a repaired model: spatial correlation above 0.60, wet
  * fraction within 0.05 of the real one, KS below 0.10, mass bias within 5 %, diversity 0.10 to 0.20.
  *
+ * @param evaluation of which the wet fraction of the truth is taken, the middle of one band
+ * @returns lowest and highest value of each metric, without unit; the mass bias as a share (0.05 is 5 %)
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -50,6 +52,9 @@ export interface BandedEvaluation {
 /**
  * The value that a band is about, of the mass bias the pooled one; NaN where it is undefined.
  *
+ * @param evaluation as {@link evaluate} gives it
+ * @param metric which of the five
+ * @returns the value without unit; NaN where it is undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -74,6 +79,9 @@ export function bandedValue(evaluation: BandedEvaluation, metric: BandedMetric):
 /**
  * Whether a value is in its band; an undefined one is not.
  *
+ * @param value in the unit of the band; NaN is in no band
+ * @param band lowest and highest value, both inside
+ * @returns whether it lies between the two
  * @example
  * ```ts
  * inBand(0.04, [-0.05, 0.05]); // → true

@@ -32,6 +32,8 @@ export interface Interval {
  *
  * @param events what is known of each event, for example its score, or the sums that a ratio is made of
  * @param statistic computed on the events and on each resample of as many; NaN results are left out
+ * @param options 1000 replicates at level 0.95 where left out; the length of blocks in events
+ * @returns estimate and bounds in the unit of the statistic; bounds are NaN where it was undefined on every resample
  * @throws ValueError when there is no event, or an option is out of range
  * @example
  * ```ts

@@ -33,6 +33,8 @@ export interface Brier {
 /**
  * Brier score of a table; NaN when it is empty. The parts add up exactly: every probability is its own bin.
  *
+ * @param table forecasts and observed events by number of members that say yes, 0 … M
+ * @returns score and parts between 0 and 1; skill is against the base rate, NaN where that is 0 or 1
  * @example
  * ```ts
  * const { score, reliability, resolution, uncertainty } = metrics.brierOf({
@@ -84,6 +86,8 @@ export interface Exceedance extends ExceedanceTable, CellCount {
  * all events. Cells with a missing member, events without members, and events with another number of members than
  * the first, are left out and counted.
  *
+ * @param options threshold in mm/day, inclusive
+ * @returns an accumulator for {@link measure}: counts by number of members that reach the threshold
  * @throws ValueError when the threshold is not a finite number
  * @example
  * ```ts
@@ -179,7 +183,11 @@ export interface BrierResult {
 /**
  * Brier scores of {@link exceedance} at several thresholds.
  *
- * @throws ValueError when a threshold is not a finite number
+ * @param options thresholds in mm/day or quantiles of the truth, inclusive; by default the wet threshold and the
+ *   truth's P95
+ * @returns a metric for {@link measure}; scores without unit, NaN where no cell counts
+ * @throws ValueError when a threshold is not a finite number; from its `add`, when quantiles of the truth are not
+ *   {@link measure}d first
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -18,6 +18,8 @@ export const METRICS: readonly MetricMaker[] = [...five, ...others];
 /**
  * The metrics that a word or list asks for: `five`, `all`, or ids separated by commas.
  *
+ * @param text spaces beside commas do not count
+ * @returns makers, in the order asked for; each call of one makes a metric for {@link measure}
  * @throws ValueError when a name is unknown
  * @example
  * ```ts

@@ -46,6 +46,10 @@ export interface CellErrorsOptions {
  * Root mean square and mean absolute error over member cells of all events, and the same over the cells where
  * the truth is extreme.
  *
+ * @param options from where the truth is extreme, in mm/day or as a quantile; P95 by default
+ * @returns a metric for {@link measure}; errors in the unit of the fields, over cells where truth and member are
+ *   finite, NaN where there is none
+ * @throws ValueError, from its `add`, when a quantile of the truth is not {@link measure}d first
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

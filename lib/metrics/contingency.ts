@@ -34,6 +34,8 @@ export interface ContingencyScores {
  * Categorical scores (Jolliffe & Stephenson 2012, Forecast Verification, ch. 3; SEDI: Ferro & Stephenson 2011,
  * doi:10.1175/WAF-D-10-05030.1).
  *
+ * @param table counts of member cells, whole or weighted
+ * @returns scores without unit; NaN where 0 is divided by 0, and SEDI where a rate is 0 or 1
  * @example
  * ```ts
  * metrics.contingencyOf({ hits: 3, falseAlarms: 1, misses: 2, correctNegatives: 4 }).csi; // → 0.5
@@ -91,7 +93,11 @@ export interface ContingencyOptions extends MetricOptions {
 /**
  * Contingency tables and their scores over all member cells, at thresholds in mm/day (`>=`).
  *
- * @throws ValueError when a threshold is not a finite number
+ * @param options thresholds in mm/day or quantiles of the truth; by default the wet threshold, 1, 10, P95 and P99
+ * @returns a metric for {@link measure}; counts of member cells where truth and member are finite, and scores without
+ *   unit, NaN where undefined
+ * @throws ValueError when a threshold is not a finite number; from its `add`, when quantiles of the truth are not
+ *   {@link measure}d first
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -37,8 +37,11 @@ const UNDEFINED: CrpsParts = {
  * Computed as energy score, exact for ties (zero rain in truth and members). Members that are NaN are skipped
  * and do not count in M. One member: the absolute error.
  *
+ * @param truth in the unit of the members
+ * @param members in any order; NaN is skipped
  * @param weights one per member, not negative; equal weights when left out (then `fair` is NaN)
- * @returns NaN in all parts when the truth is NaN or no member is left
+ * @returns in the unit of the truth; NaN in all parts when the truth is NaN or no member is left, and `fair` with one
+ *   member
  * @example
  * ```ts
  * const { ecdf, fair } = metrics.crpsOf(1, [0, 2, 4]);
@@ -88,6 +91,10 @@ export interface CrpsRange {
  * Threshold-weighted {@link crpsOf}: differences outside of the range do not count (weight 1 inside, 0 outside),
  * by clamping truth and members to it (Allen, Ginsbourger & Ziegel 2023, doi:10.1137/22M1532184).
  *
+ * @param truth in the unit of the members
+ * @param members in any order; NaN is skipped
+ * @param range from and to in the same unit; an end left out is open
+ * @returns as {@link crpsOf}, in the unit of the truth
  * @example
  * ```ts
  * metrics.thresholdWeightedCrps(12, [0, 15], { from: 10 }).ecdf; // → 1.25
@@ -148,6 +155,8 @@ const TEXT: MetricText = {
  * members are missing is scored with the others.
  *
  * @param range for the threshold-weighted score
+ * @returns a metric for {@link measure}; in the unit of the fields, NaN where no cell counts, and `fair` where all
+ *   have fewer than two members
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

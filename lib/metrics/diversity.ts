@@ -8,7 +8,10 @@ import { summaryRows } from "./rows.js";
 /**
  * Cosine similarity a·b / (|a| |b|) over the counted cells where both are finite.
  *
- * @returns NaN when either is zero everywhere
+ * @param a one value a cell, in any unit
+ * @param b of the same length and unit
+ * @param counted 1 where a cell counts; one value a cell
+ * @returns from −1 to 1, without unit; NaN when either is zero everywhere
  * @example
  * ```ts
  * metrics.cosineSimilarity(Float32Array.of(1, 0), Float32Array.of(1, 1), Uint8Array.of(1, 1)); // → 0.7071
@@ -24,7 +27,7 @@ export function cosineSimilarity(a: Values, b: Values, counted: Mask): number {
  *
  * @param members fields of one length, mm/day
  * @param counted 1 where a cell counts; left out: everywhere
- * @returns NaN where no pair has a similarity
+ * @returns 0 where all are alike, without unit; NaN where no pair has a similarity
  * @example
  * ```ts
  * metrics.diversityOf([Float32Array.of(1, 0), Float32Array.of(0, 1)]); // → 1
@@ -82,6 +85,8 @@ const TEXT: MetricText = {
  * A member that is zero everywhere has no direction: its pairs are left out and counted. An event with
  * fewer than two members has no diversity.
  *
+ * @returns a metric for {@link measure}; mean and standard deviation over events, without unit, over counted cells
+ *   where both members of a pair are finite; NaN where no event has a diversity
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -5,7 +5,10 @@ import { sortedFinite } from "../fields/quantile.js";
  * Energy distance of two samples, √(2 ∫ (F₁(x) − F₂(x))² dx), in the square root of the values' unit
  * (Székely & Rizzo 2013, doi:10.1016/j.jspi.2013.03.018). Values that are not finite are left out.
  *
- * @throws ValueError when a sample is empty
+ * @param a in any order; what is not finite is left out
+ * @param b in the same unit; of any number
+ * @returns at least 0, 0 for the same distribution
+ * @throws ValueError when a sample has no finite value
  * @example
  * ```ts
  * metrics.energyDistance([0, 0, 1], [0, 1, 1]); // → 0.4714

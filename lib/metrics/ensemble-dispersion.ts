@@ -14,7 +14,8 @@ export interface EnsembleDispersion {
  * Dispersion of an ensemble of fields over the cells where all members are finite.
  *
  * @param members fields of one length, in one unit
- * @returns NaN with fewer than two members or no complete cell
+ * @returns standard deviation and RMSE in the unit of the members, decorrelation without; NaN with fewer than two
+ *   members or no complete cell
  * @example
  * ```ts
  * metrics.ensembleDispersion([

@@ -28,6 +28,9 @@ export interface ReportedSamples {
  * Where their functions give nan or raise an error the number is NaN, with the reason in `notes`. Missing values, which
  * theirs do not know, are left out and counted.
  *
+ * @param samples in z: members drawn anew or saved, and those saved where there are any
+ * @param ruler land mask and statistics, one value a cell of the fields
+ * @returns each number in the unit of its report; NaN where their function would fail, with the reason
  * @throws ShapeError when land mask or statistics do not fit the fields
  * @example
  * ```ts

@@ -23,6 +23,9 @@ export type EvaluateOptions = MeasureOptions;
  * counts once an event. Values that the samples miss where the truth has some are counted as {@link Failures}; where
  * they are infinite, so are mass and quantiles, and what cannot be told with them is undefined.
  *
+ * @param events iterated once; fields in mm/day
+ * @param options the wet threshold in mm/day, and metrics that are taken in the same pass
+ * @returns fractions without unit, amounts in mm/day; NaN where no cell counts or a number is undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

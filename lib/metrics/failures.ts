@@ -62,6 +62,7 @@ const KINDS = ["NaN", "Infinity", "-Infinity"] as const;
  * Cells that are NaN in all samples of two events or more, while others have values, are a mask that the samples bring
  * with them: they are no failure, and counted apart.
  *
+ * @returns an accumulator for {@link measure}: counts of values, by kind and event
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

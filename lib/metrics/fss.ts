@@ -48,8 +48,14 @@ export function fssFromSums({ difference, reference }: FssSums, bothDry: number 
  *
  * A cell that is NaN in either field is no event in both (see {@link FssMissing}).
  *
+ * @param truth mm/day, row by row; NaN is missing
+ * @param member mm/day on the same grid; NaN is missing
+ * @param grid height × width as many cells as there are values
  * @param threshold mm/day
- * @returns NaN when neither field has an event (0/0), or no window counts
+ * @param window width of the square, in cells: a whole number from 1 on
+ * @param options what an event and a missing cell is, and the score of two dry fields; `>=` by default
+ * @returns from 0 to 1, without unit; NaN when neither field has an event (0/0), or no window counts
+ * @throws ShapeError when values and grid differ; ValueError when the window is no whole number from 1 on
  * @example
  * ```ts
  * const [truth, member] = [Float32Array.of(0, 5, 0, 0), Float32Array.of(0, 0, 5, 0)];
@@ -121,6 +127,11 @@ const TEXT: MetricText = {
  *
  * A cell that is masked, or missing in the truth or any member of an event, is missing in all of its fields.
  *
+ * @param options thresholds in mm/day, percentiles of each field as shares, windows in cells: 1, 3, 5, 9, 17 and 33
+ *   by default
+ * @returns a metric for {@link measure}; scores from 0 to 1 without unit, NaN where neither truth nor samples have an
+ *   event
+ * @throws ValueError, from its `add`, when a window is no whole number from 1 on or a percentile is outside of 0 to 1
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

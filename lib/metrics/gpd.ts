@@ -32,7 +32,9 @@ export interface GpdFit {
  * with b₀ the mean excess and b₁ = Σ (n − i)/(n − 1)·x₍ᵢ₎/n. Valid for ξ < 1/2; less variable than maximum
  * likelihood for the hundreds of excesses at hand.
  *
- * @returns NaN with fewer than 50 excesses
+ * @param values in any order; finite
+ * @param threshold in the unit of the values; what exceeds it is fitted
+ * @returns shape without unit, scale in that of the values; both NaN with fewer than 50 excesses
  * @example
  * ```ts
  * const exponential = Array.from({ length: 100 }, (_, i) => -2 * Math.log(1 - (i + 0.5) / 100));
@@ -88,6 +90,9 @@ const TEXT: MetricText = {
  * Generalised Pareto fits to the pooled truth cells and member cells above the truth's 95th percentile. Cells of
  * one event are not independent: the fit describes the tail, its sampling error is larger than textbooks say.
  *
+ * @param options how many values are held before they are sorted into a sketch
+ * @returns a metric for {@link measure}; shape without unit, scale in that of the fields, NaN with fewer than 50
+ *   excesses
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -12,7 +12,9 @@ export const PRECIPITATION_EDGES: readonly number[] = [
  * Kullback–Leibler divergence Σ p·ln(p/q) of two histograms over the same bins, in nats; p is the first. Half a
  * count is added to every bin of both, so that a bin that only one of them fills does not give Infinity.
  *
- * @returns NaN when either histogram is empty
+ * @param truth counts, one a bin
+ * @param samples counts over the same bins
+ * @returns at least 0, in nats; NaN when either histogram is empty
  * @example
  * ```ts
  * metrics.histogramKlOf([3, 1], [2, 2]); // → 0.08228
@@ -79,6 +81,10 @@ export interface HistogramOptions {
 /**
  * Histograms of the pooled truth and member cells and the divergence of the second from the first.
  *
+ * @param options edges of bins in the unit of the fields, ascending; two open bins are added. By default those for
+ *   mm/day
+ * @returns a metric for {@link measure}; nats, and counts over cells where the value is finite; NaN when either side
+ *   has none
  * @throws ValueError when the edges do not ascend
  * @example
  * ```ts

@@ -12,6 +12,10 @@ const PATHS_LIMIT = 1e8;
  * means nothing: never show it for them without saying so.
  *
  * @param statistic of {@link ksOf} with the same alternative
+ * @param n independent values in the first sample
+ * @param m independent values in the second
+ * @param alternative `greater`: the first distribution function lies above the second somewhere; `less`: below
+ * @returns a probability from 0 to 1
  * @throws ValueError when n·m is above 10⁸
  * @example
  * ```ts
@@ -47,6 +51,10 @@ export function ksExactPValue(
  * Wang 2003, doi:10.18637/jss.v008.i18; its expansion for many values for more than 1,000), two-sided. The warning of
  * {@link ksExactPValue} holds.
  *
+ * @param statistic of {@link ksOf}, two-sided
+ * @param n independent values in the first sample
+ * @param m independent values in the second
+ * @returns a probability from 0 to 1
  * @example
  * ```ts
  * metrics.ksAsymptoticPValue(0.2, 100, 100); // → 0.03144

@@ -29,6 +29,9 @@ export type KsAlternative = "two-sided" | "greater" | "less";
  * Distribution functions are right-continuous and compared after all ties of a value, so the atom at zero
  * rain counts as one step. Values that are not finite are left out.
  *
+ * @param a in any order and unit; what is not finite is left out
+ * @param b in the same unit; of any number
+ * @param alternative `two-sided`: |F_a − F_b|; `greater`: F_a − F_b, `less`: F_b − F_a, at their largest
  * @returns a number in [0, 1]; NaN when either sample is empty
  * @example
  * ```ts
@@ -196,7 +199,9 @@ export interface KsOptions {
  * {@link Distribution}). There is no p-value: cells are not independent, and one computed as if they were
  * would reject everything.
  *
- * @param limit values kept one by one on each side
+ * @param options how many values are kept one by one on each side
+ * @returns a metric for {@link measure}; statistics from 0 to 1 over cells inside the mask where the value is finite,
+ *   NaN where a side has none
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -237,6 +242,10 @@ export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metri
  * Two-sample Kolmogorov–Smirnov statistic of two arrays of any size: exact up to `limit` values, beyond that from
  * sketches, with the error that they may cause.
  *
+ * @param a in any order and unit; what is not finite is left out
+ * @param b in the same unit; of any number
+ * @param limit values kept one by one on each side
+ * @returns statistic from 0 to 1 and the most that it may be off; NaN when either sample has no finite value
  * @example
  * ```ts
  * metrics.ksTwoSample(Float32Array.of(0, 0, 1), Float32Array.of(0, 1, 1)); // → { statistic: 0.3333, error: 0, method: 'exact' }

@@ -5,7 +5,10 @@ import { powerSpectrum } from "./spectrum.js";
  * Log-spectral distance of two fields: root mean square, over the lower half of the wave numbers in each
  * direction, of the difference of 10·log₁₀|F|², in dB. Wave numbers where either power is 0 are left out.
  *
- * @returns NaN when no wave number is left
+ * @param a one value a cell, row by row, all finite
+ * @param b in the same unit, all finite
+ * @param grid of both fields
+ * @returns dB; NaN when no wave number is left
  * @throws ValueError when a value is missing
  * @example
  * ```ts

@@ -7,8 +7,10 @@ import { summaryRows } from "./rows.js";
 /**
  * Relative bias of the total: (Σ generated − Σ real) / Σ real over the cells where both are finite.
  *
+ * @param real one amount a cell; a cell that is not finite in either field is left out
+ * @param generated in the same unit
  * @param weights one per cell (see areaWeights); equal weights when left out
- * @returns NaN when Σ real is 0 or no cell is left
+ * @returns a share without unit (0.05 is 5 % too much); NaN when Σ real is 0 or no cell is left
  * @example
  * ```ts
  * metrics.massBiasOf([1, 2, 3], [1, 2, 6]); // → 0.5
@@ -76,6 +78,7 @@ const TEXT: MetricText = {
  * Over counted cells where the member is finite; an event without rain has no relative bias and is counted
  * in `undefined`.
  *
+ * @returns a metric for {@link measure}; shares without unit, NaN where no event has rain
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

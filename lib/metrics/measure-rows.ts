@@ -10,7 +10,11 @@ import type { MetricRow } from "./rows.js";
 /**
  * {@link measure}, as flat rows: any metrics side by side, in the order in which they are given.
  *
+ * @param events fields in mm/day, iterated once, or twice where a threshold is a quantile of the truth
  * @param metrics metrics, or functions that make them; all of them by default
+ * @param options wet threshold in mm/day for all metrics that have one, and threads
+ * @returns one row a number with its name, the cells it rests on and those left out; NaN with the reason where
+ *   undefined
  * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
  * @example
  * ```ts

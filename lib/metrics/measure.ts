@@ -25,6 +25,7 @@ export interface MeasureOptions extends MetricOptions {
  * @param events fields in mm/day unless a metric takes others
  * @param metrics by the names that the results shall have: metrics, or functions that make them, which are called with
  *   the options
+ * @param options wet threshold in mm/day for all metrics that have one, and threads
  * @returns the result of each metric, by its name
  * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts
  * @example

@@ -38,6 +38,13 @@ interface Runs {
  * Contiguous objects of a field, in the order of their first cell; cells with `valid` 0 and NaN belong to none. Runs of
  * cells are joined with those that they touch in the row above (He, Chao & Suzuki 2008, doi:10.1109/TIP.2008.917204).
  *
+ * @param values mm/day, row by row; NaN is in no object
+ * @param grid height × width as many cells as there are values
+ * @param valid 1 where a cell may belong to an object
+ * @param options from how many mm/day a cell does, by sides alone (4) or corners too (8), and the fewest cells of an
+ *   object
+ * @returns each with its size in cells, the sum and the maximum of its values, and its centre of mass in rows and
+ *   columns; empty where nothing reaches the threshold
  * @example
  * ```ts
  * const rain = Float32Array.of(0, 5, 5, 0, 0, 9);

@@ -32,6 +32,12 @@ export interface QuantileError {
 /**
  * Quantile errors of two distributions (type 7).
  *
+ * @param truth values in any unit
+ * @param samples values in the same unit
+ * @param qs each from 0 to 1
+ * @returns one error for each of `qs` in the unit of the values; NaN where a side has no value, `relative` also where
+ *   the truth's quantile is 0
+ * @throws ValueError when a `q` is outside of 0 to 1
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -95,6 +101,10 @@ const TEXT: MetricText = {
  *
  * Exact up to a number of values; beyond, quantiles are at most 0.05 % off (see Distribution).
  *
+ * @param options quantiles from 0 to 1, by default 0.95, 0.99 and 0.999, and from how many mm/day a cell is wet
+ * @returns a metric for {@link measure}; errors in mm/day over cells inside the mask where the value is finite, NaN
+ *   where there is none
+ * @throws ValueError, from its `result`, when a quantile is outside of 0 to 1
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -3,7 +3,9 @@ import { pearson } from "./spatial-correlation.js";
 /**
  * Spearman's rank correlation of the pairs where both values are finite; ties get their mean rank.
  *
- * @returns NaN when either series is constant or fewer than two pairs are left
+ * @param x in any unit; a pair counts where both are finite
+ * @param y as many values as `x`, in any unit
+ * @returns from −1 to 1; NaN when either series is constant or fewer than two pairs are left
  * @example
  * ```ts
  * metrics.spearman([1, 2, 3, 4], [1, 4, 9, 16]); // → 1

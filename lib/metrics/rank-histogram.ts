@@ -55,6 +55,8 @@ const TEXT: MetricText = {
  * Cells with a missing member, events without members, and events with another number of members than the first, are
  * left out and counted.
  *
+ * @param options leaves out cells where the truth and all members are below `minimum`, in the unit of the fields
+ * @returns a metric for {@link measure}; counts of cells by rank 0 … M, empty where none counts
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

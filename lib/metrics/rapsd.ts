@@ -24,6 +24,10 @@ export interface RapsdOptions {
  * doi:10.1175/1525-7541(2001)002<0406:MPOAOR>2.0.CO;2): power averaged over rings of wave number
  * round(√(k_y² + k_x²)), up to half of the longer side. A constant field has power at frequency 0 alone.
  *
+ * @param values one a cell, row by row, all finite
+ * @param grid of the field, in cells
+ * @param options length of a cell (1 by default), and whether the power sums to 1
+ * @returns frequency in cycles per length of a cell, and power in the square of the values' unit
  * @throws ValueError when a value is missing
  * @example
  * ```ts
@@ -135,6 +139,9 @@ const TEXT: MetricText = {
  * A spectrum needs the whole rectangle: the mask is not applied, and a member with a missing cell in itself or
  * its truth is left out and counted.
  *
+ * @param options length of a cell; 1 by default
+ * @returns a metric for {@link measure}; mean power in the square of the fields' unit; empty where no field is whole,
+ *   and a ratio NaN where the truth has no power
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

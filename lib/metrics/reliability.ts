@@ -17,7 +17,9 @@ export interface ReliabilityBin {
  * Reliability diagram: forecast probability against observed frequency, in equal bins [i/bins, (i+1)/bins), the
  * last closed.
  *
+ * @param table forecasts and observed events by number of members that say yes, 0 … M
  * @param bins one bin for every probability that the members allow when left out
+ * @returns one entry a bin, as shares; NaN where no forecast falls into it
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -69,6 +69,8 @@ export interface ReportedEvaluation {
 /**
  * How each number is counted, for samples of this kind.
  *
+ * @param drawn whether members come from the prior, as those of the reports, or are the saved ones
+ * @returns name, space, cells and definition of each number, and whether it is counted as theirs
  * @example
  * ```ts
  * Object.keys(reportedDefinitions("saved")); // → [ 'spatialCorrelation', 'ks', 'massBias', 'diversity', 'reconstruction', 'wetFraction' ]

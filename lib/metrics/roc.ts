@@ -13,6 +13,9 @@ export interface Roc {
 /**
  * Relative operating characteristic of an exceedance forecast (Mason 1982), deciding on k of M members.
  *
+ * @param table forecasts and observed events by number of members that say yes, 0 … M
+ * @returns rates from 0 to 1, M + 2 points from (0, 0) to (1, 1), and the area below; NaN where all cells or none
+ *   have the event
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

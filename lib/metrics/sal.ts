@@ -59,7 +59,11 @@ export interface Sal {
  *
  * @param truth mm/day, row by row
  * @param sample mm/day, of the same grid
+ * @param grid of both fields; distances are in cells
  * @param valid 1 where a cell counts; `null`: everywhere
+ * @param options what an object is: its threshold as a share of the field's wet P95 (1/15 by default), connectivity
+ *   and smallest size; and the longest distance
+ * @returns structure and amplitude from −2 to 2, location from 0 to 2, without unit; NaN as above
  * @example
  * ```ts
  * const [truth, sample] = [Float32Array.of(0, 5, 0, 0), Float32Array.of(0, 0, 9, 0)];
@@ -194,6 +198,9 @@ const TEXT: MetricText = {
 /**
  * {@link salOf} of every member against its event, summarised; undefined ones are counted.
  *
+ * @param options as of {@link salOf}
+ * @returns a metric for {@link measure}; numbers without unit over cells where truth and all members are finite, NaN
+ *   where no pair has one
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -6,8 +6,9 @@ import { cellRows, inName } from "./rows.js";
 /**
  * Simple daily intensity index: mean of the values that are ≥ the threshold, mm/day (ETCCDI).
  *
+ * @param values mm/day; what is not finite is left out
  * @param threshold mm/day; 1 by default, the definition of a wet day in climate indices
- * @returns NaN when nothing is wet
+ * @returns mm/day; NaN when nothing is wet
  * @example
  * ```ts
  * metrics.sdiiOf(Float32Array.of(0, 0.5, 2, 4), 1); // → 3
@@ -56,6 +57,9 @@ export interface SdiiOptions {
 /**
  * {@link sdiiOf} of the pooled truth cells and member cells.
  *
+ * @param options from how many mm/day a cell is wet; 1 by default
+ * @returns a metric for {@link measure}; mm/day over cells inside the mask where the value is finite, NaN when
+ *   nothing is wet
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

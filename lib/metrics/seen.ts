@@ -37,8 +37,10 @@ export interface Seen<S extends Space = "mm/day"> {
 /**
  * Looks at an event as its fields are now.
  *
+ * @param event its fields are read, not copied: look again when they change
  * @param threshold what counts as wet in its sums, mm/day
  * @param known its sums, where they are known
+ * @returns masks of cells (1 where one counts) and sums, found when first asked for
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };

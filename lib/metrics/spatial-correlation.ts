@@ -9,6 +9,8 @@ import { summaryRows } from "./rows.js";
  * Pearson correlation of two series, Σw(x−x̄)(y−ȳ) / √(Σw(x−x̄)²·Σw(y−ȳ)²), over the pairs where both
  * are finite (and the weight is positive).
  *
+ * @param x in any unit; a pair counts where both are finite
+ * @param y as many values as `x`, in any unit
  * @param weights one per value, not negative; equal weights when left out
  * @returns NaN when either series is constant over those pairs, or fewer than two pairs are left
  * @throws ShapeError when lengths differ
@@ -57,7 +59,10 @@ function bounded(r: number): number {
 /**
  * {@link pearson} of a member with its truth over the counted cells, without weights.
  *
+ * @param truth one value a cell, in any unit
+ * @param member one value a cell; cells that are not finite in either are left out
  * @param counted 1 where a cell counts, of the fields' length
+ * @returns from −1 to 1, without unit; NaN when either is constant or fewer than two cells are left
  * @example
  * ```ts
  * metrics.spatialCorrelationOf(
@@ -112,7 +117,9 @@ const TEXT: MetricText = {
  * A constant (for example all-dry) truth or member has no correlation: it is counted in `undefined` and
  * not averaged in. Masked and missing cells are left out. Any space; values in mm/day unless said.
  *
- * @param options.weights weight of each cell, of the grid's length (see areaWeights)
+ * @param options weight of each cell, of the grid's length (see {@link areaWeights}); equal weights when left out
+ * @returns a metric for {@link measure}; correlations without unit, NaN where no member and truth both vary
+ * @throws ShapeError, from its `add`, when weights and cells differ in number
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

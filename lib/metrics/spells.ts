@@ -63,6 +63,8 @@ export interface SpellsOptions {
  * in time, a missing value or a masked cell ends a spell, and so does the border between parts that are merged. Memory
  * grows with cells × members, not with days.
  *
+ * @param options from how many mm/day a day is wet; 1 by default
+ * @returns a metric for {@link measure}; lengths in days, NaN where no spell ended
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -38,6 +38,8 @@ const TEXT: MetricText = {
  *
  * Cells with a missing member, and events with fewer than two members, are left out and counted.
  *
+ * @returns a metric for {@link measure}; spread and error in the unit of the fields, the ratio without (1 where they
+ *   agree), NaN where no cell counts or nothing is in error
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

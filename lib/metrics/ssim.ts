@@ -18,8 +18,12 @@ export interface SsimOptions {
  *
  * Only windows that lie inside of the domain and hold no missing cell are averaged.
  *
+ * @param truth one value a cell, row by row; what is not finite is missing
+ * @param sample in the same unit, of the same grid
+ * @param grid of both fields
  * @param valid 1 where a cell counts; `null`: everywhere
- * @returns NaN when no window is left, or the range is 0
+ * @param options width and radius of the window in cells, and the range of values: that of the truth by default
+ * @returns at most 1, without unit; NaN when no window is left, or the range is 0
  * @example
  * ```ts
  * const rain = Float32Array.from({ length: 121 }, (_, i) => i % 7);
@@ -116,6 +120,9 @@ const TEXT: MetricText = {
 /**
  * {@link ssimOf} of every member against its event, summarised over members; undefined ones are counted.
  *
+ * @param options width and radius of the window in cells, and the range of values: that of each truth by default
+ * @returns a metric for {@link measure}; without unit, over cells where truth and all members are finite, NaN where
+ *   no member has one
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

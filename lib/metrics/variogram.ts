@@ -48,7 +48,10 @@ export function semivariance({ squares, pairs }: VariogramSums): Float64Array {
 /**
  * Semivariance of one field, in the square of its unit.
  *
+ * @param values one a cell, row by row; pairs with a missing value are left out
+ * @param grid of the field
  * @param maxLag largest lag in cells
+ * @returns one number for each lag 1 … maxLag; NaN where no pair is that far apart
  * @example
  * ```ts
  * metrics.variogramOf(Float32Array.of(0, 1, 3), { height: 1, width: 3 }, 2); // → [ 1.25, 4.5 ]
@@ -110,6 +113,9 @@ export interface VariogramOptions {
 /**
  * Variograms of the real and the generated fields, pooled over events, along rows and columns.
  *
+ * @param options largest lag in cells; 10 by default
+ * @returns a metric for {@link measure}; (mm/day)² by lag over cells where truth and all members are finite, NaN
+ *   where no pair counts; the ratio NaN where the truth does not vary
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

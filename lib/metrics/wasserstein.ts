@@ -11,7 +11,11 @@ import { cellRows } from "./rows.js";
  *
  * Infinite values are allowed and give Infinity; NaN is left out.
  *
+ * @param a in any order and unit; NaN is left out
+ * @param b in the same unit; of any number
  * @param aWeights one per value of `a`, not negative; equal weights when left out
+ * @param bWeights one per value of `b`; equal weights when left out
+ * @returns at least 0, in the unit of the values
  * @throws ValueError when a sample is empty or its weights sum to 0
  * @throws ShapeError when weights and values differ in number
  * @example
@@ -82,6 +86,9 @@ const TEXT: MetricText = {
  * Exact up to a number of values a side; beyond, every value stands in the middle of its bin of relative
  * width 2⁻¹¹, and the mean half width of both samples bounds the error.
  *
+ * @param options how many values are kept one by one on each side
+ * @returns a metric for {@link measure}; in the unit of the fields over cells inside the mask where the value is
+ *   finite, NaN where a side has none
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -14,7 +14,7 @@ export { WET_THRESHOLD };
  * @param values mm/day; NaN is left out
  * @param threshold mm/day, rounded to float32 for float32 values
  * @param weights one per value (see areaWeights); equal weights when left out
- * @returns NaN when nothing is finite
+ * @returns a share from 0 to 1; NaN when nothing is finite
  * @example
  * ```ts
  * metrics.wetFractionOf(Float32Array.of(0, 0.05, 0.2, Number.NaN, 3)); // → 0.5
@@ -69,6 +69,8 @@ const TEXT: MetricText = {
  * `>=`, compared as the values are stored (0.1 in a float32 file is wet). Each truth cell counts once an
  * event, whatever the number of members. Masked and missing cells are left out and counted.
  *
+ * @param options from how many mm/day a cell is wet
+ * @returns a metric for {@link measure}; shares from 0 to 1, NaN where no cell counts
  * @throws ValueError when the threshold is not a finite number
  * @example
  * ```ts

@@ -26,7 +26,10 @@ export interface ModelPorts {
  *   conditioning out.
  * - Decoder: z `(N,d_z)`, the conditioning and, if it likes, S in; Y_hat `(N,1,H,W)` or `(N,H,W)` out.
  *
+ * @param ports inputs and outputs of the graph, with their axes
+ * @param names by what the contract calls it: what the model does; the same where left out
  * @param given further inputs to which `model.inputs` of the config gives values
+ * @returns which of the two it is, or neither, and for each what stands in the way, one sentence a problem
  * @example
  * ```ts
  * const decoder = await openModel("run/decoder.onnx");

@@ -54,10 +54,15 @@ export interface Cvae {
  * statics S and gives mu, logvar and conditioning; the decoder takes z and that conditioning (S too, if it
  * wants) and gives Y_hat. Other names are mapped by `names`.
  *
+ * @param encoderPath ONNX file that takes X_lr, Y_hr and S
+ * @param decoderPath ONNX file that takes z and the conditioning
+ * @param names by what the contract calls it: what the model does; the same where left out
  * @param threads calls that may run at once; the same bits come out for any number. Each above one takes the memory of
  *   the model again. With one, a call blocks the thread that makes it
  * @param others names of the inputs beyond these that will be given with each event
- * @throws FormatError when a file is not such a model; the message names the ports it has
+ * @returns both, ready to run; `release` frees their memory
+ * @throws FormatError when a file is not such a model: the message names the ports it has; InstallError when ONNX
+ *   Runtime is not installed or cannot be loaded
  * @example
  * ```ts
  * const model = await openCvae("run/encoder.onnx", "run/decoder.onnx");

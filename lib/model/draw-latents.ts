@@ -15,6 +15,10 @@ export interface LatentDraw {
  * ε ~ N(0, I). Each member has its own stream, keyed by (seed, event, member): the same bits come out
  * whatever else is drawn.
  *
+ * @param encoding mean and log variance of the posterior, of length latentDim each; a prior takes their length alone
+ * @param draw posterior or prior, temperature (1 is as trained), seed
+ * @param event its number, from 0 to 2³² − 1
+ * @param members numbers of the members to draw, in the order of the rows
  * @returns `(members.length, latentDim)` row by row
  * @throws ValueError when the temperature is not positive
  * @example

@@ -36,6 +36,8 @@ export interface OnnxFile {
  * Reads the facts of an ONNX file, which ONNX Runtime's Node binding does not tell. The few fields needed are
  * picked from the protobuf wire format here: the registry's readers of it are unmaintained or carry a compiler.
  *
+ * @param path of the model; weights in files beside it are checked to be there, not read
+ * @returns size, SHA-256, operator sets, operators and where weights are kept
  * @throws FormatError when it is missing, not an ONNX model, or keeps weights in a file outside of its folder
  * @example
  * ```ts

@@ -40,9 +40,13 @@ export interface OnnxModel {
  * has threads for them. ONNX Runtime's memory arena, and reusing outputs, made no difference beyond the spread of the
  * measurement: both are left as they come.
  *
+ * @param path of an ONNX file
  * @param pool threads to run on; this one by default, and then a call blocks it
+ * @returns ports with their axes, and `run`, which takes and gives tensors of float32 by port; `release` frees its
+ *   memory
  * @throws FormatError when the file is missing, is no ONNX model, keeps weights outside of its folder, or ONNX
- *   Runtime cannot load it
+ *   Runtime cannot load it; InstallError when ONNX Runtime is not there; from `run`, ShapeError when it refuses an
+ *   input
  * @example
  * ```ts
  * const model = await openModel("run/decoder.onnx");

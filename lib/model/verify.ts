@@ -18,6 +18,12 @@ export interface Difference {
  * Runs a model on given inputs and compares its outputs with expected ones. Arrays are looked for under the
  * names of the model and under those that `names` maps to them.
  *
+ * @param model open
+ * @param arrays inputs and expected outputs with their shapes
+ * @param names by what the contract calls it: what the model does; the same where left out
+ * @param tolerance an output agrees where its largest difference is within it, absolute or relative to the largest
+ *   value expected
+ * @returns one entry for each output that is among the arrays, with its largest difference
  * @throws FormatError when an input, or every output, is not among the arrays; ShapeError when shapes differ
  */
 export async function verifyModel(

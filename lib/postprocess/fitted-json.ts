@@ -24,8 +24,10 @@ const stored = z.object({
 /**
  * Reads a fitted method back from what its `toJSON` gave.
  *
+ * @param json parsed already
  * @param source where it comes from, for messages
- * @throws FormatError naming the entry that is missing or wrong
+ * @returns a method that gives the same bits as the one that was stored
+ * @throws FormatError naming the entry that is missing or wrong; ValueError when there is no such method
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -102,6 +102,9 @@ export interface InSample {
 /**
  * Counts the events that a method has already seen; a score over any of them is in-sample.
  *
+ * @param fitted what it was fitted on decides
+ * @param events of which only keys are read
+ * @returns how many events there are and how many were seen; all where a method reads the truth of each event
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

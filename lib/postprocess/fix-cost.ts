@@ -65,6 +65,9 @@ export interface FixCostMeter {
  * are averaged over the samples that have one both before and after, so that the two can be compared.
  *
  * @param wet a cell is wet from this many mm/day on
+ * @returns a meter: `init`, then `add` each event before and after, `result` in mm/day and shares; NaN where no cell
+ *   counts
+ * @throws ShapeError, from its `add`, when the two are not the same event
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };

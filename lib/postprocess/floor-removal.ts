@@ -16,6 +16,8 @@ export type FittedFloorRemoval = Fitted<"floor-removal", FloorRemovalParams>;
  * The value that an output stuck at z = 0 has in each cell, mm/day: max(expm1(mean), 0). A ReLU in
  * standardised space never goes below it.
  *
+ * @param normalisation mean of ln(1 + p) of each cell; the std does not matter
+ * @returns mm/day, one value a cell; NaN where the mean is
  * @example
  * ```ts
  * const normalisation = { mean: Float32Array.of(0.5, 0.5), std: Float32Array.of(0.8, 0.8) };
@@ -31,10 +33,11 @@ export function activationFloor({ mean }: Normalisation): Float64Array {
  *
  * NaN stays NaN, masked cells are left as they are, and so is a cell whose floor is NaN.
  *
+ * @param field mm/day, one value for each floor
  * @param floor mm/day per cell, see {@link activationFloor}
  * @param tolerance allowed difference of log1p(mm/day); covers float32 rounding by default
- * @throws ShapeError when there is not one floor per cell
- * @throws ValueError when the tolerance is negative or NaN
+ * @returns a new field in mm/day; the given one stays as it is
+ * @throws ShapeError when there is not one floor per cell; ValueError when the tolerance is negative or NaN
  * @example
  * ```ts
  * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));
@@ -60,6 +63,8 @@ export function removeFloor(field: Field<"mm/day">, floor: Float64Array, toleran
 /**
  * {@link removeFloor} as a method; nothing is fitted.
  *
+ * @param params floor in mm/day, one a cell, and the tolerance in ln(1 + p)
+ * @returns a method that is applied event by event, in mm/day; it errs as {@link removeFloor}
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };

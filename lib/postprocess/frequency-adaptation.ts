@@ -55,8 +55,11 @@ export type FittedFrequencyAdaptation = Fitted<"frequency-adaptation", Frequency
  * Fits frequency adaptation (Themeßl et al. 2012, doi:10.1007/s10584-011-0224-4) for samples that are too
  * *dry*: of the dry cells, the share in excess becomes wet at random. It is not a cure for drizzle.
  *
- * @throws ValueError when samples are wetter than the truth, saying by how much and what to use instead; when
- *   `wet` is negative; when no cell can be compared
+ * @param events truth and samples in mm/day; cells count inside the mask where both are finite
+ * @param options from how many mm/day a cell is wet (0.1 by default), and the seed of the draw
+ * @returns a method that adds rain to dry cells, in mm/day; NaN stays NaN
+ * @throws ValueError when samples are wetter than the truth, saying by how much and what to use instead; when `wet`
+ *   is negative; when no cell can be compared; ShapeError when truth and samples have different numbers of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -8,7 +8,9 @@ import { kernels } from "../fields/kernels.js";
  * NaN stays NaN and masked cells are left as they are. Only mm/day is accepted: in standardised space 0 is
  * the climatological mean, so a threshold applied there *makes* drizzle.
  *
+ * @param field mm/day; NaN stays NaN
  * @param threshold mm/day, ≥ 0; compared as float32 where the field is float32
+ * @returns a new field in mm/day; the given one stays as it is
  * @throws ValueError when the threshold is negative or NaN.
  * @example
  * ```ts

@@ -56,8 +56,11 @@ export type FittedHurdleGamma = Fitted<"hurdle-gamma", HurdleGammaParams>;
  * each dry cell, so that some become wet. The tail is the gamma's own: nothing is cut at the largest value
  * seen, and an extreme is only as good as the fit.
  *
- * @throws ValueError when the trace is negative, no cell can be compared, or the wet values of a side do not
- *   vary
+ * @param events truth and samples in mm/day; cells count inside the mask where both are finite
+ * @param options the trace in mm/day (0.05 by default), and the seed of the jitter
+ * @returns a method that maps mm/day to mm/day; NaN stays NaN, masked cells as they are
+ * @throws ValueError when the trace is negative, no cell can be compared, or the wet values of a side do not vary;
+ *   ShapeError when truth and samples have different numbers of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -34,7 +34,12 @@ export type FittedLoci = Fitted<"loci", LociParams>;
  * and 0 for the rest, so that nothing is left in (0, wet). NaN stays NaN; masked cells, and cells unknown to
  * the fit, are left as they are.
  *
- * @throws ValueError when `wet` is negative, or no cell can be compared
+ * @param events truth and samples in mm/day, iterated twice; cells count inside the mask where both are finite
+ * @param options from how many mm/day a cell is wet (0.1 by default), and whether each cell has its own threshold
+ * @returns a method that maps mm/day to mm/day; {@link ShapeError} on a field of other cells where it was fitted per
+ *   cell
+ * @throws ValueError when `wet` is negative, or no cell can be compared; ShapeError when truth and samples have
+ *   different numbers of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

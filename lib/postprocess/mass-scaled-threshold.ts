@@ -56,6 +56,9 @@ export interface FittedMassScaledThreshold
  * Mass is the sum over the cells that are unmasked and finite in both truth and sample. The factor moves
  * every wet cell, so P99 moves with it; it cannot move a storm.
  *
+ * @param events truth and samples in mm/day; read only per domain or for a matched threshold
+ * @param options threshold in mm/day (0.1 by default) or `matched`, and over what the mass is kept
+ * @returns a method that maps mm/day to mm/day; NaN stays NaN
  * @throws ValueError when the threshold is negative, a block size is missing, or (per domain) nothing is left
  *   to scale
  * @example

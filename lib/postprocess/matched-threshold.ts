@@ -45,7 +45,11 @@ export type FittedMatchedThreshold = Fitted<"matched-threshold", MatchedThreshol
  * nearer of keeping and dropping all of them is taken. Per event nothing is fitted ahead: the truth of each
  * event is used when it is applied, so its scores are in-sample by nature.
  *
- * @throws ValueError when `wet` is negative, or no cell can be compared
+ * @param events truth and samples in mm/day; cells count inside the mask where both are finite
+ * @param options from how many mm/day the truth is wet (0.1 by default), and over what the shares are equal
+ * @returns a method that sets cells below its threshold (mm/day) to 0; NaN stays NaN
+ * @throws ValueError when `wet` is negative, or no cell can be compared; ShapeError when truth and samples have
+ *   different numbers of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -39,7 +39,11 @@ export const METHODS: Readonly<Record<MethodId, AnyMethod>> = Object.fromEntries
  * Fits any method. The events are read only by those that need them: thresholds, floor removal and
  * probability matching do not.
  *
- * @throws ValueError when an option is unknown or outside its range, or the events cannot be fitted
+ * @param spec name of the method, and its options beside; each has the default of the method's own function
+ * @param events truth and samples in mm/day; iterated as often as the method needs
+ * @returns the method, with what it was fitted on and the number and cells of events
+ * @throws ValueError when the method or an option is unknown or an option is outside its range, or the events cannot
+ *   be fitted; ShapeError when truth and samples have different numbers of cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

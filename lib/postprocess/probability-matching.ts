@@ -21,7 +21,11 @@ export interface ProbabilityMatchingOptions {
  * NaN stays NaN and masked cells are left as they are; both are left out of the ranks. So is a field whose target
  * has no value.
  *
+ * @param field mm/day; its ranks stay
  * @param target mm/day; its own mask and missing values apply
+ * @param options whether missing values are left out (by default) or refused, and the stream that orders ties: of
+ *   seed 0
+ * @returns a new field in mm/day; the given one stays as it is
  * @throws ValueError when a value inside the mask is missing and `missing` is `refuse`
  * @example
  * ```ts
@@ -85,6 +89,8 @@ export type FittedProbabilityMatching = Fitted<"probability-matching", Probabili
  * {@link probabilityMatching} of each sample to the truth of its own event, over the cells that both have; nothing is
  * fitted ahead. Cells without truth take what the others of their amount become; an event without truth stays as it is.
  *
+ * @param params the seed by which ties are ordered, a stream for each event and member
+ * @returns a method that is applied event by event, in mm/day; its scores are in-sample by nature
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };

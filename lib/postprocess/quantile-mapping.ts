@@ -63,6 +63,10 @@ export function mappingProbabilities(): Float64Array {
  * below the trace (Cannon et al. 2015, doi:10.1175/JCLI-D-14-00754.1). The map is monotone, so it cannot
  * move a storm: samples of the wrong event keep their place and look right in every marginal.
  *
+ * @param events truth and samples in mm/day; cells count inside the mask where both are finite
+ * @param options trace in mm/day (0.05 by default), the kept quantiles, what becomes of the tail (`shift`: moved like
+ *   the largest kept one), and the seed
+ * @returns a method that maps mm/day to mm/day; NaN stays NaN, masked cells as they are
  * @throws ValueError when no cell can be compared, no generated value reaches the trace, or an option is
  *   outside its range
  * @example

@@ -7,7 +7,9 @@ import { checkThreshold } from "./hard-threshold.js";
  *
  * NaN stays NaN and masked cells are left as they are.
  *
+ * @param field mm/day; NaN stays NaN
  * @param threshold mm/day, ≥ 0; taken as float32 where the field is float32
+ * @returns a new field in mm/day; the given one stays as it is
  * @throws ValueError when the threshold is negative or NaN
  * @example
  * ```ts

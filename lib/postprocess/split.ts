@@ -22,6 +22,8 @@ export const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N
 /**
  * Reads {@link EventSelection} from a word of the command line.
  *
+ * @param text `all`, `first-half`, `second-half`, `even`, `odd`, `blocks:N` or `keys:KEY,KEY`
+ * @returns the same as {@link selectEvents} takes it; keys are not looked up here
  * @throws UsageError for anything else; the message lists what there is
  * @example
  * ```ts
@@ -60,7 +62,10 @@ export function parseSplit(
 /**
  * Two views of one set, read lazily: the events to fit on and those to score on.
  *
+ * @param events iterated by each view on its own
+ * @param fitOn events of the first view
  * @param scoreOn `"rest"`: every event that `fitOn` leaves
+ * @returns two sets; events keep their index in the whole one
  * @throws ValueError when a side would be empty, or the number of blocks is not from 2 to the number of events
  * @example
  * ```ts
@@ -84,7 +89,10 @@ export function splitEvents<S extends Space>(
  *
  * Iterating throws a ValueError when a key that was asked for did not occur.
  *
+ * @param events read lazily; a selection by position is by their order
+ * @param selection all, a half, every second event, every second of a number of blocks, or keys
  * @param complement take the events that the selection leaves
+ * @returns a set of the events chosen, in their order
  * @throws ValueError when nothing is selected, or the number of blocks is not from 2 to the number of events
  * @example
  * ```ts

@@ -4,6 +4,9 @@ import type { TableRow } from "./tables.js";
 /**
  * What the diagnosis says of some causes (of all, by default), with the number each verdict rests on.
  *
+ * @param diagnosis as {@link diagnose} gives it
+ * @param ids causes wanted; the order stays that of the diagnosis, most likely first
+ * @returns one row a cause; statistic and threshold are null where the cause could not be tested
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -6,6 +6,9 @@ import { htmlPage } from "./notebook/page.js";
 /**
  * A diagnosis as one HTML page that needs nothing from elsewhere.
  *
+ * @param diagnosis as {@link diagnose} gives it
+ * @param title heading and title of the page; escaped here
+ * @returns a whole HTML document, light or dark as the reader's system is
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

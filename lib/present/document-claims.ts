@@ -24,6 +24,8 @@ export const DOCUMENT_EXPECTED: Bands = {
 /**
  * The document's symptoms beside measured ones, and whether each is the same symptom.
  *
+ * @param measured sets of samples to compare, each with its five metrics
+ * @returns one row a metric; values without unit, NaN where undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -55,6 +57,9 @@ function symptomVerdict(metric: BandedMetric, value: number): string {
 /**
  * What the document expects of its fix beside what was measured after it, with a verdict on each row.
  *
+ * @param before samples as they were
+ * @param after the same samples after each of some changes
+ * @returns one row a metric; values without unit, NaN where undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -81,6 +86,10 @@ export function expectationRows(before: MetricSeries, after: readonly MetricSeri
  * samples before and after that fix, and after each cure. The verdicts say whether the symptom is the same,
  * whether the documented fix keeps its promise, and which of all columns reach what was promised.
  *
+ * @param before samples as they were
+ * @param documented the same samples after the fix of the document
+ * @param cures the same samples after each of some other cures
+ * @returns one row a metric; values without unit, NaN where undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

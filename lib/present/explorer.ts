@@ -50,10 +50,12 @@ export interface ExplorerInputs {
  * means over square blocks of cells instead, as small as fit, and says so. The same inputs give the same text. Events are
  * read one at a time, several times over.
  *
- * @throws ValueError when there is no model, two have one id, no cell can be compared, or one event would not fit however
- * coarse
- * @throws ShapeError when the models differ in grid or events
- * @throws FormatError when the page's code has not been built
+ * @param inputs models with events in mm/day on one grid, title, where they come from, and how many events at most (5
+ *   by default)
+ * @returns a whole HTML document
+ * @throws ValueError when there is no model, two have one id, no cell can be compared, or one event would not fit
+ *   however coarse; ShapeError when the models differ in grid or events; FormatError when the page's code has not
+ *   been built
  */
 export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   const { models, title, provenance, maxEvents = 5, onCoarse } = inputs;

@@ -5,6 +5,8 @@ import type { Band } from "../metrics/bands.js";
  *
  * Integers keep all their digits; below 0.001 and from 100 000 on, the power of ten is written.
  *
+ * @param value in any unit, which is not printed
+ * @returns plain text, the sign a real minus (U+2212)
  * @example
  * ```ts
  * [figure(0.123456), figure(1234.5), figure(Number.NaN)]; // → [ '0.1235', '1235', 'undefined' ]

@@ -51,10 +51,15 @@ export type PipelineProgress = (
  * Writes into outputs_root: `synth/`, `evaluation_results.json`, `before_after.csv` (raw samples against
  * thresholded ones) and `visualizations/` with plots and `statistics.json`.
  *
+ * @param run its config names the model, the days and the threshold
+ * @param options as {@link sampleOptions} gives them: days, samples a day, temperature, thresholds in mm/day
+ * @param onProgress told which step is under way, and how many of how many are done
  * @param threads that may measure, all cores by default, and days decoded at once; the results
  *   do not depend on them
  * @param force replace files of these names that this program did not write
- * @throws OutputError when there are such, or the folder cannot be written, or another process writes there
+ * @returns the evaluation of the samples, what the threshold did to them, and what was kept of an earlier run
+ * @throws OutputError when there are such, or the folder cannot be written, or another process writes there;
+ *   ConfigError when the run has no model; FormatError or ShapeError when the model or the data do not fit
  */
 export async function runPipeline(
   run: Run,

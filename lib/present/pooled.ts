@@ -12,6 +12,8 @@ export interface PooledCells {
 /**
  * Pools the cells of an event set, for the plots of distributions; memory is bounded.
  *
+ * @param events mm/day; cells count inside the mask where the truth and at least one member are finite
+ * @returns distributions in mm/day of all truth cells, each once an event, and of all member cells
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

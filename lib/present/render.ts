@@ -6,6 +6,8 @@ let rendering: Promise<unknown> = Promise.resolve();
 /**
  * Draws a plot as SVG. The same specification gives the same text.
  *
+ * @param spec one of the plots here, or any Vega-Lite specification that brings its data
+ * @returns the text of an SVG file
  * @throws Error when vega-lite has anything to complain about
  * @example
  * ```ts
@@ -50,7 +52,10 @@ function rounded(svg: string): string {
  * Draws a plot as PNG, with the font of a package and no other: the same bytes on every machine. Several are drawn at once,
  * on as many cores, when they are asked for before the first is done.
  *
+ * @param spec one of the plots here, or any Vega-Lite specification that brings its data
  * @param scale pixels of the picture for one of the specification; 2 by default
+ * @returns the bytes of a PNG file
+ * @throws Error when vega-lite has anything to complain about
  * @example
  * ```ts
  * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));

@@ -48,7 +48,10 @@ export interface Report {
  * Executes notebooks and writes them as pages that need no network, with an `index.html` that links them
  * and shows the outputs of the cells tagged `summary`. The index is written last.
  *
- * @throws NotebookError when a notebook does not run cleanly; pages of those that did are there
+ * @param options notebooks, the Jupyter that runs them, folder of the pages, and how many run at once (2 by default)
+ * @returns the pages, in the order of the notebooks, with the time each took
+ * @throws NotebookError when a notebook does not run cleanly or its page would need the network: pages of those that
+ *   did are there; FormatError when a file is no notebook; OutputError when a page cannot be written
  */
 export async function buildReport(options: ReportOptions): Promise<Report> {
   const { jupyter, cwd, parameters, outDir, title, jobs = 2, onProgress } = options;

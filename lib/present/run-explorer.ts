@@ -7,7 +7,13 @@ import { openSampler, sampleEvents, sampleOptions } from "../run/sample.js";
 import { version } from "../version.js";
 import { buildExplorer, type ExplorerInputs, type ExplorerModel } from "./explorer.js";
 
-/** Folders in a folder that hold an encoder.onnx and a decoder.onnx. */
+/**
+ * Folders in a folder that hold an encoder.onnx and a decoder.onnx.
+ *
+ * @param folder looked into one level deep
+ * @returns paths, by name; empty where no folder has both
+ * @throws Error of the system when the folder cannot be read
+ */
 export async function modelFolders(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).sort().map((name) => join(folder, name));
   const complete = await Promise.all(
@@ -26,9 +32,13 @@ export async function modelFolders(folder: string): Promise<string[]> {
  * Samples models on the days that the config names, without a threshold, and builds the page in which a threshold is
  * dragged over them.
  *
+ * @param run its data and config are those of all models
  * @param models folders with encoder.onnx and decoder.onnx, for the data of this run
  * @param onProgress told how many of how many models are sampled
  * @param onCoarse see {@link ExplorerInputs}
+ * @returns a whole HTML document, as {@link buildExplorer}
+ * @throws FormatError or ShapeError when a model is missing or does not fit the run; ValueError when there is no
+ *   model, or the config asks for samples that cannot be drawn
  */
 export async function exploreModels(
   run: Run,

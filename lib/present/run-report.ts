@@ -40,8 +40,12 @@ export interface RunReport {
  * and table as CSV. A run without samples is reported on by those that its model draws. The same input and seed give the
  * same page, but for its provenance.
  *
- * @throws FormatError when there is nothing to report on; OutputError when the folder cannot be written, or another
- *   process writes there
+ * @param paths a run, or truth and samples, as {@link openInput} takes them
+ * @param outDir folder of the page and its data; replaced where this program wrote it
+ * @param options seed of what is drawn, whether code is shown, and whom to tell of progress
+ * @returns paths of page and data, the diagnosis, and the cure where one was found
+ * @throws FormatError when there is nothing to report on; UsageError when neither a run nor a pair is given;
+ *   OutputError when the folder cannot be written, or another process writes there
  */
 export function reportRun(
   paths: InputPaths,

@@ -5,6 +5,8 @@ import type { TableRow } from "./tables.js";
 /**
  * The extremes table over all events, for a data frame; undefined numbers are null.
  *
+ * @param table as {@link compareSkill} gives it
+ * @returns one row a score and threshold
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

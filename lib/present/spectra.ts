@@ -7,7 +7,9 @@ import { rapsd, type SpectralRatio } from "../metrics/rapsd.js";
  * Mean spectra of the real and generated fields of an event set. A spectrum needs the whole rectangle: masked
  * cells are set to 0 in both.
  *
+ * @param events mm/day; a member with a missing cell inside the mask, in itself or its truth, is left out and counted
  * @param spacing distance between cells, in the unit wanted for wavelengths
+ * @returns power in (mm/day)² by frequency in cycles per unit of `spacing`; empty where no field is whole
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -6,6 +6,9 @@ import type { TableRow } from "./tables.js";
 /**
  * Which of the swept thresholds (mm/day) bring each metric into its target, and how near the best one comes.
  *
+ * @param sweep its points have ascending thresholds; at least one
+ * @param bands lowest and highest value of each target
+ * @returns one row a metric and one for all five; `none` where no threshold reaches a target
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -25,6 +25,8 @@ export interface DataFrame {
 /**
  * Rows as a danfojs DataFrame. Loads danfojs, which takes seconds the first time.
  *
+ * @param rows of the same keys, which become the columns; null is an empty cell
+ * @returns a frame that notebooks show as a table
  * @example
  * ```ts
  * frameHtml(
@@ -43,6 +45,9 @@ export async function tableFrame(rows: readonly TableRow[]): Promise<DataFrame> 
 /**
  * The metrics of an event set before and after a change, with the real value and the target of each.
  *
+ * @param before its wet fraction of the truth sets the targets
+ * @param after the same events after a change
+ * @returns one row a metric, with its unit in the name unless it has none
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -67,6 +72,9 @@ export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise
 /**
  * The five metrics, one row each; one column a set of samples, and a last one with the target.
  *
+ * @param series sets of samples with their five metrics
+ * @param bands lowest and highest value of each target
+ * @returns values without unit, NaN where undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -88,6 +96,9 @@ export function metricsFrame(series: readonly MetricSeries[], bands: Bands): Pro
 /**
  * The five metrics of an evaluation, for tables and plots that compare several.
  *
+ * @param name heads its column or labels its point
+ * @param evaluation as {@link evaluate} gives it
+ * @returns the five metrics, without unit; NaN where one is undefined
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -109,6 +120,9 @@ export interface FrameHtmlOptions {
  * A DataFrame as an HTML table: numbers to the right with four significant figures, undefined ones named,
  * empty cells for null. It takes its colours from the page, light or dark.
  *
+ * @param frame numbers and texts; texts are escaped
+ * @param options which cells are bold, and a caption
+ * @returns one `<table>` element
  * @example
  * ```ts
  * frameHtml(await tableFrame([{ metric: "KS", value: 0.1 }])).includes("<table"); // → true
@@ -134,6 +148,10 @@ export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions 
 /**
  * {@link frameHtml} of {@link metricsFrame}, with the values that lie in their target in bold.
  *
+ * @param frame of {@link metricsFrame}, its rows in their order
+ * @param bands lowest and highest value of each target, both inside
+ * @param caption above the table
+ * @returns one `<table>` element
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -34,7 +34,11 @@ export interface Visualization {
  * Draws events as `KEY.png` (letters that a file name cannot have become `_`, keys that are then alike get a number), real beside generated in one colour scale, and writes `statistics.json` over all events.
  * Memory does not grow with their number.
  *
+ * @param events mm/day, iterated once; NaN is drawn as missing
+ * @param folder of the pictures; replaced where this program wrote it
+ * @param options how many events are drawn (10 by default, spread over all) and how many members of each (5)
  * @param onProgress told how many of how many readings and drawings are done
+ * @returns the pictures, and the statistics in mm/day
  * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes there
  * @example
  * ```ts

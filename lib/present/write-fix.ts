@@ -16,6 +16,10 @@ import { fixPlots } from "./fix-plots.js";
  * Writes a fix to a folder: the fixed fields in the format of the input, every event of it, `table.json`, `table.csv`,
  * `method.json` (the fitted method, readable back) and plots. They appear together when all are complete.
  *
+ * @param input the events that the fix was measured on, open
+ * @param fix as {@link fixEvents} gives it
+ * @param folder of all files; replaced where this program wrote it
+ * @param onProgress told how many of how many events are written
  * @param force replace what this program did not write
  * @returns the files and folders that were written
  * @throws OutputError when the folder holds anything else or cannot be written, or another process writes there

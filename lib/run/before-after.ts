@@ -20,6 +20,9 @@ export interface BeforeAfterRow {
  * The five metrics against their targets (the mass bias of all samples together), and what a repair may cost: the mean of
  * the samples' own mass biases, mean, P95, P99, tail KS.
  *
+ * @param before its wet fraction of the truth sets the targets
+ * @param after the same events after a change
+ * @returns one row a metric with its unit; NaN where undefined, which is in no target
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -78,6 +81,8 @@ function verdict(value: number, band: Band): boolean | null {
 /**
  * The table as CSV; undefined is an empty cell.
  *
+ * @param rows of {@link beforeAfter}
+ * @returns CSV with a header
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

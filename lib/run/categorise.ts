@@ -16,6 +16,10 @@ const LIGHT = 0.1;
  * rectangle's larger side along its edges, not the shore), moderate from a maximum of P95 or a mean of P95/10 on, else dry.
  *
  * @param values z; missing cells are left out
+ * @param grid of the values
+ * @param thresholds P95 and P99 of the daily maxima over land, in z
+ * @param landMask 1 over land; null: every cell is land
+ * @returns one of four; `dry` also where no cell has a value
  * @example
  * ```ts
  * categoryOf(Float32Array.of(0, 0, 9, 0), { height: 1, width: 4 }, null, { P95: 5, P99: 20 }); // → 'moderate'
@@ -46,7 +50,10 @@ export function categoryOf(
 /**
  * {@link categoryOf} every day of a run, with the thresholds of `metadata/thresholds.json`.
  *
- * @throws FormatError when the thresholds are missing or not in z
+ * @param run its real fields are read, each once
+ * @returns category by number of the day
+ * @throws FormatError when the thresholds are missing or not in z, or a field cannot be read; ValueError when a field
+ *   has a value that no day on earth has had
  */
 export async function categoriseRun(run: Run): Promise<Record<string, DayCategory>> {
   const thresholds = {

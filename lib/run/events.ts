@@ -52,6 +52,10 @@ export async function listSamples(synthDir: string): Promise<Map<number, number[
 /**
  * The real field of a day, in standardised log space.
  *
+ * @param run says where fields and mask are, and which number stands for missing
+ * @param day its number, as in `day_000012.npy`
+ * @returns z on the run's grid, land cells counting; NaN where missing
+ * @throws FormatError when the file is missing or damaged; ShapeError when it is of another grid
  * @example
  * ```ts
  * const run = await openRun("run");
@@ -90,7 +94,9 @@ function without(values: Values, missing: readonly number[] = []): Values {
  * The events of a run: each day of `synth/` with the real field of that day and its samples, in standardised
  * log space as on disk, land cells counting.
  *
+ * @param run sampled: `synth/` is there
  * @param indices of the events to read, ascending; all by default
+ * @returns events read one ahead; NaN where a file says so
  * @throws FormatError when there are no samples, a sampled day has no real field, or the samples are replaced while
  *   they are read
  * @example
@@ -140,6 +146,10 @@ export async function runEvents(run: Run, indices?: readonly number[]): Promise<
  * a value that no day on earth has had, or a sample one that can only stand for missing cells, unless the run
  * allows it; other values of samples are what their model made of them, and taken as they are.
  *
+ * @param run its statistics are taken
+ * @param events in z on the run's grid
+ * @returns the same events in mm/day, at least 0, converted while iterating; NaN stays NaN
+ * @throws FormatError when the run has no statistics; while iterating, ValueError as said
  * @example
  * ```ts
  * const run = await openRun("run");

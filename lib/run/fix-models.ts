@@ -15,7 +15,13 @@ export interface FixedModel {
  * Draws samples of several models on the days of one run, one model after the other, and measures them before
  * and after a method. Samples are streamed: memory does not grow with days or models.
  *
+ * @param run its data are those of all models
  * @param folder holds `NAME/encoder.onnx` and `NAME/decoder.onnx` for each name
+ * @param names of the folders, in the order of the result
+ * @param sampling how many samples a day, of which days, at which temperature; thresholds in mm/day
+ * @param spec name of the method, and its options beside
+ * @param options which events are fitted on and scored
+ * @returns the fix of each model, measured in mm/day
  * @throws FormatError and ShapeError when a model is missing or does not fit the run
  */
 export async function fixModels(

@@ -38,7 +38,11 @@ export interface Fix {
  * Fits a method on some events, applies it, and measures before and after on the events to score, on the cells that
  * both have.
  *
- * @throws ValueError when an option is outside its range or the events cannot be fitted
+ * @param events mm/day; cells count inside the mask where truth and member are finite
+ * @param spec name of the method, and its options beside
+ * @param options which events are fitted on and scored: all and all by default, which is in-sample and said so
+ * @returns the fitted method, the evaluations before and after, and what it cost
+ * @throws ValueError when an option is outside its range, a selection is empty, or the events cannot be fitted
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -9,6 +9,8 @@ export interface HeldEvents<S extends Space> extends EventSet<S> {
 /**
  * Reads all events into memory, for work that goes over them again and again. Mind the size: it is all of it.
  *
+ * @param events iterated once
+ * @returns the same set with its events in `all`; iterating it reads nothing again
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

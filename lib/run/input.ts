@@ -30,7 +30,11 @@ export interface OpenedInput extends Input {
 /**
  * Opens a run, or a pair of truth and samples.
  *
- * @throws UsageError when neither, both or half of one is given
+ * @param paths a run folder or config.yaml, or files of truth and samples; and what they do not say: units, space,
+ *   statistics
+ * @returns events in mm/day, ready to iterate; `close` frees the files of a pair
+ * @throws UsageError when neither, both or half of one is given; FormatError when a file is missing or damaged;
+ *   ShapeError when files do not fit one another; UnitsError when units are unknown
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -34,6 +34,8 @@ export interface StepDay {
  * day, and of permuted days. Predictors of any day, model or order fit no better than permuted ones.
  *
  * @param days in the order of their numbers
+ * @param shape channels, rows and columns of the predictors; rain is on the same rows and columns
+ * @param seed of the permutations
  * @returns null for fewer than 12 days
  */
 export function examineStep(

@@ -9,9 +9,12 @@ const [REPORTED_DAYS, REPORTED_SAMPLES] = [50, 5];
 /**
  * Samples as the reports in the field draw them to measure: afresh from the prior, without a threshold, five a day.
  *
+ * @param sampler open, and to stay so while events are read
  * @param days `reported` (the first 50 heavy days of the training split, as theirs), `all`, `heavy_only`, `split:NAME`
  *   or `file:PATH`
- * @throws FormatError when the metadata that `days` needs is missing, or no day is left
+ * @returns events in z, drawn while iterating
+ * @throws FormatError when the metadata that `days` needs is missing, or no day is left; UsageError when `days` is
+ *   none of these
  * @example
  * ```ts
  * const run = await openRun("run");

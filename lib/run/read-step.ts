@@ -12,7 +12,10 @@ const MOST_DAYS = 200;
 /**
  * {@link examineStep} of the days of a run, or of some of them.
  *
+ * @param run with predictors in `X_lr/`
+ * @param days that count; of many, some evenly spread ones are read
  * @returns null where too few days have predictors, or their channels differ
+ * @throws FormatError when the run has no statistics, or a file is damaged
  */
 export async function readStep(run: Run, days: readonly number[] = run.days): Promise<PredictorStep | null> {
   const normalisation = needNormalisation(run);

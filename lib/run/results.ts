@@ -30,6 +30,12 @@ export interface EvaluateInputOptions extends EvaluateOptions {
 /**
  * Reads every event once; the truth twice where a threshold of `metrics` is a quantile of it.
  *
+ * @param input open: its events, and of a run also those stored in z
+ * @param options draws of the prior for the reports' numbers, further metrics, and the wet threshold in mm/day
+ * @returns our numbers in mm/day, those counted as reported where it is a run (else null), and rows of `metrics`; NaN
+ *   where undefined
+ * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts; FormatError when the run
+ *   has no statistics
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -71,6 +77,9 @@ export async function evaluateInput(
 /**
  * The ruler of a run: its statistics, its land mask and the P95 of `metadata/thresholds.json`, or why there is none.
  *
+ * @param run with statistics
+ * @returns means and stds of ln(1 + p), one a cell, and P95 in z: NaN, with the reason, where it cannot be told
+ * @throws FormatError when the run has no statistics
  * @example
  * ```ts
  * const run = await openRun("run");
@@ -92,6 +101,8 @@ export async function reportedRuler(run: Run): Promise<ReportedRuler> {
  * `evaluation_results.json`: the field's keys with the field's definitions, and ours under `undrizzle`. Undefined
  * numbers are null, and `undrizzle.notes` says why.
  *
+ * @param results of {@link evaluateInput}
+ * @returns an object for JSON; the field's own keys are NaN where it is no run
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -36,8 +36,11 @@ const DAY_FILE = /^day_(\d{6,})\.npy$/;
  * Opens a run: a config.yaml, or a folder that holds one, or a bare data_root (a folder with `data/`), whose
  * outputs are then looked for in it.
  *
+ * @param path a folder or a config.yaml
  * @param roots folders to take instead of those that the config names
- * @throws FormatError when there is no run there; ShapeError when its files do not fit one another
+ * @returns days, grid, land mask, statistics and config; fields are read when asked for
+ * @throws FormatError when there is no run there; ConfigError when its config has a bad value; ShapeError when its
+ *   files do not fit one another; ValueError when its statistics cannot be
  * @example
  * ```ts
  * const run = await openRun("run");
@@ -118,7 +121,11 @@ export function needNormalisation(run: Run): Normalisation {
  * The days that a selector names: `all`, `heavy_only` (categories.json), `split:NAME` (split.json) or
  * `file:PATH` (a day a line, `12` or `day_000012`, or a JSON list of them). Days without a Y_hr file are left out.
  *
- * @throws FormatError when the metadata that the selector needs is missing, or nothing is left
+ * @param run with the metadata that the selector names
+ * @param selector one of these words
+ * @returns numbers of days, in the order of the run
+ * @throws FormatError when the metadata that the selector needs is missing, or nothing is left; UsageError when the
+ *   selector is none of these
  * @example
  * ```ts
  * const run = await openRun("run");

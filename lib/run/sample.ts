@@ -39,6 +39,10 @@ const LARGEST_DAY = 2 ** 30;
 /**
  * What the config asks for, with some of it replaced.
  *
+ * @param run its `sampling` and `seed` are taken
+ * @param replaced what is to be otherwise
+ * @returns all options: samples a day, days, temperature, seed, thresholds in mm/day and as a share of the real mass
+ * @throws ValueError when a number is outside of its range, or a day would have more samples than can be held
  * @example
  * ```ts
  * const run = await openRun("run");
@@ -112,7 +116,10 @@ export interface Sampler {
 /**
  * Loads the model of a run (`model.encoder` and `model.decoder` of its config, or the paths given).
  *
+ * @param run whose days will be sampled
+ * @param paths ONNX files in place of those of the config
  * @param threads as for {@link openCvae}
+ * @returns draws of any day in z; `model.release` frees the memory
  * @throws ConfigError when no model is named; FormatError and ShapeError when it does not fit
  * @example
  * ```ts
@@ -191,8 +198,11 @@ export async function openSampler(
 /**
  * Samples of the chosen days as a stream of events in standardised log space, decoded as they are asked for.
  *
+ * @param sampler open, and to stay so while events are read
+ * @param options as {@link sampleOptions} gives them
  * @param chosen days, instead of those that the options select
- * @throws FormatError when the selector names no day
+ * @returns events in z, a day each, its members those that were not discarded
+ * @throws FormatError when the selector names no day; UsageError when it is no selector
  * @example
  * ```ts
  * const run = await openRun("run");

@@ -31,7 +31,9 @@ export const SWEEP_THRESHOLDS: readonly number[] = [
  * Measures samples after a hard threshold, for every threshold in one pass; the real fields stay as they are.
  * KS is exact while the values can be held, else at most `ksError` too small.
  *
+ * @param events mm/day, iterated once; cells count inside the mask where truth and member are finite
  * @param thresholds mm/day, 0 or more; 0 is none
+ * @returns the five metrics at each threshold, without unit; NaN where undefined
  * @throws ValueError when a threshold is negative or not a number
  * @example
  * ```ts

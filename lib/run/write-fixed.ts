@@ -18,9 +18,12 @@ const MARK = "# Written by undrizzle fix";
  * Writes the fixed samples of a run as a run of their own: `synth/` in standardised log space under the names
  * that they had, and a config.yaml that finds the data where it is.
  *
+ * @param run with samples and statistics
+ * @param fitted maps mm/day to mm/day
+ * @param folder of the new run; replaced where this program wrote it
  * @param onProgress told how many of how many days are done
  * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process
- *   writes there
+ *   writes there; FormatError when the run has no samples or no statistics
  * @example
  * ```ts
  * const run = await openRun("run");

@@ -21,9 +21,14 @@ export interface WrittenSamples extends DrawnDays {
  * that lie in it stay. Days that an earlier call with the same options, model and data finished are kept when their files
  * have the hashes that it noted.
  *
+ * @param sampler open; its run says where to write
+ * @param options as {@link sampleOptions} gives them
  * @param onProgress told how many of how many days are done
- * @throws OutputError when `synth/` holds samples that this program did not write (unless `force`), the folder cannot be
- *   written, or another process writes there
+ * @param rules `force`: replace samples that this program did not write
+ * @returns what was written, kept and left out, day by day
+ * @throws OutputError when `synth/` holds samples that this program did not write (unless `force`), the folder cannot
+ *   be written, or another process writes there; FormatError when the options select no day or the inputs of one
+ *   cannot be read
  * @example
  * ```ts
  * const run = await openRun("run");

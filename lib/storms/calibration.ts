@@ -36,6 +36,10 @@ const FARTHEST_LAG = 40;
  * Measures days of rain, mm/day `[y, x]` on the domain's grid. The spectrum is that of the columns that are land
  * from north to south, without sea.
  *
+ * @param domain says which cells are land and how long one is
+ * @param days mm/day, row by row, at least one; land cells count
+ * @returns shares without unit, percentiles in mm/day over land, distance in km
+ * @throws ValueError when no land cell has a value, or one of a spectrum's columns is missing
  * @example
  * ```ts
  * const domain = stormDomain();

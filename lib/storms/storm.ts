@@ -31,6 +31,10 @@ const STREAM = { movement: 0, large: 1, fine: 2, fronts: 3, cells: 4 } as const;
  * and a coastal belt that depends on the flow being onshore; the day's zero-inflated distribution of amounts
  * is then laid over the ranks of that score.
  *
+ * @param domain as {@link stormDomain} gives it
+ * @param seed any integer of absolute value up to 2⁵³
+ * @param day from 0 to 2³² − 1
+ * @returns rain in mm/day, row by row, and the fields it was made of, without unit
  * @example
  * ```ts
  * const { rain } = storm(stormDomain(), 1, 0);

@@ -35,6 +35,10 @@ export interface FieldWriter {
  *
  * A `.npy` file has no room for a history. In z or log1p the values are written as they are.
  *
+ * @param imitated an open field file: its format, axes, units and attributes are taken, and its space
+ * @param path replaced when finished, whole; until then a file beside it is written
+ * @param options which events, how many members, and the line of history; by default all events with as many members
+ * @returns a writer: one `write` an event, in order, then `finish`, or `abort`, which leaves nothing
  * @throws ValueError when `events` names events that are not there; ShapeError when the result is too large for
  *   its format; OutputError when it cannot be written.
  */

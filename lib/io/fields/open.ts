@@ -18,8 +18,11 @@ import type { OpenOptions } from "./open-options.js";
  * below 0 by more than rounding), unless `options.allowImplausible`: mostly it stands for missing cells that the file does
  * not declare, or the units are others.
  *
- * @throws FormatError when the file is missing, damaged, of no known format, or holds several fields;
- *   UnitsError when its units are unknown; ShapeError when it has no rows and columns.
+ * @param path a file or folder, or `FILE#NAME`
+ * @param options what the file does not say or says wrongly: units, space, step, variable
+ * @returns an open file whose events read in mm/day (or the given space) with NaN where missing; the caller closes it
+ * @throws FormatError when the file is missing, damaged, of no known format, or holds several fields; UnitsError when
+ *   its units are unknown; ShapeError when it has no rows and columns
  * @example
  * ```ts
  * const file = await openFields("truth.nc");

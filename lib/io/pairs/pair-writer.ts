@@ -15,9 +15,12 @@ export interface SampleWriter {
  * Writes samples in mm/day into a file like the samples of a pair: in its format, units or space, with its
  * cells in their own order.
  *
+ * @param pair open; says how cells are turned and in which space samples are stored
+ * @param path replaced when finished, whole
  * @param history one line for the history attribute: date, program, what was done
  * @param events `matched`: those that the pair matched, in its order; `every`: all of the file, in the file's order
- * @throws as {@link createFieldWriter} does
+ * @returns a writer: one `write` an event with its members in mm/day on the pair's grid, then `finish` or `abort`
+ * @throws ValueError, ShapeError and OutputError as {@link createFieldWriter} does
  * @example
  * ```ts
  * const { events, pair } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

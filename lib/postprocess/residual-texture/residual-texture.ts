@@ -61,8 +61,12 @@ export type FittedResidualTexture = Fitted<"residual-texture", ResidualTexturePa
  * so: it has no pattern to work on. NaN stays NaN and masked cells are left as they are.
  *
  * @param events at least 8, on a grid of at least 8×8 cells
- * @throws ValueError when events are too few, the grid is too small, samples or truth are dry or constant, or the samples are
- *   not related to their events: what they lack cannot be told from what they are
+ * @param options how much of the missing texture is drawn, what part of it members share (both 0 to 1; 1 and 0 by
+ *   default), and the seed
+ * @returns a method that maps mm/day to mm/day on the grid it was fitted on
+ * @throws ValueError when an option is outside of its range, events are too few, the grid is too small, samples or
+ *   truth are dry or constant, or the samples are not related to their events: what they lack cannot be told from
+ *   what they are; ShapeError when truth and samples have different numbers of cells
  * @example
  * ```ts
  * const domain = stormDomain();

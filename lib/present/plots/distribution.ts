@@ -18,6 +18,9 @@ const POINTS_A_DECADE = 40;
  * curves are apart at the left), and on a logarithmic one, where the extremes show. The dashed line is the
  * wet-day threshold of 0.1 mm/day. The largest vertical distance is the KS statistic.
  *
+ * @param series pooled cells in mm/day with a name and a role, which gives the colour
+ * @param title above both panels
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -96,6 +99,9 @@ function exceedancePanels(
 /**
  * Share of cells in each colour class of the maps, series side by side.
  *
+ * @param series pooled cells in mm/day with a name and a role, which gives the colour
+ * @param title above the bars
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

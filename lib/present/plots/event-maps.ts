@@ -8,6 +8,9 @@ import type { PlotSpec } from "./spec.js";
 /**
  * The real field of an event beside some of its members, with the statistics of each over the cells that count.
  *
+ * @param event mm/day
+ * @param members how many are drawn, from the first on; all where there are fewer
+ * @returns a Vega-Lite specification with its data inside; the real field comes first
  * @example
  * ```ts
  * const grid = { height: 1, width: 4 };

@@ -45,6 +45,11 @@ export interface MapField {
  * plot), dry cells white, masked and missing cells marked as such. Coordinates are taken as evenly spaced. Of grids of more
  * than 1000 cells along a side means over blocks are drawn.
  *
+ * @param given fields in mm/day with their titles, at least one; NaN is drawn as missing
+ * @param options columns, width of a panel in pixels, length of a cell in km for the scale, what masked cells are
+ *   called
+ * @returns a Vega-Lite specification with its data inside
+ * @throws ValueError when there is no panel
  * @example
  * ```ts
  * const field = makeField("mm/day", { height: 1, width: 4 }, Float32Array.of(0, 0.05, 0.2, 7));

@@ -11,6 +11,10 @@ export interface MetricSeries {
  * Each metric on its own axis, one point a series, against its target as a grey band. Filled points are
  * inside, open ones outside.
  *
+ * @param series sets of samples with their five metrics; NaN is written as undefined
+ * @param bands lowest and highest value of each target
+ * @param title above all panels
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -7,6 +7,9 @@ const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, un
  * What changed from before to after, a panel a score: the difference and its interval, at each threshold, about
  * a line at 0.
  *
+ * @param table as {@link compareSkill} gives it
+ * @param season one of those it has; no panel where it has none of it
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

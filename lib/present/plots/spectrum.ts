@@ -13,8 +13,11 @@ export interface SpectrumSeries {
  * Power by wavelength, both axes logarithmic, long waves at the left. A curve that falls below the real one at
  * the right is too smooth.
  *
+ * @param series frequency in cycles per unit of length and power in (mm/day)²; what is not above 0 is left out
  * @param unit of length of the frequencies, such as "km" or "cells"
+ * @param title above the plot
  * @param legend where the names of the series stand
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { frequency, power } = metrics.rapsdOf(

@@ -13,6 +13,9 @@ export interface SweepPlotOptions {
  * its band cannot be repaired by any threshold. Values that are undefined leave a gap.
  *
  * @param sweep with ascending thresholds
+ * @param bands lowest and highest value of each target
+ * @param options title, and the threshold in mm/day that is marked: 0.1 by default
+ * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -29,6 +29,7 @@ export interface RunInspection {
  *
  * @param path a run folder or its config.yaml
  * @param roots folders to take instead of those that the config names
+ * @returns all checks with their findings, and whether one fails
  */
 export async function inspectRun(path: string, roots: Roots = {}): Promise<RunInspection> {
   let run: Run;

@@ -24,6 +24,10 @@ const SHARED = 0xffff;
  * differs, so that the truth could be one of them. Wet area, amounts and structure are kept; members that the set
  * had are dropped. NaN stays NaN.
  *
+ * @param truths mm/day; read each time the result is iterated
+ * @param options seed, members, displacement in cells (0.8 % of the longer side by default), and the noise as the
+ *   standard deviation of the logarithm
+ * @returns the same truths with new members in mm/day
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

@@ -21,6 +21,9 @@ export interface AppliedFault {
  * are asked for in; the same seed gives the same values.
  *
  * @param events truth and members in mm/day; never changed
+ * @param faults with their strengths; each at most once
+ * @param options seed, and the statistics that faults in z need
+ * @returns the spoilt set in mm/day, computed while iterating
  * @throws ValueError for an unknown or repeated fault, a strength outside its range, or a set that lacks what a
  *   fault needs
  * @example

@@ -26,9 +26,13 @@ export interface InjectSource {
  * of NetCDF or Zarr files the same (`truth.nc`, `samples.nc`), of other files arrays (`truth.npy`, `samples.npy`, …;
  * mm/day); and beside them what was done, sealed, in `truth.json`.
  *
- * @param out folder; appears whole or not at all, in place of what an earlier call wrote there
- * @throws as {@link injectFaults} does; OutputError when `out` holds anything else or cannot be
- *   written, or another process writes there
+ * @param source healthy events in mm/day, their statistics, and the run or file whose form is taken
+ * @param faults with their strengths; each at most once
+ * @param options seed, the folder to write (whole or not at all, in place of what an earlier call wrote there), and
+ *   `force`: replace what this program did not write
+ * @returns what stands in `truth.json`, open
+ * @throws ValueError as {@link injectFaults} does; OutputError when `out` holds anything else or cannot be written,
+ *   or another process writes there
  */
 export async function injectRun(
   { events, normalisation, run, like }: InjectSource,
@@ -54,6 +58,11 @@ export async function injectRun(
 /**
  * The real fields of some days of a run, without samples: what `healthySamples` starts from.
  *
+ * @param run with statistics
+ * @param days numbers of days that it has, in the order of the events
+ * @returns mm/day, without members; a day is read when it is asked for
+ * @throws FormatError when the run has no statistics; while iterating, FormatError or ShapeError when a day cannot be
+ *   read, ValueError when it has a value that no day on earth has had
  * @example
  * ```ts
  * const run = await openRun("run");

@@ -31,6 +31,8 @@ export function sealTruth(truth: InjectedTruth): string {
 /**
  * Opens a sealed `truth.json`.
  *
+ * @param path of a `truth.json` that {@link injectRun} wrote
+ * @returns faults with their strengths, the seed, and how many events and members there are
  * @throws FormatError when it is none, or was changed
  */
 export async function openSeal(path: string): Promise<InjectedTruth> {

@@ -115,7 +115,9 @@ function parseDictionary(text: string, name: string): Pick<NpyHeader, "shape" | 
 /**
  * Reads a `.npy` file from memory. The result may share memory with `bytes`.
  *
+ * @param bytes the whole file
  * @param name what to call the file in messages
+ * @returns shape, dtype and elements in C order, numbers as the typed array of the dtype
  * @throws FormatError when the header is damaged or of a kind that is not read. Nothing is allocated beyond the bytes that are there,
  *   and pickled objects are never unpickled.
  * @example
@@ -149,7 +151,10 @@ export function formatNpyHeader(shape: readonly number[], dtype: string): Uint8A
 /**
  * The bytes of a `.npy` file, as `numpy.save` writes it (C order, little-endian).
  *
- * @throws ShapeError when shape and data differ; ValueError when the dtype does not fit the data.
+ * @param array elements in C order, as many as the shape asks for; a little-endian dtype that fits them
+ * @returns the whole file: header and elements
+ * @throws ShapeError when shape and data differ; FormatError when the dtype is unknown; ValueError when it does not
+ *   fit the data
  * @example
  * ```ts
  * const bytes = formatNpy(npyOfFloats(Float32Array.of(1, 2), [2]));
@@ -171,6 +176,9 @@ export function formatNpy({ shape, dtype, data }: NpyArray): Uint8Array {
 /**
  * A float array of this shape, ready for {@link formatNpy}.
  *
+ * @param values in C order, not copied
+ * @param shape lengths of the axes, slowest first; its product is checked by {@link formatNpy}
+ * @returns dtype `<f4` for float32 values, `<f8` for float64
  * @example
  * ```ts
  * npyOfFloats(Float32Array.of(1, 2, 3, 4), [2, 2]).dtype; // → '<f4'
@@ -189,6 +197,8 @@ export function npyOfStrings(texts: readonly string[]): NpyArray {
 /**
  * Reads a `.npy` file.
  *
+ * @param path of the file; its name may end in anything
+ * @returns shape, dtype and elements in C order
  * @throws FormatError when it is missing or as {@link parseNpy} says.
  * @example
  * ```ts
@@ -208,6 +218,9 @@ export async function readNpy(path: string): Promise<NpyArray> {
 /**
  * Writes a `.npy` file, whole or not at all.
  *
+ * @param path replaced when the new file is complete; folders are made
+ * @param array elements in C order, as many as the shape asks for
+ * @throws OutputError when it cannot be written; ShapeError, FormatError and ValueError as {@link formatNpy}
  * @example
  * ```ts
  * await writeNpy("new.npy", npyOfFloats(Float32Array.of(1, 2), [2]));
@@ -221,7 +234,9 @@ export async function writeNpy(path: string, array: NpyArray): Promise<void> {
 /**
  * Reads the numbers of a `.npy` file: float32 as float32, other numbers and booleans as float64.
  *
+ * @param path of the file
  * @param expectedShape what the shape must be; leading axes of length 1 are not counted on either side
+ * @returns shape as stored, and values in C order; NaN where the file has NaN
  * @throws FormatError as {@link readNpy} does, or when the file holds no numbers; ShapeError when the shape
  *   differs from what is expected.
  * @example
