@@ -42,7 +42,9 @@ undrizzle=(${program.map(quoted).join(" ")})
 if [ -z "\${SLURM_ARRAY_TASK_ID:-}" ]; then
   job=$(sbatch --parsable "$0") || exit
   merge=$(printf '%q ' "\${undrizzle[@]}" merge ${quoted(target)})
-  sbatch --job-name=${name}-merge --dependency="afterok:\${job%%;*}" --kill-on-invalid-dep=yes \\
+  # Each task by itself: of an array as a whole Slurm remembers the worst end, also of a task that was queued again.
+  tasks=$(printf ":\${job%%;*}_%d" {1..${array}})
+  sbatch --job-name=${name}-merge --dependency="afterok$tasks" --kill-on-invalid-dep=yes \\
     --requeue --open-mode=append --mem=${mem} --time=${time} --output=${name}-merge-%j.log --wrap="$merge"
   exit
 fi

@@ -13,7 +13,7 @@ export function slurmCommand(): Command {
   return new Command("slurm")
     .description("print a script that runs a command as a Slurm array and merges its parts")
     .argument("<command...>", "the command with its options, without --shard")
-    .requiredOption("--array <n>", "tasks of the array: one for each shard", countTo(10_000))
+    .requiredOption("--array <n>", "tasks of the array: one for each shard", countTo(1000))
     .option("--cpus <n>", "cores of a task", countTo(1024), 4)
     .option(
       "--time <limit>",
