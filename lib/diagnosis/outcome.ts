@@ -17,7 +17,7 @@ export const LEAST_EVENTS = 4;
 /** Nor with fewer cells. */
 export const LEAST_CELLS = 30;
 /** Nor where more causes than these could not be tested, not counting those that only a model shows. */
-const MOST_UNTESTED = 5;
+const MOST_UNTESTED = 9;
 
 /**
  * The confirmed causes; else `healthy`, which is a claim: every symptom inside its band, nothing out of the ordinary in

@@ -113,7 +113,7 @@ describe("what one fault hides", () => {
   test("samples of other events hide spread, which cannot be compared; their amounts are doubted more", async () => {
     const strangers = await of(unrelated(size));
     expect(strangers.diagnosis).toEqual(["unrelated-samples"]);
-    expect(untested(strangers)).toEqual([...SPREAD, ...NO_MODEL].sort());
+    expect(untested(strangers)).toEqual([...SPREAD, ...NO_MODEL, "edge-effect", "regional-bias"].sort());
     expect(cause(strangers, "mass-deficit").verdict).toBe("suspected");
     expect(cause(await of((w) => w), "under-dispersed").verdict).toBe("excluded");
   });

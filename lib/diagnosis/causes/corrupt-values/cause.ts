@@ -1,6 +1,6 @@
 import type { Cause } from "../../cause.js";
 import { examineCorruptValues } from "./examine.js";
-import { movedGaps } from "./moved-gaps.js";
+import { gapsOfOthers, movedGaps } from "./moved-gaps.js";
 
 export const corruptValues: Cause<"corrupt-values"> = {
   id: "corrupt-values",
@@ -14,6 +14,7 @@ export const corruptValues: Cause<"corrupt-values"> = {
   explainedBy: [
     { cause: "flipped-grid", verdict: "excluded", why: (scene) => movedGaps(scene, "flipped-grid") },
     { cause: "shuffled-events", verdict: "excluded", why: (scene) => movedGaps(scene, "shuffled-events") },
+    { cause: "unrelated-samples", verdict: "excluded", why: gapsOfOthers },
   ],
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
   examine: ({ asGiven }) => examineCorruptValues(asGiven.failures),

@@ -27,3 +27,22 @@ function missing(specimen: Specimen): number {
       for (const i of cells) if (Number.isFinite(truth.values[i]!) && !Number.isFinite(values[i]!)) n++;
   return n;
 }
+
+/** Why values that look failed are gaps of the events that the samples really belong to: other real fields have them there. */
+export function gapsOfOthers({ whole }: Scene): string | null {
+  const cells = maskedCells(whole);
+  let [all, others] = [0, 0];
+  const isGap = new Uint8Array(whole.grid.height * whole.grid.width);
+  for (const { truth } of whole.events)
+    for (const i of cells) if (!Number.isFinite(truth.values[i]!)) isGap[i] = 1;
+  for (const { truth, members } of whole.events)
+    for (const { values } of members)
+      for (const i of cells)
+        if (Number.isFinite(truth.values[i]!) && !Number.isFinite(values[i]!)) {
+          all++;
+          others += isGap[i]!;
+        }
+  return others >= NEARLY_ALL * all
+    ? `${others} of ${all} lie where real fields of other events are missing too`
+    : null;
+}

@@ -12,6 +12,7 @@ export const smoothFields: Cause<"smooth-fields"> = {
   },
   disturbs: ["ks"],
   explainedBy: [
+    { cause: "mode-collapse", why: "one map for all days is the mean of many storms, which is smooth" },
     {
       cause: "posterior-collapse",
       why: "a decoder that z tells nothing gives the mean of many storms, which is smooth",

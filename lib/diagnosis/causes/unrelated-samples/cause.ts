@@ -14,6 +14,7 @@ export const unrelatedSamples: Cause<"unrelated-samples"> = {
   },
   disturbs: ["spatialCorrelation"],
   explainedBy: [
+    { cause: "mode-collapse", why: "one map for all days resembles no day more than another" },
     { cause: "posterior-collapse", why: ifModelKnowsAsLittle },
     {
       cause: "predictors-out-of-step",
