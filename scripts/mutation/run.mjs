@@ -88,10 +88,11 @@ const ROOMS = {
   ],
   io: [
     ...allOf("test/io", "real", "zip-damage"),
+    "test/io/parts",
     "test/reliability/leftovers.test.ts",
     "test/reliability/locks.test.ts",
   ],
-  run: allOf("test/run", "odd-models"),
+  run: allOf("test/run", "odd-models", "sample-shards"),
 };
 
 const narrowed = process.argv.slice(2).filter((name) => name.startsWith("test/"));
