@@ -92,7 +92,7 @@ const ROOMS = {
     "test/reliability/leftovers.test.ts",
     "test/reliability/locks.test.ts",
   ],
-  run: allOf("test/run", "odd-models", "sample-shards"),
+  run: allOf("test/run", "odd-models", "sample-shards", "evaluation-shards", "reads"),
 };
 
 const narrowed = process.argv.slice(2).filter((name) => name.startsWith("test/"));
