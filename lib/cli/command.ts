@@ -3,8 +3,10 @@ import { watchConfigs } from "../config/config.js";
 import { isUserError, UsageError } from "../errors.js";
 import { printable } from "../printable.js";
 import { commandLine } from "./command-line.js";
-import { endWhenTold } from "./interrupt.js";
+import { fitOutput } from "./fit-terminal.js";
+import { endWhenTold, terminalColumns } from "./interrupt.js";
 import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
+import { WELCOME } from "./welcome.js";
 
 // The thread that does what the command line says; main.ts watches over it.
 const saidKeys = new Set<string>();
@@ -17,8 +19,12 @@ watchConfigs(async (config) => {
     }
 });
 endWhenTold();
+const words = process.argv.slice(2);
+const columns = terminalColumns();
+if (columns) fitOutput(process.stdout, columns, words);
 try {
-  await (await commandLine(process.argv.slice(2))).parseAsync();
+  if (words.length === 0) process.stdout.write(WELCOME);
+  else await (await commandLine(words)).parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -5,24 +5,43 @@ export type Shell = "bash" | "zsh" | "fish";
 interface Known {
   readonly name: string;
   readonly about: string;
-  readonly options: readonly { readonly names: readonly string[]; readonly about: string }[];
+  readonly options: readonly {
+    readonly names: readonly string[];
+    readonly about: string;
+    /** What it may be given, where that is a list. */
+    readonly values: readonly string[];
+  }[];
 }
 
-/** A script that completes the commands and options of a program, and file names elsewhere. */
-export function completionScript(program: Command, shell: Shell): string {
+/** Values of options that do not list them themselves, by option. */
+export type OptionValues = Readonly<Record<string, readonly string[]>>;
+
+/** A script that completes the commands, options and their values of a program, and file names elsewhere. */
+export function completionScript(program: Command, shell: Shell, values: OptionValues = {}): string {
   const commands = program.commands.map(
     (command): Known => ({
       name: command.name(),
       about: command.description(),
       options: command.options
         .filter(({ hidden }) => !hidden)
-        .map(({ short, long, description }) => ({
+        .map(({ short, long, description, argChoices }) => ({
           names: [short, long].filter((name) => name !== undefined),
           about: description,
+          values: argChoices ?? values[long ?? ""] ?? [],
         })),
     }),
   );
   return scripts[shell](program.name(), commands);
+}
+
+/** The values of each option that lists them, a case a line. */
+function valueCases({ name, options }: Known): string[] {
+  return options
+    .filter(({ values }) => values.length > 0)
+    .map(
+      ({ names, values }) =>
+        `    ${names.map((each) => `"${name} ${each}"`).join("|")}) values="${values.join(" ")}" ;;`,
+    );
 }
 
 const names = ({ options }: Known): string => options.flatMap((option) => option.names).join(" ");
@@ -39,7 +58,13 @@ _${program}() {
   case "\${COMP_WORDS[1]}" in
 ${commands.map((command) => `    ${command.name}) options="${names(command)} --help" ;;`).join("\n")}
   esac
-  if [[ "$word" == -* ]]; then
+  local values=""
+  case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
+${commands.flatMap(valueCases).join("\n")}
+  esac
+  if [ -n "$values" ]; then
+    COMPREPLY=($(compgen -W "$values" -- "$word"))
+  elif [[ "$word" == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
   else
     COMPREPLY=()
@@ -64,7 +89,10 @@ ${commands
     (command) =>
       `    ${command.name}) _arguments ${command.options
         .flatMap((option) =>
-          option.names.map((name) => single(`${name}[${option.about.replaceAll(/[[\]:]/g, " ")}]`)),
+          option.names.map((name) => {
+            const values = option.values.length > 0 ? `:value:(${option.values.join(" ")})` : "";
+            return single(`${name}[${option.about.replaceAll(/[[\]:]/g, " ")}]${values}`);
+          }),
         )
         .join(" ")} '*:file:_files' ;;`,
   )
@@ -78,10 +106,10 @@ compdef _${program} ${program}
 ${commands
   .flatMap(({ name, about, options }) => [
     `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${single(about)}`,
-    ...options.map(({ names: [first, second], about }) => {
+    ...options.map(({ names: [first, second], about, values }) => {
       const long = (second ?? first)!.replace(/^--/, "");
       const short = second ? ` -s ${first!.slice(1)}` : "";
-      return `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'${short} -l ${long} -d ${single(about)}`;
+      return `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'${short} -l ${long}${values.length > 0 ? ` -x -a ${single(values.join(" "))}` : ""} -d ${single(about)}`;
     }),
   ])
   .join("\n")}

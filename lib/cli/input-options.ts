@@ -30,10 +30,17 @@ export function addMaskOptions(command: Command): Command {
     .option("--stats <files...>", "mean and std of log1p(mm/day) per cell: two files, or one that has both");
 }
 
+/** Names of files that hold fields: a run is a folder or a config.yaml. */
+const FIELDS = /\.(nc4?|cdf|h5|hdf5|npy|npz|tiff?|zarr|zip)$/i;
+
 /** The same, checked for what commander cannot check: before anything is loaded that takes its time. */
 export function inputPaths(run: string | undefined, flags: InputFlags): InputPaths {
   const { config, truth, samples, mask } = flags;
   if (run && config) throw new UsageError(`both ${run} and --config ${config} are given: give one of them`);
+  if (run && !truth && !samples && FIELDS.test(run))
+    throw new UsageError(
+      `${run} is a file of fields, not a run: give the real fields and the generated ones, --truth FILE --samples FILE`,
+    );
   const named = {
     run: run ?? config,
     roots: roots(flags),

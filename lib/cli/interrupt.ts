@@ -5,9 +5,10 @@ import { abandonUnfinished } from "../io/writing/unfinished.js";
 export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type EndingSignal = keyof typeof SIGNALS;
 
-/** In the `workerData` of the thread that runs a command: whether the error output is a terminal. */
+/** In the `workerData` of the thread that runs a command: whether the error output is a terminal, and how wide the output is where that is one. */
 export interface Terminal {
   readonly isTerminal: boolean;
+  readonly columns: number | null;
 }
 
 const controller = new AbortController();
@@ -28,4 +29,14 @@ export function endWhenTold(): void {
     process.exit(SIGNALS[signal]);
   });
   parentPort.unref();
+}
+
+/** Columns of the terminal that the output goes to; null where it goes elsewhere. */
+export function terminalColumns(): number | null {
+  return parentPort ? (workerData as Terminal).columns : null;
+}
+
+/** Characters of a line of text: of any length on a terminal, where it is broken to its width. */
+export function textWidth(): number | undefined {
+  return terminalColumns() === null ? undefined : Number.POSITIVE_INFINITY;
 }

@@ -22,6 +22,7 @@ async function bar(label: string): Promise<Progress> {
   return {
     update(done, total) {
       if (!started) line.start(total, done);
+      else if (line.getTotal() !== total) line.setTotal(total);
       started = true;
       line.update(done);
     },

@@ -8,9 +8,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A diagnosis in words, as one would forward it: plain text, lines of up to about 110 characters.
+ * A diagnosis in words, as one would forward it: plain text.
  *
  * @param diagnosis as {@link diagnose} gives it
+ * @param width characters of a line at most, but for an indent of two
  * @returns paragraphs divided by empty lines; an undefined number is said in words
  * @example
  * ```ts
@@ -18,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
  * describeDiagnosis(await diagnose(events)).split("\n")[0]; // → 'Diagnosis: weak-background + latent-ignored'
  * ```
  */
-export function describeDiagnosis(diagnosis: Diagnosis): string {
+export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): string {
   const by = (verdict: Verdict): readonly CauseResult[] =>
     diagnosis.causes.filter((c) => c.verdict === verdict);
   return [
@@ -27,14 +28,15 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
       `Evidence: ${LEVELS[diagnosis.evidenceLevel]}${sampled(diagnosis)}`,
     ],
     ["Symptoms", ...symptomLines(diagnosis)],
-    section("Confirmed", by("confirmed")),
-    looksOf(diagnosis),
-    section("Suspected", by("suspected")),
-    section("Could not be tested", by("untestable")),
+    section("Confirmed", by("confirmed"), width),
+    looksOf(diagnosis, width),
+    section("Suspected", by("suspected"), width),
+    section("Could not be tested", by("untestable"), width),
     diagnosis.looks.fine.length > 0
       ? wrapped(
           `Looked at and found fine: ${diagnosis.looks.fine.map(({ title }) => title).join(", ")}`,
           0,
+          width,
         ).map((line) => line.trimStart())
       : [],
     by("excluded").length > 0
@@ -45,7 +47,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
         ]
       : [],
     diagnosis.advice.length > 0
-      ? ["Next steps", ...diagnosis.advice.flatMap((line) => wrapped(`- ${line}`, 2))]
+      ? ["Next steps", ...diagnosis.advice.flatMap((line) => wrapped(`- ${line}`, 2, width))]
       : [],
   ]
     .filter((lines) => lines.length > 0)
@@ -78,25 +80,25 @@ function symptomLines({ symptoms }: Diagnosis): string[] {
   });
 }
 
-function looksOf({ looks }: Diagnosis): string[] {
+function looksOf({ looks }: Diagnosis, width: number): string[] {
   if (looks.out.length === 0) return [];
   const shown = looks.out.slice(0, MOST_LOOKS);
   const more = looks.out.length - shown.length;
   return [
     "Out of the ordinary, with the confirmed causes mended",
-    ...shown.flatMap(({ look, sentence }) => wrapped(`- ${look}: ${sentence}.`, 2)),
+    ...shown.flatMap(({ look, sentence }) => wrapped(`- ${look}: ${sentence}.`, 2, width)),
     ...(more > 0 ? [`    and ${more} more`] : []),
   ];
 }
 
 const MOST_LOOKS = 8;
 
-function section(title: string, causes: readonly CauseResult[]): string[] {
+function section(title: string, causes: readonly CauseResult[], width: number): string[] {
   if (causes.length === 0) return [];
   return [
     title,
     ...causes.flatMap((cause) => [
-      ...wrapped(`- ${cause.id}: ${cause.explanation}.`, 2),
+      ...wrapped(`- ${cause.id}: ${cause.explanation}.`, 2, width),
       ...(cause.repair
         ? [`    repair ${cause.repair.id}`, ...changes(cause.repair.before, cause.repair.after)]
         : []),

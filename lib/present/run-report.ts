@@ -17,8 +17,8 @@ export interface RunReportOptions {
   readonly withCode?: boolean | undefined;
   /** Replace what this program did not write. */
   readonly force?: boolean | undefined;
-  /** Told what is being done, and how much of it is done. */
-  readonly onProgress?: (what: string, done: number, total: number) => void;
+  /** Told how much is done. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface RunReport {
@@ -56,7 +56,7 @@ export function reportRun(
     const { run, pair } = input;
     const reads = run ? runReads(run) : pair ? [pair.truthFile.path, pair.samplesFile.path] : [];
     return withOutputFolder(outDir, { reads, force }, async (stage) => {
-      const evidence = await gatherEvidence(input, { seed, onProgress });
+      const evidence = await gatherEvidence(input, { seed, onProgress: overall(onProgress) });
       const { html, data } = await reportPage(input, evidence, { samples, seed, withCode });
       const folder = await stage.place(DATA);
       await mkdir(folder);
@@ -74,4 +74,22 @@ export function reportRun(
       };
     });
   });
+}
+
+/** Percent done at the start and at the end of each part of the work; treatments share what lies between. */
+const PARTS: Readonly<Record<string, readonly [number, number]>> = {
+  diagnosis: [0, 30],
+  "matched-threshold": [30, 35],
+  "quantile-mapping": [35, 45],
+  "residual-texture": [45, 85],
+  figures: [85, 100],
+};
+
+function overall(
+  onProgress: RunReportOptions["onProgress"],
+): (what: string, done: number, total: number) => void {
+  return (what, done, total) => {
+    const [start, end] = PARTS[what] ?? [30, 85];
+    onProgress?.(Math.round(start + ((end - start) * done) / total), 100);
+  };
 }

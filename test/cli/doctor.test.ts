@@ -48,6 +48,9 @@ describe("undrizzle completion", () => {
     expect(complete("undrizzle", "vis")).toEqual(["visualize"]);
     expect(complete("undrizzle", "skill", "--be")).toEqual(["--before"]);
     expect(complete("undrizzle", "augment", "")).toEqual([]);
+    expect(complete("undrizzle", "fix", "--method", "quan")).toEqual(["quantile-mapping"]);
+    expect(complete("undrizzle", "sample", "--mode", "")).toEqual(["posterior", "prior"]);
+    expect(complete("undrizzle", "evaluate", "--metrics", "wet")).toContain("wet-fraction");
   });
 
   test.each(["zsh", "fish"])("%s knows every command", async (shell) => {

@@ -3,7 +3,7 @@ import type { Shell } from "../completion.js";
 
 export function completionCommand(): Command {
   return new Command("completion")
-    .description("print a script that lets your shell complete commands and options")
+    .description("print a script that lets your shell complete commands, options and their values")
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
     .addHelpText(
       "after",
@@ -15,6 +15,17 @@ Examples:
     )
     .action(async (shell: Shell, _flags: unknown, command: Command) => {
       const { completionScript } = await import("../completion.js");
-      process.stdout.write(completionScript(command.parent!, shell));
+      const { METHODS } = await import("../../postprocess/methods.js");
+      const { METRICS } = await import("../../metrics/catalogue.js");
+      const { FAULTS } = await import("../../storms/inject/faults.js");
+      const days = ["all", "heavy_only", "split:train", "split:val", "split:test"];
+      const values = {
+        "--method": Object.keys(METHODS),
+        "--metrics": ["five", "all", ...METRICS.map((make) => make().id)],
+        "--fault": FAULTS.map(({ id }) => id),
+        "--days": days,
+        "--draw-days": ["reported", ...days],
+      };
+      process.stdout.write(completionScript(command.parent!, shell, values));
     });
 }

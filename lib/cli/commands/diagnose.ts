@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
+import { textWidth } from "../interrupt.js";
 import { seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 
@@ -88,7 +89,7 @@ Examples:
         process.stdout.write(
           flags.json
             ? `${JSON.stringify({ ...diagnosis, ...numbers })}\n`
-            : `${[describeDiagnosis(diagnosis), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
+            : `${[describeDiagnosis(diagnosis, textWidth()), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
         );
       } finally {
         await input.close();

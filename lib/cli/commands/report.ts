@@ -41,12 +41,12 @@ Examples:
     .action(async (run: string | undefined, { output, quiet, json, force, ...flags }: Flags) => {
       const paths = inputPaths(run, flags);
       const { reportRun } = await import("../../present/run-report.js");
-      const progress = await startProgress("report", quiet);
+      const progress = await startProgress("report, %", quiet);
       const report = await reportRun(paths, output, {
         seed: flags.seed,
         withCode: flags.withCode,
         force,
-        onProgress: (_, done, total) => progress.update(done, total),
+        onProgress: progress.update,
       }).finally(progress.end);
       if (!quiet) for (const note of report.notes) process.stderr.write(`note: ${note}\n`);
       if (!report.healthy) process.exitCode = NOT_HEALTHY;

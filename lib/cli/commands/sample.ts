@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { UsageError } from "../../errors.js";
 import type { SampleOptions } from "../../run/sample.js";
 import { countTo } from "../numbers.js";
 import { addForceOption } from "../output-options.js";
@@ -13,7 +14,7 @@ import { warnOfModel } from "../warn-of-model.js";
 type Flags = Partial<SampleOptions> &
   RootFlags &
   ShardFlag & {
-    config: string;
+    config?: string;
     threads?: number;
     json?: true;
     quiet?: true;
@@ -24,7 +25,8 @@ type Flags = Partial<SampleOptions> &
 export function sampleCommand(): Command {
   const command = new Command("sample")
     .description("draw samples from the encoder and decoder of a run and write its synth/ folder")
-    .requiredOption("--config <file>", "config.yaml of the run");
+    .argument("[run]", "run folder (with config.yaml)")
+    .option("--config <file>", "config.yaml of the run, instead of its folder");
   return addShardOption(
     addForceOption(addSampleOptions(addPlausibleOption(addRootOptions(command)))),
     "synth.parts/ beside synth/",
@@ -42,29 +44,36 @@ export function sampleCommand(): Command {
 Options that are not given come from the config.
 
 Examples:
-  undrizzle sample --config data/embedded/config.yaml
-  undrizzle sample --config my-run/config.yaml --mode prior --K 10 --days split:val --temperature 0.8
-  undrizzle sample --config my-run/config.yaml --shard 3/8`,
+  undrizzle sample data/embedded
+  undrizzle sample my-run/ --mode prior --K 10 --days split:val --temperature 0.8
+  undrizzle sample my-run/ --shard 3/8`,
     )
     .action(
-      async ({
-        config,
-        threads,
-        json,
-        quiet,
-        force,
-        dataRoot,
-        outputsRoot,
-        allowImplausible,
-        shard: asked,
-        ...replaced
-      }: Flags) => {
+      async (
+        folder: string | undefined,
+        {
+          config,
+          threads,
+          json,
+          quiet,
+          force,
+          dataRoot,
+          outputsRoot,
+          allowImplausible,
+          shard: asked,
+          ...replaced
+        }: Flags,
+      ) => {
+        if (folder && config)
+          throw new UsageError(`both ${folder} and --config ${config} are given: give one of them`);
+        const given = folder ?? config;
+        if (!given) throw new UsageError("no run given: name a run folder, or --config FILE");
         const shard = await shardOf(asked);
         const { openRun, selectDays } = await import("../../run/run.js");
         const { heldOutSplits, heldOutText, readSplits } = await import("../../run/splits.js");
         const { openSampler, sampleOptions, samplingThreads } = await import("../../run/sample.js");
         const { writeSamples } = await import("../../run/write-samples.js");
-        const run = { ...(await openRun(config, { dataRoot, outputsRoot })), allowImplausible };
+        const run = { ...(await openRun(given, { dataRoot, outputsRoot })), allowImplausible };
         const options = sampleOptions(run, replaced);
         const sampler = await openSampler(run, undefined, threads ?? samplingThreads());
         const progress = await startProgress("sampling days", quiet);

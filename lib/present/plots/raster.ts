@@ -10,6 +10,13 @@ const MASKED = RAIN_STEPS.length + 1;
 const MISSING = MASKED + 1;
 const COAST = MASKED + 2;
 
+/** A picture of palette entries, row by row. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly entries: Uint8Array;
+}
+
 /**
  * A field in mm/day as a picture, north at the top: dry cells in the colour of the ground, masked ones grey, missing ones
  * striped, a line where mask meets no mask.
@@ -17,9 +24,15 @@ const COAST = MASKED + 2;
  * @returns a PNG as a data URI
  */
 export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_RAIN): string {
+  const { height, width } = field.grid;
+  const raster = rasterOf(field, Math.max(height, width) < LARGE ? CELL : CELL / 2);
+  return `data:image/png;base64,${Buffer.from(rasterPng(raster, colours)).toString("base64")}`;
+}
+
+/** @param cell pixels along a side of a cell */
+export function rasterOf(field: Field<"mm/day">, cell: number): Raster {
   const { height, width, lat } = field.grid;
-  const cell = Math.max(height, width) < LARGE ? CELL : CELL / 2;
-  const pixels = new Uint8Array(height * width * cell * cell);
+  const entries = new Uint8Array(height * width * cell * cell);
   const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
   const cellAt = (x: number, y: number): number => (southFirst ? height - 1 - y : y) * width + x;
   const counts = (x: number, y: number): boolean => field.mask === null || field.mask[cellAt(x, y)] === 1;
@@ -40,18 +53,33 @@ export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_
           if (!inside) entry = MASKED;
           else if (colour === MISSING && (row + column) % 6 > 2) entry = 0;
           if ((coastEast && px === cell - 1) || (coastSouth && py === cell - 1)) entry = COAST;
-          pixels[row * width * cell + column] = entry;
+          entries[row * width * cell + column] = entry;
         }
     }
-  const png = encode({
-    width: width * cell,
-    height: height * cell,
-    data: pixels,
-    depth: 8,
-    channels: 1,
-    palette: [colours.dry, ...colours.rain, colours.masked, colours.missing, colours.coast].map(rgb),
-  });
-  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  return { width: width * cell, height: height * cell, entries };
+}
+
+/** Pictures of one height side by side, some pixels of ground between them. */
+export function rastersBeside(rasters: readonly Raster[], gap = 4): Raster {
+  const height = Math.max(...rasters.map((raster) => raster.height));
+  const width = rasters.reduce((sum, raster) => sum + raster.width, gap * (rasters.length - 1));
+  const entries = new Uint8Array(width * height);
+  let left = 0;
+  for (const raster of rasters) {
+    for (let y = 0; y < raster.height; y++)
+      entries.set(raster.entries.subarray(y * raster.width, (y + 1) * raster.width), y * width + left);
+    left += raster.width + gap;
+  }
+  return { width, height, entries };
+}
+
+/** The bytes of a PNG. */
+export function rasterPng(
+  { width, height, entries }: Raster,
+  { dry, rain, masked, missing, coast }: RainColours = LIGHT_RAIN,
+): Uint8Array {
+  const palette = [dry, ...rain, masked, missing, coast].map(rgb);
+  return encode({ width, height, data: entries, depth: 8, channels: 1, palette });
 }
 
 function rgb(hex: string): [number, number, number] {

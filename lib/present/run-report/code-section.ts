@@ -1,18 +1,20 @@
 import { escapeHtml } from "../explorer/escape.js";
 import { htmlSection, paragraph } from "./section.js";
 
+const linesOf = (paths: string): string[] => [
+  'import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";',
+  "",
+  `const input = await openInput(${paths});`,
+  "const events = await holdEvents(input.events);",
+  "const diagnosis = await diagnoseInput({ ...input, events });",
+  "const found = await cure(events, diagnosis);",
+  "console.log(diagnosis.diagnosis, found.before, found.cured?.table ?? found.reason);",
+  "await input.close();",
+];
+
 /** How the numbers of a report are computed again with the library. */
 export function codeSection(paths: string): string {
-  const code = [
-    'import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";',
-    "",
-    `const input = await openInput(${paths});`,
-    "const events = await holdEvents(input.events);",
-    "const diagnosis = await diagnoseInput({ ...input, events });",
-    "const found = await cure(events, diagnosis);",
-    "console.log(diagnosis.diagnosis, found.before, found.cured?.table ?? found.reason);",
-    "await input.close();",
-  ].join("\n");
+  const code = linesOf(paths).join("\n");
   return htmlSection(
     "code",
     "The same in code",
