@@ -142,7 +142,9 @@ export type {
   ContingencyState,
 } from "./metrics/contingency.js";
 export type { Crps, CrpsParts, CrpsRange, CrpsState } from "./metrics/crps.js";
+export type { CrpsDecomposition, CrpsDecompositionState, CrpsGaps } from "./metrics/crps-decomposition.js";
 export type { Diversity, DiversityState } from "./metrics/diversity.js";
+export type { EnergyScore, EnergyScoreParts, EnergyScoreState } from "./metrics/energy-score.js";
 export type { EnsembleDispersion } from "./metrics/ensemble-dispersion.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./metrics/evaluate.js";
 export {
@@ -178,6 +180,12 @@ export type {
   QuantileErrorsResult,
   QuantileErrorsState,
 } from "./metrics/quantile-errors.js";
+export type {
+  QuantileScore,
+  QuantileScoreAt,
+  QuantileScoreOptions,
+  QuantileScoreState,
+} from "./metrics/quantile-score.js";
 export type { RankHistogram, RankHistogramOptions, RankHistogramState } from "./metrics/rank-histogram.js";
 export type { Rapsd, RapsdOptions, SpectralRatio, SpectralState } from "./metrics/rapsd.js";
 export type { ReliabilityBin } from "./metrics/reliability.js";
@@ -209,6 +217,11 @@ export type {
   VariogramSums,
   VariogramTotals,
 } from "./metrics/variogram.js";
+export type {
+  VariogramScore,
+  VariogramScoreOptions,
+  VariogramScoreState,
+} from "./metrics/variogram-score.js";
 export type { Wasserstein } from "./metrics/wasserstein.js";
 export type { WetFraction, WetFractionState } from "./metrics/wet-fraction.js";
 export type { FssBorder, FssMissing, WindowOptions } from "./metrics/window-fractions.js";

@@ -29,6 +29,10 @@ export interface NumberReadings {
  * @returns what each says; a part is absent where no file was given for it
  * @throws FormatError naming file, key and value of what cannot be read, contradicts another file, or is known here
  *   under no name
+ * @example
+ * ```ts
+ * Object.keys(await readNumbers({})); // → []
+ * ```
  */
 export async function readNumbers({
   reported,
@@ -53,6 +57,10 @@ export interface NumbersAlone extends NumberReadings {
  *
  * @param readings as {@link readNumbers} gives them
  * @returns a diagnosis of `undecided` with the readings and what to give next
+ * @example
+ * ```ts
+ * numbersAlone(await readNumbers({})).diagnosis; // → [ 'undecided' ]
+ * ```
  */
 export function numbersAlone(readings: NumberReadings): NumbersAlone {
   return {
@@ -74,6 +82,10 @@ export function numbersAlone(readings: NumberReadings): NumbersAlone {
  *
  * @param readings as {@link readNumbers} gives them
  * @returns paragraphs divided by empty lines; empty when nothing was read
+ * @example
+ * ```ts
+ * describeNumbers(await readNumbers({})); // → ''
+ * ```
  */
 export function describeNumbers({ ruler, training }: NumberReadings): string {
   return [...(ruler ? [describeRuler(ruler)] : []), ...(training ? [describeTraining(training)] : [])].join(

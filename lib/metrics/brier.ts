@@ -1,4 +1,5 @@
 import { thresholdFor } from "../fields/field.js";
+import { isotonicMeans } from "./isotonic.js";
 import type { Accumulator, CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
 import { roc } from "./roc.js";
 import { cellRows, inName, type MetricRow } from "./rows.js";
@@ -24,6 +25,12 @@ export interface Brier {
   readonly reliability: number;
   readonly resolution: number;
   readonly uncertainty: number;
+  /**
+   * score = miscalibration − discrimination + uncertainty with observed rates made to rise with the forecast (CORP: Dimitriadis
+   * et al. 2021, doi:10.1073/pnas.2016191118): these parts do not grow with the number of distinct forecasts.
+   */
+  readonly miscalibration: number;
+  readonly discrimination: number;
   /** 1 − score/uncertainty; NaN when the event always or never happens. */
   readonly skill: number;
   /** Share of cells with the event. */
@@ -48,11 +55,13 @@ export interface Brier {
 export function brierOf({ members, forecasts, observed }: ExceedanceTable): Brier {
   const n = forecasts.reduce((sum, c) => sum + c, 0);
   const baseRate = observed.reduce((sum, c) => sum + c, 0) / n;
-  let [reliability, resolution, score] = [0, 0, 0];
-  for (let k = 0; k <= members; k++) {
+  const used = Array.from({ length: members + 1 }, (_, k) => k).filter((k) => forecasts[k]! > 0);
+  const rising = isotonicMeans(used.map((k) => ({ sum: observed[k]!, count: forecasts[k]! })));
+  let [reliability, resolution, score, recalibrated] = [0, 0, 0, 0];
+  for (const [i, k] of used.entries()) {
     const count = forecasts[k]!;
-    if (count === 0) continue;
     const p = k / members;
+    recalibrated += observed[k]! * (rising[i]! - 1) ** 2 + (count - observed[k]!) * rising[i]! ** 2;
     const rate = observed[k]! / count;
     score += observed[k]! * (p - 1) ** 2 + (count - observed[k]!) * p * p;
     reliability += count * (p - rate) ** 2;
@@ -64,6 +73,8 @@ export function brierOf({ members, forecasts, observed }: ExceedanceTable): Brie
     reliability: reliability / n,
     resolution: resolution / n,
     uncertainty,
+    miscalibration: (score - recalibrated) / n,
+    discrimination: uncertainty - recalibrated / n,
     skill: uncertainty > 0 ? 1 - score / n / uncertainty : Number.NaN,
     baseRate,
   };
@@ -164,10 +175,11 @@ const TEXT: MetricText = {
   label: "Brier score",
   unit: "1",
   definition:
-    "mean (p − o)² of the event “at least the threshold”, p the share of members: score, skill against the base rate, reliability, resolution, and the area under the ROC curve; at the wet threshold and at the real 95th percentile",
+    "mean (p − o)² of the event “at least the threshold”, p the share of members: score, skill against the base rate, reliability, resolution, and the same with rates made to rise with the forecast (CORP: miscalibration, discrimination), and the area under the ROC curve; at the wet threshold and at the real 95th percentile",
   missing:
     "cells with a missing member, and events with another number of members than the first, are left out and counted; the skill is NaN where the event always or never happens",
-  source: "Murphy 1973, doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2",
+  source:
+    "Murphy 1973, doi:10.1175/1520-0450(1973)012<0595:ANVPOT>2.0.CO;2; Dimitriadis et al. 2021, doi:10.1073/pnas.2016191118 (CORP)",
 };
 
 export interface BrierOptions extends MetricOptions {
@@ -224,6 +236,8 @@ function scoresAt(found: readonly FoundThreshold[]): Metric<ExceedanceState[], B
           [`brier.skill${at}`]: score.skill,
           [`brier.reliability${at}`]: score.reliability,
           [`brier.resolution${at}`]: score.resolution,
+          [`brier.miscalibration${at}`]: score.miscalibration,
+          [`brier.discrimination${at}`]: score.discrimination,
           [`brier.roc-area${at}`]: score.rocArea,
         });
       }),
