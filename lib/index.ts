@@ -27,6 +27,8 @@ export type { Settings } from "./config/settings.js";
 export { type Cure, type Cured, type CureOptions, type CureRow, cure, type Trial } from "./cure/cure.js";
 export { cureInput } from "./cure/cure-input.js";
 export type { Range } from "./cure/intervals.js";
+export { type Tuned, type TunedMethod, type TuneOptions, type TunePoint, tune } from "./cure/tune.js";
+export { type TunedRun, tuneRun } from "./cure/tune-run.js";
 export { CAUSE_IDS } from "./diagnosis/cause-ids.js";
 // Diagnosis
 export { describeDiagnosis } from "./diagnosis/describe.js";
@@ -232,6 +234,7 @@ export { type OnnxFile, readOnnxFile } from "./model/onnx-file.js";
 export type { RawPort, RawSession, RawTensor, SessionPool } from "./model/raw-session.js";
 export { type OnnxModel, openModel, type Port, type Tensor } from "./model/session.js";
 export { type Difference, verifyModel } from "./model/verify.js";
+export type { CoarseWater, Conserved } from "./postprocess/coarse-water.js";
 export type { FitSetting } from "./postprocess/fit-setting.js";
 // Post-processing
 export {
@@ -320,9 +323,17 @@ export {
   type ResidualTextureOptions,
   type ResidualTextureParams,
 } from "./postprocess/residual-texture/residual-texture.js";
+export type { By } from "./postprocess/season/by.js";
+export {
+  type AnyFitted,
+  fitBySeason,
+  type SeasonalMethod,
+  type SeasonalParams,
+} from "./postprocess/season/seasonal.js";
 export { softThreshold } from "./postprocess/soft-threshold.js";
 export { type EventSelection, parseSelection, selectEvents, splitEvents } from "./postprocess/split.js";
 export type { GuardedMethod, HeldBack } from "./postprocess/tail-guard.js";
+export type { Treatment } from "./postprocess/treatment.js";
 // Tables, plots, reports
 export { causeRows } from "./present/cause-rows.js";
 export { diagnosisPage } from "./present/diagnosis-page.js";
@@ -383,13 +394,15 @@ export { writeFix } from "./present/write-fix.js";
 // Runs
 export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-after.js";
 export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
+export type { ChangeSignal, Period } from "./run/change-signal.js";
 export type { ChooseBy, StrengthChoice, StrengthChoices, StrengthPoint } from "./run/choose-strength.js";
 export type { DrawnDays } from "./run/draw-days.js";
 export type { Scores, TargetName } from "./run/event-scores.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export type { Measures } from "./run/field-measures.js";
-export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";
+export { type Fix, type FixOptions, fixEvents, type TreatmentOptions } from "./run/fix.js";
 export { type FixedModel, fixModels } from "./run/fix-models.js";
+export type { FoldOptions, Split } from "./run/folds.js";
 export { type HeldEvents, holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, type OpenedInput, openInput } from "./run/input.js";
 export type { Check, CheckVerdict } from "./run/inspect/check.js";

@@ -18,6 +18,7 @@ import { reportCommand } from "./commands/report.js";
 import { sampleCommand } from "./commands/sample.js";
 import { skillCommand } from "./commands/skill.js";
 import { slurmCommand } from "./commands/slurm.js";
+import { tuneCommand } from "./commands/tune.js";
 import { visualizeCommand } from "./commands/visualize.js";
 import { guardOutputs } from "./output-options.js";
 
@@ -46,6 +47,7 @@ export async function commandLine(words?: readonly string[]): Promise<Command> {
     evaluateCommand(),
     diagnoseCommand(),
     cureCommand(),
+    tuneCommand(),
     fixCommand(methods),
     pipelineCommand(),
     injectCommand(),

@@ -5,7 +5,7 @@ import { textTable } from "./table.js";
 
 /** What a cure found and did, for people. */
 export function cureReport(cure: Cure, files: readonly string[]): string {
-  const { diagnosis, trials, cured, reason, notCured, events, members, folds } = cure;
+  const { diagnosis, trials, cured, reason, notCured, events, members, folds, split } = cure;
   const tried = trials.map(({ id, why, scores, met }) =>
     scores
       ? `  ${id}: ${met.length} of 5 targets, CRPS ${scores.crps.toPrecision(4)} mm/day (${why})`
@@ -16,7 +16,7 @@ export function cureReport(cure: Cure, files: readonly string[]): string {
     `before: ${cure.metBefore.length} of 5 targets, CRPS ${cure.before.crps.toPrecision(4)} mm/day`,
     ...(tried.length > 0
       ? [
-          `tried on ${events} events of ${members} ${members === 1 ? "member" : "members"}, each scored out of fit (${folds} contiguous folds):`,
+          `tried on ${events} events of ${members} ${members === 1 ? "member" : "members"}, each scored out of fit (${folds} ${split} folds):`,
           ...tried,
         ]
       : []),

@@ -1,7 +1,6 @@
 import { UsageError } from "../errors.js";
 import { openLoneSamples } from "../io/pairs/lone-samples.js";
 import { parseSelection } from "../postprocess/split.js";
-import { heldText } from "../postprocess/tail-guard.js";
 import { writeFittedSamples } from "../present/write-fitted-samples.js";
 import { writeFix } from "../present/write-fix.js";
 import { fixWithFitted } from "../run/fix.js";
@@ -9,9 +8,10 @@ import { openInput } from "../run/input.js";
 import { readFitted } from "../run/read-fitted.js";
 import type { FixFlags } from "./commands/fix.js";
 import { fileOptions } from "./file-options.js";
-import { fixReport } from "./fix-report.js";
+import { besides, fixReport } from "./fix-report.js";
 import { inputPaths, twoFiles } from "./input-options.js";
 import { startProgress } from "./progress.js";
+import { treatmentOptions } from "./treatment-options.js";
 
 /** Applies a stored method: to samples alone, or to a run or pair, where it is scored, too. */
 export async function fixByFitted(
@@ -24,6 +24,7 @@ export async function fixByFitted(
     const input = await openInput(inputPaths(run, flags));
     try {
       const fix = await fixWithFitted(input.events, fitted, {
+        ...(await treatmentOptions(flags, input.events.length)),
         ...(flags.scoreOn === undefined ? {} : { scoreOn: parseSelection(flags.scoreOn) }),
         ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
         ...(flags.threads === undefined ? {} : { threads: flags.threads }),
@@ -49,21 +50,18 @@ export async function fixByFitted(
   try {
     if (!flags.quiet) for (const note of lone.notes) process.stderr.write(`note: ${note}\n`);
     const progress = await startProgress("writing events", flags.quiet);
-    const { files, held } = await writeFittedSamples(
-      lone,
-      fitted,
-      flags.output,
-      progress.update,
-      flags,
-    ).finally(progress.end);
-    const said = heldText(held);
+    const asked = await treatmentOptions(flags, lone.length);
+    const { files, ...done } = await writeFittedSamples(lone, fitted, flags.output, progress.update, {
+      ...asked,
+      force: flags.force,
+    }).finally(progress.end);
     process.stdout.write(
       flags.json
-        ? `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), events: { written: lone.length, withTruth: 0 }, held, files })}\n`
+        ? `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), events: { written: lone.length, withTruth: 0 }, ...done, files })}\n`
         : [
             `${fitted.method}: ${fitted.describe()}`,
             `applied to ${lone.length} events without a truth: nothing can be scored`,
-            ...(said ? [said] : []),
+            ...besides(done),
             ...files.map((file) => `written: ${file}`),
             "",
           ].join("\n"),

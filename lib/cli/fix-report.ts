@@ -1,5 +1,7 @@
 import { failureLines } from "../metrics/failures.js";
+import { conservedText } from "../postprocess/coarse-water.js";
 import { heldText } from "../postprocess/tail-guard.js";
+import { changeText } from "../run/change-signal.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
@@ -14,11 +16,11 @@ export function fixReport(
   { pair }: Pick<Input, "pair">,
   choice: StrengthChoice | null = null,
 ): string {
-  const { fitted, table, cost, inSample, held } = fix;
+  const { fitted, table, cost, inSample, held, conserved, change } = fix;
   const all = pair?.samplesFile.events ?? fix.events.length;
   const events = { written: all, withTruth: fix.events.length };
   if (json)
-    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, held, strength: choice, events, failures: fix.before.failures, files })}\n`;
+    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, held, conserved, change, strength: choice, events, failures: fix.before.failures, files })}\n`;
   const mark = (value: boolean | null): string => (value === null ? "" : value ? "ok" : "out");
   const rows = table.map((row) => [
     row.unit === "1" ? row.metric : `${row.metric}, ${row.unit}`,
@@ -41,10 +43,20 @@ export function fixReport(
     ...(events.written > events.withTruth ? [withoutTruth(events, fitted.fittedOn.ownTruth)] : []),
     textTable(["metric", "real", "before", "", "after", "", "target"], rows),
     waterText(cost.massRemoved),
-    ...[heldText(held)].filter((text) => text !== ""),
+    ...besides(fix),
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");
+}
+
+/** What was held back, what was conserved, and whether the change between periods is kept. */
+export function besides({ held, conserved, change }: Pick<Fix, "held" | "conserved" | "change">): string[] {
+  const said = heldText(held);
+  return [
+    ...(said ? [said] : []),
+    ...(conserved ? [conservedText(conserved)] : []),
+    ...(change ? [changeText(change)] : []),
+  ];
 }
 
 /** Some methods add water: a negative cost would read as its opposite. */

@@ -4,7 +4,7 @@ import type { FittedMethod } from "../postprocess/methods.js";
 import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
 import { type EventScores, scoreEvent } from "../run/event-scores.js";
 import { foldsOf } from "../run/folds.js";
-import type { Plan, Treatment } from "./treatments.js";
+import type { Folds, Plan, Treatment } from "./treatments.js";
 
 /** A treatment, each event scored by a fit that has not seen it. */
 export interface CrossValidated {
@@ -31,26 +31,27 @@ export interface Refused {
 export async function crossValidate(
   treatment: Treatment,
   events: EventSet<"mm/day">,
-  folds: number,
+  folds: Folds,
   threshold: number | undefined,
   onFold: (done: number, total: number) => void = () => {},
 ): Promise<CrossValidated | Refused> {
-  const scores: EventScores[] = [];
+  const scores: { readonly index: number; readonly of: EventScores }[] = [];
   const methods = new Map<string, Pick<FittedMethod, "apply">>();
   let held: HeldBack = { limit: null, cells: 0, largest: null };
-  const all = foldsOf(events, folds);
+  const all = foldsOf(events, folds.folds, folds);
   try {
     const plan = await treatment.plan(events, folds);
     for (const [i, fold] of all.entries()) {
       const guarded = guardTail(await plan.fitted(i, fold.fit));
       for await (const event of fold.held) {
-        scores.push(scoreEvent(guarded.apply(event), threshold));
+        scores.push({ index: event.index, of: scoreEvent(guarded.apply(event), threshold) });
         methods.set(event.key, guarded);
       }
       held = together(held, guarded.held());
       onFold(i + 1, all.length);
     }
-    return { treatment, scores, methodOf: ({ key }) => methods.get(key) ?? null, plan, held };
+    const inOrder = scores.sort((a, b) => a.index - b.index).map(({ of }) => of);
+    return { treatment, scores: inOrder, methodOf: ({ key }) => methods.get(key) ?? null, plan, held };
   } catch (error) {
     if (!isUserError(error)) throw error;
     return { id: treatment.id, why: error.message };

@@ -3,8 +3,8 @@ import { holdEvents } from "../run/hold-events.js";
 import type { Input } from "../run/input.js";
 import { type Cure, type CureOptions, cure } from "./cure.js";
 
-/** Bytes of fields up to which they are read once and kept. */
-const HELD = 2 ** 29;
+/** Bytes of fields up to which they are kept once they are read. */
+export const HELD_BYTES: number = 2 ** 29;
 
 /**
  * {@link cure} of a run or of files of truth and samples, with its diagnosis.
@@ -25,5 +25,5 @@ export async function cureInput(input: Input, options: CureOptions = {}): Promis
   const diagnosis = await diagnoseInput(input, options.seed === undefined ? {} : { seed: options.seed });
   const { grid, length, members } = input.events;
   const bytes = 4 * grid.height * grid.width * length * (members + 1);
-  return cure(bytes <= HELD ? await holdEvents(input.events) : input.events, diagnosis, options);
+  return cure(bytes <= HELD_BYTES ? await holdEvents(input.events) : input.events, diagnosis, options);
 }

@@ -13,13 +13,16 @@ import {
   type TargetName,
   targetsMet,
 } from "../run/event-scores.js";
+import type { Split } from "../run/folds.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";
-import { type Range, scoreIntervals } from "./intervals.js";
+import { changeRanges, type Range, type Resampled, resampleScores, scoreRanges } from "./intervals.js";
 import { candidates, causesAtSource } from "./treatments.js";
 
 export interface CureOptions {
   /** Folds of the cross-validation; 5 by default. */
   readonly folds?: number | undefined;
+  /** How events are told off to folds; `contiguous` by default. */
+  readonly split?: Split | undefined;
   /** What the strength of a texture is chosen by; `bands` by default. */
   readonly choose?: ChooseBy | undefined;
   readonly seed?: number | undefined;
@@ -33,6 +36,8 @@ export interface Trial {
   readonly id: string;
   readonly why: string;
   readonly scores: Scores | null;
+  /** The middle 95 % of the scores over resampled events. */
+  readonly ranges: Readonly<Record<keyof Scores, Range>> | null;
   readonly met: readonly TargetName[];
 }
 
@@ -68,6 +73,7 @@ export interface Cure {
   readonly events: number;
   readonly members: number;
   readonly folds: number;
+  readonly split: Split;
   readonly blockLength: number;
   readonly before: Scores;
   readonly metBefore: readonly TargetName[];
@@ -100,7 +106,7 @@ export interface Cure {
 export async function cure(
   events: EventSet<"mm/day">,
   diagnosis: Diagnosis,
-  { folds = 5, choose = "bands", seed = 0, threshold, onProgress }: CureOptions = {},
+  { folds = 5, split = "contiguous", choose = "bands", seed = 0, threshold, onProgress }: CureOptions = {},
 ): Promise<Cure> {
   const before: EventScores[] = [];
   for await (const event of events) before.push(scoreEvent(event, threshold));
@@ -112,18 +118,21 @@ export async function cure(
     atSource.length > 0
       ? { treatments: [], passedOver: [], areUnrelated: false }
       : candidates(diagnosis, now, out, { by: choose, seed, threshold });
-  const trials: Trial[] = passedOver.map(({ id, why }) => ({ id, why, scores: null, met: [] }));
-  const tried: CrossValidated[] = [];
+  const trials: Trial[] = passedOver.map(({ id, why }) => ({ id, why, scores: null, ranges: null, met: [] }));
+  const resampled = resampleScores(before, seed);
+  const tried: Tried[] = [];
   for (const treatment of treatments) {
-    const found = await crossValidate(treatment, events, folds, threshold, (done, total) =>
+    const found = await crossValidate(treatment, events, { folds, split, seed }, threshold, (done, total) =>
       onProgress?.(treatment.id, done, total),
     );
-    if ("scores" in found) tried.push(found);
     const scores = "scores" in found ? scoresOf(found.scores) : null;
+    const again = "scores" in found ? resampleScores(found.scores, seed) : null;
+    if (again && "scores" in found) tried.push({ ...found, resampled: again });
     trials.push({
       id: treatment.id,
       why: "scores" in found ? treatment.why : found.why,
       scores,
+      ranges: again && scoreRanges(again),
       met: scores ? targetsMet(scores) : [],
     });
   }
@@ -131,29 +140,29 @@ export async function cure(
     diagnosis,
     events: before.length,
     members: events.members,
-    folds,
+    folds: split === "odd-even" ? 2 : folds,
+    split,
     before: now,
     metBefore,
     trials,
   };
-  const best = bestOf(tried, before, seed, areUnrelated);
+  const best = bestOf(tried, before, resampled, areUnrelated);
   if (!best) {
     const reason = whyNone(atSource, out, tried.length);
     return { ...facts, blockLength: 0, cured: null, reason, notCured: notCured(diagnosis, now, out, null) };
   }
   const method = await fitMethod(best.plan.all, events);
   const after = scoresOf(best.scores);
-  const ranges = scoreIntervals(before, best.scores, seed);
   const stillOut = TARGETS.filter((target) => !targetsMet(after).includes(target));
   return {
     ...facts,
-    blockLength: ranges.blockLength,
+    blockLength: resampled.blockLength,
     cured: {
       method,
       strengths: best.plan.strengths,
       apply: (event) => (best.methodOf(event) ?? method).apply(event),
-      table: tableOf(now, after, ranges, events.members),
-      crpsChange: { value: after.crps / now.crps - 1, range: ranges.crpsChange },
+      table: tableOf(now, after, [resampled, best.resampled], events.members),
+      crpsChange: { value: after.crps / now.crps - 1, range: changeRanges(resampled, best.resampled).crps },
       held: best.held,
     },
     reason: `${best.treatment.id}: ${best.treatment.why}; ${targetsMet(after).length} of 5 targets out of fit, ${metBefore.length} before`,
@@ -161,27 +170,29 @@ export async function cure(
   };
 }
 
+type Tried = CrossValidated & { readonly resampled: Resampled };
+
 /**
  * The most targets, then the lowest CRPS; null where that is not better than before: as many targets, and neither CRPS nor
  * (CRPS no worse) KS lower beyond chance. Of samples of other days KS alone is asked.
  */
 function bestOf(
-  tried: readonly CrossValidated[],
+  tried: readonly Tried[],
   before: readonly EventScores[],
-  seed: number,
+  resampled: Resampled,
   areUnrelated: boolean,
-): CrossValidated | null {
+): Tried | null {
   const met = (scores: readonly EventScores[]): number => targetsMet(scoresOf(scores)).length;
   const order = [...tried].sort(
     (a, b) => met(b.scores) - met(a.scores) || scoresOf(a.scores).crps - scoresOf(b.scores).crps,
   );
   const best = order[0];
   if (!best) return null;
-  const { crpsChange, ksChange } = scoreIntervals(before, best.scores, seed);
-  if (areUnrelated) return ksChange[1] < 0 ? best : null;
+  const { crps, ks } = changeRanges(resampled, best.resampled);
+  if (areUnrelated) return ks[1] < 0 ? best : null;
   if (met(best.scores) < met(before)) return null;
   if (met(best.scores) > met(before)) return best;
-  return crpsChange[1] < 0 || (ksChange[1] < 0 && !(crpsChange[0] > 0)) ? best : null;
+  return crps[1] < 0 || (ks[1] < 0 && !(crps[0] > 0)) ? best : null;
 }
 
 function whyNone(atSource: readonly CauseId[], out: readonly TargetName[], tried: number): string {
@@ -208,9 +219,13 @@ const LABELS: Record<keyof Scores, string> = {
 function tableOf(
   before: Scores,
   after: Scores,
-  ranges: ReturnType<typeof scoreIntervals>,
+  resampled: readonly [before: Resampled, after: Resampled],
   members: number,
 ): CureRow[] {
+  const [beforeRanges, afterRanges] = resampled.map(scoreRanges) as [
+    ReturnType<typeof scoreRanges>,
+    ReturnType<typeof scoreRanges>,
+  ];
   const bands = bandsOf(before);
   const real: Partial<Record<keyof Scores, number>> = {
     correlation: 1,
@@ -225,9 +240,9 @@ function tableOf(
     unit: metric === "crps" ? "mm/day" : "",
     real: real[metric] ?? Number.NaN,
     before: before[metric],
-    beforeRange: ranges.before[metric],
+    beforeRange: beforeRanges[metric],
     after: after[metric],
-    afterRange: ranges.after[metric],
+    afterRange: afterRanges[metric],
     target: metric in bands ? bands[metric as TargetName] : [Number.NaN, Number.NaN],
   }));
 }

@@ -8,47 +8,48 @@ export type Range = readonly [lower: number, upper: number];
 const REPLICATES = 500;
 
 /**
- * Intervals of all scores by resampling contiguous blocks of about n^⅓ events (Carlstein 1986, doi:10.1214/aos/1176350057),
- * before and after on the same resamples, with those of the changes of CRPS and KS.
+ * The scores of resamples of contiguous blocks of about n^⅓ events (Carlstein 1986, doi:10.1214/aos/1176350057); the same
+ * resamples for as many events and the same seed.
  */
-export function scoreIntervals(
-  before: readonly EventScores[],
-  after: readonly EventScores[],
-  seed: number,
-): {
-  readonly before: Record<keyof Scores, Range>;
-  readonly after: Record<keyof Scores, Range>;
-  /** (after − before) / before of the CRPS. */
-  readonly crpsChange: Range;
-  /** after − before of KS. */
-  readonly ksChange: Range;
+export interface Resampled {
+  readonly scores: readonly Scores[];
   readonly blockLength: number;
-  readonly replicates: number;
-} {
-  const n = before.length;
+}
+
+export function resampleScores(events: readonly EventScores[], seed: number): Resampled {
+  const n = events.length;
   const blockLength = Math.min(n, Math.max(1, Math.round(Math.cbrt(n))));
-  const [blocksBefore, blocksAfter] = [blocksOf(before, blockLength), blocksOf(after, blockLength)];
-  const drawn: { before: Scores; after: Scores }[] = [];
-  for (const positions of resamples(blocksBefore.length, { seed, replicates: REPLICATES }))
-    drawn.push({ before: pick(blocksBefore, positions), after: pick(blocksAfter, positions) });
-  const range = (read: (each: (typeof drawn)[number]) => number): Range => {
-    const values = drawn.map(read).filter((value) => !Number.isNaN(value));
-    return quantiles(values, [0.025, 0.975]) as unknown as Range;
-  };
-  const keys = Object.keys(drawn[0]!.before) as (keyof Scores)[];
-  const side = (which: "before" | "after") =>
-    Object.fromEntries(keys.map((key) => [key, range((each) => each[which][key])])) as Record<
-      keyof Scores,
-      Range
-    >;
+  const blocks = blocksOf(events, blockLength);
+  const options = { seed, replicates: REPLICATES };
+  const scores = Array.from(resamples(blocks.length, options), (positions) =>
+    scoresOf(Array.from(positions, (i) => blocks[i]!)),
+  );
+  return { scores, blockLength };
+}
+
+/** The middle 95 % of each score. */
+export function scoreRanges({ scores }: Resampled): Record<keyof Scores, Range> {
+  const names = Object.keys(scores[0]!) as (keyof Scores)[];
+  return Object.fromEntries(names.map((name) => [name, rangeOf(scores.map((each) => each[name]))])) as Record<
+    keyof Scores,
+    Range
+  >;
+}
+
+/** The middle 95 % of the changes of CRPS, (after − before) / before, and of KS, after − before, on the same resamples. */
+export function changeRanges(
+  before: Resampled,
+  after: Resampled,
+): { readonly crps: Range; readonly ks: Range } {
   return {
-    before: side("before"),
-    after: side("after"),
-    crpsChange: range((each) => each.after.crps / each.before.crps - 1),
-    ksChange: range((each) => each.after.ks - each.before.ks),
-    blockLength,
-    replicates: REPLICATES,
+    crps: rangeOf(after.scores.map(({ crps }, i) => crps / before.scores[i]!.crps - 1)),
+    ks: rangeOf(after.scores.map(({ ks }, i) => ks - before.scores[i]!.ks)),
   };
+}
+
+function rangeOf(values: readonly number[]): Range {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return quantiles(known, [0.025, 0.975]) as unknown as Range;
 }
 
 function blocksOf(events: readonly EventScores[], length: number): EventScores[] {
@@ -58,8 +59,4 @@ function blocksOf(events: readonly EventScores[], length: number): EventScores[]
     addScores(blocks[blocks.length - 1]!, event);
   }
   return blocks;
-}
-
-function pick(events: readonly EventScores[], positions: Int32Array): Scores {
-  return scoresOf(Array.from(positions, (i) => events[i]!));
 }

@@ -4,13 +4,19 @@ import type { EventSet } from "../fields/event.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
 import { type ChooseBy, chooseStrengths, type StrengthChoices } from "../run/choose-strength.js";
 import type { Scores, TargetName } from "../run/event-scores.js";
+import type { FoldOptions } from "../run/folds.js";
+
+/** How many folds, and how events are told off to them. */
+export interface Folds extends FoldOptions {
+  readonly folds: number;
+}
 
 /** What can be done to samples, and why it is worth trying on these. */
 export interface Treatment {
   readonly id: string;
   readonly why: string;
   /** @throws ValueError when it is not possible on these events */
-  plan(events: EventSet<"mm/day">, folds: number): Promise<Plan>;
+  plan(events: EventSet<"mm/day">, folds: Folds): Promise<Plan>;
 }
 
 /** What is fitted on all events, and in each fold: what it is set by is found without the scores of that fold. */
@@ -42,6 +48,7 @@ export interface StrengthOptions {
   readonly by: ChooseBy;
   readonly seed: number;
   readonly threshold: number | undefined;
+  readonly strengths?: readonly number[] | undefined;
 }
 
 /**
@@ -60,7 +67,9 @@ export function candidates(
   const passedOver: { id: string; why: string }[] = [];
   const tooWet = before.wetFraction > before.realWetFraction;
   if (tooWet && (out.includes("wetFraction") || out.includes("ks")))
-    treatments.push(fixed("matched-threshold", { method: "matched-threshold" }, "samples are wet too often"));
+    treatments.push(
+      plainTreatment("matched-threshold", { method: "matched-threshold" }, "samples are wet too often"),
+    );
   if (unrelated) {
     const why =
       "the samples are not of the days that they are beside: what they lack on a day cannot be told";
@@ -70,7 +79,7 @@ export function candidates(
   }
   if (out.some((target) => target === "wetFraction" || target === "ks" || target === "massBias"))
     treatments.push(
-      fixed(
+      plainTreatment(
         "quantile-mapping",
         { method: "quantile-mapping", seed: options.seed },
         "amounts are not those of the real fields",
@@ -83,11 +92,12 @@ export function candidates(
     });
   else if (before.diversity >= Math.min(0.2, before.distance))
     passedOver.push({ id: "residual-texture", why: "members differ enough already" });
-  else treatments.push(texture(options));
+  else treatments.push(textureTreatment(options));
   return { treatments, passedOver, areUnrelated: false };
 }
 
-function fixed(id: string, spec: MethodSpec, why: string): Treatment {
+/** A method with these options, whatever the events. */
+export function plainTreatment(id: string, spec: MethodSpec, why: string): Treatment {
   return {
     id,
     why,
@@ -95,12 +105,13 @@ function fixed(id: string, spec: MethodSpec, why: string): Treatment {
   };
 }
 
-function texture({ by, seed, threshold }: StrengthOptions): Treatment {
+/** Residual texture, its strength chosen on the events to fit on. */
+export function textureTreatment({ by, seed, threshold, strengths }: StrengthOptions): Treatment {
   return {
     id: "residual-texture",
     why: "members are too much alike, and lack small scales",
     async plan(events, folds) {
-      const { choices, fitted } = await chooseStrengths(events, { by, folds, seed, threshold });
+      const { choices, fitted } = await chooseStrengths(events, { by, ...folds, seed, threshold, strengths });
       const { strength } = choices.all;
       return { all: { method: "residual-texture", strength, seed }, fitted, strengths: choices };
     },

@@ -16,6 +16,7 @@ export type JsonValue =
   | string
   | number
   | boolean
+  | null
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
@@ -80,6 +81,7 @@ export function withSetting<F extends Fitted<string, unknown>>(fitted: F, settin
 }
 
 function toJsonValue(value: unknown): JsonValue {
+  if (value === null) return null;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (ArrayBuffer.isView(value) || Array.isArray(value))

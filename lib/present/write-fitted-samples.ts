@@ -4,9 +4,13 @@ import type { LoneSamples } from "../io/pairs/lone-samples.js";
 import { createSampleWriter } from "../io/pairs/pair-writer.js";
 import { today } from "../io/writing/clock.js";
 import { withOutputFolder } from "../io/writing/output-folder.js";
+import type { Conserved } from "../postprocess/coarse-water.js";
 import { needSetting } from "../postprocess/fit-setting.js";
-import type { FittedMethod } from "../postprocess/methods.js";
-import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
+import type { AnyFitted } from "../postprocess/season/seasonal.js";
+import type { HeldBack } from "../postprocess/tail-guard.js";
+import { treatment } from "../postprocess/treatment.js";
+import { type ChangeSignal, changeMeter } from "../run/change-signal.js";
+import type { TreatmentOptions } from "../run/fix.js";
 import { version } from "../version.js";
 
 /**
@@ -17,11 +21,16 @@ import { version } from "../version.js";
  */
 export async function writeFittedSamples(
   samples: LoneSamples,
-  fitted: FittedMethod,
+  fitted: AnyFitted,
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
-  { force }: { readonly force?: boolean | undefined } = {},
-): Promise<{ readonly files: string[]; readonly held: HeldBack }> {
+  { force, conserve, periods }: TreatmentOptions & { readonly force?: boolean | undefined } = {},
+): Promise<{
+  readonly files: string[];
+  readonly held: HeldBack;
+  readonly conserved: Conserved | null;
+  readonly change: ChangeSignal | null;
+}> {
   needSetting(fitted.method, fitted.setting, samples);
   if (fitted.fittedOn.ownTruth)
     throw new ValueError(
@@ -29,21 +38,26 @@ export async function writeFittedSamples(
     );
   const { path } = samples.samplesFile;
   return withOutputFolder(folder, { reads: [path], force }, async (stage) => {
-    const guarded = guardTail(fitted);
+    const treated = treatment(fitted, samples.grid, conserve ?? null);
+    const meter = periods ? changeMeter(periods) : null;
     const name = basename(path);
     const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
     const writer = await createSampleWriter(samples, await stage.place(name), history, "every");
+    let change: ChangeSignal | null = null;
     try {
       let done = 0;
       for await (const event of samples) {
-        await writer.write(guarded.apply(event).members);
+        const after = treated.apply(event);
+        meter?.add(event, after);
+        await writer.write(after.members);
         onProgress(++done, samples.length);
       }
+      change = meter?.result() ?? null;
       await writer.finish();
     } catch (error) {
       await writer.abort();
       throw error;
     }
-    return { files: [join(folder, name)], held: guarded.held() };
+    return { files: [join(folder, name)], held: treated.held(), conserved: treated.conserved(), change };
   });
 }

@@ -3,7 +3,6 @@ import { ValueError } from "../errors.js";
 import { createSampleWriter } from "../io/pairs/pair-writer.js";
 import { today } from "../io/writing/clock.js";
 import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
-import { guardTail } from "../postprocess/tail-guard.js";
 import { beforeAfterCsv } from "../run/before-after.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
@@ -52,30 +51,30 @@ async function writeAll(
   onProgress: (done: number, total: number) => void,
 ): Promise<string[]> {
   const fields = await writeFields(input, fix, stage, folder, onProgress);
-  const { table, cost, inSample, fitted, held } = fix;
-  const guarded = guardTail(fitted);
+  const { table, cost, inSample, fitted, held, conserved, change } = fix;
+  const treated = fix.treat();
   const texts = {
-    "table.json": `${JSON.stringify({ method: fitted.describe(), inSample, cost, held, rows: table }, null, 2)}\n`,
+    "table.json": `${JSON.stringify({ method: fitted.describe(), inSample, cost, held, conserved, change, rows: table }, null, 2)}\n`,
     "table.csv": beforeAfterCsv(table),
     "method.json": `${JSON.stringify(fitted.toJSON())}\n`,
   };
   for (const [name, text] of Object.entries(texts)) await stage.write(name, text);
   const plots = fixPlots();
-  for await (const event of input.events) plots.add(event, guarded.apply(event));
+  for await (const event of input.events) plots.add(event, treated.apply(event));
   const drawn = await plots.write(fix, stage.write);
   return [fields, ...Object.keys(texts), ...drawn].map((name) => join(folder, name));
 }
 
 async function writeFields(
   { run, pair }: Input,
-  { fitted }: Fix,
+  { fitted, treat }: Fix,
   stage: Stage,
   folder: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<string> {
-  const guarded = guardTail(fitted);
+  const treated = treat();
   if (run) {
-    await buildFixedRun(run, guarded, stage, folder, onProgress);
+    await buildFixedRun(run, treated, stage, folder, onProgress);
     return "synth";
   }
   if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
@@ -85,7 +84,7 @@ async function writeFields(
   try {
     let done = 0;
     for await (const event of pair.everySample) {
-      await writer.write(guarded.apply(event).members);
+      await writer.write(treated.apply(event).members);
       onProgress(++done, pair.samplesFile.events);
     }
     await writer.finish();

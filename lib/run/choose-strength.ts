@@ -17,7 +17,7 @@ import {
   scoresOf,
   targetsMet,
 } from "./event-scores.js";
-import { foldsOf } from "./folds.js";
+import { type FoldOptions, foldsOf } from "./folds.js";
 
 /** What a strength is chosen by: the fair CRPS, or how many of the five targets are met and then the CRPS. */
 export type ChooseBy = "crps" | "bands";
@@ -37,11 +37,12 @@ export interface StrengthChoice {
   readonly events: number;
 }
 
-export interface ChooseStrengthOptions {
+export interface ChooseStrengthOptions extends FoldOptions {
   readonly by?: ChooseBy | undefined;
   readonly folds?: number | undefined;
   readonly strengths?: readonly number[] | undefined;
   readonly shared?: number | undefined;
+  /** Of the noise, and of a random split; 0 by default. */
   readonly seed?: number | undefined;
   /** A cell is wet from this many mm/day on. */
   readonly threshold?: number | undefined;
@@ -63,7 +64,7 @@ export interface FoldStrengths {
 }
 
 /**
- * Chooses the strength of residual texture by cross-validation in contiguous folds: no event is scored by a texture that was
+ * Chooses the strength of residual texture by cross-validation, in contiguous folds unless told: no event is scored by a texture that was
  * fitted on it.
  *
  * @param events those to fit on
@@ -79,7 +80,15 @@ export async function chooseStrength(
 /** {@link chooseStrength}, with what each fold would choose without its own scores. */
 export async function chooseStrengths(
   events: EventSet<"mm/day">,
-  { by = "crps", folds = 4, strengths = STRENGTHS, shared, seed, threshold }: ChooseStrengthOptions = {},
+  {
+    by = "crps",
+    folds = 4,
+    strengths = STRENGTHS,
+    shared,
+    seed,
+    split,
+    threshold,
+  }: ChooseStrengthOptions = {},
 ): Promise<FoldStrengths> {
   if (events.members < 2)
     throw new ValueError(
@@ -87,7 +96,7 @@ export async function chooseStrengths(
     );
   const scores: EventScores[][][] = [];
   const textures: { readonly texture: TextureStrengths; readonly setting: FitSetting }[] = [];
-  for (const { fit, held } of foldsOf(events, folds)) {
+  for (const { fit, held } of foldsOf(events, folds, { split, seed })) {
     const recorded = recordSetting(fit);
     const treated = await fitTextureStrengths(recorded.events, { shared, seed }, strengths);
     textures.push({ texture: treated, setting: recorded.setting() });

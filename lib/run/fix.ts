@@ -2,15 +2,30 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
 import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { onSameCells } from "../metrics/same-cells.js";
+import type { CoarseWater, Conserved } from "../postprocess/coarse-water.js";
 import { needSetting } from "../postprocess/fit-setting.js";
 import { type InSample, scoredInSample } from "../postprocess/fitted.js";
 import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
-import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
+import { fitMethod, type MethodSpec } from "../postprocess/methods.js";
+import type { By } from "../postprocess/season/by.js";
+import { type AnyFitted, fitBySeason } from "../postprocess/season/seasonal.js";
 import { type EventSelection, selectEvents } from "../postprocess/split.js";
-import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
+import type { HeldBack } from "../postprocess/tail-guard.js";
+import { type Treatment, treatment } from "../postprocess/treatment.js";
 import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
+import { type ChangeSignal, changeMeter, type Period } from "./change-signal.js";
 
-export interface FixOptions extends EvaluateOptions {
+/** What is asked of a treatment besides its method. */
+export interface TreatmentOptions {
+  /** The mass of coarse cells is made that of these. */
+  readonly conserve?: CoarseWater | undefined;
+  /** Two periods between which the change in the samples is compared with that after the treatment. */
+  readonly periods?: readonly [Period, Period] | undefined;
+}
+
+export interface FixOptions extends EvaluateOptions, TreatmentOptions {
+  /** A fit for each part of the year; one for all events by default. */
+  readonly by?: By | undefined;
   /** Events that the method is fitted on; all by default. */
   readonly fitOn?: EventSelection;
   /** Events that before and after are measured on; all by default. */
@@ -20,7 +35,7 @@ export interface FixOptions extends EvaluateOptions {
 }
 
 export interface Fix {
-  readonly fitted: FittedMethod;
+  readonly fitted: AnyFitted;
   readonly before: Evaluation;
   readonly after: Evaluation;
   /** What it gained and what it cost. */
@@ -30,6 +45,12 @@ export interface Fix {
   readonly inSample: InSample;
   /** What of the scored events was held back, since it was beyond reach of the fit. */
   readonly held: HeldBack;
+  /** Of the scored events; null where nothing was to be conserved. */
+  readonly conserved: Conserved | null;
+  /** Between two periods, of all events; null where none were given. */
+  readonly change: ChangeSignal | null;
+  /** The treatment anew, with nothing counted yet. */
+  treat(): Treatment;
   /** Every event of the input, fixed. */
   readonly events: EventSet<"mm/day">;
 }
@@ -53,9 +74,10 @@ export interface Fix {
 export async function fixEvents(
   events: EventSet<"mm/day">,
   spec: MethodSpec,
-  { fitOn = "all", scoreOn = "all", onEvent, ...options }: FixOptions = {},
+  { fitOn = "all", scoreOn = "all", by, onEvent, ...options }: FixOptions = {},
 ): Promise<Fix> {
-  const fitted = await fitMethod(spec, selectEvents(events, fitOn));
+  const fitting = selectEvents(events, fitOn);
+  const fitted = by ? await fitBySeason(spec, fitting, by) : await fitMethod(spec, fitting);
   const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
   return measureFix(events, fitted, scored, { onEvent, ...options });
 }
@@ -67,11 +89,11 @@ export async function fixEvents(
  */
 export async function fixWithFitted(
   events: EventSet<"mm/day">,
-  fitted: FittedMethod,
+  fitted: AnyFitted,
   {
     scoreOn = "all",
     ...options
-  }: Omit<FixOptions, "fitOn" | "scoreOn"> & { readonly scoreOn?: EventSelection } = {},
+  }: Omit<FixOptions, "fitOn" | "scoreOn" | "by"> & { readonly scoreOn?: EventSelection } = {},
 ): Promise<Fix> {
   needSetting(fitted.method, fitted.setting, events);
   return measureFix(events, fitted, selectEvents(events, scoreOn), options);
@@ -79,23 +101,26 @@ export async function fixWithFitted(
 
 async function measureFix(
   events: EventSet<"mm/day">,
-  fitted: FittedMethod,
+  fitted: AnyFitted,
   scored: EventSet<"mm/day">,
   {
     onEvent,
+    conserve,
+    periods,
     ...options
-  }: Omit<FixOptions, "fitOn" | "scoreOn" | "onEvent"> & {
+  }: Omit<FixOptions, "fitOn" | "scoreOn" | "by" | "onEvent"> & {
     readonly onEvent?: FixOptions["onEvent"] | undefined;
   },
 ): Promise<Fix> {
-  const guarded = guardTail(fitted);
+  const treat = (): Treatment => treatment(fitted, events.grid, conserve ?? null);
+  const treated = treat();
   const before = startEvaluation(scored, options);
   const after = startEvaluation(scored, options);
   const meter = fixCost(options.threshold);
   const cost = meter.init();
   const keys: { key: string }[] = [];
   for await (const event of scored) {
-    const fixed = guarded.apply(event);
+    const fixed = treated.apply(event);
     const same = onSameCells(event, fixed);
     before.add(same.before);
     after.add(same.after);
@@ -110,7 +135,20 @@ async function measureFix(
     table: beforeAfter(measured.before, measured.after),
     cost: meter.result(cost),
     inSample: await scoredInSample(fitted, keys),
-    held: guarded.held(),
-    events: mapEvents(events, "mm/day", guardTail(fitted).apply),
+    held: treated.held(),
+    conserved: treated.conserved(),
+    change: periods ? await changeOf(events, treat(), periods) : null,
+    treat,
+    events: mapEvents(events, "mm/day", treat().apply),
   };
+}
+
+async function changeOf(
+  events: EventSet<"mm/day">,
+  { apply }: Treatment,
+  periods: readonly [Period, Period],
+): Promise<ChangeSignal> {
+  const meter = changeMeter(periods);
+  for await (const event of events) meter.add(event, apply(event));
+  return meter.result();
 }

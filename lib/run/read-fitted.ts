@@ -1,5 +1,5 @@
 import { fittedFromJSON } from "../postprocess/fitted-json.js";
-import type { FittedMethod } from "../postprocess/methods.js";
+import type { AnyFitted } from "../postprocess/season/seasonal.js";
 import { readJson } from "./read-json.js";
 
 /**
@@ -7,6 +7,6 @@ import { readJson } from "./read-json.js";
  *
  * @throws FormatError when the file is missing or is no fitted method, naming the entry that is wrong
  */
-export async function readFitted(file: string): Promise<FittedMethod> {
+export async function readFitted(file: string): Promise<AnyFitted> {
   return fittedFromJSON(await readJson(file, "nothing can be applied without it"), file);
 }

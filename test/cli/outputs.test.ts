@@ -31,6 +31,7 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
   inject: ["dead-output", "--truth", "TRUTH", "--units", "mm/day"],
   report: ["RUN"],
   skill: ["--truth", "TRUTH", "--before", "SAMPLES", "--after", "SAMPLES", "--units", "mm/day"],
+  tune: ["--config", "RUN", "--methods", "none"],
   visualize: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
 };
 const OUTPUTS = (await commandLine()).commands.flatMap((command) =>

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { ChooseBy } from "../../run/choose-strength.js";
+import { SPLITS, type Split } from "../../run/folds.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { countTo, nonNegative, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -8,6 +9,7 @@ import { startProgress } from "../progress.js";
 type Flags = InputFlags & {
   output: string;
   folds?: number;
+  split?: Split;
   choose?: ChooseBy;
   seed?: number;
   wet?: number;
@@ -26,6 +28,7 @@ export function cureCommand(): Command {
   const about = "where the treated samples, the fitted method, the table and the maps go";
   return addOutputOption(command, "-o, --output <folder>", about, "folder", true)
     .option("--folds <n>", "folds of the cross-validation (5)", countTo(1000))
+    .addOption(new Option("--split <how>", "how events are told off to folds (contiguous)").choices(SPLITS))
     .addOption(
       new Option(
         "--choose <by>",
@@ -58,6 +61,7 @@ Examples:
         const progress = await startProgress("folds", flags.quiet);
         const found = await cureInput(input, {
           folds: flags.folds,
+          split: flags.split,
           choose: flags.choose,
           seed: flags.seed,
           threshold: flags.wet,

@@ -15,6 +15,9 @@ export type FixFlags = InputFlags & {
   wet?: number;
   strength?: number;
   choose?: ChooseBy;
+  by?: string;
+  conserve?: string;
+  periods?: string;
   fitOn?: string;
   scoreOn?: string;
   json?: true;
@@ -44,6 +47,15 @@ export function fixCommand(addMethodOptions: MethodOptions): Command {
         "residual-texture without --strength: chosen on the fit events by fair CRPS, or by the targets (crps)",
       ).choices(["crps", "bands"]),
     )
+    .option("--by <season>", "a fit for each part of the year: month, or window:N days; needs dates")
+    .option(
+      "--conserve <file>",
+      "coarse precipitation of the same events: its mass is kept in each coarse cell, to 1e-6",
+    )
+    .option(
+      "--periods <years>",
+      "1981-2000,2041-2060: whether the change between them is kept, or bent by the method",
+    )
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
       "--score-on <events>",
@@ -64,8 +76,10 @@ Examples:
       if (flags.fitted === undefined) return fixByMethod(run, flags);
       const { refuseMethodOptions } = await import("../method-options.js");
       refuseMethodOptions(flags, ["wet"]);
-      if (flags.fitOn !== undefined || flags.choose !== undefined)
-        throw new UsageError("--fit-on and --choose go with --method: what --fitted names is fitted already");
+      if (flags.fitOn !== undefined || flags.choose !== undefined || flags.by !== undefined)
+        throw new UsageError(
+          "--fit-on, --choose and --by go with --method: what --fitted names is fitted already",
+        );
       const { fixByFitted } = await import("../fix-fitted.js");
       await fixByFitted(run, { ...flags, fitted: flags.fitted });
     });
@@ -77,6 +91,9 @@ async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<vo
   const specFor = methodSpec(flags, ["wet"]);
   const { parseSplit } = await import("../../postprocess/split.js");
   const { fitOn, scoreOn } = parseSplit(flags.fitOn, flags.scoreOn);
+  const { parseBy } = await import("../../postprocess/season/by.js");
+  const by = flags.by === undefined ? undefined : parseBy(flags.by);
+  const { treatmentOptions } = await import("../treatment-options.js");
   const { openInput } = await import("../../run/input.js");
   const { fixEvents } = await import("../../run/fix.js");
   const { withStrength } = await import("../../run/choose-strength.js");
@@ -92,6 +109,8 @@ async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<vo
     const fix = await fixEvents(input.events, spec, {
       fitOn,
       scoreOn,
+      by,
+      ...(await treatmentOptions(flags, input.pair?.samplesFile.events ?? input.events.length)),
       ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     });
