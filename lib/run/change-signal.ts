@@ -127,9 +127,14 @@ function p99Of(distribution: Distribution): number {
 
 /** The mean of all members over cells that count; all values go to the distribution. */
 function gather({ members }: FieldEvent<"mm/day">, into: Distribution): number {
-  const [n, sum] = [into.n, into.sum];
-  for (const { values, mask } of members) addValues(into, values, mask);
-  return (into.sum - sum) / (into.n - n);
+  const n = into.n;
+  let sum = 0;
+  for (const { values, mask } of members) {
+    addValues(into, values, mask);
+    for (let i = 0; i < values.length; i++)
+      if (mask?.[i] !== 0 && Number.isFinite(values[i]!)) sum += values[i]!;
+  }
+  return sum / (into.n - n);
 }
 
 /** One sentence: whether the change is kept. */
