@@ -1,6 +1,6 @@
-import { readCoarseWater } from "../io/pairs/read-coarse-water.js";
 import { parsePeriods } from "../run/change-signal.js";
 import type { TreatmentOptions } from "../run/fix.js";
+import { readCoarseWater } from "../run/read-coarse-water.js";
 import { fileOptions } from "./file-options.js";
 
 export interface TreatmentFlags {

@@ -1,7 +1,7 @@
-import { FormatError, ValueError } from "../../errors.js";
-import { type CoarseWater, needWater } from "../../postprocess/coarse-water.js";
-import type { OpenOptions } from "../fields/open-options.js";
-import { openLoneSamples } from "./lone-samples.js";
+import { FormatError, ValueError } from "../errors.js";
+import type { OpenOptions } from "../io/fields/open-options.js";
+import { openLoneSamples } from "../io/pairs/lone-samples.js";
+import { type CoarseWater, needWater } from "../postprocess/coarse-water.js";
 
 /**
  * Reads a file of coarse precipitation, to be found by the dates of events or, where one side has none, by their places.
