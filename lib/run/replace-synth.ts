@@ -27,8 +27,8 @@ export async function replaceSynth<T>(
     await finishReplacement(synthDir, partial);
     if (!force) await refuseForeignSamples(synthDir, await namesIn(synthDir));
     const result = await fill(partial, await beginPartial(synthDir, partial, record));
-    await settleLedger(partial, new Map());
     await refuseLost(partial);
+    await settleLedger(partial, new Map());
     const isForeign = await foreignTo(synthDir);
     await keepForeign(synthDir, partial, (name) => !SAMPLE.test(name) && isForeign(name));
     await flushOne(partial);
