@@ -3,6 +3,7 @@ import { printable } from "../printable.js";
 import { version } from "../version.js";
 import { augmentCommand } from "./commands/augment.js";
 import { categoriseCommand } from "./commands/categorise.js";
+import { compareCommand } from "./commands/compare.js";
 import { completionCommand } from "./commands/completion.js";
 import { cureCommand } from "./commands/cure.js";
 import { diagnoseCommand } from "./commands/diagnose.js";
@@ -57,6 +58,7 @@ export async function commandLine(words?: readonly string[]): Promise<Command> {
     completionCommand(),
     doctorCommand(),
     visualizeCommand(),
+    compareCommand(),
     skillCommand(),
     exploreCommand(),
     reportCommand(),

@@ -27,6 +27,7 @@ const NOT_ASKED = [
   "shard",
   "metrics",
   "threshold",
+  "slack",
 ];
 
 /** Measures one shard into a part beside the results; returns what is printed. */

@@ -163,21 +163,26 @@ function addWater(
   water.n += times * cells;
 }
 
-export function addScores(into: EventScores, other: EventScores): void {
+/** @param times how often; 1 by default */
+export function addScores(into: EventScores, other: EventScores, times = 1): void {
   for (const key of SUMS) {
-    into[key].sum += other[key].sum;
-    into[key].n += other[key].n;
+    into[key].sum += times * other[key].sum;
+    into[key].n += times * other[key].n;
   }
   for (let b = 0; b < BINS; b++) {
-    into.truth[b]! += other.truth[b]!;
-    into.samples[b]! += other.samples[b]!;
+    into.truth[b]! += times * other.truth[b]!;
+    into.samples[b]! += times * other.samples[b]!;
   }
 }
 
-/** Scores of all these events together. */
-export function scoresOf(events: readonly EventScores[]): Scores {
+/**
+ * Scores of all these events together.
+ *
+ * @param times how often each counts; once by default
+ */
+export function scoresOf(events: readonly EventScores[], times?: ArrayLike<number>): Scores {
   const all = emptyScores();
-  for (const event of events) addScores(all, event);
+  for (const [i, event] of events.entries()) if (times?.[i] !== 0) addScores(all, event, times?.[i]);
   const mean = ({ sum, n }: Sum): number => (n > 0 ? sum / n : Number.NaN);
   const real = mean(all.waterTruth);
   return {

@@ -23,6 +23,7 @@ import { tinyRun } from "../fixtures/tiny-run.js";
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
   augment: ["--config", "RUN"],
   categorise: ["RUN"],
+  compare: ["SAMPLES", "TRUTH", "--truth", "TRUTH", "--units", "mm/day"],
   cure: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
   diagnose: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],
   evaluate: ["--truth", "TRUTH", "--samples", "SAMPLES", "--units", "mm/day"],

@@ -17,6 +17,9 @@ export type EvaluateFlags = InputFlags &
     metrics?: string;
     draws: "saved" | "prior";
     drawDays?: string;
+    failOn?: string;
+    baseline?: string;
+    slack: number;
     output?: string;
     json?: true;
     csv?: true;
@@ -44,6 +47,15 @@ export function evaluateCommand(): Command {
       "--draw-days <which>",
       "days of --draws prior: reported (the first 50 heavy days of the training split), all, heavy_only, split:NAME or file:PATH (reported)",
     )
+    .option(
+      "--fail-on <conditions>",
+      'end with code 3 where one holds or its number is undefined, such as "ks>0.1, spatialCorrelation<0.6, crps.fair>2"',
+    )
+    .option(
+      "--baseline <file>",
+      "evaluation_results.json of an earlier evaluation: end with code 3 where correlation, wet fraction, KS or mass are further from their aims",
+    )
+    .option("--slack <n>", "by how much they may be further than the baseline (0.01)", nonNegative, 0.01)
     .option("--json", "print a JSON object")
     .option("--csv", "print the metrics as CSV")
     .option("--quiet", "print no notes on how the input was read")
@@ -58,45 +70,52 @@ Examples:
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
   undrizzle evaluate --truth obs.nc --samples model.nc -o scores.json --shard 3/8`,
     )
-    .action(async (run: string | undefined, flags: EvaluateFlags) => {
-      const paths = inputPaths(run, flags);
-      const shard = await shardOf(flags.shard);
-      if (flags.drawDays && flags.draws !== "prior")
-        throw new UsageError("--draw-days goes with --draws prior");
-      const { metricsNamed } = await import("../../metrics/catalogue.js");
-      const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
-      const { openInput } = await import("../../run/input.js");
-      const { evaluateInput } = await import("../../run/results.js");
-      const { evaluationText } = await import("../evaluation-text.js");
-      const { priorDraws } = await import("../../run/prior-draws.js");
-      const input = await openInput(paths);
-      try {
-        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const { threshold, threads } = flags;
-        const options = {
-          ...(threshold === undefined ? {} : { threshold }),
-          ...(threads === undefined ? {} : { threads }),
-        };
-        if (shard) {
-          const { evaluateShard } = await import("../evaluate-shard.js");
-          process.stdout.write(await evaluateShard(input, shard, flags, options));
-          return;
-        }
-        const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
-        const prior = sampler && (await priorDraws(sampler, flags.drawDays));
-        if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
-        const { rows, ...results } = await evaluateInput(input, {
-          ...options,
-          ...(prior ? { prior } : {}),
-          ...(flags.metrics || flags.csv ? { metrics } : {}),
-        });
-        await sampler?.model.release();
-        const file = await writeResults(flags, input.run, results);
-        process.stdout.write(evaluationText({ results, rows }, file, flags));
-      } finally {
-        await input.close();
-      }
+    .action(evaluateAsAsked);
+}
+
+async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): Promise<void> {
+  const paths = inputPaths(run, flags);
+  const shard = await shardOf(flags.shard);
+  if (flags.drawDays && flags.draws !== "prior") throw new UsageError("--draw-days goes with --draws prior");
+  const { metricsNamed } = await import("../../metrics/catalogue.js");
+  const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
+  const { failWhere, gatesOf, refuseBaseline } = await import("../evaluate-gates.js");
+  const gates = await gatesOf(flags);
+  const { openInput } = await import("../../run/input.js");
+  const { evaluateInput } = await import("../../run/results.js");
+  const { evaluationText } = await import("../evaluation-text.js");
+  const { priorDraws } = await import("../../run/prior-draws.js");
+  const input = await openInput(paths);
+  try {
+    if (flags.baseline !== undefined) await refuseBaseline(flags.baseline, input.run, flags.output);
+    if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+    const { threshold, threads } = flags;
+    const options = {
+      ...(threshold === undefined ? {} : { threshold }),
+      ...(threads === undefined ? {} : { threads }),
+    };
+    if (shard) {
+      if (gates.length > 0)
+        throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
+      const { evaluateShard } = await import("../evaluate-shard.js");
+      process.stdout.write(await evaluateShard(input, shard, flags, options));
+      return;
+    }
+    const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
+    const prior = sampler && (await priorDraws(sampler, flags.drawDays));
+    if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
+    const { rows, ...results } = await evaluateInput(input, {
+      ...options,
+      ...(prior ? { prior } : {}),
+      ...(flags.metrics || flags.csv ? { metrics } : {}),
     });
+    await sampler?.model.release();
+    const file = await writeResults(flags, input.run, results);
+    process.stdout.write(evaluationText({ results, rows }, file, flags));
+    failWhere(gates, results, rows);
+  } finally {
+    await input.close();
+  }
 }
 
 async function openPriorSampler(run: Run | null): Promise<Sampler> {

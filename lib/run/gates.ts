@@ -1,0 +1,95 @@
+import { UsageError } from "../errors.js";
+
+/** A condition on a number of an evaluation under which it counts as failed. */
+export interface Gate {
+  /** As it was given. */
+  readonly text: string;
+  readonly metric: string;
+  readonly above: boolean;
+  readonly limit: number;
+}
+
+const GATE = /^\s*([\w.[\]=,-]+)\s*([<>])\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
+
+/**
+ * Reads conditions such as `ks>0.1, massBias.pooled<-0.05`.
+ *
+ * @throws UsageError for anything else
+ */
+export function parseGates(text: string): Gate[] {
+  return text.split(/[;,](?![^[]*\])/).map((one) => {
+    const [, metric, sign, limit] = GATE.exec(one) ?? [];
+    if (!metric || !sign || !limit)
+      throw new UsageError(
+        `--fail-on "${one.trim()}": give conditions such as ks>0.1 or spatialCorrelation<0.6, with commas between them`,
+      );
+    return { text: one.trim(), metric, above: sign === ">", limit: Number(limit) };
+  });
+}
+
+/** The numbers of an evaluation by their names in its JSON, and rows by theirs; `ks` is `ks.statistic`. */
+export function numbersByName(
+  evaluation: object,
+  rows: readonly { readonly metric: string; readonly value: number }[] = [],
+): Map<string, number> {
+  const numbers = new Map<string, number>();
+  const visit = (value: unknown, name: string): void => {
+    if (typeof value === "number") numbers.set(name, value);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, inner] of Object.entries(value)) visit(inner, name ? `${name}.${key}` : key);
+  };
+  visit(evaluation, "");
+  for (const [metric, main] of Object.entries(MAIN)) {
+    const value = numbers.get(`${metric}.${main}`);
+    if (value !== undefined) numbers.set(metric, value);
+  }
+  for (const { metric, value } of rows) numbers.set(metric, value);
+  return numbers;
+}
+
+/** What is meant by the name of a metric alone: what its target is about. */
+const MAIN = {
+  spatialCorrelation: "mean",
+  wetFraction: "samples",
+  ks: "statistic",
+  massBias: "pooled",
+  diversity: "mean",
+} as const;
+
+/**
+ * Which conditions hold, in words. A number that is undefined fails, for nobody knows that it passes.
+ *
+ * @throws UsageError for a name that the evaluation has not
+ */
+export function failedGates(gates: readonly Gate[], numbers: ReadonlyMap<string, number>): string[] {
+  return gates.flatMap(({ text, metric, above, limit }) => {
+    const value = numbers.get(metric);
+    if (value === undefined)
+      throw new UsageError(
+        `--fail-on "${text}": there is no number ${metric}: give one of ${[...numbers.keys()].join(", ")}`,
+      );
+    if (Number.isNaN(value)) return [`${text}: ${metric} is undefined`];
+    return (above ? value > limit : value < limit) ? [`${text}: ${metric} is ${value.toPrecision(4)}`] : [];
+  });
+}
+
+/** Numbers that are worse than those of a baseline by more than `slack`: conditions made of an earlier evaluation. */
+export function gatesOfBaseline(baseline: ReadonlyMap<string, number>, slack: number): Gate[] {
+  const gate = (metric: string, above: boolean, limit: number): Gate => ({
+    text: `${metric} ${above ? ">" : "<"} baseline`,
+    metric,
+    above,
+    limit,
+  });
+  const real = baseline.get("wetFraction.truth") ?? Number.NaN;
+  const around = (metric: string, aim: number): Gate[] => {
+    const distance = Math.abs(baseline.get(metric)! - aim) + slack;
+    return [gate(metric, true, aim + distance), gate(metric, false, aim - distance)];
+  };
+  return [
+    gate("spatialCorrelation", false, baseline.get("spatialCorrelation")! - slack),
+    ...around("wetFraction", real),
+    gate("ks", true, baseline.get("ks")! + slack),
+    ...around("massBias", 0),
+  ].filter(({ limit }) => !Number.isNaN(limit));
+}
