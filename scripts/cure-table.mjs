@@ -70,8 +70,11 @@ for (const model of models) {
     }
   }
 }
-const { markdown, headline } = cureTables(parts);
-await writeFileAtomic(join(root, "bench/results/cure.json"), `${JSON.stringify(parts, null, 1)}\n`);
+const text = JSON.stringify(parts, (_, value) =>
+  typeof value === "number" ? Number(value.toPrecision(6)) : value,
+);
+const { markdown, headline } = cureTables(JSON.parse(text));
+await writeFileAtomic(join(root, "bench/results/cure.json"), `${text}\n`);
 await writeFileAtomic(join(root, "bench/results/cure.md"), markdown);
 const readme = await readFile(join(root, "README.md"), "utf8");
 const [begin, end] = ["<!-- cure-table: drawn by npm run cure-table -->", "<!-- /cure-table -->"];
