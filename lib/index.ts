@@ -66,7 +66,7 @@ export type { Proof } from "./diagnosis/proof.js";
 export type { GroupReading, NumberReading, RulerReading } from "./diagnosis/ruler/ruler-reading.js";
 export { samplerEvidence } from "./diagnosis/sampler-evidence.js";
 export type { Evidence } from "./diagnosis/scene.js";
-export type { SpecimenShare } from "./diagnosis/specimen.js";
+export type { Specimen, SpecimenShare } from "./diagnosis/specimen.js";
 export type { Aspect, Change } from "./diagnosis/standing.js";
 export type { ColumnId } from "./diagnosis/training/columns.js";
 export type { TrainingFinding, TrainingReading } from "./diagnosis/training/training.js";
@@ -336,7 +336,8 @@ export type { GuardedMethod, HeldBack } from "./postprocess/tail-guard.js";
 export type { Treatment } from "./postprocess/treatment.js";
 // Tables, plots, reports
 export { causeRows } from "./present/cause-rows.js";
-export { diagnosisPage } from "./present/diagnosis-page.js";
+export type { DiagnosedFields } from "./present/diagnosis/specimens.js";
+export { type DiagnosisPageOptions, diagnosisPage } from "./present/diagnosis-page.js";
 export {
   claimRows,
   DOCUMENT_BEFORE,

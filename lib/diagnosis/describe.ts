@@ -25,7 +25,7 @@ export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): st
   return [
     [
       `Diagnosis: ${headlineOf(diagnosis)}`,
-      `Evidence: ${LEVELS[diagnosis.evidenceLevel]}${sampled(diagnosis)}`,
+      `Evidence: ${EVIDENCE_IN_WORDS[diagnosis.evidenceLevel]}${sampled(diagnosis)}`,
     ],
     ["Symptoms", ...symptomLines(diagnosis)],
     section("Confirmed", by("confirmed"), width),
@@ -55,11 +55,12 @@ export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): st
     .join("\n\n");
 }
 
-const LEVELS = {
+/** What a level of evidence rests on. */
+export const EVIDENCE_IN_WORDS: Readonly<Record<Diagnosis["evidenceLevel"], string>> = {
   F: "fields (generated, real, mask)",
   N: "fields and normalisation statistics",
   M: "fields, normalisation statistics and the model",
-} as const;
+};
 
 function undecided(symptoms: Diagnosis["symptoms"]): string {
   return symptoms.some((s) => !s.ok)
@@ -80,12 +81,14 @@ function symptomLines({ symptoms }: Diagnosis): string[] {
   });
 }
 
-function looksOf({ looks }: Diagnosis, width: number): string[] {
+function looksOf({ looks, causes }: Diagnosis, width: number): string[] {
   if (looks.out.length === 0) return [];
   const shown = looks.out.slice(0, MOST_LOOKS);
   const more = looks.out.length - shown.length;
   return [
-    "Out of the ordinary, with the confirmed causes mended",
+    causes.some(({ verdict }) => verdict === "confirmed")
+      ? "Out of the ordinary, with the confirmed causes mended"
+      : "Out of the ordinary",
     ...shown.flatMap(({ look, sentence }) => wrapped(`- ${look}: ${sentence}.`, 2, width)),
     ...(more > 0 ? [`    and ${more} more`] : []),
   ];

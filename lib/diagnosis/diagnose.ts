@@ -3,6 +3,7 @@ import { type Bands, targetBands } from "../metrics/bands.js";
 import { type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
+import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { CAUSES } from "./causes.js";
 import type { CauseResult, Diagnosis } from "./diagnosis.js";
@@ -24,6 +25,10 @@ export interface DiagnoseOptions {
   readonly seed?: number;
   /** Bands that replace the document's targets, by metric. */
   readonly bands?: Partial<Bands>;
+  /** Is told what part of the work is done, 0 to 1. */
+  readonly onProgress?: (part: number) => void;
+  /** Is shown what causes are tested on, as given and with all repairs made: pictures are drawn from them. */
+  readonly onFields?: (fields: { readonly asGiven: Specimen; readonly mended: Specimen }) => void;
   /** Most values held in memory: of larger sets, members are left out before events are. */
   readonly specimenValues?: number;
   /** Causes that are not looked for: what is said of a sickness whose name is not known. */
@@ -57,11 +62,15 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const seed = options.seed ?? 1;
   const normalisation = evidence.normalisation ?? null;
-  const { asGiven, taken } = await readOnce(events, seed, options.specimenValues);
+  const progress = options.onProgress ?? (() => {});
+  const { asGiven, taken } = await readOnce(events, seed, progress, options.specimenValues);
   const bands = { ...targetBands(asGiven), ...options.bands };
   const whole = withoutNoise(taken);
   const { chart, course, mended, beside } = await examineCauses(
-    CAUSES.filter(({ id }) => !options.without?.includes(id)),
+    counted(
+      CAUSES.filter(({ id }) => !options.without?.includes(id)),
+      progress,
+    ),
     {
       evidence,
       seed,
@@ -70,7 +79,9 @@ export async function diagnose(
       whole,
     },
   );
+  options.onFields?.({ asGiven: whole, mended: beside });
   const symptoms = symptomsOf(asGiven, bands);
+  progress(TESTED);
   const repairs = await tryRepairs(whole, course, asGiven);
   const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {
     const { verdict, statistic, threshold, explanation, proof } = chart.get(id)!;
@@ -79,7 +90,9 @@ export async function diagnose(
   });
   const ranked = rankCauses(causes, symptoms);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
+  progress(TRIED);
   const looks = lookAt(beside, seed);
+  progress(LOOKED);
   const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
   const traces =
     symptoms.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
@@ -112,18 +125,40 @@ export async function diagnose(
     totalRatio: totalOf(pool.samples) / totalOf(pool.truth),
     implausibleP99: asGiven.quantiles.truth.P99 < LEAST_P99 ? asGiven.quantiles.truth.P99 : Number.NaN,
   };
+  progress(1);
   return { ...partial, advice: adviceFor(partial, facts) };
+}
+
+/** Parts of the work that are done once fields are read, causes tested, repairs tried, looks made. */
+const READ = 0.2;
+const TESTED = 0.7;
+const TRIED = 0.75;
+const LOOKED = 0.92;
+
+/** Causes that say when they are examined. */
+function counted(causes: readonly Cause[], progress: (part: number) => void): Cause[] {
+  return causes.map((cause, i) => ({
+    ...cause,
+    examine(scene) {
+      progress(READ + ((TESTED - READ) * i) / causes.length);
+      return cause.examine(scene);
+    },
+  }));
 }
 
 /** Metrics of all events and the specimen, in one pass. */
 async function readOnce(
   events: EventSet<"mm/day">,
   seed: number,
+  progress: (part: number) => void,
   values?: number,
 ): Promise<{ readonly asGiven: Evaluation; readonly taken: Specimen }> {
   const running = startEvaluation(events);
   try {
-    const taken = await takeSpecimen(events, seed, values, (event) => running.add(event));
+    const taken = await takeSpecimen(events, seed, values, (event, position) => {
+      running.add(event);
+      progress((READ * position) / events.length);
+    });
     return { asGiven: running.result(), taken };
   } finally {
     running.release();

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import type { DiagnosedFields } from "../../present/diagnosis/specimens.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { textWidth } from "../interrupt.js";
 import { seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
+import { startProgress } from "../progress.js";
 
 type Flags = InputFlags & {
   model?: string[];
@@ -29,7 +31,7 @@ export function diagnoseCommand(): Command {
   return addOutputOption(command, "--html <file>", "write the diagnosis as a page, too", "file")
     .option("--exit-code", "end with 3 where the samples are not healthy")
     .option("--json", "print a JSON object")
-    .option("--quiet", "print no notes on how the input was read")
+    .option("--quiet", "print no notes on how the input was read, and no progress")
     .addHelpText(
       "after",
       `
@@ -74,15 +76,21 @@ Examples:
       const input = await openInput({ ...paths, areSamplesSuspect: true });
       try {
         if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+        const progress = await progressAfter(2000, flags.quiet);
+        let fields: DiagnosedFields | undefined;
         const diagnosis = await diagnoseInput(input, {
+          onProgress: progress.update,
+          ...(flags.html ? { onFields: (given) => void (fields = given) } : {}),
           ...(model ? { model: { encoder: model[0]!, decoder: model[1]! } } : {}),
           ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        });
+        }).finally(progress.end);
         if (flags.html) {
           const { writeOutputFile } = await import("../../io/writing/output-file.js");
           const { signedPage } = await import("../../io/writing/signed-text.js");
           const { diagnosisPage } = await import("../../present/diagnosis-page.js");
-          const page = signedPage(diagnosisPage(diagnosis, "undrizzle diagnosis"));
+          const page = signedPage(
+            diagnosisPage(diagnosis, "undrizzle diagnosis", { ...(fields ? { fields } : {}), numbers }),
+          );
           await writeOutputFile(flags.html, page, { force: flags.force });
         }
         if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
@@ -103,4 +111,19 @@ function hasNumbersAlone(run: string | undefined, flags: Flags): boolean {
   if (!(reported || trainingLog) || run || config || truth || samples) return false;
   if (html) throw new UsageError("--html is of fields: name a run, or --truth FILE --samples FILE");
   return true;
+}
+
+/** Progress in per cent, shown where the work takes longer than so many milliseconds. */
+async function progressAfter(
+  ms: number,
+  quiet?: boolean,
+): Promise<{ update(part: number): void; end(): void }> {
+  const shown = await startProgress("diagnosis, % done", quiet);
+  const begun = Date.now();
+  return {
+    update: (part) => {
+      if (Date.now() - begun > ms) shown.update(Math.round(100 * part), 100);
+    },
+    end: shown.end,
+  };
 }

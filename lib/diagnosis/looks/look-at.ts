@@ -85,5 +85,6 @@ function blurred(readings: readonly Reading[]): string {
 function fineWords(readings: readonly Reading[], looked: readonly number[]): string {
   if (readings.length === 0) return "as in reality";
   const factor = Math.exp(Math.min(...looked));
-  return `${looked.length} of ${readings.length} numbers as in reality; the best of them would have shown a factor of ${factor.toFixed(2)}`;
+  const of = looked.length === readings.length ? "" : ` of ${readings.length}`;
+  return `nothing departs; ${looked.length}${of} numbers were looked at closely enough to show a factor of 2, the best a factor of ${factor.toFixed(factor < 1.01 ? 4 : 2)}`;
 }
