@@ -27,6 +27,7 @@ export interface DiagnosisPageOptions {
  *
  * @param diagnosis as {@link diagnose} gives it
  * @param title heading and title of the page; escaped here
+ * @param options what its pictures are drawn from, and what else it shows
  * @returns a whole HTML document, light or dark as the reader's system is
  * @example
  * ```ts
@@ -37,8 +38,9 @@ export interface DiagnosisPageOptions {
 export function diagnosisPage(
   diagnosis: Diagnosis,
   title: string,
-  { fields, numbers }: DiagnosisPageOptions = {},
+  options: DiagnosisPageOptions = {},
 ): string {
+  const { fields, numbers } = options;
   const show = placer(fields ? picturesOf(diagnosis, fields) : () => null);
   const body = `<style>${DIAGNOSIS_STYLE}</style>\n<h1>${escapeHtml(title)}</h1>\n${diagnosisBody(diagnosis, show)}\n${numbersBody(numbers ?? {})}`;
   return htmlPage({ title, body });
