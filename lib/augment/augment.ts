@@ -66,6 +66,12 @@ const INFO = "augmentation_info.json";
  *   differ in shape; ValueError when no sample passes, or rows are of val or test days; UsageError when the base
  *   folder is not there; OutputError when `output` would replace something else or cannot be written, or another
  *   process writes there
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const { original_samples, synthetic_samples } = await augment(run, "augmented", { dropTestDays: true });
+ * [original_samples, synthetic_samples]; // → [ 4, 9 ]
+ * ```
  */
 export async function augment(run: Run, output: string, options: AugmentOptions = {}): Promise<Augmentation> {
   const { force, ...changes } = options;

@@ -31,7 +31,10 @@ export interface NumberReadings {
  *   under no name
  * @example
  * ```ts
- * Object.keys(await readNumbers({})); // → []
+ * const { writeFile } = await import("node:fs/promises");
+ * await writeFile("evaluation_results.json", JSON.stringify({ diversity: { mean: 0.02 } }));
+ * const { ruler } = await readNumbers({ reported: "evaluation_results.json" });
+ * ruler!.groups[0]!.numbers[0]!.says; // → [ 'samples of one day are nearly the same pattern: their mean cosine is 0.9800' ]
  * ```
  */
 export async function readNumbers({
@@ -59,7 +62,10 @@ export interface NumbersAlone extends NumberReadings {
  * @returns a diagnosis of `undecided` with the readings and what to give next
  * @example
  * ```ts
- * numbersAlone(await readNumbers({})).diagnosis; // → [ 'undecided' ]
+ * const { writeFile } = await import("node:fs/promises");
+ * await writeFile("train_log.csv", "epoch,loss,kl\n1,2.5,0.4\n2,1.9,0.2\n");
+ * const { diagnosis } = numbersAlone(await readNumbers({ trainingLog: "train_log.csv" }));
+ * diagnosis; // → [ 'undecided' ]
  * ```
  */
 export function numbersAlone(readings: NumberReadings): NumbersAlone {
@@ -84,7 +90,10 @@ export function numbersAlone(readings: NumberReadings): NumbersAlone {
  * @returns paragraphs divided by empty lines; empty when nothing was read
  * @example
  * ```ts
- * describeNumbers(await readNumbers({})); // → ''
+ * const { writeFile } = await import("node:fs/promises");
+ * await writeFile("train_log.csv", "epoch,loss,kl\n1,2.5,0.4\n2,1.9,0.2\n");
+ * const readings = await readNumbers({ trainingLog: "train_log.csv" });
+ * describeNumbers(readings).split("\n")[0]; // → 'Training log: train_log.csv, epochs 1 to 2'
  * ```
  */
 export function describeNumbers({ ruler, training }: NumberReadings): string {

@@ -24,7 +24,7 @@ export type EvaluateOptions = MeasureOptions;
  * they are infinite, so are mass and quantiles, and what cannot be told with them is undefined.
  *
  * @param events iterated once; fields in mm/day
- * @param options the wet threshold in mm/day, and metrics that are taken in the same pass
+ * @param options wet threshold in mm/day (0.1 by default), and threads
  * @returns fractions without unit, amounts in mm/day; NaN where no cell counts or a number is undefined
  * @example
  * ```ts

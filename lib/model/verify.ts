@@ -25,6 +25,18 @@ export interface Difference {
  *   value expected
  * @returns one entry for each output that is among the arrays, with its largest difference
  * @throws FormatError when an input, or every output, is not among the arrays; ShapeError when shapes differ
+ * @example
+ * ```ts
+ * const model = await openModel("run/decoder.onnx");
+ * const inputs = model.inputs.map(({ name, shape }) => {
+ *   const dims = shape.map((length) => (typeof length === "number" && length > 0 ? length : 1));
+ *   return [name, { dims, data: new Float32Array(dims.reduce((n, length) => n * length, 1)) }] as const;
+ * });
+ * const expected = await model.run(Object.fromEntries(inputs));
+ * const [difference] = await verifyModel(model, new Map([...inputs, ...Object.entries(expected)]));
+ * await model.release();
+ * [difference!.output, difference!.agrees]; // → [ 'Y_hat', true ]
+ * ```
  */
 export async function verifyModel(
   model: OnnxModel,

@@ -56,6 +56,16 @@ export interface ExplorerInputs {
  * @throws ValueError when there is no model, two have one id, no cell can be compared, or one event would not fit
  *   however coarse; ShapeError when the models differ in grid or events; FormatError when the page's code has not
  *   been built
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const page = await buildExplorer({
+ *   models: [{ id: "mine", label: "my model", events }],
+ *   title: "How much is drizzle?",
+ *   provenance: { "made from": "samples.nc" },
+ * });
+ * page.startsWith("<!doctype html>"); // → true
+ * ```
  */
 export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   const { models, title, provenance, maxEvents = 5, onCoarse } = inputs;

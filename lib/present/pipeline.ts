@@ -60,6 +60,12 @@ export type PipelineProgress = (
  * @returns the evaluation of the samples, what the threshold did to them, and what was kept of an earlier run
  * @throws OutputError when there are such, or the folder cannot be written, or another process writes there;
  *   ConfigError when the run has no model; FormatError or ShapeError when the model or the data do not fit
+ * @example
+ * ```ts
+ * const run = await openRun("run", { outputsRoot: "piped" });
+ * const { results } = await runPipeline(run, sampleOptions(run));
+ * results.physical.wetFraction.samples; // → 0.3333
+ * ```
  */
 export async function runPipeline(
   run: Run,

@@ -13,6 +13,10 @@ import { buildExplorer, type ExplorerInputs, type ExplorerModel } from "./explor
  * @param folder looked into one level deep
  * @returns paths, by name; empty where no folder has both
  * @throws Error of the system when the folder cannot be read
+ * @example
+ * ```ts
+ * await modelFolders("."); // → [ 'run' ]
+ * ```
  */
 export async function modelFolders(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).sort().map((name) => join(folder, name));
@@ -39,6 +43,12 @@ export async function modelFolders(folder: string): Promise<string[]> {
  * @returns a whole HTML document, as {@link buildExplorer}
  * @throws FormatError or ShapeError when a model is missing or does not fit the run; ValueError when there is no
  *   model, or the config asks for samples that cannot be drawn
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const page = await exploreModels(run, ["run"]);
+ * page.startsWith("<!doctype html>"); // → true
+ * ```
  */
 export async function exploreModels(
   run: Run,

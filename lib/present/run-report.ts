@@ -46,6 +46,11 @@ export interface RunReport {
  * @returns paths of page and data, the diagnosis, and the cure where one was found
  * @throws FormatError when there is nothing to report on; UsageError when neither a run nor a pair is given;
  *   OutputError when the folder cannot be written, or another process writes there
+ * @example
+ * ```ts
+ * const { page, healthy } = await reportRun({ truth: "truth.nc", samples: "samples.nc" }, "reported");
+ * [page, healthy]; // → [ 'reported/report.html', false ]
+ * ```
  */
 export function reportRun(
   paths: InputPaths,

@@ -54,6 +54,13 @@ export function categoryOf(
  * @returns category by number of the day
  * @throws FormatError when the thresholds are missing or not in z, or a field cannot be read; ValueError when a field
  *   has a value that no day on earth has had
+ * @example
+ * ```ts
+ * const { writeFile } = await import("node:fs/promises");
+ * await writeFile("run/data/metadata/thresholds.json", JSON.stringify({ P95: 1.5, P99: 2.2 }));
+ * const categories = await categoriseRun(await openRun("run"));
+ * [categories[0], categories[1], categories[6]]; // → [ 'moderate', 'dry', 'heavy_coast' ]
+ * ```
  */
 export async function categoriseRun(run: Run): Promise<Record<string, DayCategory>> {
   const thresholds = {

@@ -23,6 +23,13 @@ export interface FixedModel {
  * @param options which events are fitted on and scored
  * @returns the fix of each model, measured in mm/day
  * @throws FormatError and ShapeError when a model is missing or does not fit the run
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const spec = { method: "hard-threshold", threshold: 0.5 } as const;
+ * const [model] = await fixModels(run, ".", ["run"], sampleOptions(run), spec);
+ * [model!.name, model!.fix.before.wetFraction.samples, model!.fix.after.wetFraction.samples]; // → [ 'run', 0.3333, 0.3056 ]
+ * ```
  */
 export async function fixModels(
   run: Run,

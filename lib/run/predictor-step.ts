@@ -37,6 +37,15 @@ export interface StepDay {
  * @param shape channels, rows and columns of the predictors; rain is on the same rows and columns
  * @param seed of the permutations
  * @returns null for fewer than 12 days
+ * @example
+ * ```ts
+ * const { normal } = randomStream(1);
+ * const days = Array.from({ length: 20 }, () => {
+ *   const rain = Float64Array.from({ length: 6 }, normal);
+ *   return { predictors: rain.map((amount) => 2 * amount + 0.1 * normal()), rain };
+ * });
+ * examineStep(days, [1, 3, 2]); // → { days: 20, channel: 0, correlation: 0.9989, p: 0.002, better: null }
+ * ```
  */
 export function examineStep(
   days: readonly StepDay[],

@@ -16,6 +16,11 @@ const MOST_DAYS = 200;
  * @param days that count; of many, some evenly spread ones are read
  * @returns null where too few days have predictors, or their channels differ
  * @throws FormatError when the run has no statistics, or a file is damaged
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * await readStep(run); // → null
+ * ```
  */
 export async function readStep(run: Run, days: readonly number[] = run.days): Promise<PredictorStep | null> {
   const normalisation = needNormalisation(run);

@@ -31,7 +31,8 @@ export interface EvaluateInputOptions extends EvaluateOptions {
  * Reads every event once; the truth twice where a threshold of `metrics` is a quantile of it.
  *
  * @param input open: its events, and of a run also those stored in z
- * @param options draws of the prior for the reports' numbers, further metrics, and the wet threshold in mm/day
+ * @param options draws of the prior for the reports' numbers, further metrics, wet threshold in mm/day (0.1 by
+ *   default)
  * @returns our numbers in mm/day, those counted as reported where it is a run (else null), and rows of `metrics`; NaN
  *   where undefined
  * @throws ValueError when a threshold is a quantile of the truth and no truth cell counts; FormatError when the run

@@ -41,6 +41,14 @@ export interface FieldWriter {
  * @returns a writer: one `write` an event, in order, then `finish`, or `abort`, which leaves nothing
  * @throws ValueError when `events` names events that are not there; ShapeError when the result is too large for
  *   its format; OutputError when it cannot be written.
+ * @example
+ * ```ts
+ * const samples = await openFields("samples.nc");
+ * const writer = await createFieldWriter(samples, "first.nc", { history: "the first event alone", events: [0] });
+ * await writer.write(await samples.readEvent(0));
+ * await writer.finish();
+ * (await openFields("first.nc")).events; // → 1
+ * ```
  */
 export async function createFieldWriter(
   imitated: FieldFile,

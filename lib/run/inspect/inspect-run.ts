@@ -30,6 +30,12 @@ export interface RunInspection {
  * @param path a run folder or its config.yaml
  * @param roots folders to take instead of those that the config names
  * @returns all checks with their findings, and whether one fails
+ * @example
+ * ```ts
+ * const { days, checks } = await inspectRun("run");
+ * const failed = checks.filter(({ verdict }) => verdict === "fail").map(({ check }) => check);
+ * [days, failed]; // → [ 8, [ 'units' ] ]
+ * ```
  */
 export async function inspectRun(path: string, roots: Roots = {}): Promise<RunInspection> {
   let run: Run;

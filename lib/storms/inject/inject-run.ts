@@ -33,6 +33,16 @@ export interface InjectSource {
  * @returns what stands in `truth.json`, open
  * @throws ValueError as {@link injectFaults} does; OutputError when `out` holds anything else or cannot be written,
  *   or another process writes there
+ * @example
+ * ```ts
+ * const { events, normalisation } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const healthy = healthySamples(events, { seed: 1, members: 2 });
+ * const done = await injectRun({ events: healthy, normalisation, run: null }, [{ id: "mass-deficit" }], {
+ *   seed: 1,
+ *   out: "injected",
+ * });
+ * [done.events, done.members, done.faults]; // → [ 12, 2, [ { id: 'mass-deficit', strength: 0.55 } ] ]
+ * ```
  */
 export async function injectRun(
   { events, normalisation, run, like }: InjectSource,

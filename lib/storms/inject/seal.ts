@@ -34,6 +34,13 @@ export function sealTruth(truth: InjectedTruth): string {
  * @param path of a `truth.json` that {@link injectRun} wrote
  * @returns faults with their strengths, the seed, and how many events and members there are
  * @throws FormatError when it is none, or was changed
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const healthy = healthySamples(events, { seed: 1, members: 2 });
+ * await injectRun({ events: healthy, normalisation: null, run: null }, [], { seed: 1, out: "sealed" });
+ * await openSeal("sealed/truth.json"); // → { faults: [], seed: 1, events: 12, members: 2 }
+ * ```
  */
 export async function openSeal(path: string): Promise<InjectedTruth> {
   let seal: Partial<Seal>;
