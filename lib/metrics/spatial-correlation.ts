@@ -117,7 +117,7 @@ const TEXT: MetricText = {
  * A constant (for example all-dry) truth or member has no correlation: it is counted in `undefined` and
  * not averaged in. Masked and missing cells are left out. Any space; values in mm/day unless said.
  *
- * @param options weight of each cell, of the grid's length (see {@link areaWeights}); equal weights when left out
+ * @param options weight of each cell, of the grid's length (see areaWeights); equal weights when left out
  * @returns a metric for {@link measure}; correlations without unit, NaN where no member and truth both vary
  * @throws ShapeError, from its `add`, when weights and cells differ in number
  * @example

@@ -16,4 +16,4 @@ test("the API reference is made without warnings", () => {
   });
   expect(`${stdout}${stderr}`).not.toMatch(/warning|error/i);
   expect(status).toBe(0);
-}, 180_000);
+}, 600_000);

@@ -18,7 +18,7 @@ beforeAll(() => {
   const make = `const { makeTinyPair, makeTinyRun } = await import("${href}"); await makeTinyPair("."); await makeTinyRun("run");`;
   execute(["--input-type=module", "-e", make]);
   execute([join(root, "dist/cli/main.js"), "sample", "--config", "run/config.yaml", "--quiet"]);
-}, 120_000);
+}, 400_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("every public function has an example, but for a list that may only shrink", () => {
@@ -29,7 +29,7 @@ test("every public function has an example, but for a list that may only shrink"
 
 test("examples compile strictly", () => {
   expect(complaintsOf(given)).toEqual([]);
-}, 120_000);
+}, 400_000);
 
 test("examples give what they say", () => {
   writeFileSync(join(folder, "examples.mjs"), runnerOf(given));
@@ -40,7 +40,7 @@ test("examples give what they say", () => {
     return lines.flatMap(([says, gives]) => (says === gives ? [] : `${name}: says ${says}, gives ${gives}`));
   });
   expect(wrong).toEqual([]);
-}, 120_000);
+}, 400_000);
 
 function execute(args: readonly string[]): string {
   return execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
