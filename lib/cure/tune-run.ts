@@ -24,8 +24,18 @@ export interface TunedRun extends Tuned {
 /**
  * {@link tune} with samples drawn by the model of a run, as they come: without a pixel threshold, none discarded.
  *
+ * @param run with a model and statistics
  * @param drawing what is drawn otherwise than the config says
- * @throws ConfigError when the config names no model; FormatError when it does not fit
+ * @param options as of {@link tune}, and how many days are decoded at once
+ * @returns as {@link tune}, with what was drawn and the temperature of the config
+ * @throws ConfigError when the config names no model; FormatError or ShapeError when it does not fit; ValueError as
+ *   {@link tune}, or when samples cannot be drawn so
+ * @example
+ * ```ts
+ * const run = await openRun("run");
+ * const { best, configured } = await tuneRun(run, {}, { temperatures: [0.5], methods: ["none"] });
+ * [best.temperature, configured]; // → [ 0.5, 1 ]
+ * ```
  */
 export async function tuneRun(
   run: Run,

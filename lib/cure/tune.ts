@@ -73,7 +73,16 @@ const STRENGTHS: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
  * several ways to split the events.
  *
  * @param sampled the samples of a temperature, on the same events each time
+ * @param options temperatures, methods, splits, folds and how the best is chosen; wet threshold in mm/day
+ * @returns scores of each temperature with each method, NaN where undefined, the best of them, and what could not be
+ *   fitted
  * @throws ValueError when no temperature is given or one is not positive, or there are fewer than two events
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const { best, points } = await tune(async () => events, { temperatures: [1], methods: ["none"] });
+ * [best.method, points.length]; // → [ 'none', 1 ]
+ * ```
  */
 export async function tune(
   sampled: (temperature: number) => Promise<EventSet<"mm/day">>,

@@ -25,8 +25,21 @@ export type AnyFitted = FittedMethod | SeasonalMethod;
  * Fits a method for each part of the year on the events of that part; where they are fewer than {@link LEAST_EVENTS} or
  * cannot be fitted, on those of the neighbouring parts, too, as many as it takes.
  *
+ * @param spec name of the method, and its options beside
+ * @param events truth and samples in mm/day, each called by its date
  * @param by calendar month, or windows of N days, each applied to its middle third
+ * @returns a method that maps the mm/day of an event by the fit of its date; NaN stays NaN
  * @throws ValueError when an event has no date, or all events together cannot be fitted
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const dated = mapEvents(events, "mm/day", (event) => ({
+ *   ...event,
+ *   key: `2001-${String(event.index + 1).padStart(2, "0")}-15`,
+ * }));
+ * const { method, fittedOn } = await fitBySeason({ method: "matched-threshold" }, dated, "month");
+ * [method, fittedOn.keys.length]; // → [ 'by-season', 12 ]
+ * ```
  */
 export async function fitBySeason(
   spec: MethodSpec,
