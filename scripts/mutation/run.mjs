@@ -39,6 +39,7 @@ const WITHOUT = [
   "a lock is written again while the work goes on",
   "two containers of one name",
   "written again by who wrote it; sha256sum",
+  "shards.test.ts .*(on the command line|a run and its numbers|processes beside each other|become a sketch)",
 ];
 
 /** The quick tests of each room. Those that read real data, start processes or fill sketches are not among them. */
@@ -89,10 +90,11 @@ const ROOMS = {
   io: [
     ...allOf("test/io", "real", "zip-damage"),
     "test/io/parts",
+    "test/run/sample-shards.test.ts",
     "test/reliability/leftovers.test.ts",
     "test/reliability/locks.test.ts",
   ],
-  run: allOf("test/run", "odd-models", "sample-shards", "evaluation-shards", "reads"),
+  run: allOf("test/run", "odd-models", "reads"),
 };
 
 const narrowed = process.argv.slice(2).filter((name) => name.startsWith("test/"));
