@@ -16,7 +16,7 @@ const days = (await selectDays(run, "all")).slice(0, 24);
 const whole = healthySamples(runTruths(run, days), { seed: 7, members: 3 });
 const { events, normalisation } = throughWindow(whole, run.normalisation, {
   top: 30,
-  left: 45,
+  left: 18,
   height: 72,
   width: 84,
 });

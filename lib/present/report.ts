@@ -22,6 +22,8 @@ export interface ReportOptions {
   /** Folder to write; pages of the same name in it are replaced. */
   readonly outDir: string;
   readonly title: string;
+  /** HTML that stands first on the index. */
+  readonly front?: string;
   /** Notebooks executed at the same time; 2 by default. */
   readonly jobs?: number;
   readonly signal?: AbortSignal;
@@ -54,7 +56,7 @@ export interface Report {
  *   did are there; FormatError when a file is no notebook; OutputError when a page cannot be written
  */
 export async function buildReport(options: ReportOptions): Promise<Report> {
-  const { jupyter, cwd, parameters, outDir, title, jobs = 2, onProgress } = options;
+  const { jupyter, cwd, parameters, outDir, title, front = "", jobs = 2, onProgress } = options;
   const sources = await Promise.all(options.notebooks.map(readNotebook));
   const total = sources.reduce((sum, { cells }) => sum + cells.filter(isCode).length, 0);
   const done = sources.map(() => 0);
@@ -115,7 +117,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
   await writePage(
     "index.html",
     title,
-    `<h1>${escapeHtml(title)}</h1>\n<ol>\n${rows.join("\n")}\n</ol>\n${summaries.join("\n")}\n` +
+    `<h1>${escapeHtml(title)}</h1>\n${front}\n<h2>Notebooks</h2>\n<ol>\n${rows.join("\n")}\n</ol>\n${summaries.join("\n")}\n` +
       `<footer><small>${escapeHtml(provenance)}</small></footer>`,
   );
   return { index: join(outDir, "index.html"), notebooks: reported };

@@ -99,7 +99,8 @@ async function tryCure(
   }
 }
 
-async function scoresWithThreshold(
+/** The five scores of samples as they are, and with the documented threshold. */
+export async function scoresWithThreshold(
   events: EventSet<"mm/day">,
 ): Promise<{ readonly before: Scores; readonly documented: Scores }> {
   const [before, documented]: [EventScores[], EventScores[]] = [[], []];
@@ -110,7 +111,8 @@ async function scoresWithThreshold(
   return { before: scoresOf(before), documented: scoresOf(documented) };
 }
 
-function thresholded(event: FieldEvent<"mm/day">): FieldEvent<"mm/day"> {
+/** With all samples below 0.1 mm/day at zero. */
+export function thresholded(event: FieldEvent<"mm/day">): FieldEvent<"mm/day"> {
   return { ...event, members: event.members.map((member) => hardThreshold(member)) };
 }
 
