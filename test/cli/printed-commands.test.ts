@@ -42,9 +42,11 @@ function commandsIn(text: string): string[] {
 /** What is wrong with a command as it is printed; null where nothing is. */
 async function faultOf(line: string): Promise<string | null> {
   const program = await commandLine();
-  const [name = "", ...words] = (line.split(/ (?:\||&&|>|;) ?/)[0] ?? "")
-    .split(" ")
-    .map((word) => word.replace(/^["']|["']$/g, ""));
+  const all = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const end = all.findIndex((word) => ["|", "&&", ">", ";"].includes(word));
+  const [name = "", ...words] = (end < 0 ? all : all.slice(0, end)).map((word) =>
+    word.replaceAll(/^["']|["']$/g, ""),
+  );
   const command = program.commands.find((each) => each.name() === name);
   if (!command) return `no command ${name}`;
   try {
