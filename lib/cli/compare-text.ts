@@ -2,6 +2,9 @@ import { csvText } from "../io/tables/csv.js";
 import type { CompareTable } from "../run/compare.js";
 import { figure, textTable } from "./table.js";
 
+/** Beyond, the differences between those that are not first are left to the files. */
+const MOST_SHOWN = 40;
+
 /** Ranks by metric, then the differences that are beyond chance. */
 export function compareText(table: CompareTable): string {
   const { events, level, replicates, blockLength, seed } = table;
@@ -22,7 +25,14 @@ export function compareText(table: CompareTable): string {
       ]),
   );
   const told = table.comparisons.filter(({ verdict }) => verdict !== "unclear");
-  const differences = told.map((c) => [
+  const first = new Map(
+    table.metrics.map(({ metric, arms }) => [metric, arms.find(({ rank }) => rank === 1)?.name]),
+  );
+  const shown =
+    told.length > MOST_SHOWN
+      ? told.filter(({ metric, arm, than }) => [arm, than].includes(first.get(metric)!))
+      : told;
+  const differences = shown.map((c) => [
     c.metric,
     `${c.arm} ${c.verdict} than ${c.than}`,
     c.improvement,
@@ -35,7 +45,7 @@ export function compareText(table: CompareTable): string {
     "",
     told.length === 0
       ? `none of ${table.comparisons.length} differences is beyond chance after correction for their number`
-      : `${told.length} of ${table.comparisons.length} differences are beyond chance after correction for their number (Holm):`,
+      : `${told.length} of ${table.comparisons.length} differences are beyond chance after correction for their number (Holm)${shown.length < told.length ? "; those with the first of each metric (all: --json, or the files of -o)" : ""}:`,
     ...(told.length > 0 ? [textTable(["metric", "", "improvement", "interval", "p"], differences)] : []),
     ...table.notes.map((note) => `note: ${note}`),
   ].join("\n");

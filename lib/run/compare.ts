@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { FEW_EVENTS, resamples } from "../metrics/bootstrap.js";
 import { studentP, studentT } from "../metrics/student.js";
+import { COMPARED, COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
 import { addScores, type EventScores, emptyScores, type Scores, scoresOf } from "./event-scores.js";
 
 /** What is compared: one run, or several seeds of the same. */
@@ -29,7 +30,7 @@ export interface ComparedArm {
   readonly upper: number;
   /** How far from the aim. */
   readonly loss: number;
-  /** From 1, by the loss. */
+  /** From 1, by the loss; undefined ones last. */
   readonly rank: number;
 }
 
@@ -64,32 +65,6 @@ export interface CompareTable {
   readonly seed: number;
   readonly notes: readonly string[];
 }
-
-export type ComparedMetric = "crps" | "correlation" | "wetFraction" | "ks" | "massBias" | "diversity";
-
-interface Compared {
-  readonly aim: string;
-  value(scores: Scores): number;
-  loss(scores: Scores): number;
-}
-
-const METRICS: Readonly<Record<ComparedMetric, Compared>> = {
-  crps: { aim: "low", value: (s) => s.crps, loss: (s) => s.crps },
-  correlation: { aim: "high", value: (s) => s.correlation, loss: (s) => -s.correlation },
-  wetFraction: {
-    aim: "that of the real fields",
-    value: (s) => s.wetFraction,
-    loss: (s) => Math.abs(s.wetFraction - s.realWetFraction),
-  },
-  ks: { aim: "low", value: (s) => s.ks, loss: (s) => s.ks },
-  massBias: { aim: "0", value: (s) => s.massBias, loss: (s) => Math.abs(s.massBias) },
-  diversity: {
-    aim: "1 − similarity of samples and real fields",
-    value: (s) => s.diversity,
-    loss: (s) => Math.abs(s.diversity - s.distance),
-  },
-};
-const NAMES = Object.keys(METRICS) as ComparedMetric[];
 
 /** Mean, and what it varies by: between resamples of the events, the same for all arms, and between runs. */
 interface Estimate {
@@ -135,8 +110,8 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
   );
   const inflation = count / (count - 1);
   const comparisons: ArmComparison[] = [];
-  const metrics = NAMES.map((metric) => {
-    const { aim, value, loss } = METRICS[metric];
+  const metrics = COMPARED_METRICS.map((metric) => {
+    const { aim, value, loss } = COMPARED[metric];
     const values = scored.map((runs) => estimate(runs, value));
     const losses = scored.map((runs) => estimate(runs, loss));
     const between = seedVariance(values);
@@ -152,7 +127,10 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
         lower: v - half,
         upper: v + half,
         loss: order[a]!,
-        rank: 1 + order.filter((other) => other < order[a]!).length,
+        rank:
+          1 +
+          order.filter((other) => (Number.isNaN(order[a]!) ? !Number.isNaN(other) : other < order[a]!))
+            .length,
       };
     });
     comparisons.push(...pairs(metric, arms, losses, { inflation, count, level }));
@@ -167,7 +145,7 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
     replicates,
     level,
     seed,
-    notes: notesOf(arms, n),
+    notes: [...undefinedNotes(metrics), ...notesOf(arms, n)],
   };
 }
 
@@ -237,7 +215,7 @@ function pairs(
       const shares = 1 / one.runs.length + 1 / other.runs.length;
       const { error, freedom } = spreadOf(drawn, inflation, count, between, shares);
       const half = studentT(1 - level, freedom) * error;
-      const p = error > 0 ? studentP(improvement / error, freedom) : improvement === 0 ? 1 : 0;
+      const p = pOf(improvement, error, freedom);
       found.push({
         metric,
         arm: arms[a]!.name,
@@ -251,6 +229,12 @@ function pairs(
       });
     }
   return found;
+}
+
+function pOf(improvement: number, error: number, freedom: number): number {
+  if (Number.isNaN(improvement) || Number.isNaN(error)) return Number.NaN;
+  if (error > 0) return studentP(improvement / error, freedom);
+  return improvement === 0 ? 1 : 0;
 }
 
 function withHolm(comparisons: readonly ArmComparison[], level: number): ArmComparison[] {
@@ -280,6 +264,17 @@ function winnerOf(
         ((c.arm === name && c.verdict === "better") || (c.than === name && c.verdict === "worse")),
     ).length;
   return arms.find(({ name }) => wins(name) === arms.length - 1)?.name ?? null;
+}
+
+function undefinedNotes(
+  metrics: readonly Pick<CompareTable["metrics"][number], "metric" | "arms">[],
+): string[] {
+  return metrics
+    .filter(({ arms }) => arms.some(({ value }) => Number.isNaN(value)))
+    .map(
+      ({ metric }) =>
+        `${metric} is undefined in some arms${metric === "diversity" ? ": it needs two samples an event" : ""}`,
+    );
 }
 
 function notesOf(arms: readonly Arm[], events: number): string[] {

@@ -70,7 +70,7 @@ describe("arms", () => {
   });
 
   test("intervals of pairs without a difference hold 0 in about 95 of 100, and verdicts are rare", () => {
-    const PAIRS = 80;
+    const PAIRS = 50;
     let [held, all, verdicts] = [0, 0, 0];
     for (let k = 0; k < PAIRS; k++) {
       const arms = [arm("a", eventsOf(100 + k, 1000 + k, 0.2)), arm("b", eventsOf(100 + k, 5000 + k, 0.2))];
@@ -108,6 +108,30 @@ describe("arms", () => {
     );
     expect(many.comparisons.filter(({ verdict }) => verdict !== "unclear")).toEqual([]);
     expect(many.notes).toEqual([]);
+  });
+
+  test("with one sample an event have no diversity: undefined, never a verdict, and ranked last", () => {
+    const single = (bias: number) =>
+      Array.from({ length: 12 }, (_, index) => {
+        const values = Float32Array.from({ length: 36 }, (_, i) => ((i * 7 + index) % 5) + bias);
+        const field = makeField("mm/day", { height: SIDE, width: SIDE }, values);
+        const truth = makeField(
+          "mm/day",
+          { height: SIDE, width: SIDE },
+          values.map((x) => x - bias + 1),
+        );
+        return scoreEvent({ key: `${index}`, index, truth, members: [field] });
+      });
+    const table = compareArms(
+      [arm("a", single(0)), arm("b", single(1)), arm("many", eventsOf(1, 2, 0, 12))],
+      { replicates: 50 },
+    );
+    const diversity = table.metrics.find(({ metric }) => metric === "diversity")!;
+    expect(diversity.arms.map(({ rank }) => rank)).toEqual([2, 2, 1]);
+    expect(diversity.winner).toBeNull();
+    for (const c of table.comparisons.filter(({ metric }) => metric === "diversity"))
+      expect(c).toMatchObject({ p: Number.NaN, adjusted: Number.NaN, verdict: "unclear" });
+    expect(table.notes[0]).toMatch(/diversity is undefined in some arms: it needs two samples/);
   });
 
   test("of other numbers of events, too few, or one alone are refused", () => {
