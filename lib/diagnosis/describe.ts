@@ -75,9 +75,11 @@ export function headlineOf({ diagnosis, symptoms }: Diagnosis): string {
 }
 
 function symptomLines({ symptoms }: Diagnosis): string[] {
-  return symptoms.map(({ metric, value, band: [low, high], ok }) => {
+  return symptoms.flatMap(({ metric, value, band: [low, high], ok, note }) => {
     const name = (NAMES[metric] ?? metric).padEnd(20);
-    return `  ${name} ${number(value).padStart(9)}   band ${number(low)} … ${number(high)}   ${ok ? "ok" : "out of band"}`;
+    const verdict = note ? "ok here" : ok ? "ok" : "out of band";
+    const line = `  ${name} ${number(value).padStart(9)}   band ${number(low)} … ${number(high)}   ${verdict}`;
+    return note ? [line, ...wrapped(note, 4).map((l) => `  ${l}`)] : [line];
   });
 }
 

@@ -8,10 +8,11 @@ import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { CAUSES } from "./causes.js";
 import type { CauseResult, Diagnosis } from "./diagnosis.js";
 import { examineCauses } from "./examine-causes.js";
+import { exchangeabilityOf } from "./exchangeable.js";
 import { rankCauses } from "./importance.js";
 import { lookAt } from "./looks/look-at.js";
 import { doubtsOf, type OutcomeFacts, outcomeOf } from "./outcome.js";
-import { symptomsOf } from "./readings.js";
+import { symptomsOf, withSpreadAsError } from "./readings.js";
 import { tryRemedies } from "./remedies.js";
 import { withoutNoise } from "./rounding-noise.js";
 import type { Evidence } from "./scene.js";
@@ -80,7 +81,8 @@ export async function diagnose(
     },
   );
   options.onFields?.({ asGiven: whole, mended: beside });
-  const symptoms = symptomsOf(asGiven, bands);
+  const given = symptomsOf(asGiven, bands);
+  const symptoms = options.bands?.diversity ? given : withSpreadAsError(given, exchangeabilityOf(whole));
   progress(TESTED);
   const repairs = await tryRepairs(whole, course, asGiven);
   const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {

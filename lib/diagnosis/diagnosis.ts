@@ -16,6 +16,8 @@ export interface Symptom {
   readonly value: number | null;
   readonly band: readonly [number, number];
   readonly ok: boolean;
+  /** Why a value outside the usual band is none out of the ordinary here; left out where there is no need. */
+  readonly note?: string;
 }
 
 /** Metrics by name; `null` where undefined. */

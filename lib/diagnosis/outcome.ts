@@ -40,9 +40,7 @@ export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFact
   const untested = untestedOf(causes);
   return [
     ...(off.length > 0
-      ? [
-          `out of band without a cause that these tests could prove: ${off.join(", ")}${spreadOf(off, causes)}`,
-        ]
+      ? [`out of band without a cause that these tests could prove: ${off.join(", ")}`]
       : []),
     ...looks.out.map(({ sentence }) => sentence),
     ...(events < LEAST_EVENTS
@@ -62,14 +60,6 @@ export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFact
         ]
       : []),
   ];
-}
-
-/** The reports' band of diversity knows nothing of the error of these samples; the spread is held against that. */
-function spreadOf(off: readonly string[], causes: readonly CauseResult[]): string {
-  const isExcluded = (id: CauseResult["id"]) => causes.some((c) => c.id === id && c.verdict === "excluded");
-  return off.includes("diversity") && isExcluded("under-dispersed") && isExcluded("over-dispersed")
-    ? "; the members' spread agrees with their error, and such members can lie outside the reports' band of diversity"
-    : "";
 }
 
 /** Causes that these fields are too few or too poor to test. */
