@@ -10,6 +10,7 @@ export const CAUSE_IDS = [
   "memorised",
   "coarse-truth",
   "some-members",
+  "some-events",
   "flipped-grid",
   "shuffled-events",
   "accumulation-window",

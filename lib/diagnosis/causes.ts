@@ -31,6 +31,7 @@ import { quantised } from "./causes/quantised/cause.js";
 import { regionalBias } from "./causes/regional-bias/cause.js";
 import { shuffledEvents } from "./causes/shuffled-events/cause.js";
 import { smoothFields } from "./causes/smooth-fields/cause.js";
+import { someEvents } from "./causes/some-events/cause.js";
 import { someMembers } from "./causes/some-members/cause.js";
 import { thresholdWrongSpace } from "./causes/threshold-wrong-space/cause.js";
 import { underDispersed } from "./causes/under-dispersed/cause.js";
@@ -47,6 +48,7 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   memorised: memorised,
   "coarse-truth": coarseTruth,
   "some-members": someMembers,
+  "some-events": someEvents,
   "flipped-grid": flippedGrid,
   "accumulation-window": accumulationWindow,
   "shuffled-events": shuffledEvents,
