@@ -67,6 +67,17 @@ test.each([
   });
 });
 
+test("a truth of too few wet values to tell its step has that of the members where it fits", async () => {
+  const rounded = (v: Float32Array, wet: number): Float32Array =>
+    v.map((x, i) => (i % 40 < wet ? 0.5 * Math.round(2 * x) : 0));
+  const few: Fault = (w) => ({
+    ...w,
+    truth: w.truth.map((v) => rounded(v, 1)),
+    members: w.members.map((m) => m.map((v) => rounded(v, 20))),
+  });
+  expect(examineQuantised(await given(few)).verdict).toBe("excluded");
+});
+
 test("amounts that are rounded as the real ones are, or not at all, are no steps", async () => {
   const rounded: Fault = (w: World) => ({
     ...w,

@@ -4,7 +4,7 @@ import { kolmogorov } from "../../joint/kolmogorov.js";
 import { stepOf } from "../../looks/step-of.js";
 import { changeEvents, maskedCells, type Specimen } from "../../specimen.js";
 import { poolValues, sortedPool } from "../../statistics/pooled.js";
-import { latticeOf } from "./lattice-of.js";
+import { isLatticeOf, latticeOf } from "./lattice-of.js";
 
 /** Steps below this, mm/day, move nothing that is measured here. */
 const LEAST_STEP = 0.1;
@@ -19,7 +19,9 @@ export function examineQuantised(specimen: Specimen): Finding {
   const truths = specimen.events.map(({ truth }) => truth.values);
   const members = specimen.events.flatMap((event) => event.members.map(({ values }) => values));
   const step = Math.max(stepOf(members, cells), latticeOf(members, cells));
-  const real = Math.max(stepOf(truths, cells), latticeOf(truths, cells));
+  const real = isLatticeOf(truths, cells, step)
+    ? step
+    : Math.max(stepOf(truths, cells), latticeOf(truths, cells));
   if (step < LEAST_STEP * (1 - 1e-6) || step < FINER * real)
     return finding(
       "quantised",

@@ -34,3 +34,20 @@ export function latticeOf(fields: readonly Values[], cells: Int32Array): number 
   const off = values.filter((v) => Math.abs(v / step - Math.round(v / step)) > SLACK).length;
   return off <= 0.001 * values.length ? step : 0;
 }
+
+/** Share of the positive values that must be multiples of a step: few values may be all that there is to tell by. */
+const NEARLY_ALL = 0.9;
+
+/** Whether values are multiples of a given step, however few they are. */
+export function isLatticeOf(fields: readonly Values[], cells: Int32Array, step: number): boolean {
+  if (step === 0) return false;
+  let [all, on] = [0, 0];
+  for (const field of fields)
+    for (const i of cells) {
+      const value = field[i]! / step;
+      if (!(value > SLACK) || !Number.isFinite(value)) continue;
+      all++;
+      if (Math.abs(value - Math.round(value)) <= SLACK) on++;
+    }
+  return on >= NEARLY_ALL * all;
+}
