@@ -95,7 +95,7 @@ export interface Cure {
  * @param options 5 folds and the order of bands where left out
  * @returns what was tried with scores, and the cure with its events in mm/day; `cured` is null, with a reason, where
  *   none is better
- * @throws ValueError when there are fewer than two events
+ * @throws ValueError when there are fewer than two events and a treatment is to be tried
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });

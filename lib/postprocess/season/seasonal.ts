@@ -22,7 +22,7 @@ export type SeasonalMethod = Fitted<"by-season", SeasonalParams>;
 export type AnyFitted = FittedMethod | SeasonalMethod;
 
 /**
- * Fits a method for each part of the year on the events of that part; where they are fewer than {@link LEAST_EVENTS} or
+ * Fits a method for each part of the year on the events of that part; where they are fewer than 30 or
  * cannot be fitted, on those of the neighbouring parts, too, as many as it takes.
  *
  * @param spec name of the method, and its options beside
