@@ -1,3 +1,4 @@
+import { bandedValue, inBand } from "../../../metrics/bands.js";
 import type { Cause } from "../../cause.js";
 import { latentFindings } from "../../joint/latents.js";
 
@@ -10,7 +11,20 @@ export const priorGap: Cause<"prior-gap"> = {
   },
   disturbs: [],
   needs: "model",
-  explainedBy: [{ cause: "unrelated-samples", why: "why draws from the prior belong to no event" }],
+  explainedBy: [
+    {
+      cause: "predictors-out-of-step",
+      why: "with the predictors of other days draws of either kind miss the day",
+    },
+    {
+      cause: "unrelated-samples",
+      why: async (scene) => {
+        const { amountGap } = await scene.once(latentFindings);
+        const isMassOff = !inBand(bandedValue(scene.asGiven, "massBias"), scene.bands.massBias);
+        return amountGap && isMassOff ? null : "why draws from the prior belong to no event";
+      },
+    },
+  ],
   examine: async (scene) => (await scene.once(latentFindings)).gap,
   fault: null,
 };
