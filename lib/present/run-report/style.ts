@@ -47,7 +47,7 @@ thead th { border-bottom-width: 2px; } tbody th { font-weight: 500; }
 @media (max-width: 34rem) { body { font-size: 15px; } h1 { font-size: 1.4rem; } table { font-size: 0.78rem; } th, td { padding-right: 0.35rem; } .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @page { size: A4; margin: 14mm; }
 @media print {
-  body { font-size: 10pt; } main { max-width: none; padding: 0; } .wipe { display: none; }
+  html, body { font-size: 10pt; } main { max-width: none; padding: 0; } .wipe { display: none; }
   h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 1.2rem; } h2, h3 { break-after: avoid; }
   figure, tr, .lights li, .key { break-inside: avoid; } p, li { orphans: 3; widows: 3; }
   .lights { grid-template-columns: repeat(3, 1fr); } .panels { grid-template-columns: repeat(4, 1fr); } .panels.by3 { grid-template-columns: repeat(3, 1fr); max-width: 130mm; }
