@@ -35,8 +35,9 @@ def main():
     torch.use_deterministic_algorithms(True)
     data = RunData(args.data)
     torch.manual_seed(args.seed)
-    encoder = Encoder(D_Z, D_X, recipe["condition_gain"])
-    decoder = Decoder(D_Z, D_X, recipe["head"])
+    noise = recipe.get("noise", False)
+    encoder = Encoder(D_Z, D_X, recipe["condition_gain"], noise)
+    decoder = Decoder(D_Z, D_X, recipe["head"], data.z_of(0.0), noise)
     parameters = list(encoder.parameters()) + list(decoder.parameters())
     optimizer = torch.optim.Adam(parameters, lr=recipe["lr"])
     history, seconds, step = resume(work, encoder, decoder, optimizer)
@@ -129,12 +130,15 @@ def loss_terms(data, encoder, decoder, recipe, x, y, training):
     mu, logvar, h_x = encoder(x, y, s)
     if training:
         h_x = h_x * (torch.rand(n, 1) >= recipe["condition_dropout"])
-        z = mu + torch.randn_like(mu) * torch.exp(0.5 * logvar)
-    else:
-        z = mu
+    draws = training or recipe["loss"] == "fair_crps"
+    z = mu + torch.randn_like(mu) * torch.exp(0.5 * logvar) if draws else mu
     y_hat = decoder(z, h_x, s)
     weight = (data.to_mm(y) / W_SCALE_MM).clamp(W_MIN, W_MAX) * data.land
-    error = (y_hat - y).abs() if recipe["loss"] == "weighted_l1" else (y_hat - y).square()
+    if recipe["loss"] == "fair_crps":
+        other = decoder(mu + torch.randn_like(mu) * torch.exp(0.5 * logvar), h_x, s)
+        error = 0.5 * ((y_hat - y).abs() + (other - y).abs() - (y_hat - other).abs())
+    else:
+        error = (y_hat - y).abs() if recipe["loss"] == "weighted_l1" else (y_hat - y).square()
     cells = data.land.sum() * n
     terms = {
         "reconstruction": (weight * error).sum() / cells,

@@ -1,4 +1,5 @@
 import type { Cure, Cured, CureRow } from "../cure/cure.js";
+import { FEW_EVENTS } from "../metrics/bootstrap.js";
 import { heldText } from "../postprocess/tail-guard.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import { textTable } from "./table.js";
@@ -50,7 +51,7 @@ function takenText({ events, blockLength, members }: Cure, cured: Cured): string
       ]),
     ),
     `n = ${events} events, each out of fit; ranges: 500 resamples of blocks of ${blockLength} ${blockLength === 1 ? "event" : "events"}; ` +
-      "KS between 2048 amounts",
+      `KS between 2048 amounts${events < FEW_EVENTS ? `; of fewer than ${FEW_EVENTS} events ranges are not to be trusted` : ""}`,
     `CRPS ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})`,
     ...(members > 1
       ? [

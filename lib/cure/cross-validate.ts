@@ -2,7 +2,7 @@ import { isUserError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { FittedMethod } from "../postprocess/methods.js";
 import { guardTail, type HeldBack } from "../postprocess/tail-guard.js";
-import { type EventScores, scoreEvent } from "../run/event-scores.js";
+import { type EventScores, scoreEvent, scoresOf } from "../run/event-scores.js";
 import { foldsOf } from "../run/folds.js";
 import type { Folds, Plan, Treatment } from "./treatments.js";
 
@@ -51,6 +51,9 @@ export async function crossValidate(
       onFold(i + 1, all.length);
     }
     const inOrder = scores.sort((a, b) => a.index - b.index).map(({ of }) => of);
+    const { wetFraction, realWetFraction } = scoresOf(inOrder);
+    if (wetFraction === 0 && realWetFraction > 0)
+      return { id: treatment.id, why: "it leaves no rain at all, and the real fields have some" };
     return { treatment, scores: inOrder, methodOf: ({ key }) => methods.get(key) ?? null, plan, held };
   } catch (error) {
     if (!isUserError(error)) throw error;

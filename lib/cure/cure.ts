@@ -115,9 +115,9 @@ export async function cure(
   const out = TARGETS.filter((target) => !metBefore.includes(target) && !Number.isNaN(now[target]));
   const atSource = causesAtSource(diagnosis);
   const { treatments, passedOver, areUnrelated } =
-    atSource.length > 0
+    atSource.length > 0 || now.realWetFraction === 0
       ? { treatments: [], passedOver: [], areUnrelated: false }
-      : candidates(diagnosis, now, out, { by: choose, seed, threshold });
+      : candidates(diagnosis, now, out, events.members, { by: choose, seed, threshold });
   const trials: Trial[] = passedOver.map(({ id, why }) => ({ id, why, scores: null, ranges: null, met: [] }));
   const resampled = resampleScores(before, seed);
   const tried: Tried[] = [];
@@ -148,7 +148,7 @@ export async function cure(
   };
   const best = bestOf(tried, before, resampled, areUnrelated);
   if (!best) {
-    const reason = whyNone(atSource, out, tried.length);
+    const reason = whyNone(atSource, out, tried.length, now.realWetFraction === 0, metBefore.length);
     return { ...facts, blockLength: 0, cured: null, reason, notCured: notCured(diagnosis, now, out, null) };
   }
   const method = await fitMethod(best.plan.all, events);
@@ -195,12 +195,19 @@ function bestOf(
   return crps[1] < 0 || (ks[1] < 0 && !(crps[0] > 0)) ? best : null;
 }
 
-function whyNone(atSource: readonly CauseId[], out: readonly TargetName[], tried: number): string {
+function whyNone(
+  atSource: readonly CauseId[],
+  out: readonly TargetName[],
+  tried: number,
+  isDry: boolean,
+  met: number,
+): string {
+  if (isDry) return "the real fields are dry everywhere: there is nothing to fit on";
   if (atSource.length > 0)
     return `${atSource.join(", ")} must be mended where it arises: a treatment of the samples would hide it`;
   if (tried === 0)
     return out.length === 0
-      ? "all targets are met, and no treatment is called for"
+      ? `${met === TARGETS.length ? "all targets are met" : "no target that is defined is missed"}, and no treatment is called for`
       : "no treatment is possible on these events";
   return "no treatment meets more targets or lowers CRPS or KS beyond chance on events that it was not fitted on";
 }

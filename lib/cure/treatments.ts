@@ -60,6 +60,7 @@ export function candidates(
   { causes }: Pick<Diagnosis, "causes">,
   before: Scores,
   out: readonly TargetName[],
+  members: number,
   options: StrengthOptions,
 ): Candidates {
   const unrelated = causes.find(({ id, verdict }) => id === "unrelated-samples" && verdict === "confirmed");
@@ -88,7 +89,7 @@ export function candidates(
   if (Number.isNaN(before.diversity))
     passedOver.push({
       id: "residual-texture",
-      why: "each event has one member: there is no spread to set it by",
+      why: `${members < 2 ? "each event has one member" : "no event has two members with rain"}: there is no spread to set it by`,
     });
   else if (before.diversity >= Math.min(0.2, before.distance))
     passedOver.push({ id: "residual-texture", why: "members differ enough already" });

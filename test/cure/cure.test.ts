@@ -138,3 +138,36 @@ test("one event cannot be held out of its own fit; dry ones give nothing to fit"
   const { cured } = await cure(events, found());
   expect(cured).toBeNull();
 });
+
+/** Samples and truth with every value given by a function of the old one. */
+async function valued(of: (x: number) => number, truthOf: (x: number) => number = (x) => x) {
+  const all = [];
+  for await (const event of smoothEvents(16))
+    all.push({
+      ...event,
+      truth: { ...event.truth, values: event.truth.values.map(truthOf) },
+      members: event.members.map((m) => ({ ...m, values: m.values.map(of) })),
+    });
+  return eventsOf(all);
+}
+
+test.each([
+  [
+    "constant samples: no threshold that leaves no rain is a cure",
+    () => 2,
+    undefined,
+    /leaves no rain at all/,
+  ],
+  [
+    "dry samples: what is lacking is rain, not members",
+    () => 0,
+    undefined,
+    /no event has two members with rain/,
+  ],
+  ["a truth without rain", (x: number) => x + 1, (): number => 0, /the real fields are dry everywhere/],
+  ["no rain on either side", (): number => 0, (): number => 0, /the real fields are dry everywhere/],
+] as const)("%s", async (_, samples, truth, why) => {
+  const { cured, reason, trials } = await cure(await valued(samples, truth), found());
+  expect(cured).toBeNull();
+  expect([reason, ...trials.map((trial) => trial.why)].join("; ")).toMatch(why);
+});

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFloats } from "../../lib/io/formats/npy/npy.js";
 import { pythonWith } from "../fixtures/python.js";
 
 const python = pythonWith("torch", "onnx", "matplotlib");
@@ -32,10 +33,10 @@ async function trainingSet(target: string): Promise<string> {
   return target;
 }
 
-function train(name: string): ChildProcess {
+function train(name: string, recipe = "sparse"): ChildProcess {
   const place = ["--work", join(folder, name), "--export", join(folder, name, "export")];
   const length = ["--steps", String(STEPS), "--checkpoint-every", "1"];
-  const args = [join(root, "data/training/train.py"), "sparse", "--data", data, ...length, ...place];
+  const args = [join(root, "data/training/train.py"), recipe, "--data", data, ...length, ...place];
   return spawn(python!, args, { stdio: ["ignore", "pipe", "inherit"] });
 }
 
@@ -68,4 +69,27 @@ describe.skipIf(!python)("training (needs python3 with torch, onnx and matplotli
     expect(resumed[0].equals(whole[0])).toBe(true);
     expect(resumed[1].equals(whole[1])).toBe(true);
   });
+
+  test.each(["bounded", "stochastic"])(
+    "%s: no cell is below its dry value, and noise is the prior's",
+    {
+      timeout: 180_000,
+    },
+    async (recipe) => {
+      const child = train(recipe, recipe);
+      expect(await new Promise((done) => child.on("close", done))).toBe(0);
+      const reference = JSON.parse(await readFile(join(folder, recipe, "export/reference.json"), "utf8"));
+      const [mean, std] = await Promise.all(
+        ["mean", "std"].map((name) => readFloats(join(data, `metadata/ERA5_${name}_train.npy`))),
+      );
+      const { cells, Y_hat, mu, logvar } = reference as Record<string, number[]> &
+        Record<"Y_hat" | "mu" | "logvar", number[][]>;
+      for (const values of Y_hat)
+        for (const [i, z] of values.entries())
+          expect(z).toBeGreaterThanOrEqual(-mean!.values[cells![i]!]! / std!.values[cells![i]!]! - 1e-6);
+      // 13×11 and 39×33 cells of noise follow the 128 numbers that know of the day.
+      expect(mu[0]).toHaveLength(recipe === "stochastic" ? 128 + 143 + 1287 : 128);
+      expect([...mu[0]!.slice(128), ...logvar[1]!.slice(128)].every((x) => x === 0)).toBe(true);
+    },
+  );
 });
