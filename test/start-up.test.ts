@@ -12,7 +12,7 @@ function packagesLoadedBy(start: string): string[] {
     if (seen.has(file)) return;
     seen.add(file);
     const text = readFileSync(file, "utf8");
-    for (const [, target] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gm))
+    for (const [, target] of text.matchAll(/^(?:import|export) (?!type )[^;"'`]*?from "([^"]+)"/gm))
       if (target!.startsWith(".")) visit(resolve(dirname(file), target!.replace(/\.js$/, ".ts")));
       else if (!target!.startsWith("node:")) packages.add(target!);
   };

@@ -5,10 +5,12 @@ import {
   emptyDistribution,
   mergeDistributions,
 } from "../fields/distribution.js";
+import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows } from "./rows.js";
+import type { Seen } from "./seen.js";
 
 /** Sums of ensembles of one number of members: of each gap between neighbours, how much lies below and above the truth. */
 export interface CrpsGaps {
@@ -70,43 +72,7 @@ export function crpsDecomposition<S extends Space = "mm/day">(): Metric<
   return {
     ...TEXT,
     init: () => ({ gaps: new Map(), truth: emptyDistribution(), excluded: 0 }),
-    add(state, { truth, members }, { complete }) {
-      const M = members.length;
-      if (M === 0) {
-        state.excluded += complete.length;
-        return;
-      }
-      const gaps = state.gaps.get(M) ?? noGaps(M);
-      state.gaps.set(M, gaps);
-      const cells = addValues(state.truth, truth.values, complete);
-      state.excluded += complete.length - cells;
-      gaps.cells += cells;
-      const [below, above] = [new Float64Array(M + 1), new Float64Array(M + 1)];
-      const sorted = new Float64Array(M);
-      for (let i = 0; i < complete.length; i++) {
-        if (complete[i] === 0) continue;
-        for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i]!;
-        sorted.sort();
-        const y = truth.values[i]!;
-        if (y < sorted[0]!) {
-          gaps.low++;
-          above[0]! += sorted[0]! - y;
-        } else if (y > sorted[M - 1]!) {
-          gaps.high++;
-          below[M]! += y - sorted[M - 1]!;
-        }
-        for (let k = 1; k < M; k++) {
-          const [from, to] = [sorted[k - 1]!, sorted[k]!];
-          const at = Math.min(Math.max(y, from), to);
-          below[k]! += at - from;
-          above[k]! += to - at;
-        }
-      }
-      for (let k = 0; k <= M; k++) {
-        addExact(gaps.below[k]!, below[k]!);
-        addExact(gaps.above[k]!, above[k]!);
-      }
-    },
+    add,
     merge(into, other) {
       for (const [M, theirs] of other.gaps) {
         const gaps = into.gaps.get(M) ?? noGaps(M);
@@ -120,31 +86,75 @@ export function crpsDecomposition<S extends Space = "mm/day">(): Metric<
       mergeDistributions(into.truth, other.truth);
       into.excluded += other.excluded;
     },
-    result({ gaps, truth, excluded }) {
-      let [reliability, potential, cells] = [0, 0, 0];
-      for (const [M, each] of [...gaps].sort(([a], [b]) => a - b)) {
-        cells += each.cells;
-        for (const { width, rate, claim } of gapsOf(M, each)) {
-          reliability += width * (rate - claim) ** 2;
-          potential += width * rate * (1 - rate);
-        }
-      }
-      const uncertainty = climateCrps(truth);
-      return {
-        crps: (reliability + potential) / cells,
-        reliability: reliability / cells,
-        resolution: uncertainty - potential / cells,
-        uncertainty,
-        cells,
-        excluded,
-      };
-    },
+    result,
     rows: (r) =>
       cellRows(r, "no cell counts", {
         "crps-decomposition.reliability": r.reliability,
         "crps-decomposition.resolution": r.resolution,
         "crps-decomposition.uncertainty": r.uncertainty,
       }),
+  };
+}
+
+function add<S extends Space>(
+  state: CrpsDecompositionState,
+  { truth, members }: FieldEvent<S>,
+  { complete }: Pick<Seen<S>, "complete">,
+): void {
+  const M = members.length;
+  if (M === 0) {
+    state.excluded += complete.length;
+    return;
+  }
+  const gaps = state.gaps.get(M) ?? noGaps(M);
+  state.gaps.set(M, gaps);
+  const cells = addValues(state.truth, truth.values, complete);
+  state.excluded += complete.length - cells;
+  gaps.cells += cells;
+  const [below, above] = [new Float64Array(M + 1), new Float64Array(M + 1)];
+  const sorted = new Float64Array(M);
+  for (let i = 0; i < complete.length; i++) {
+    if (complete[i] === 0) continue;
+    for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i]!;
+    sorted.sort();
+    const y = truth.values[i]!;
+    if (y < sorted[0]!) {
+      gaps.low++;
+      above[0]! += sorted[0]! - y;
+    } else if (y > sorted[M - 1]!) {
+      gaps.high++;
+      below[M]! += y - sorted[M - 1]!;
+    }
+    for (let k = 1; k < M; k++) {
+      const [from, to] = [sorted[k - 1]!, sorted[k]!];
+      const at = Math.min(Math.max(y, from), to);
+      below[k]! += at - from;
+      above[k]! += to - at;
+    }
+  }
+  for (let k = 0; k <= M; k++) {
+    addExact(gaps.below[k]!, below[k]!);
+    addExact(gaps.above[k]!, above[k]!);
+  }
+}
+
+function result({ gaps, truth, excluded }: CrpsDecompositionState): CrpsDecomposition {
+  let [reliability, potential, cells] = [0, 0, 0];
+  for (const [M, each] of [...gaps].sort(([a], [b]) => a - b)) {
+    cells += each.cells;
+    for (const { width, rate, claim } of gapsOf(M, each)) {
+      reliability += width * (rate - claim) ** 2;
+      potential += width * rate * (1 - rate);
+    }
+  }
+  const uncertainty = climateCrps(truth);
+  return {
+    crps: (reliability + potential) / cells,
+    reliability: reliability / cells,
+    resolution: uncertainty - potential / cells,
+    uncertainty,
+    cells,
+    excluded,
   };
 }
 
