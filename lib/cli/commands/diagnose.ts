@@ -56,53 +56,59 @@ Examples:
         throw new UsageError(`--model got ${model.length} files: give two, encoder.onnx and decoder.onnx`);
       if (flags.reportedStatistics && !flags.reported)
         throw new UsageError("--reported-statistics goes with --reported evaluation_results.json");
-      const { describeNumbers, numbersAlone, readNumbers } = await import("../../diagnosis/numbers.js");
-      if (hasNumbersAlone(run, flags)) {
-        const alone = numbersAlone(await readNumbers(flags));
-        if (flags.exitCode) process.exitCode = 3;
-        process.stdout.write(
-          flags.json
-            ? `${JSON.stringify(alone)}\n`
-            : `Diagnosis: undecided: numbers alone\n\n${describeNumbers(alone)}\n\nNext steps\n${alone.advice.map((line) => `  - ${line}\n`).join("")}`,
-        );
-        return;
-      }
-      const paths = inputPaths(run, flags);
-      const numbers = await readNumbers(flags);
-      const { openInput } = await import("../../run/input.js");
-      const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
-      const { describeDiagnosis } = await import("../../diagnosis/describe.js");
-      const { isHealthy } = await import("../../diagnosis/outcome.js");
-      const input = await openInput({ ...paths, areSamplesSuspect: true });
-      try {
-        if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-        const progress = await progressAfter(2000, flags.quiet);
-        let fields: DiagnosedFields | undefined;
-        const diagnosis = await diagnoseInput(input, {
-          onProgress: progress.update,
-          ...(flags.html ? { onFields: (given) => void (fields = given) } : {}),
-          ...(model ? { model: { encoder: model[0]!, decoder: model[1]! } } : {}),
-          ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-        }).finally(progress.end);
-        if (flags.html) {
-          const { writeOutputFile } = await import("../../io/writing/output-file.js");
-          const { signedPage } = await import("../../io/writing/signed-text.js");
-          const { diagnosisPage } = await import("../../present/diagnosis-page.js");
-          const page = signedPage(
-            diagnosisPage(diagnosis, "undrizzle diagnosis", { ...(fields ? { fields } : {}), numbers }),
-          );
-          await writeOutputFile(flags.html, page, { force: flags.force });
-        }
-        if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
-        process.stdout.write(
-          flags.json
-            ? `${JSON.stringify({ ...diagnosis, ...numbers })}\n`
-            : `${[describeDiagnosis(diagnosis, textWidth()), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
-        );
-      } finally {
-        await input.close();
-      }
+      await (hasNumbersAlone(run, flags) ? diagnoseNumbers(flags) : diagnoseFields(run, flags));
     });
+}
+
+async function diagnoseNumbers(flags: Flags): Promise<void> {
+  const { describeNumbers, numbersAlone, readNumbers } = await import("../../diagnosis/numbers.js");
+  const alone = numbersAlone(await readNumbers(flags));
+  if (flags.exitCode) process.exitCode = 3;
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify(alone)}\n`
+      : `Diagnosis: undecided: numbers alone\n\n${describeNumbers(alone)}\n\nNext steps\n${alone.advice.map((line) => `  - ${line}\n`).join("")}`,
+  );
+}
+
+async function diagnoseFields(run: string | undefined, flags: Flags): Promise<void> {
+  const { model } = flags;
+  const paths = inputPaths(run, flags);
+  const { describeNumbers, readNumbers } = await import("../../diagnosis/numbers.js");
+  const numbers = await readNumbers(flags);
+  const { openInput } = await import("../../run/input.js");
+  const { diagnoseInput } = await import("../../diagnosis/diagnose-input.js");
+  const { describeDiagnosis } = await import("../../diagnosis/describe.js");
+  const { isHealthy } = await import("../../diagnosis/outcome.js");
+  const input = await openInput({ ...paths, areSamplesSuspect: true });
+  try {
+    if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+    const progress = await progressAfter(2000, flags.quiet);
+    let fields: DiagnosedFields | undefined;
+    const diagnosis = await diagnoseInput(input, {
+      onProgress: progress.update,
+      ...(flags.html ? { onFields: (given) => void (fields = given) } : {}),
+      ...(model ? { model: { encoder: model[0]!, decoder: model[1]! } } : {}),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    }).finally(progress.end);
+    if (flags.html) {
+      const { writeOutputFile } = await import("../../io/writing/output-file.js");
+      const { signedPage } = await import("../../io/writing/signed-text.js");
+      const { diagnosisPage } = await import("../../present/diagnosis-page.js");
+      const page = signedPage(
+        diagnosisPage(diagnosis, "undrizzle diagnosis", { ...(fields ? { fields } : {}), numbers }),
+      );
+      await writeOutputFile(flags.html, page, { force: flags.force });
+    }
+    if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify({ ...diagnosis, ...numbers })}\n`
+        : `${[describeDiagnosis(diagnosis, textWidth()), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
+    );
+  } finally {
+    await input.close();
+  }
 }
 
 /** Numbers are given and no fields: nothing is tested then. */

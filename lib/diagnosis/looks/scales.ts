@@ -4,7 +4,7 @@ import type { Look } from "./look.js";
 import type { Pool } from "./pool.js";
 
 const DIRECTIONS = ["x", "y", "xy"] as const;
-const ALONG = { x: "along x", y: "along y", xy: "in a checkerboard" } as const;
+const ALONG = { x: "along x", y: "along y", xy: "along both axes at once" } as const;
 const LEVELS = 5;
 /** Blocks of a level along a side with fewer of which it is left out. */
 const FEWEST_BLOCKS = 2;

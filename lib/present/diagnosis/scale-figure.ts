@@ -7,7 +7,7 @@ import type { PageFigure } from "./page-figure.js";
 const DIRECTIONS = [
   { id: "x", name: "along x", className: "one" },
   { id: "y", name: "along y", className: "two" },
-  { id: "xy", name: "in a checkerboard", className: "three" },
+  { id: "xy", name: "along both axes at once", className: "three" },
 ] as const;
 
 /** Power of the samples over that of the real fields by scale and direction: the numbers of the look. */

@@ -45,7 +45,7 @@ test("a checkerboard is told as power at 2 cells, everywhere and in all members,
   expect(finding.interval![0]).toBeGreaterThan(finding.reference[1]);
   expect(finding.members).toBe("all");
   expect(finding.sentence).toMatch(
-    /^power at 2 cells in a checkerboard is \S+ times the real one, in all members/,
+    /^power at 2 cells along both axes at once is \S+ times the real one, in all members/,
   );
 });
 
