@@ -10,7 +10,9 @@ import { metricsNamed } from "../../lib/metrics/catalogue.js";
 import { cellErrors } from "../../lib/metrics/cell-errors.js";
 import { contingency } from "../../lib/metrics/contingency.js";
 import { crps } from "../../lib/metrics/crps.js";
+import { crpsDecomposition } from "../../lib/metrics/crps-decomposition.js";
 import { diversity } from "../../lib/metrics/diversity.js";
+import { energyScore } from "../../lib/metrics/energy-score.js";
 import { evaluate } from "../../lib/metrics/evaluate.js";
 import { fss } from "../../lib/metrics/fss.js";
 import { gpd } from "../../lib/metrics/gpd.js";
@@ -20,6 +22,7 @@ import { massBias } from "../../lib/metrics/mass-bias.js";
 import { measureRows } from "../../lib/metrics/measure-rows.js";
 import type { Accumulator } from "../../lib/metrics/metric.js";
 import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
+import { quantileScore } from "../../lib/metrics/quantile-score.js";
 import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { rapsd } from "../../lib/metrics/rapsd.js";
 import { roc } from "../../lib/metrics/roc.js";
@@ -29,6 +32,7 @@ import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
 import { ssim } from "../../lib/metrics/ssim.js";
 import { variogram } from "../../lib/metrics/variogram.js";
+import { variogramScore } from "../../lib/metrics/variogram-score.js";
 import { wasserstein } from "../../lib/metrics/wasserstein.js";
 import { wetFraction } from "../../lib/metrics/wet-fraction.js";
 import { add, spellsOf } from "../fixtures/measured.js";
@@ -90,6 +94,8 @@ describe("rows", () => {
       crps: resultOf(crps()),
       ranks: resultOf(rankHistogram()),
       spread: resultOf(spreadSkill()),
+      parts: resultOf(crpsDecomposition()),
+      energy: resultOf(energyScore()),
     };
     const expected: Record<string, number> = {
       "spatial-correlation.mean": r.correlation.mean,
@@ -145,7 +151,17 @@ describe("rows", () => {
       "spread-skill.ratio": r.spread.ratio,
       "spread-skill.spread": r.spread.spread,
       "spread-skill.skill": r.spread.skill,
+      "crps-decomposition.reliability": r.parts.reliability,
+      "crps-decomposition.resolution": r.parts.resolution,
+      "crps-decomposition.uncertainty": r.parts.uncertainty,
+      "energy-score.ecdf": r.energy.ecdf,
+      "energy-score.fair": r.energy.fair,
+      "variogram-score": resultOf(variogramScore()).score,
     };
+    for (const { level, score, coverage } of resultOf(quantileScore()).levels) {
+      expected[`quantile-score.score[q=${level}]`] = score;
+      expected[`quantile-score.coverage[q=${level}]`] = coverage;
+    }
     for (const side of ["all", "wet"] as const)
       for (const q of r.quantiles[side])
         for (const part of ["truth", "sample", "bias", "relative"] as const)
@@ -172,7 +188,14 @@ describe("rows", () => {
     ] as const) {
       const table = resultOf(exceedance({ threshold: threshold }));
       const scores = brierOf(table);
-      for (const part of ["score", "skill", "reliability", "resolution"] as const)
+      for (const part of [
+        "score",
+        "skill",
+        "reliability",
+        "resolution",
+        "miscalibration",
+        "discrimination",
+      ] as const)
         expected[`brier.${part}[${at}]`] = scores[part];
       expected[`brier.roc-area[${at}]`] = roc(table).area;
     }
