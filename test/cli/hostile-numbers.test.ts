@@ -12,10 +12,13 @@ import { runCli } from "./run-cli.js";
 
 /** Placeholders by which an option says that it takes a number, or several. */
 const NUMERIC = /[<[](n|k|t|z|mm\/day|share|number|factor|fraction|cells|values|S,O|length|list)[>\]]/;
+/** Those of options that are parsed, but into names. */
+const NAMES = /<(names|name=run,run…)>/;
 const WHOLE = /<(n|k|cells)>/;
 const OPTIONS = (await commandLine()).commands.flatMap((command) =>
   command.options
-    .filter((option) => !option.argChoices && (option.parseArg !== undefined || NUMERIC.test(option.flags)))
+    .filter((option) => !option.argChoices && !NAMES.test(option.flags))
+    .filter((option) => option.parseArg !== undefined || NUMERIC.test(option.flags))
     .map((option) => ({ name: `${command.name()} ${option.flags}`, command: command.name(), option })),
 );
 const NO_NUMBERS = [

@@ -55,7 +55,7 @@ export function evaluateCommand(): Command {
       "--baseline <file>",
       "evaluation_results.json of an earlier evaluation: end with code 3 where correlation, wet fraction, KS or mass are further from their aims",
     )
-    .option("--slack <n>", "by how much they may be further than the baseline (0.01)", nonNegative, 0.01)
+    .option("--slack <number>", "by how much they may be further than the baseline (0.01)", nonNegative, 0.01)
     .option("--json", "print a JSON object")
     .option("--csv", "print the metrics as CSV")
     .option("--quiet", "print no notes on how the input was read")

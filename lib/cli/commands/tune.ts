@@ -37,11 +37,11 @@ export function tuneCommand(): Command {
   return addOutputOption(command, "-o, --output <folder>", "where table and picture go", "folder")
     .option("--temperatures <list>", "with commas (0.5,0.8,1,1.2,1.5,2,2.5,3)", positiveList)
     .option(
-      "--methods <list>",
+      "--methods <names>",
       "with commas: none, matched-threshold, quantile-mapping, residual-texture (all but the threshold)",
       words,
     )
-    .option("--splits <list>", `with commas: ${SPLITS.join(", ")} (all)`, splitList)
+    .option("--splits <names>", `with commas: ${SPLITS.join(", ")} (all)`, splitList)
     .option("--folds <n>", "folds of each split (5)", countTo(1000))
     .addOption(
       new Option(
