@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { CauseId } from "../../lib/diagnosis/diagnosis.js";
 import { type Finding, finding, untestable } from "../../lib/diagnosis/finding.js";
 import { imitated, raised } from "../../lib/diagnosis/imitation.js";
@@ -29,17 +29,26 @@ test("a finding has null for what is no number, and what it can do only where it
     explanation: "so",
     repair: null,
   });
-  const repair = { id: "r", apply: (s: Specimen) => s };
+  const apply = vi.fn((s: Specimen) => ({ ...s }));
   const imitate = (s: Specimen) => s;
-  expect(finding("unit-scale", "confirmed", 1, 2, "so", { repair, imitate })).toEqual({
+  const { repair, ...rest } = finding("unit-scale", "confirmed", 1, 2, "so", {
+    repair: { id: "r", apply },
+    imitate,
+  });
+  expect(rest).toEqual({
     id: "unit-scale",
     verdict: "confirmed",
     statistic: 1,
     threshold: 2,
     explanation: "so",
-    repair,
     imitate,
   });
+  // Proof, walk and trial ask for the same: it is carried out once for each specimen.
+  const specimen = {} as Specimen;
+  expect(repair!.apply(specimen)).toBe(repair!.apply(specimen));
+  repair!.apply({} as Specimen);
+  expect(repair!.id).toBe("r");
+  expect(apply).toHaveBeenCalledTimes(2);
   expect(untestable("unit-scale", "why")).toMatchObject({
     verdict: "untestable",
     statistic: null,
