@@ -117,7 +117,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
   await writePage(
     "index.html",
     title,
-    `<h1>${escapeHtml(title)}</h1>\n${front}\n<h2>Notebooks</h2>\n<ol>\n${rows.join("\n")}\n</ol>\n${summaries.join("\n")}\n` +
+    `<h1>${escapeHtml(title)}</h1>\n${front}\n<h2>Notebooks</h2>\n<ul>\n${rows.join("\n")}\n</ul>\n${summaries.join("\n")}\n` +
       `<footer><small>${escapeHtml(provenance)}</small></footer>`,
   );
   return { index: join(outDir, "index.html"), notebooks: reported };
