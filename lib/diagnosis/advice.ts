@@ -1,7 +1,8 @@
 import { CAUSE } from "./causes.js";
 import type { CauseId, Diagnosis } from "./diagnosis.js";
-import { changesInWords } from "./proof.js";
+import { changesInWords, isGain } from "./proof.js";
 import type { Remedy } from "./remedies.js";
+import { symptomName } from "./symptom-name.js";
 
 /** What was measured for the advice. */
 export interface AdviceFacts {
@@ -109,7 +110,7 @@ function samplingAdvice({ withinSampling, implausibleP99, traces }: AdviceFacts)
   return [
     ...withinSampling.map(
       (metric) =>
-        `${metric} misses its band by less than two standard errors over these events: more events would tell whether it is off.`,
+        `${symptomName(metric)} misses its band by less than two standard errors over these events: more events would tell whether it is off.`,
     ),
     ...(traces
       ? [
@@ -141,7 +142,14 @@ function remainderAdvice(
 ): string[] {
   const named = diagnosis.filter((id) => id !== "healthy" && id !== "undecided");
   if (named.length === 0) return [];
-  const accounted = new Set([...named.flatMap((id) => CAUSE[id].disturbs), ...withinSampling, "diversity"]);
+  const accounted = new Set<string>([
+    ...named.flatMap((id) => CAUSE[id].disturbs),
+    ...withinSampling,
+    "diversity",
+  ]);
+  for (const { verdict, proof } of causes)
+    if (verdict === "confirmed" && proof)
+      for (const { aspect } of proof.changes.filter(isGain)) accounted.add(aspect);
   if (named.includes("smooth-fields")) accounted.add("wetFraction"); // a blur wets the cells around a storm
   const left = symptoms.filter(
     ({ metric, ok }) =>
@@ -153,7 +161,7 @@ function remainderAdvice(
   if (left.length === 0) return [];
   const open = causes.filter((c) => c.verdict === "suspected").map((c) => c.id);
   return [
-    `No confirmed cause accounts for ${left.map((s) => s.metric).join(", ")}${open.length > 0 ? `; suspected: ${open.join(", ")}` : ""}.`,
+    `No confirmed cause accounts for ${left.map((s) => symptomName(s.metric)).join(", ")}${open.length > 0 ? `; suspected: ${open.join(", ")}` : ""}.`,
   ];
 }
 

@@ -1,11 +1,6 @@
-import { BANDED, FIVE_TEXTS } from "../metrics/bands.js";
 import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
+import { symptomName } from "./symptom-name.js";
 import { wrapped } from "./wrapped.js";
-
-const NAMES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(BANDED.map((metric) => [metric, FIVE_TEXTS[metric].label])),
-  p99Ratio: "P99 ratio",
-};
 
 /**
  * A diagnosis in words, as one would forward it: plain text.
@@ -76,7 +71,7 @@ export function headlineOf({ diagnosis, symptoms }: Diagnosis): string {
 
 function symptomLines({ symptoms }: Diagnosis): string[] {
   return symptoms.flatMap(({ metric, value, band: [low, high], ok, note }) => {
-    const name = (NAMES[metric] ?? metric).padEnd(20);
+    const name = symptomName(metric).padEnd(20);
     const verdict = note ? "ok here" : ok ? "ok" : "out of band";
     const line = `  ${name} ${number(value).padStart(9)}   band ${number(low)} … ${number(high)}   ${verdict}`;
     return note ? [line, ...wrapped(note, 4).map((l) => `  ${l}`)] : [line];
@@ -114,7 +109,7 @@ function section(title: string, causes: readonly CauseResult[], width: number): 
 function changes(before: Readings, after: Readings): string[] {
   return Object.keys(before).map(
     (metric) =>
-      `      ${(NAMES[metric] ?? metric).padEnd(20)} ${number(before[metric]).padStart(9)} → ${number(after[metric]).padStart(9)}`,
+      `      ${(symptomName(metric)).padEnd(20)} ${number(before[metric]).padStart(9)} → ${number(after[metric]).padStart(9)}`,
   );
 }
 

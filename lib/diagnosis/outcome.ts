@@ -1,6 +1,7 @@
 import { CAUSE } from "./causes.js";
 import type { CauseResult, Diagnosis, Symptom } from "./diagnosis.js";
 import type { Looks } from "./looks/look.js";
+import { symptomName } from "./symptom-name.js";
 
 /** What an outcome without a confirmed cause rests on. */
 export interface OutcomeFacts {
@@ -36,7 +37,7 @@ export function isHealthy({ diagnosis }: Pick<Diagnosis, "diagnosis">): boolean 
 
 /** Why the samples cannot be called healthy; none where they can. */
 export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFacts): string[] {
-  const off = symptoms.filter(({ ok }) => !ok).map(({ metric }) => metric);
+  const off = symptoms.filter(({ ok }) => !ok).map(({ metric }) => symptomName(metric));
   const untested = untestedOf(causes);
   return [
     ...(off.length > 0

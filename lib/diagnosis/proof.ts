@@ -86,7 +86,8 @@ function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
   return gains.length > 0 && good > bad && !harmed;
 }
 
-function isGain({ gain, error }: Change): boolean {
+/** Whether a change brings the samples nearer by what is worth a name and beyond chance. */
+export function isGain({ gain, error }: Change): boolean {
   return gain > LEAST_GAIN && gain > ERRORS * error;
 }
 

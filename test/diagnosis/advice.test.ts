@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type AdviceFacts, adviceFor } from "../../lib/diagnosis/advice.js";
 import type { CauseId, Diagnosis, Symptom, Verdict } from "../../lib/diagnosis/diagnosis.js";
+import type { Change } from "../../lib/diagnosis/standing.js";
+import { symptomName } from "../../lib/diagnosis/symptom-name.js";
 
 type Told = Omit<Diagnosis, "advice">;
 
@@ -126,7 +128,7 @@ describe("temperature", () => {
 test("what chance, traces, units and dry events do to a metric is said", () => {
   expect(advise(told(["healthy"]), { withinSampling: ["ks", "massBias"] }).slice(1)).toEqual(
     ["ks", "massBias"].map((m) =>
-      expect.stringMatching(`^${m} misses its band by less than two standard errors`),
+      expect.stringMatching(`^${symptomName(m)} misses its band by less than two standard errors`),
     ),
   );
   expect(advise(told(["healthy"]), { traces: true })[1]).toMatch(
@@ -158,14 +160,14 @@ describe("symptoms that are left over", () => {
 
   test("are those that no confirmed cause disturbs, with what is suspected", () => {
     const [, line] = advise(told(["shuffled-events"], { symptoms: all }), { totalRatio: 2 });
-    expect(line).toBe("No confirmed cause accounts for wetFraction, ks, massBias.");
+    expect(line).toBe("No confirmed cause accounts for wet fraction, KS, mass bias.");
     const causes = [
       cause("mass-deficit", "suspected"),
       cause("prior-gap", "suspected"),
       cause("unit-scale", "excluded"),
     ];
     expect(advise(told(["shuffled-events"], { symptoms: all, causes }), { totalRatio: 2 })[1]).toBe(
-      "No confirmed cause accounts for wetFraction, ks, massBias; suspected: mass-deficit, prior-gap.",
+      "No confirmed cause accounts for wet fraction, KS, mass bias; suspected: mass-deficit, prior-gap.",
     );
     expect(
       advise(told(["shuffled-events", "unit-scale"], { symptoms: all }), { totalRatio: 2 }),
@@ -177,12 +179,23 @@ describe("symptoms that are left over", () => {
       advise(told([id], { symptoms: all }), { totalRatio: 2, ...facts }).find((line) =>
         line.startsWith("No confirmed"),
       );
-    expect(left({ withinSampling: ["wetFraction"] })).toBe("No confirmed cause accounts for ks, massBias.");
-    expect(left({ traces: true })).toBe("No confirmed cause accounts for wetFraction, massBias.");
-    expect(left({ totalRatio: 1.04 })).toBe("No confirmed cause accounts for wetFraction, ks.");
-    expect(left({ totalRatio: 1.06 })).toContain("massBias");
-    expect(left({ totalRatio: 0.94 })).toContain("massBias");
-    expect(left({}, "smooth-fields")).toBe("No confirmed cause accounts for spatialCorrelation, massBias.");
+    expect(left({ withinSampling: ["wetFraction"] })).toBe("No confirmed cause accounts for KS, mass bias.");
+    expect(left({ traces: true })).toBe("No confirmed cause accounts for wet fraction, mass bias.");
+    expect(left({ totalRatio: 1.04 })).toBe("No confirmed cause accounts for wet fraction, KS.");
+    expect(left({ totalRatio: 1.06 })).toContain("mass bias");
+    expect(left({ totalRatio: 0.94 })).toContain("mass bias");
+    expect(left({}, "smooth-fields")).toBe("No confirmed cause accounts for spatial correlation, mass bias.");
+  });
+
+  test("are not those that the repair of a confirmed cause takes away beyond chance", () => {
+    const change = (aspect: "massBias" | "ks", gain: number): Change => ({
+      ...{ aspect, name: aspect, matters: 0.05, before: 0.3, after: 0.1, gain, error: 0.3 },
+    });
+    const proof = { by: "repair", changes: [change("massBias", 4), change("ks", 0.8)] } as const;
+    const causes = [{ ...cause("shuffled-events", "confirmed"), proof }];
+    expect(advise(told(["shuffled-events"], { symptoms: all, causes }), { totalRatio: 2 })[1]).toBe(
+      "No confirmed cause accounts for wet fraction, KS.",
+    );
   });
 
   test("are no matter where nothing is confirmed, or all is in its band", () => {

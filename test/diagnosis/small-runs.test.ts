@@ -34,8 +34,8 @@ describe("what is right", () => {
     expect(diagnosis.symptoms.filter((s) => !s.ok).map((s) => s.metric)).toEqual(["massBias"]);
     expect(diagnosis.diagnosis).toEqual(["undecided"]);
     expect(diagnosis.advice.slice(0, 2)).toEqual([
-      expect.stringMatching(/^massBias misses its band by less than two standard errors/),
-      "Not called healthy: out of band without a cause that these tests could prove: massBias.",
+      expect.stringMatching(/^mass bias misses its band by less than two standard errors/),
+      "Not called healthy: out of band without a cause that these tests could prove: mass bias.",
     ]);
     expect(untested(diagnosis)).toEqual(NO_MODEL);
     for (const id of NO_MODEL)
@@ -192,7 +192,7 @@ describe("one fault", () => {
     const diagnosis = await of(eachValue((v) => Math.max(v - 0.8, 0)));
     expect(diagnosis.diagnosis).toEqual(["undecided"]);
     expect(diagnosis.advice.join(" ")).toMatch(
-      /too dry.*no threshold can help.*out of band without a cause that these tests could prove: wetFraction, ks/,
+      /too dry.*no threshold can help.*out of band without a cause that these tests could prove: wet fraction, KS/,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseId, Diagnosis } from "../../diagnosis/diagnosis.js";
-import { BANDED, FIVE_TEXTS } from "../../metrics/bands.js";
+import { symptomName } from "../../diagnosis/symptom-name.js";
 import { listInWords } from "./list-in-words.js";
 
 const MOST_NAMED = 3;
@@ -16,7 +16,7 @@ export function outcome(diagnosis: Diagnosis): string {
   if (ids.length > 0) return `Not healthy: ${causesInWords(ids)}`;
   if (diagnosis.diagnosis.includes("healthy"))
     return "Healthy: nothing out of the ordinary was found by these tests";
-  const off = diagnosis.symptoms.filter(({ ok }) => !ok).map(({ metric }) => label(metric));
+  const off = diagnosis.symptoms.filter(({ ok }) => !ok).map(({ metric }) => symptomName(metric));
   if (off.length > 0)
     return `Undecided: ${listInWords(off)} ${off.length === 1 ? "misses its target" : "miss their targets"}, for no cause that this evidence can prove`;
   const { out } = diagnosis.looks;
@@ -33,9 +33,4 @@ function causesInWords(ids: readonly CauseId[]): string {
 
 function lowered(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
-}
-
-function label(metric: string): string {
-  const banded = BANDED.find((id) => id === metric);
-  return banded ? FIVE_TEXTS[banded].label : metric;
 }
