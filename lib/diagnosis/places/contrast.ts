@@ -1,13 +1,15 @@
+import type { Grid } from "../../fields/field.js";
 import { deviation, mean } from "../statistics/summary.js";
+import { type Area, sumOver } from "./area.js";
 import type { PlaceView } from "./view.js";
 
 /** Some cells beside those around them, or beside the whole field. */
 export interface Part {
   readonly id: string;
   readonly name: string;
-  readonly cells: Int32Array;
+  readonly cells: Area;
   /** What they are set beside; the part is among them. */
-  readonly beside: Int32Array;
+  readonly beside: Area;
 }
 
 /** How members differ from the truth in a part, beside its surroundings. */
@@ -30,8 +32,8 @@ interface Sums {
 }
 
 export function contrastOf(view: PlaceView, part: Part): Contrast {
-  const real = view.events.map(({ truth }) => sumsOf(truth, part));
-  const made = view.events.map(({ members }) => sumsOf(members, part));
+  const real = view.events.map(({ truth }) => sumsOf(truth, part, view.grid));
+  const made = view.events.map(({ members }) => sumsOf(members, part, view.grid));
   const [r, m] = [totalOf(real), totalOf(made)];
   const scale = r.beside / m.beside;
   const share = (r.part + scale * m.part) / (r.beside + scale * m.beside);
@@ -56,13 +58,8 @@ function rest({ part, beside }: Sums): number {
   return beside - part;
 }
 
-function sumsOf(values: Float32Array, { cells, beside }: Part): Sums {
-  const sum = (of: Int32Array): number => {
-    let total = 0;
-    for (const i of of) if (!Number.isNaN(values[i]!)) total += values[i]!;
-    return total;
-  };
-  return { part: sum(cells), beside: sum(beside) };
+function sumsOf(values: Float32Array, { cells, beside }: Part, grid: Grid): Sums {
+  return { part: sumOver(values, cells, grid), beside: sumOver(values, beside, grid) };
 }
 
 function totalOf(sums: readonly Sums[]): Sums {

@@ -1,4 +1,5 @@
 import { deviation, median } from "../statistics/summary.js";
+import { cellsOf } from "./area.js";
 import type { Part } from "./contrast.js";
 import type { PlaceView } from "./view.js";
 
@@ -8,21 +9,21 @@ export type Factors = Float64Array;
 /** A common factor up to this is chance and left alone; a larger one is another fault, of the whole field. */
 const COMMON = 1.15;
 
-function cellsOf({ grid }: PlaceView): Float64Array {
+function ones({ grid }: PlaceView): Float64Array {
   return new Float64Array(grid.height * grid.width).fill(1);
 }
 
 /** One ratio in the cells of a part, 1 elsewhere. */
 export function factorsOfPart(view: PlaceView, { cells }: Part, ratio: number): Factors {
-  const factors = cellsOf(view);
-  for (const i of cells) factors[i] = ratio;
+  const factors = ones(view);
+  for (const i of cellsOf(cells, view.grid)) factors[i] = ratio;
   return factors;
 }
 
 /** The ratio of each class of cells; beside their mean or median, whichever is nearer to 1, where that is a factor of the whole field. */
 export function factorsByClass(view: PlaceView, classOf: (y: number, x: number) => number): Factors {
   const { width } = view.grid;
-  const of = cellsOf(view).map((_, i) => classOf(Math.floor(i / width), i % width));
+  const of = ones(view).map((_, i) => classOf(Math.floor(i / width), i % width));
   const { ratio, real } = ratios(view, of, Math.max(...of) + 1);
   const total = real.reduce((a, b) => a + b * b, 0);
   const mean = ratio.reduce((sum, r, c) => sum + r * real[c]! ** 2, 0) / total;
@@ -50,7 +51,7 @@ const GROUPS = 10;
 export function factorMap(view: PlaceView): Factors {
   const { height, width } = view.grid;
   const [down, across] = [Math.min(BLOCKS, height), Math.min(BLOCKS, width)];
-  const of = cellsOf(view).map(
+  const of = ones(view).map(
     (_, i) =>
       Math.floor((Math.floor(i / width) * down) / height) * across +
       Math.floor(((i % width) * across) / width),

@@ -1,4 +1,5 @@
 import type { Grid } from "../../fields/field.js";
+import { type Area, cellsWhere, type Lines, linesFrom } from "./area.js";
 import type { Part } from "./contrast.js";
 
 /** What is wrong with places, from the smallest pattern to the largest. */
@@ -34,98 +35,77 @@ export function placeParts(grid: Grid): readonly PlaceParts[] {
   ];
 }
 
-type Where = (y: number, x: number) => boolean;
-
-function part(grid: Grid, id: string, name: string, where: Where, beside: Where = () => true): Part {
-  const all = Array.from({ length: grid.height * grid.width }, (_, i) => i);
-  const holds = (test: Where) => (i: number) => test(Math.floor(i / grid.width), i % grid.width);
-  return {
-    id,
-    name,
-    cells: Int32Array.from(all.filter(holds((y, x) => where(y, x) && beside(y, x)))),
-    beside: Int32Array.from(all.filter(holds(beside))),
-  };
-}
-
 /** One phase of each pattern that stands still: all but the last, which the others tell. */
 function latticeParts(grid: Grid): Part[] {
   const side = Math.min(grid.height, grid.width);
-  const stripes = (p: number, axis: "row" | "column"): Part[] =>
-    Array.from({ length: p === 2 ? 1 : p }, (_, phase) =>
-      part(
-        grid,
-        `stripes-${p}-${axis}-${phase}`,
-        `in every ${p}${p === 2 ? "nd" : "th"} ${axis} from ${axis} ${phase} on`,
-        (y, x) => (axis === "row" ? y : x) % p === phase,
-      ),
-    );
+  const stripes = (p: number, axis: Lines["line"]): Part[] =>
+    Array.from({ length: p === 2 ? 1 : p }, (_, phase) => ({
+      id: `stripes-${p}-${axis}-${phase}`,
+      name: `in every ${p}${p === 2 ? "nd" : "th"} ${axis} from ${axis} ${phase} on`,
+      cells: linesFrom(axis, phase, linesIn(grid, axis), p),
+      beside: whole(grid),
+    }));
   return [
-    part(
-      grid,
-      "checkerboard",
-      "on every second cell, as on a checkerboard (even row + column)",
-      (y, x) => (y + x) % 2 === 0,
-    ),
+    {
+      id: "checkerboard",
+      name: "on every second cell, as on a checkerboard (even row + column)",
+      cells: cellsWhere(grid, (y, x) => (y + x) % 2 === 0),
+      beside: whole(grid),
+    },
     ...PERIODS.filter((p) => side >= 3 * p).flatMap((p) => [...stripes(p, "row"), ...stripes(p, "column")]),
   ];
 }
 
+function linesIn({ height, width }: Grid, line: Lines["line"]): number {
+  return line === "row" ? height : width;
+}
+
+function whole(grid: Grid): Area {
+  return linesFrom("row", 0, grid.height);
+}
+
 function edge(grid: Grid, cells: number): Part {
   const depth = (y: number, x: number): number => Math.min(y, x, grid.height - 1 - y, grid.width - 1 - x);
-  return part(
-    grid,
-    `edge-${cells}`,
-    cells === 1 ? "at the edge of the grid" : `in the ${cells} outermost rows and columns`,
-    (y, x) => depth(y, x) < cells,
-    (y, x) => depth(y, x) < 2 * cells,
-  );
+  return {
+    id: `edge-${cells}`,
+    name: cells === 1 ? "at the edge of the grid" : `in the ${cells} outermost rows and columns`,
+    cells: cellsWhere(grid, (y, x) => depth(y, x) < cells),
+    beside: cellsWhere(grid, (y, x) => depth(y, x) < 2 * cells),
+  };
 }
 
 /** Each of the four sides beside the next cells inwards. */
 function sides(grid: Grid): Part[] {
-  const depths: readonly (readonly [string, string, (y: number, x: number) => number])[] = [
-    ["first-row", "in the first row", (y) => y],
-    ["last-row", "in the last row", (y) => grid.height - 1 - y],
-    ["first-column", "in the first column", (_, x) => x],
-    ["last-column", "in the last column", (_, x) => grid.width - 1 - x],
-  ];
-  return depths.map(([id, name, depth]) =>
-    part(
-      grid,
-      id,
-      name,
-      (y, x) => depth(y, x) === 0,
-      (y, x) => depth(y, x) < 2,
-    ),
-  );
+  return (["row", "column"] as const).flatMap((line) => {
+    const n = linesIn(grid, line);
+    const of = (which: "first" | "last", at: number, from: number): Part => ({
+      id: `${which}-${line}`,
+      name: `in the ${which} ${line}`,
+      cells: linesFrom(line, at, at + 1),
+      beside: linesFrom(line, from, from + 2),
+    });
+    return [of("first", 0, 0), of("last", n - 1, n - 2)];
+  });
 }
 
-function lines(grid: Grid, line: "row" | "column"): Part[] {
-  const n = line === "row" ? grid.height : grid.width;
-  const at = (y: number, x: number): number => (line === "row" ? y : x);
-  return Array.from({ length: n - 2 }, (_, k) =>
-    part(
-      grid,
-      `${line}-${k + 1}`,
-      `in ${line} ${k + 1}`,
-      (y, x) => at(y, x) === k + 1,
-      (y, x) => Math.abs(at(y, x) - k - 1) <= 1,
-    ),
-  );
+function lines(grid: Grid, line: Lines["line"]): Part[] {
+  return Array.from({ length: linesIn(grid, line) - 2 }, (_, k) => ({
+    id: `${line}-${k + 1}`,
+    name: `in ${line} ${k + 1}`,
+    cells: linesFrom(line, k + 1, k + 2),
+    beside: linesFrom(line, k, k + 3),
+  }));
 }
 
-function seams(grid: Grid, line: "row" | "column", reach: number): Part[] {
-  const n = line === "row" ? grid.height : grid.width;
-  const at = (y: number, x: number): number => (line === "row" ? y : x);
-  return Array.from({ length: n - 2 * REACH + 1 }, (_, k) => {
+function seams(grid: Grid, line: Lines["line"], reach: number): Part[] {
+  return Array.from({ length: linesIn(grid, line) - 2 * REACH + 1 }, (_, k) => {
     const first = k + REACH;
-    return part(
-      grid,
-      `seam-${line}-${first}-${reach}`,
-      `beyond the seam between ${line}s ${first - 1} and ${first}`,
-      (y, x) => at(y, x) >= first,
-      (y, x) => at(y, x) >= first - reach && at(y, x) < first + reach,
-    );
+    return {
+      id: `seam-${line}-${first}-${reach}`,
+      name: `beyond the seam between ${line}s ${first - 1} and ${first}`,
+      cells: linesFrom(line, first, first + reach),
+      beside: linesFrom(line, first - reach, first + reach),
+    };
   });
 }
 
@@ -139,20 +119,26 @@ function regions(grid: Grid): Part[] {
     ];
     const squares = Array.from({ length: n * n }, (_, k) => {
       const [[y0, y1], [x0, x1]] = [span(Math.floor(k / n), height), span(k % n, width)];
-      return part(
-        grid,
-        `region-${n}-${k}`,
-        `in rows ${y0} to ${y1 - 1}, columns ${x0} to ${x1 - 1}`,
-        (y, x) => y >= y0 && y < y1 && x >= x0 && x < x1,
-      );
+      return {
+        id: `region-${n}-${k}`,
+        name: `in rows ${y0} to ${y1 - 1}, columns ${x0} to ${x1 - 1}`,
+        cells: cellsWhere(grid, (y, x) => y >= y0 && y < y1 && x >= x0 && x < x1),
+        beside: whole(grid),
+      };
     });
-    const bands = Array.from({ length: n === 2 ? 1 : n }, (_, k) => {
-      const [[y0, y1], [x0, x1]] = [span(k, height), span(k, width)];
-      return [
-        part(grid, `rows-${n}-${k}`, `in rows ${y0} to ${y1 - 1}`, (y) => y >= y0 && y < y1),
-        part(grid, `columns-${n}-${k}`, `in columns ${x0} to ${x1 - 1}`, (_, x) => x >= x0 && x < x1),
-      ];
-    }).flat();
+    const band = (line: Lines["line"], k: number): Part => {
+      const [from, end] = span(k, linesIn(grid, line));
+      return {
+        id: `${line}s-${n}-${k}`,
+        name: `in ${line}s ${from} to ${end - 1}`,
+        cells: linesFrom(line, from, end),
+        beside: whole(grid),
+      };
+    };
+    const bands = Array.from({ length: n === 2 ? 1 : n }, (_, k) => [
+      band("row", k),
+      band("column", k),
+    ]).flat();
     return [...squares, ...bands];
   });
 }

@@ -1,4 +1,5 @@
 import type { Grid } from "../../fields/field.js";
+import { cellsOf, cellsWhere } from "./area.js";
 import { type Contrast, contrastOf, type Part } from "./contrast.js";
 import type { PlaceDepartures } from "./departures.js";
 import { type Factors, factorsOfPart } from "./factors.js";
@@ -90,13 +91,9 @@ function borderPart({ height, width }: Grid, { y0, y1, x0, x1 }: Rectangle): Par
 function tileOf(view: PlaceView, tile: Rectangle, contrast: Contrast): Tile {
   const { height, width } = view.grid;
   const { y0, y1, x0, x1 } = tile;
-  const all = Array.from({ length: height * width }, (_, i) => i);
-  const isInside = (i: number): boolean => {
-    const [y, x] = [Math.floor(i / width), i % width];
-    return y >= y0 && y < y1 && x >= x0 && x < x1;
-  };
-  const inside: Part = { ...contrast.part, cells: Int32Array.from(all.filter(isInside)) };
-  const outside: Part = { ...inside, cells: Int32Array.from(all.filter((i) => !isInside(i))) };
+  const isInside = (y: number, x: number): boolean => y >= y0 && y < y1 && x >= x0 && x < x1;
+  const inside: Part = { ...contrast.part, cells: cellsWhere(view.grid, isInside) };
+  const outside: Part = { ...inside, cells: cellsWhere(view.grid, (y, x) => !isInside(y, x)) };
   const spansGrid = y1 - y0 === height || x1 - x0 === width;
   const [mine, others] = [inside, outside].map((part) => Math.abs(Math.log(amountRatio(view, part))));
   // Of two halves, the one whose amounts are the real ones is the healthy one.
@@ -111,7 +108,8 @@ function tileOf(view: PlaceView, tile: Rectangle, contrast: Contrast): Tile {
 }
 
 /** Amounts of the members over the real ones in a part. */
-function amountRatio({ events }: PlaceView, { cells }: Part): number {
+function amountRatio({ events, grid }: PlaceView, part: Part): number {
+  const cells = cellsOf(part.cells, grid);
   let [real, made] = [0, 0];
   for (const { truth, members } of events)
     for (const i of cells)

@@ -67,9 +67,11 @@ function finiteOr0(r: number): number {
 /** Of roots of amounts, over the cells that both know. */
 function correlation(a: Values, b: Values, cells: Int32Array): number {
   let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
-  for (const i of cells) {
-    if (!Number.isFinite(a[i]!) || !Number.isFinite(b[i]!)) continue;
-    const [u, v] = [Math.sqrt(Math.max(a[i]!, 0)), Math.sqrt(Math.max(b[i]!, 0))];
+  for (let k = 0; k < cells.length; k++) {
+    const [x, y] = [a[cells[k]!]!, b[cells[k]!]!];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    const u = x > 0 ? Math.sqrt(x) : 0;
+    const v = y > 0 ? Math.sqrt(y) : 0;
     n++;
     sa += u;
     sb += v;
