@@ -82,7 +82,9 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
               "suspected",
               asGiven.excess,
               LEAST_LIKENESS,
-              `${own}: too uncertain to tell a weak likeness from none; give more events`,
+              asGiven.excess > 2 * asGiven.error
+                ? `${own}: samples know little of their event, but not nothing`
+                : `${own}: too uncertain to tell a weak likeness from none; give more events`,
             )
         : strangers.length > 0
           ? finding(

@@ -15,8 +15,16 @@ const MOST_ROWS = 1500;
 const LEAST_STRANGERS = 0.04;
 /** Where between other pairs (0) and own pairs (1) the mean likeness of strangers may lie. */
 const APART = 0.2;
+/** Own pairs must lie beyond so many standard deviations of other pairs for a single sample to be told from a stranger. */
+const LEAST_POWER = 3.5;
+/** Where strangers stand apart, at most this many for each of them lie halfway between them and the others. */
+const VALLEY = 0.5;
 
-/** Of samples that resemble their own events as a whole: those that do not, if they stand apart from the others. */
+/**
+ * Of samples that resemble their own events as a whole: those that do not, if they stand apart from the others. Where a single
+ * sample's likeness scatters as widely as own and other pairs differ, or those halfway are many, the low ones are no strangers
+ * but the tail of one distribution.
+ */
 export function withStrangers(pairing: Pairing, specimen: Specimen, view: View): Pairing {
   const inside = maskedCells(specimen);
   const rows = specimen.events
@@ -35,13 +43,37 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
   const own = rows.map(({ event }, r) => scores[r * n + pairing.truthOf[event]]);
   const other = (mean(scores) * n - mean(own)) / (n - 1);
   const high = quantileOf(Float64Array.from(own).sort(), 0.9);
-  if (high - other < LEAST_CONTRAST) return pairing;
-  const middle = other + 0.5 * (high - other);
+  const contrast = high - other;
+  if (contrast < Math.max(LEAST_CONTRAST, LEAST_POWER * spreadOfOthers(scores, rows, pairing.truthOf, other)))
+    return pairing;
+  const middle = other + 0.5 * contrast;
   const strangers = rows.filter((_, r) => own[r] < middle);
   const theirs = own.filter((score) => score < middle);
-  const apart = strangers.length > 0 && mean(theirs) < other + APART * (high - other);
-  if (!apart || strangers.length < Math.max(3, LEAST_STRANGERS * rows.length)) return pairing;
+  const apart = strangers.length > 0 && mean(theirs) < other + APART * contrast;
+  const between = (low: number, top: number): number =>
+    own.filter((score) => score >= other + low * contrast && score < other + top * contrast).length;
+  const isOnlyATail = between(1 / 3, 2 / 3) > VALLEY * between(Number.NEGATIVE_INFINITY, 1 / 6);
+  if (!apart || isOnlyATail || strangers.length < Math.max(3, LEAST_STRANGERS * rows.length)) return pairing;
   return { ...pairing, strangers: strangers.map(({ event, member }) => [event, member] as const) };
+}
+
+function spreadOfOthers(
+  scores: Float64Array,
+  rows: readonly { readonly event: number }[],
+  truthOf: Int32Array,
+  middle: number,
+): number {
+  const n = truthOf.length;
+  let [sum, count] = [0, 0];
+  rows.forEach(({ event }, r) => {
+    for (let e = 0; e < n; e++) {
+      const score = scores[r * n + e]!;
+      if (e === truthOf[event] || Number.isNaN(score)) continue;
+      sum += (score - middle) ** 2;
+      count++;
+    }
+  });
+  return Math.sqrt(sum / count);
 }
 
 /** Whether enough cells of a field differ from its smallest value for it to resemble anything. */

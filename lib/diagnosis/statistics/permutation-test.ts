@@ -85,7 +85,11 @@ export function isRelated({ p, least, excess, error }: PairingTest, level: numbe
   return p <= Math.max(level, least * 1.01) && !(excess + 2 * error < LEAST_LIKENESS);
 }
 
-/** Whether own pairs are surely no more alike than others, rather than too few to tell. */
+/**
+ * Whether own pairs are surely no more alike than others, rather than too few to tell: chance explains what likeness there is, and
+ * what there may be is next to nothing.
+ */
 export function isUnrelated({ excess, error }: PairingTest): boolean {
-  return excess + 2 * error < 4 * LEAST_LIKENESS;
+  const most = excess + 2 * error;
+  return most < LEAST_LIKENESS || (excess < 2 * error && most < 3 * LEAST_LIKENESS);
 }

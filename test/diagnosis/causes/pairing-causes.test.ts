@@ -77,7 +77,10 @@ test("samples of nobody are unrelated", () => {
   expect(shuffled.verdict).toBe("excluded");
   const [weak] = examine({ ...none, asGiven: { ...asGiven, excess: 0.18, error: 0.02, p: 0.01 } });
   expect(weak.verdict).toBe("suspected");
-  expect(weak.explanation).toMatch(/too uncertain to tell a weak likeness from none; give more events$/);
+  expect(weak.explanation).toMatch(/samples know little of their event, but not nothing$/);
+  const [small] = examine({ ...none, asGiven: { ...asGiven, excess: 0.1, error: 0.06, p: 0.06 } });
+  expect(small.verdict).toBe("suspected");
+  expect(small.explanation).toMatch(/too uncertain to tell a weak likeness from none; give more events$/);
   const [dry] = examine({ ...none, asGiven: { ...asGiven, excess: 0, p: 0.5 }, patterned: 0.49 });
   expect(dry.verdict).toBe("untestable");
   expect(dry.explanation).toBe("only 49 % of the events have rain enough on both sides to resemble anything");
