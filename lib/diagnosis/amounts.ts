@@ -1,3 +1,4 @@
+import { keptFor } from "./kept.js";
 import type { Specimen } from "./specimen.js";
 import { type AtomSummary, cellAtoms, summariseAtoms } from "./statistics/atoms.js";
 import { type PooledValues, poolValues, sortedPool } from "./statistics/pooled.js";
@@ -18,9 +19,7 @@ export const HIGHEST_FROM = 0.97;
 
 /** @param atoms of the same samples, where they are known from before */
 export function measureAmounts(specimen: Specimen, atoms?: AtomSummary): Amounts {
-  const pool = poolValues(specimen);
-  const truth = sortedPool(pool.truth);
-  const samples = sortedPool(pool.samples);
+  const { pool, truth, samples } = sortedValues(specimen);
   const known = atoms ?? summariseAtoms(cellAtoms(specimen));
   const from = Math.min(
     Math.max(
@@ -34,6 +33,13 @@ export function measureAmounts(specimen: Specimen, atoms?: AtomSummary): Amounts
   );
   return { pool, truth, samples, atoms: known, from };
 }
+
+const sortedValues: (specimen: Specimen) => Pick<Amounts, "pool" | "truth" | "samples"> = keptFor(
+  (specimen) => {
+    const pool = poolValues(specimen);
+    return { pool, truth: sortedPool(pool.truth), samples: sortedPool(pool.samples) };
+  },
+);
 
 /** Share of ascending values at or below `value`. */
 export function shareUpTo(sorted: Float64Array, value: number): number {

@@ -1,5 +1,6 @@
 import type { CauseId } from "./cause-ids.js";
 import type { Verdict } from "./diagnosis.js";
+import { keptFor } from "./kept.js";
 import type { Proof } from "./proof.js";
 import type { Specimen } from "./specimen.js";
 import type { Measure } from "./standing.js";
@@ -8,19 +9,6 @@ import type { Measure } from "./standing.js";
 export interface Repair {
   readonly id: string;
   apply(specimen: Specimen): Specimen;
-}
-
-/** A repair that keeps what it made of a specimen while that one is in use: proof, walk and trial ask for the same. */
-function appliedOnce({ id, apply }: Repair): Repair {
-  const made = new WeakMap<Specimen, Specimen>();
-  return {
-    id,
-    apply(specimen) {
-      const mended = made.get(specimen) ?? apply(specimen);
-      made.set(specimen, mended);
-      return mended;
-    },
-  };
 }
 
 /** What the test of one cause found. */
@@ -41,6 +29,7 @@ export interface Finding {
   readonly imitate?: (specimen: Specimen) => Specimen;
 }
 
+/** Repair and imitation keep what they made of a specimen: proof, walk and trial ask for the same. */
 export function finding(
   id: CauseId,
   verdict: Verdict,
@@ -55,8 +44,8 @@ export function finding(
     statistic: Number.isFinite(statistic) ? statistic : null,
     threshold: Number.isFinite(threshold) ? threshold : null,
     explanation,
-    repair: more.repair ? appliedOnce(more.repair) : null,
-    ...(more.imitate ? { imitate: more.imitate } : {}),
+    repair: more.repair ? { ...more.repair, apply: keptFor(more.repair.apply) } : null,
+    ...(more.imitate ? { imitate: keptFor(more.imitate) } : {}),
     ...(more.measure ? { measure: more.measure } : {}),
   };
 }

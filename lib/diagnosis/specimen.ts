@@ -110,12 +110,19 @@ export function changeMembers(
   }));
 }
 
+/** Kept by grid, with the mask: a specimen is asked for them hundreds of times. */
+const inside = new WeakMap<Grid, { readonly mask: Mask | null; readonly cells: Int32Array }>();
+
 /** Cells inside the mask. */
 export function maskedCells({ grid, mask }: Pick<Specimen, "grid" | "mask">): Int32Array {
+  const known = inside.get(grid);
+  if (known && known.mask === mask) return known.cells;
   const cells = new Int32Array(grid.height * grid.width);
   let n = 0;
   for (let i = 0; i < cells.length; i++) if (mask === null || mask[i] !== 0) cells[n++] = i;
-  return cells.subarray(0, n);
+  const found = { mask, cells: cells.subarray(0, n) };
+  inside.set(grid, found);
+  return found.cells;
 }
 
 /** Amounts up to here are rounding noise, mm/day. */

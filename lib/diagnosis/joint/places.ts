@@ -1,3 +1,4 @@
+import { emptyLike } from "../../fields/field.js";
 import { measureAmounts } from "../amounts.js";
 import type { CauseId } from "../cause-ids.js";
 import { cutBelow, matchedThreshold, wetExcess } from "../causes/weak-background/wet-excess.js";
@@ -204,7 +205,12 @@ const WHAT: Readonly<Record<PlaceKind, string>> = {
 function divide(id: CauseId, factors: Factors): Repair {
   return {
     id: `divide-by-${id === "excess-small-scale" ? "pattern" : "map"}`,
-    apply: (specimen) => changeMembers(specimen, (values) => values.map((v, i) => v / factors[i]!)),
+    apply: (specimen) =>
+      changeMembers(specimen, (values) => {
+        const out = emptyLike(values);
+        for (let i = 0; i < out.length; i++) out[i] = values[i]! / factors[i]!;
+        return out;
+      }),
   };
 }
 

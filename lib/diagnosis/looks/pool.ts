@@ -1,5 +1,6 @@
 import type { Grid, Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { keptFor } from "../kept.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import { someValues } from "../statistics/fingerprint.js";
@@ -35,7 +36,7 @@ const WET_VALUES = 200_000;
  * The specimen as a pool: members beyond the fewest that any event has are left out, cells that are not finite in one
  * field of an event are unknown in all of them, and members are rounded as the truth is.
  */
-export function poolOf(specimen: Specimen): Pool {
+export const poolOf: (specimen: Specimen) => Pool = keptFor((specimen) => {
   const cells = maskedCells(specimen);
   const members = Math.min(...specimen.events.map((event) => event.members.length));
   const step = stepOf(
@@ -57,7 +58,7 @@ export function poolOf(specimen: Specimen): Pool {
     .filter((v) => v >= WET_THRESHOLD)
     .sort();
   return { grid: specimen.grid, cells, slots: members + 1, events, step, wet };
-}
+});
 
 function forgetUnknown(fields: readonly Values[], mask: Specimen["mask"]): void {
   const cells = fields[0]?.length ?? 0;

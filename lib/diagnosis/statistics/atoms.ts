@@ -1,3 +1,4 @@
+import { keptFor } from "../kept.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import { median } from "./summary.js";
@@ -28,7 +29,7 @@ const SAME = 2e-6;
  * take, if they are of at least three events (members of one event may agree for other reasons). Cells without one
  * have a share of 0.
  */
-export function cellAtoms(specimen: Specimen): Atom[] {
+export const cellAtoms: (specimen: Specimen) => readonly Atom[] = keptFor((specimen) => {
   const inside = maskedCells(specimen);
   const stride = Math.max(1, Math.ceil(inside.length / MOST_CELLS));
   const step = Math.max(1, Math.ceil(specimen.events.length / MOST_EVENTS));
@@ -54,7 +55,7 @@ export function cellAtoms(specimen: Specimen): Atom[] {
       );
   }
   return atoms;
-}
+});
 
 interface Drawn {
   readonly value: number;

@@ -34,10 +34,21 @@ export function measureDispersion(specimen: Specimen): Dispersion {
 }
 
 /** The sums of one event over `inside`; null with fewer than two members, and where no cell counts. */
-export function dispersionRow(
-  { truth, members }: FieldEvent<"mm/day">,
-  inside: Int32Array,
-): DispersionRow | null {
+export function dispersionRow(event: FieldEvent<"mm/day">, inside: Int32Array): DispersionRow | null {
+  const known = kept.get(event);
+  if (known && known.inside === inside) return known.row;
+  const row = measureRow(event, inside);
+  kept.set(event, { inside, row });
+  return row;
+}
+
+/** Kept by event: the same ones are in several specimens, and are never changed. */
+const kept = new WeakMap<
+  FieldEvent<"mm/day">,
+  { readonly inside: Int32Array; readonly row: DispersionRow | null }
+>();
+
+function measureRow({ truth, members }: FieldEvent<"mm/day">, inside: Int32Array): DispersionRow | null {
   const M = members.length;
   if (M < 2) return null;
   const row = {

@@ -1,3 +1,4 @@
+import { keptFor } from "../kept.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 
@@ -15,7 +16,7 @@ const POOL = 60_000;
  * The finite values of both sides at the same cells, at most about 60,000 a side: cells are taken at an even
  * stride where there are more.
  */
-export function poolValues(specimen: Specimen): PooledValues {
+export const poolValues: (specimen: Specimen) => PooledValues = keptFor((specimen) => {
   const cells = maskedCells(specimen);
   const fields = specimen.events.reduce((n, event) => n + event.members.length, 0);
   const stride = Math.max(1, Math.ceil((cells.length * fields) / POOL));
@@ -38,7 +39,7 @@ export function poolValues(specimen: Specimen): PooledValues {
     samples.push(Float64Array.from(theirs));
   });
   return { truth, samples };
-}
+});
 
 /** All values of some events in one array, ascending. */
 export function sortedPool(

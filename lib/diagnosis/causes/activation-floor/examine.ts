@@ -1,4 +1,4 @@
-import { emptyLike } from "../../../fields/field.js";
+import { emptyLike, type Values } from "../../../fields/field.js";
 import type { Normalisation } from "../../../fields/transform.js";
 import type { Amounts } from "../../amounts.js";
 import { type Finding, finding } from "../../finding.js";
@@ -102,9 +102,13 @@ function raiseToFloors(specimen: Specimen): Specimen {
   const floor = cellFloors(specimen);
   return changeEvents(specimen, (event) => ({
     ...event,
-    truth: {
-      ...event.truth,
-      values: event.truth.values.map((v, i) => (floor[i] > v && Number.isFinite(floor[i]) ? floor[i] : v)),
-    },
+    truth: { ...event.truth, values: raisedTo(floor, event.truth.values) },
   }));
+}
+
+function raisedTo(floor: Float64Array, values: Values): Values {
+  const out = emptyLike(values);
+  for (let i = 0; i < out.length; i++)
+    out[i] = floor[i] > values[i] && Number.isFinite(floor[i]) ? floor[i] : values[i];
+  return out;
 }
