@@ -143,8 +143,12 @@ function toElements(value: unknown, dtype: string): NpyData {
   if (ArrayBuffer.isView(value)) return value as NpyData;
   if (Array.isArray(value)) return value.map(String);
   if (typeof value === "string") return [value];
-  if (typeof value === "bigint") return BigInt64Array.of(value);
+  if (typeof value === "bigint") return bigScalar(value, dtype);
   return dtype.endsWith("f4") ? Float32Array.of(Number(value)) : Float64Array.of(Number(value));
+}
+
+function bigScalar(value: bigint, dtype: string | null): BigInt64Array | BigUint64Array {
+  return dtype?.includes("u") ? BigUint64Array.of(value) : BigInt64Array.of(value);
 }
 
 function toAttributes(stored: readonly Hdf5Attribute[]): Attributes {
@@ -159,7 +163,7 @@ function toAttributes(stored: readonly Hdf5Attribute[]): Attributes {
 function toAttribute({ value, type }: Hdf5Attribute): Attribute | null {
   if (typeof value === "string") return asUtf8(value);
   if (ArrayBuffer.isView(value)) return value as Exclude<NpyData, string[]>;
-  if (typeof value === "bigint") return BigInt64Array.of(value);
+  if (typeof value === "bigint") return bigScalar(value, dtypeOf(type));
   if (typeof value === "number") {
     const dtype = dtypeOf(type);
     return dtype === null ? Float64Array.of(value) : scalar(value, dtype.slice(1));
