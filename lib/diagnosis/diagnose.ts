@@ -3,6 +3,7 @@ import { type Bands, targetBands } from "../metrics/bands.js";
 import { type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
+import { type Apart, workApart } from "./apart.js";
 import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { CAUSES } from "./causes.js";
@@ -61,25 +62,52 @@ export async function diagnose(
   evidence: Evidence = {},
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
-  const seed = options.seed ?? 1;
-  const normalisation = evidence.normalisation ?? null;
-  const progress = options.onProgress ?? (() => {});
+  const { seed = 1, onProgress: progress = () => {} } = options;
   const { asGiven, taken } = await readOnce(events, seed, progress, options.specimenValues);
   const bands = { ...targetBands(asGiven), ...options.bands };
   const whole = withoutNoise(taken);
+  const apart = workApart(whole);
+  try {
+    return await judged({ events, evidence, options, asGiven, bands, whole, apart });
+  } finally {
+    apart?.release();
+  }
+}
+
+interface Given {
+  readonly events: EventSet<"mm/day">;
+  readonly evidence: Evidence;
+  readonly options: DiagnoseOptions;
+  readonly asGiven: Evaluation;
+  readonly bands: Bands;
+  readonly whole: Specimen;
+  readonly apart: Apart | null;
+}
+
+/** Tests the causes, tries the repairs and looks at what is left: pairing and looks beside the rest where a thread is free. */
+async function judged({
+  events,
+  evidence,
+  options,
+  asGiven,
+  bands,
+  whole,
+  apart,
+}: Given): Promise<Diagnosis> {
+  const { seed = 1, without = [], onProgress: progress = () => {} } = options;
+  const normalisation = evidence.normalisation ?? null;
+  const ahead =
+    apart && !without.includes("flipped-grid")
+      ? { ahead: { of: whole, pairing: apart.ask("pairing", whole, seed) } }
+      : {};
   const { chart, course, mended, beside } = await examineCauses(
     counted(
-      CAUSES.filter(({ id }) => !options.without?.includes(id)),
+      CAUSES.filter(({ id }) => !without.includes(id)),
       progress,
     ),
-    {
-      evidence,
-      seed,
-      bands,
-      asGiven,
-      whole,
-    },
+    { evidence, seed, bands, asGiven, whole, ...ahead },
   );
+  const looking = apart ? apart.ask("looks", beside, seed) : lookAt(beside, seed);
   options.onFields?.({ asGiven: whole, mended: beside });
   const given = symptomsOf(asGiven, bands);
   const symptoms = options.bands?.diversity ? given : withSpreadAsError(given, exchangeabilityOf(whole));
@@ -93,7 +121,8 @@ export async function diagnose(
   const ranked = rankCauses(causes, symptoms);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
   progress(TRIED);
-  const looks = lookAt(beside, seed);
+  const remedies = await tryRemedies(mended, confirmed);
+  const looks = await looking;
   progress(LOOKED);
   const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
   const traces =
@@ -118,7 +147,7 @@ export async function diagnose(
       confirmed.some((id) => ["under-dispersed", "over-dispersed", "point-posterior"].includes(id))
         ? await temperatureSweep(whole, evidence.model, normalisation, seed)
         : [],
-    remedies: await tryRemedies(mended, confirmed),
+    remedies,
     withinSampling: doubtful,
     traces,
     doubts: doubtsOf(outcome),

@@ -23,7 +23,7 @@ export interface Examined {
  */
 export async function examineCauses(
   causes: readonly Cause[],
-  start: Pick<Scene, "evidence" | "seed" | "bands" | "asGiven" | "whole">,
+  start: Pick<Scene, "evidence" | "seed" | "bands" | "asGiven" | "whole" | "ahead">,
 ): Promise<Examined> {
   const chart = new Map<CauseId, Finding>();
   const kept = new Map<unknown, unknown>();

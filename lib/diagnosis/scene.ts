@@ -7,6 +7,7 @@ import type { CauseId } from "./cause-ids.js";
 import type { Finding } from "./finding.js";
 import { imitated } from "./imitation.js";
 import type { ModelEvidence } from "./model-evidence.js";
+import type { Pairing } from "./pairing/pairing.js";
 import type { Specimen } from "./specimen.js";
 import type { AtomSummary } from "./statistics/atoms.js";
 
@@ -25,6 +26,8 @@ export interface Scene {
   readonly evidence: Evidence;
   readonly seed: number;
   readonly bands: Bands;
+  /** Whose samples are whose, where another thread works that out for a specimen. */
+  readonly ahead?: { readonly of: Specimen; readonly pairing: Promise<Pairing> };
   /** Metrics over all events, nothing mended. */
   readonly asGiven: Evaluation;
   /** The specimen as it was taken. */

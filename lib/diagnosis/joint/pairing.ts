@@ -3,8 +3,10 @@ import { examinePairing } from "../pairing/examine-pairing.js";
 import type { Pairing } from "../pairing/pairing.js";
 import { dropStrangers, repairDisplacement, repairOrder } from "../pairing/repairs.js";
 import type { Scene } from "../scene.js";
+import type { Specimen } from "../specimen.js";
 import { isUnrelated, LEAST_LIKENESS } from "../statistics/permutation-test.js";
 import type { Displacement } from "../statistics/symmetry.js";
+import { latentFindings } from "./latents.js";
 
 /** Share of events with a pattern, below which samples are not said to belong to nobody. */
 const LEAST_PATTERNED = 0.5;
@@ -109,9 +111,21 @@ function describe({ symmetry, down, right }: Displacement): string {
   return [symmetry === "identity" ? "" : symmetry, shift].filter((s) => s !== "").join(" and ");
 }
 
+/** Pairings that another thread has worked out. */
+const worked = new WeakMap<Specimen, { readonly seed: number; readonly pairing: Pairing }>();
+
+/** Waits for the pairing, where another thread works on it and the specimen is still the same; the model is asked meanwhile. */
+export async function pairingAhead(scene: Scene): Promise<void> {
+  const { specimen, seed, ahead, evidence } = scene;
+  if (ahead?.of !== specimen) return;
+  if (evidence.model) await scene.once(latentFindings);
+  worked.set(specimen, { seed, pairing: await ahead.pairing });
+}
+
 /** Which truths the samples belong to. */
 export function pairingOf({ specimen, seed }: Scene): Pairing {
-  return examinePairing(specimen, seed);
+  const known = worked.get(specimen);
+  return known?.seed === seed ? known.pairing : examinePairing(specimen, seed);
 }
 
 /** The findings of {@link examinePairingCauses}, by cause. */

@@ -1,5 +1,5 @@
 import type { Cause } from "../../cause.js";
-import { pairingFindings } from "../../joint/pairing.js";
+import { pairingAhead, pairingFindings } from "../../joint/pairing.js";
 import { fault } from "./fault.js";
 
 export const flippedGrid: Cause<"flipped-grid"> = {
@@ -11,6 +11,9 @@ export const flippedGrid: Cause<"flipped-grid"> = {
   },
   atSource: true,
   disturbs: ["spatialCorrelation"],
-  examine: (scene) => scene.once(pairingFindings)["flipped-grid"],
+  examine: async (scene) => {
+    await pairingAhead(scene);
+    return scene.once(pairingFindings)["flipped-grid"];
+  },
   fault,
 };
