@@ -46,7 +46,8 @@ export async function openLoneSamples(
     ...shared
   } = paths;
   const options = { ...shared, ...samplesOptions };
-  const file = await openFields(samples, options);
+  // What is masked may hold anything: the guard below knows the mask.
+  const file = await openFields(samples, { ...options, allowImplausible: true });
   try {
     const { grid } = file;
     const normalisation = stats ? await readStatistics(stats, grid, file.path) : null;
