@@ -1,6 +1,6 @@
 import type { Mask, Values } from "../fields/field.js";
 import { emptyLike, thresholdFor } from "../fields/field.js";
-import { quantiles } from "../fields/quantile.js";
+import { quantileInPlace } from "../fields/quantile.js";
 import type { Accumulator } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
@@ -26,22 +26,7 @@ export type FieldStatisticName = keyof FieldStatistics;
  * @returns NaN for all when no cell is left
  */
 export function fieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
-  const limit = thresholdFor(values, WET_THRESHOLD);
-  const store = emptyLike(values);
-  let n = 0;
-  let [sum, wet, max] = [0, 0, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
-    store[n++] = value;
-    sum += value;
-    if (value >= limit) wet++;
-    if (value > max) max = value;
-  }
-  const [P95, P99] = quantiles(store.subarray(0, n), [0.95, 0.99]) as [number, number];
-  return n === 0
-    ? { mean: Number.NaN, max: Number.NaN, P95, P99, total_mass: Number.NaN, wet_fraction: Number.NaN }
-    : { mean: sum / n, max, P95, P99, total_mass: sum, wet_fraction: wet / n };
+  return statisticsOf(values, mask, Number.NEGATIVE_INFINITY, true);
 }
 
 /**
@@ -49,23 +34,34 @@ export function fieldStatistics(values: Values, mask: Mask | null = null): Field
  * there is none), wet above 0.1 mm/day, so that a cell of 0.1 is dry.
  */
 export function reportedFieldStatistics(values: Values, mask: Mask | null = null): FieldStatistics {
-  const { mean, max, total_mass } = fieldStatistics(values, mask);
+  return statisticsOf(values, mask, 0, false);
+}
+
+/**
+ * @param above percentiles are of the values above it; 0 where a field has cells, but none of these
+ * @param withLimit whether a cell that is just as much as the wet threshold is wet
+ */
+function statisticsOf(values: Values, mask: Mask | null, above: number, withLimit: boolean): FieldStatistics {
   const limit = thresholdFor(values, WET_THRESHOLD);
   const store = emptyLike(values);
-  let [wet, n, rainy] = [0, 0, 0];
+  let [n, kept] = [0, 0];
+  let [sum, wet, max] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
     n++;
-    if (value > 0) store[rainy++] = value;
-    if (value > limit) wet++;
+    if (value > above) store[kept++] = value;
+    sum += value;
+    if (value > limit || (withLimit && value === limit)) wet++;
+    if (value > max) max = value;
   }
-  const none = n === 0 ? Number.NaN : 0;
-  const [P95, P99] = (rainy > 0 ? quantiles(store.subarray(0, rainy), [0.95, 0.99]) : [none, none]) as [
-    number,
-    number,
-  ];
-  return { mean, max, P95, P99, total_mass, wet_fraction: wet / n };
+  if (n === 0) {
+    const none = Number.NaN;
+    return { mean: none, max: none, P95: none, P99: none, total_mass: none, wet_fraction: none };
+  }
+  const ranked = store.subarray(0, kept);
+  const [P95, P99] = kept > 0 ? [quantileInPlace(ranked, 0.95), quantileInPlace(ranked, 0.99)] : [0, 0];
+  return { mean: sum / n, max, P95, P99, total_mass: sum, wet_fraction: wet / n };
 }
 
 export interface SetStatisticsState {
