@@ -1,7 +1,7 @@
 import type { Cure, Cured, CureRow } from "../cure/cure.js";
 import { FEW_EVENTS } from "../metrics/bootstrap.js";
-import { heldText } from "../postprocess/tail-guard.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
+import { besides } from "./besides.js";
 import { textTable } from "./table.js";
 
 /** What a cure found and did, for people. */
@@ -33,7 +33,6 @@ export function cureReport(cure: Cure, files: readonly string[]): string {
 function takenText({ events, blockLength, members }: Cure, cured: Cured): string[] {
   const { value, range } = cured.crpsChange;
   const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
-  const held = heldText(cured.held);
   return [
     cured.method.describe(),
     ...(cured.strengths ? curveText(cured.strengths.all, cured.strengths.ofFold) : []),
@@ -59,7 +58,7 @@ function takenText({ events, blockLength, members }: Cure, cured: Cured): string
             `${cured.table.find(({ metric }) => metric === "distance")!.after.toFixed(3)}, and less is too little spread`,
         ]
       : []),
-    ...(held ? [held] : []),
+    ...besides(cured),
   ];
 }
 

@@ -1,10 +1,8 @@
 import { failureLines } from "../metrics/failures.js";
-import { conservedText } from "../postprocess/coarse-water.js";
-import { heldText } from "../postprocess/tail-guard.js";
-import { changeText } from "../run/change-signal.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
+import { besides } from "./besides.js";
 import { curveText } from "./cure-report.js";
 import { textTable } from "./table.js";
 
@@ -47,16 +45,6 @@ export function fixReport(
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");
-}
-
-/** What was held back, what was conserved, and whether the change between periods is kept. */
-export function besides({ held, conserved, change }: Pick<Fix, "held" | "conserved" | "change">): string[] {
-  const said = heldText(held);
-  return [
-    ...(said ? [said] : []),
-    ...(conserved ? [conservedText(conserved)] : []),
-    ...(change ? [changeText(change)] : []),
-  ];
 }
 
 /** Some methods add water: a negative cost would read as its opposite. */

@@ -1,7 +1,12 @@
 import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { type FittedMethod, fitMethod } from "../postprocess/methods.js";
+import type { Conserved } from "../postprocess/coarse-water.js";
+import { fitMethod } from "../postprocess/methods.js";
+import type { By } from "../postprocess/season/by.js";
+import { type AnyFitted, fitBySeason } from "../postprocess/season/seasonal.js";
 import type { HeldBack } from "../postprocess/tail-guard.js";
+import { treatment as inUse } from "../postprocess/treatment.js";
+import { type ChangeSignal, changeOf } from "../run/change-signal.js";
 import type { ChooseBy, StrengthChoices } from "../run/choose-strength.js";
 import {
   bandsOf,
@@ -13,18 +18,23 @@ import {
   type TargetName,
   targetsMet,
 } from "../run/event-scores.js";
+import type { TreatmentOptions } from "../run/fix.js";
 import type { Split } from "../run/folds.js";
+import { checkAsked } from "./check-asked.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";
 import { changeRanges, type Range, type Resampled, resampleScores, scoreRanges } from "./intervals.js";
-import { candidates, causesAtSource } from "./treatments.js";
+import { LABELS, notCured } from "./not-cured.js";
+import { bySeason, candidates, causesAtSource, type Treatment } from "./treatments.js";
 
-export interface CureOptions {
+export interface CureOptions extends TreatmentOptions {
   /** Folds of the cross-validation; 5 by default. */
   readonly folds?: number | undefined;
   /** How events are told off to folds; `contiguous` by default. */
   readonly split?: Split | undefined;
   /** What the strength of a texture is chosen by; `bands` by default. */
   readonly choose?: ChooseBy | undefined;
+  /** A fit for each part of the year, of events that have dates; one for all by default. */
+  readonly by?: By | undefined;
   readonly seed?: number | undefined;
   /** A cell is wet from this many mm/day on; 0.1 by default. */
   readonly threshold?: number | undefined;
@@ -57,7 +67,7 @@ export interface CureRow {
 }
 
 export interface Cured {
-  readonly method: FittedMethod;
+  readonly method: AnyFitted;
   /** How the strength was chosen, on all events and in each fold; null for a method without. */
   readonly strengths: StrengthChoices | null;
   /** Each event treated by a fit that has not seen it; other events by the fit on all. */
@@ -66,6 +76,10 @@ export interface Cured {
   /** Relative change of the CRPS, and its range. */
   readonly crpsChange: { readonly value: number; readonly range: Range };
   readonly held: HeldBack;
+  /** What was conserved of the mass of coarse cells; null where nothing was to be. */
+  readonly conserved: Conserved | null;
+  /** Between two periods, of all events; null where none were given. */
+  readonly change: ChangeSignal | null;
 }
 
 export interface Cure {
@@ -95,7 +109,8 @@ export interface Cure {
  * @param options 5 folds and the order of bands where left out
  * @returns what was tried with scores, and the cure with its events in mm/day; `cured` is null, with a reason, where
  *   none is better
- * @throws ValueError when there are fewer than two events and a treatment is to be tried
+ * @throws ValueError when there are fewer than two events and a treatment is to be tried, an event has no date and fits are
+ *   by season or periods are compared, or `conserve` lacks an event; ShapeError when it is of another place
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -106,8 +121,19 @@ export interface Cure {
 export async function cure(
   events: EventSet<"mm/day">,
   diagnosis: Diagnosis,
-  { folds = 5, split = "contiguous", choose = "bands", seed = 0, threshold, onProgress }: CureOptions = {},
+  {
+    folds = 5,
+    split = "contiguous",
+    choose = "bands",
+    seed = 0,
+    by,
+    conserve,
+    periods,
+    threshold,
+    onProgress,
+  }: CureOptions = {},
 ): Promise<Cure> {
+  await checkAsked(events, { by, conserve, periods });
   const before: EventScores[] = [];
   for await (const event of events) before.push(scoreEvent(event, threshold));
   const now = scoresOf(before);
@@ -118,24 +144,19 @@ export async function cure(
     atSource.length > 0 || now.realWetFraction === 0
       ? { treatments: [], passedOver: [], areUnrelated: false }
       : candidates(diagnosis, now, out, events.members, { by: choose, seed, threshold });
-  const trials: Trial[] = passedOver.map(({ id, why }) => ({ id, why, scores: null, ranges: null, met: [] }));
+  const tried = await tryAll(
+    by ? treatments.map((treatment) => bySeason(treatment, by)) : treatments,
+    (treatment) =>
+      crossValidate(treatment, events, { folds, split, seed, conserve }, threshold, (done, total) =>
+        onProgress?.(treatment.id, done, total),
+      ),
+    seed,
+  );
+  const trials: Trial[] = [
+    ...passedOver.map(({ id, why }) => ({ id, why, scores: null, ranges: null, met: [] })),
+    ...tried.trials,
+  ];
   const resampled = resampleScores(before, seed);
-  const tried: Tried[] = [];
-  for (const treatment of treatments) {
-    const found = await crossValidate(treatment, events, { folds, split, seed }, threshold, (done, total) =>
-      onProgress?.(treatment.id, done, total),
-    );
-    const scores = "scores" in found ? scoresOf(found.scores) : null;
-    const again = "scores" in found ? resampleScores(found.scores, seed) : null;
-    if (again && "scores" in found) tried.push({ ...found, resampled: again });
-    trials.push({
-      id: treatment.id,
-      why: "scores" in found ? treatment.why : found.why,
-      scores,
-      ranges: again && scoreRanges(again),
-      met: scores ? targetsMet(scores) : [],
-    });
-  }
   const facts = {
     diagnosis,
     events: before.length,
@@ -146,12 +167,14 @@ export async function cure(
     metBefore,
     trials,
   };
-  const best = bestOf(tried, before, resampled, areUnrelated);
+  const best = bestOf(tried.scored, before, resampled, areUnrelated);
   if (!best) {
-    const reason = whyNone(atSource, out, tried.length, now.realWetFraction === 0, metBefore.length);
+    const reason = whyNone(atSource, out, tried.scored.length, now.realWetFraction === 0, metBefore.length);
     return { ...facts, blockLength: 0, cured: null, reason, notCured: notCured(diagnosis, now, out, null) };
   }
-  const method = await fitMethod(best.plan.all, events);
+  const method = by ? await fitBySeason(best.plan.all, events, by) : await fitMethod(best.plan.all, events);
+  const onAll = inUse(method, events.grid, conserve);
+  const apply: Cured["apply"] = (event) => (best.methodOf(event) ?? onAll).apply(event);
   const after = scoresOf(best.scores);
   const stillOut = TARGETS.filter((target) => !targetsMet(after).includes(target));
   return {
@@ -160,10 +183,12 @@ export async function cure(
     cured: {
       method,
       strengths: best.plan.strengths,
-      apply: (event) => (best.methodOf(event) ?? method).apply(event),
+      apply,
       table: tableOf(now, after, [resampled, best.resampled], events.members),
       crpsChange: { value: after.crps / now.crps - 1, range: changeRanges(resampled, best.resampled).crps },
       held: best.held,
+      conserved: best.conserved,
+      change: periods ? await changeOf(events, { apply }, periods) : null,
     },
     reason: `${best.treatment.id}: ${best.treatment.why}; ${targetsMet(after).length} of 5 targets out of fit, ${metBefore.length} before`,
     notCured: notCured(diagnosis, after, stillOut, best),
@@ -171,6 +196,28 @@ export async function cure(
 }
 
 type Tried = CrossValidated & { readonly resampled: Resampled };
+
+async function tryAll(
+  treatments: readonly Treatment[],
+  validate: (treatment: Treatment) => ReturnType<typeof crossValidate>,
+  seed: number,
+): Promise<{ readonly scored: readonly Tried[]; readonly trials: readonly Trial[] }> {
+  const scored: Tried[] = [];
+  const trials: Trial[] = [];
+  for (const treatment of treatments) {
+    const { id } = treatment;
+    const found = await validate(treatment);
+    if (!("scores" in found)) {
+      trials.push({ id, why: found.why, scores: null, ranges: null, met: [] });
+      continue;
+    }
+    const again = resampleScores(found.scores, seed);
+    const scores = scoresOf(found.scores);
+    scored.push({ ...found, resampled: again });
+    trials.push({ id, why: treatment.why, scores, ranges: scoreRanges(again), met: targetsMet(scores) });
+  }
+  return { scored, trials };
+}
 
 /**
  * The most targets, then the lowest CRPS; null where that is not better than before: as many targets, and neither CRPS nor
@@ -212,17 +259,6 @@ function whyNone(
   return "no treatment meets more targets or lowers CRPS or KS beyond chance on events that it was not fitted on";
 }
 
-const LABELS: Record<keyof Scores, string> = {
-  correlation: "spatial correlation",
-  wetFraction: "wet fraction",
-  ks: "KS",
-  massBias: "mass bias",
-  diversity: "diversity",
-  crps: "fair CRPS",
-  distance: "1 − cosine of samples with the truth",
-  realWetFraction: "real wet fraction",
-};
-
 function tableOf(
   before: Scores,
   after: Scores,
@@ -252,30 +288,4 @@ function tableOf(
     afterRange: afterRanges[metric],
     target: metric in bands ? bands[metric as TargetName] : [Number.NaN, Number.NaN],
   }));
-}
-
-/** What is left, in sentences. */
-function notCured(
-  { causes }: Diagnosis,
-  scores: Scores,
-  out: readonly TargetName[],
-  best: CrossValidated | null,
-): string[] {
-  const found = out.map((target) =>
-    Number.isNaN(scores[target])
-      ? `${LABELS[target]} is undefined`
-      : `${LABELS[target]} is ${scores[target].toFixed(3)}, its target ${bandsOf(scores)
-          [target].map((end) => +end.toFixed(3))
-          .join(" to ")}`,
-  );
-  const confirmed = causes.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id);
-  if (confirmed.length > 0)
-    found.push(
-      `the cause itself (${confirmed.join(", ")}) is still in the model or the pipeline: a treatment of samples changes neither`,
-    );
-  if (best?.treatment.id === "residual-texture")
-    found.push(
-      "what the samples do not know of the day they still do not know: coherence is not raised, and the correlation of single members is lower than before",
-    );
-  return found;
 }

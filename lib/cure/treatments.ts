@@ -1,7 +1,9 @@
 import { CAUSE } from "../diagnosis/causes.js";
 import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet } from "../fields/event.js";
-import { type FittedMethod, fitMethod, type MethodSpec } from "../postprocess/methods.js";
+import { fitMethod, type MethodSpec } from "../postprocess/methods.js";
+import type { By } from "../postprocess/season/by.js";
+import { type AnyFitted, fitBySeason } from "../postprocess/season/seasonal.js";
 import { type ChooseBy, chooseStrengths, type StrengthChoices } from "../run/choose-strength.js";
 import type { Scores, TargetName } from "../run/event-scores.js";
 import type { FoldOptions } from "../run/folds.js";
@@ -23,7 +25,7 @@ export interface Treatment {
 export interface Plan {
   readonly all: MethodSpec;
   /** @param events all but those of the fold */
-  fitted(fold: number, events: EventSet<"mm/day">): Promise<FittedMethod>;
+  fitted(fold: number, events: EventSet<"mm/day">): Promise<AnyFitted>;
   /** How a strength was chosen; null for a method that has none. */
   readonly strengths: StrengthChoices | null;
 }
@@ -115,6 +117,20 @@ export function textureTreatment({ by, seed, threshold, strengths }: StrengthOpt
       const { choices, fitted } = await chooseStrengths(events, { by, ...folds, seed, threshold, strengths });
       const { strength } = choices.all;
       return { all: { method: "residual-texture", strength, seed }, fitted, strengths: choices };
+    },
+  };
+}
+
+/** A treatment with a fit for each part of the year; a strength is still chosen on the whole of it. */
+export function bySeason(treatment: Treatment, by: By): Treatment {
+  return {
+    ...treatment,
+    async plan(events, folds) {
+      const plan = await treatment.plan(events, folds);
+      const { all, strengths } = plan;
+      const specOf = (fold: number): MethodSpec =>
+        strengths && all.method === "residual-texture" ? { ...all, strength: strengths.ofFold[fold]! } : all;
+      return { ...plan, fitted: (fold, fit) => fitBySeason(specOf(fold), fit, by) };
     },
   };
 }

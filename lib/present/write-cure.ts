@@ -31,13 +31,15 @@ export async function writeCure(
   return withOutputFolder(folder, { reads, force }, async (stage) => {
     const fields = await writeFields(input, cure.cured, stage, folder);
     const { cured, ...found } = cure;
-    const { method, table, strengths, crpsChange, held } = cured;
+    const { method, table, strengths, crpsChange, held, conserved, change } = cured;
     const record = {
       method: method.describe(),
       table,
       strengths,
       crpsChange,
       held,
+      conserved,
+      change,
       ...found,
     };
     await stage.write("method.json", `${JSON.stringify(method.toJSON())}\n`);

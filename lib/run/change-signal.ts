@@ -5,9 +5,10 @@ import {
   distributionQuantiles,
   emptyDistribution,
 } from "../fields/distribution.js";
-import type { FieldEvent } from "../fields/event.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
 import { quantiles } from "../fields/quantile.js";
 import { type Interval, resamples } from "../metrics/bootstrap.js";
+import type { Treatment } from "../postprocess/treatment.js";
 
 /** Years from and to, both included. */
 export type Period = readonly [from: number, to: number];
@@ -103,6 +104,17 @@ export function changeMeter(periods: readonly [Period, Period]): ChangeMeter {
       };
     },
   };
+}
+
+/** What a treatment does to the change between two periods, of these events. @throws ValueError as {@link changeMeter} does */
+export async function changeOf(
+  events: EventSet<"mm/day">,
+  { apply }: Pick<Treatment, "apply">,
+  periods: readonly [Period, Period],
+): Promise<ChangeSignal> {
+  const meter = changeMeter(periods);
+  for await (const event of events) meter.add(event, apply(event));
+  return meter.result();
 }
 
 type Means = readonly { readonly before: number; readonly after: number }[];

@@ -13,7 +13,7 @@ import { type EventSelection, selectEvents } from "../postprocess/split.js";
 import type { HeldBack } from "../postprocess/tail-guard.js";
 import { type Treatment, treatment } from "../postprocess/treatment.js";
 import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
-import { type ChangeSignal, changeMeter, type Period } from "./change-signal.js";
+import { type ChangeSignal, changeOf, type Period } from "./change-signal.js";
 
 /** What is asked of a treatment besides its method. */
 export interface TreatmentOptions {
@@ -141,14 +141,4 @@ async function measureFix(
     treat,
     events: mapEvents(events, "mm/day", treat().apply),
   };
-}
-
-async function changeOf(
-  events: EventSet<"mm/day">,
-  { apply }: Treatment,
-  periods: readonly [Period, Period],
-): Promise<ChangeSignal> {
-  const meter = changeMeter(periods);
-  for await (const event of events) meter.add(event, apply(event));
-  return meter.result();
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -53,6 +54,33 @@ describe.skipIf(!python)("a cure in use, on files of xarray: by month, mass kept
     const percent = (text: string): number => Number(text.replace("−", "-"));
     expect(percent(said[1]!)).toBeCloseTo(100 * found.change[0], 1);
     expect(percent(said[2]!)).toBeCloseTo(100 * found.change[1], 1);
+  });
+
+  test("cure takes the same three, out of fit: NumPy finds the mass and the change that it states", async () => {
+    const asked = ["--by", "month", "--conserve", file("coarse.nc"), "--periods", "1991-1991,2041-2041"];
+    const words = ["--split", "interleaved", "--quiet", ...asked, "--json", "-o", file("cured")];
+    const out = await runCli("cure", ...pair(), ...words);
+    expect(out.stderr).toBe("");
+    expect(out.code).toBe(0);
+    const { conserved, change, method } = JSON.parse(out.stdout).cured;
+    expect(method.method).toBe("by-season");
+    const found = JSON.parse(runPython(python!, program, "cured", folder));
+    expect(found.off).toBeLessThan(1e-6);
+    expect(conserved).toMatchObject({ blocks: found.blocks, dry: found.dry });
+    expect(change.mean.before).toBeCloseTo(found.change[0], 5);
+    expect(change.mean.after).toBeCloseTo(found.change[1], 5);
+  });
+
+  test.each([
+    ["--conserve", "later.nc", /later\.nc has no 1991-01-01/],
+    ["--conserve", "elsewhere.nc", /elsewhere\.nc: cell 0 lies on lat 48/],
+    ["--periods", "1950-1960,2041-2041", /no event is of 1950 to 1960/],
+  ])("cure refuses %s %s, and writes nothing", async (flag, value, message) => {
+    const given = flag === "--conserve" ? file(value) : value;
+    const out = await runCli("cure", ...pair(), "--quiet", flag, given, "-o", file("nothing"));
+    expect(out.stderr).toMatch(message);
+    expect(out.code).toBe(1);
+    expect(existsSync(file("nothing"))).toBe(false);
   });
 
   test.each([

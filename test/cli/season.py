@@ -1,4 +1,4 @@
-"""Writes NetCDF files for fits by month (`make DIR`), and checks what became of them with NumPy (`check DIR`)."""
+"""Writes NetCDF files for fits by month (`make DIR`), and checks what became of them with NumPy (`check DIR`, `cured DIR`)."""
 import sys
 from pathlib import Path
 
@@ -32,6 +32,18 @@ if command == "make":
     save("elsewhere.nc", coarse, times, lat.reshape(2, 4).mean(1) + 3, lon.reshape(3, 4).mean(1))
     save("later.nc", coarse, times + np.timedelta64(3650, "D"), lat.reshape(2, 4).mean(1), lon.reshape(3, 4).mean(1))
     np.save(folder / "undated.npy", samples.astype("f4"))
+elif command == "cured":
+    import json
+
+    samples, cured, coarse = (xr.open_dataset(folder / n)["pr"] for n in ("samples.nc", "cured/samples.nc", "coarse.nc"))
+    blocks = cured.values.astype("f8").reshape(80, 2, 4, 3, 4).mean((2, 4))
+    mass = coarse.values.astype("f8")
+    here = (blocks > 0) & (mass > 0)
+    change = lambda a: float(a.sel(time="2041").mean() / a.sel(time="1991").mean() - 1)
+    print(json.dumps({
+        "off": float(np.abs(blocks[here] / mass[here] - 1).max()), "dry": int(((blocks == 0) & (mass > 0)).sum()),
+        "blocks": int(mass.size), "change": [change(samples), change(cured)],
+    }))
 else:
     read = lambda name: xr.open_dataset(folder / name)["pr"]
     truth, samples, out, coarse = (read(n) for n in ("truth.nc", "samples.nc", "by/samples.nc", "coarse.nc"))

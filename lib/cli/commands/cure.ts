@@ -11,6 +11,9 @@ type Flags = InputFlags & {
   folds?: number;
   split?: Split;
   choose?: ChooseBy;
+  by?: string;
+  conserve?: string;
+  periods?: string;
   seed?: number;
   wet?: number;
   json?: true;
@@ -35,6 +38,15 @@ export function cureCommand(): Command {
         "what the strength of a texture is chosen by: the targets, or the CRPS alone (bands)",
       ).choices(["bands", "crps"]),
     )
+    .option("--by <season>", "a fit for each part of the year: month, or window:N days; needs dates")
+    .option(
+      "--conserve <file>",
+      "coarse precipitation of the same events: its mass is kept in each coarse cell, to 1e-6",
+    )
+    .option(
+      "--periods <years>",
+      "1981-2000,2041-2060: whether the change between them is kept, or bent by the cure",
+    )
     .option("--seed <n>", "seed of noise and resampling (0)", seed)
     .option("--wet <mm/day>", "from here on a cell is wet (0.1)", nonNegative)
     .option("--json", "print a JSON object")
@@ -47,10 +59,14 @@ Each event is treated and scored by a fit that has not seen it. Exit code 3: not
 Examples:
   undrizzle cure my-run/ -o cured/
   undrizzle cure --truth obs.nc --samples model.nc --mask land.nc -o cured/
+  undrizzle cure --truth obs.nc --samples model.nc --split interleaved --by month -o cured/
   undrizzle fix --fitted cured/method.json --samples next-year.nc --mask land.nc -o next-year-cured/`,
     )
     .action(async (runFolder: string | undefined, flags: Flags) => {
       const paths = inputPaths(runFolder, flags);
+      const { parseBy } = await import("../../postprocess/season/by.js");
+      const by = flags.by === undefined ? undefined : parseBy(flags.by);
+      const { treatmentOptions } = await import("../treatment-options.js");
       const { openInput } = await import("../../run/input.js");
       const { cureInput } = await import("../../cure/cure-input.js");
       const { writeCure } = await import("../../present/write-cure.js");
@@ -63,6 +79,8 @@ Examples:
           folds: flags.folds,
           split: flags.split,
           choose: flags.choose,
+          by,
+          ...(await treatmentOptions(flags, input.pair?.samplesFile.events ?? input.events.length)),
           seed: flags.seed,
           threshold: flags.wet,
           onProgress: (_, done, total) => progress.update(done, total),
