@@ -134,6 +134,40 @@ describe("arms", () => {
     expect(table.notes[0]).toMatch(/diversity is undefined in some arms: it needs two samples/);
   });
 
+  test("whose days are all alike are told apart as by the t-test of two groups of runs", () => {
+    /** Samples are the truth times 1 + `bias`: so is their mass bias, each day. */
+    const biased = (bias: number): EventScores[] =>
+      Array.from({ length: 4 }, (_, index) => {
+        const truth = Float32Array.from({ length: 36 }, (__, i) => (i % 5) + 1);
+        const field = (values: Float32Array) => makeField("mm/day", { height: SIDE, width: SIDE }, values);
+        const members = [field(truth.map((x) => x * (1 + bias)))];
+        return scoreEvent({ key: `${index}`, index, truth: field(truth), members });
+      });
+    const arms = [arm("a", ...[0.1, 0.2, 0.3].map(biased)), arm("b", ...[0.4, 0.6].map(biased))];
+    const bias = (level: number) => {
+      const table = compareArms(arms, { replicates: 10, level });
+      const found = table.comparisons.find(({ metric }) => metric === "massBias")!;
+      return { ...found, arms: table.metrics.find(({ metric }) => metric === "massBias")!.arms };
+    };
+    // scipy.stats.ttest_ind([.1, .2, .3], [.4, .6]): p = 0.06532; half widths t.ppf(…, 3) · sqrt(.04/3 · (1/3 + 1/2))
+    const wide = bias(0.95);
+    expect(wide).toMatchObject({ arm: "a", than: "b", verdict: "unclear" });
+    expect(wide.improvement).toBeCloseTo(0.3, 5);
+    expect(wide.p).toBeCloseTo(0.06532, 4);
+    expect([wide.lower, wide.upper].map((x) => Number(x.toFixed(4)))).toEqual([-0.0355, 0.6355]);
+    expect(wide.adjusted).toBeGreaterThanOrEqual(wide.p);
+    expect(bias(0.9).upper).toBeCloseTo(0.3 + 0.24807, 4);
+    const [a, b] = wide.arms;
+    expect([a!.value, a!.upper - a!.value, b!.value, b!.value - b!.lower].map((x) => x.toFixed(4))).toEqual([
+      "0.2000",
+      "0.2122",
+      "0.5000",
+      "0.2598",
+    ]);
+    for (const level of [0, 1, -0.5, Number.NaN])
+      expect(() => compareArms(arms, { level })).toThrow(/give a number between 0 and 1/);
+  });
+
   test("of other numbers of events, too few, or one alone are refused", () => {
     const events = eventsOf(1, 2, 0, 8);
     expect(() => compareArms([arm("a", events)])).toThrow(/1 arms: give two/);

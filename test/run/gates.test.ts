@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UsageError } from "../../lib/errors.js";
 import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
-import { failedGates, numbersByName, parseGates } from "../../lib/run/gates.js";
+import { failedGates, gatesOfBaseline, numbersByName, parseGates } from "../../lib/run/gates.js";
 import { runCli } from "../cli/run-cli.js";
 
 const numbers = numbersByName(
@@ -23,6 +23,29 @@ test("conditions hold or not, by the names of the JSON and of rows; what is unde
 
 test.each(["ks", "ks=0.1", ">0.1", "ks>", "ks>x", "", "ks>0.1,"])("%j is refused", (text) => {
   expect(() => parseGates(text)).toThrow(UsageError);
+});
+
+test("numbers may be as far from their aims as those of the baseline, and the slack more", () => {
+  const baseline = numbersByName({
+    spatialCorrelation: { mean: 0.6 },
+    wetFraction: { samples: 0.5, truth: 0.4 },
+    ks: { statistic: 0.2 },
+    massBias: { pooled: -0.1 },
+  });
+  const gates = gatesOfBaseline(baseline, 0.01);
+  const limits = gates.map(({ text, limit }) => `${text} ${limit.toFixed(2)}`);
+  expect(limits).toEqual([
+    "spatialCorrelation < baseline 0.59",
+    "wetFraction > baseline 0.51",
+    "wetFraction < baseline 0.29",
+    "ks > baseline 0.21",
+    "massBias > baseline 0.11",
+    "massBias < baseline -0.11",
+  ]);
+  expect(failedGates(gates, baseline)).toEqual([]);
+  expect(failedGates(gates, new Map([...baseline, ["wetFraction", 0.2]]))).toEqual([
+    "wetFraction < baseline: wetFraction is 0.2000",
+  ]);
 });
 
 test("evaluate ends with 3 where a condition holds or a number is worse than the baseline's, and says which", async () => {

@@ -93,6 +93,18 @@ describe("after a threshold", () => {
       { seed: 3 },
     );
   });
+  test.each([
+    [0, 0.6],
+    [1, 0.4],
+    [2, 0.2],
+    [4, 0.2],
+  ])("KS of sketches, %i kept: %d", (kept, statistic) => {
+    // By scipy.stats.ks_2samp, samples below the largest set to 0.
+    const sketch = (...values: readonly number[]) => distributionOf(Float64Array.from(values), 0);
+    const bound = ksKeeping(sketch(0, 0, 3, 5, 5), sketch(0, 1, 2, 4, 6))(kept);
+    expect(bound).toMatchObject({ error: 0, method: "sketch" });
+    expect(bound.statistic).toBeCloseTo(statistic, 12);
+  });
   test("members are cut, the truth is not; four measures of whole fields", () => {
     const grid = { height: 1, width: 4 };
     const field = (...values: readonly number[]) => makeField("mm/day", grid, Float64Array.from(values));
