@@ -46,14 +46,31 @@ export function sortedPool(
   parts: readonly Float64Array[],
   leaveOut?: (event: number) => boolean,
 ): Float64Array {
-  const kept = leaveOut ? parts.filter((_, event) => !leaveOut(event)) : parts;
-  const all = new Float64Array(kept.reduce((n, part) => n + part.length, 0));
+  const all = sortedParts(parts);
+  if (!leaveOut) return all.slice();
+  return without(all, sorted(parts.filter((_, event) => leaveOut(event))));
+}
+
+const sortedParts: (parts: readonly Float64Array[]) => Float64Array = keptFor(sorted);
+
+function sorted(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((n, part) => n + part.length, 0));
   let at = 0;
-  for (const part of kept) {
+  for (const part of parts) {
     all.set(part, at);
     at += part.length;
   }
   return all.sort();
+}
+
+/** Ascending values without some of them, which are ascending, too. */
+function without(all: Float64Array, some: Float64Array): Float64Array {
+  const left = new Float64Array(all.length - some.length);
+  let [n, gone] = [0, 0];
+  for (let i = 0; i < all.length; i++)
+    if (gone < some.length && Object.is(all[i], some[gone])) gone++;
+    else left[n++] = all[i];
+  return left;
 }
 
 /** Quantile of ascending values (type 7). */
