@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { flushOne, writeFileAtomic } from "../io/writing/atomic.js";
 import { keepForeign } from "../io/writing/keep-foreign.js";
-import { appendLedger, hashOf, settleLedger } from "../io/writing/ledger.js";
+import { appendLedger, hashOf, refuseLost, settleLedger } from "../io/writing/ledger.js";
 import { writing } from "../io/writing/output-error.js";
 import type { OutputRules } from "../io/writing/output-guard.js";
 import { sweep } from "../io/writing/temporaries.js";
 import type { Run } from "./run.js";
-import { foreignTo, KnownSamples, refuseForeignSamples, refuseLost, SAMPLE } from "./synth-folder.js";
+import { foreignTo, KnownSamples, refuseForeignSamples, SAMPLE } from "./synth-folder.js";
 
 /**
  * Builds the samples of a run in `synth.partial/`, which takes the place of an older `synth/` when `fill` has ended; files

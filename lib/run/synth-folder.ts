@@ -84,12 +84,3 @@ function dayNames(day: number, members: number): string[] {
     (["X_lr_ref", "Y_hr_syn"] as const).map((part) => sampleName(day, member, part)),
   ).flat();
 }
-
-/** @throws OutputError when a file that was written is there no more */
-export async function refuseLost(folder: string): Promise<void> {
-  for (const name of readLedger(folder).keys())
-    if (!(await lstat(join(folder, name)).catch(() => null)))
-      throw new OutputError(
-        `${join(folder, name)}: was written and is no longer there: does another process work in ${folder}?`,
-      );
-}

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../../errors.js";
-import { hashFile, LEDGER, readLedger, settleLedger } from "../writing/ledger.js";
+import { hashFile, LEDGER, readLedger, refuseLost, settleLedger } from "../writing/ledger.js";
 import { writing } from "../writing/output-error.js";
 import { sweep } from "../writing/temporaries.js";
 import {
@@ -64,9 +64,14 @@ export async function openPart(target: string, claim: Claim): Promise<Part> {
   });
 }
 
-/** Says that a part is complete: its ledger holds each file that it wrote. */
+/**
+ * Says that a part is complete: its ledger holds each file that it wrote.
+ *
+ * @throws OutputError when one of them is no longer there
+ */
 export async function finishPart({ folder }: Part, claim: Claim, result: unknown): Promise<Manifest> {
   return writing(folder, async () => {
+    await refuseLost(folder);
     await settleLedger(folder, new Map());
     const files = Object.fromEntries(
       [...readLedger(folder)].map(([name, hashes]) => [name, [...hashes][0]!]),

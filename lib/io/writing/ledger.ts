@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { OutputError } from "../../errors.js";
 import { putFiles } from "./atomic.js";
 import { isSigned } from "./signed-text.js";
 
@@ -64,6 +65,15 @@ export async function settleLedger(folder: string, current: ReadonlyMap<string, 
     lines.push([path, hashes.size === 1 ? first! : await hashFile(join(folder, path))]);
   }
   await putLedger(folder, lines);
+}
+
+/** @throws OutputError when a file that was written is there no more */
+export async function refuseLost(folder: string): Promise<void> {
+  for (const name of readLedger(folder).keys())
+    if (!(await lstat(join(folder, name)).catch(() => null)))
+      throw new OutputError(
+        `${join(folder, name)}: was written and is no longer there: does another process work in ${folder}?`,
+      );
 }
 
 /** The ledger of a folder that is built anew: all that is in it. */
