@@ -1,0 +1,162 @@
+"""Writes results.json and results.md from the result files of experiment.py.
+
+    python3 data/training/srdrn/report.py WORK [--out data/training/srdrn]
+
+Nothing in results.md is written by hand: every sentence about a result comes from the numbers. Differences are
+paired by seed; their 95 % intervals are Student's t over seeds, on the same test days: they say what another training
+would give, not what other days would.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+CSI, SCORE, POD = "CSI at the P99, as many cells forecast as observed", "quantile score of P99, mm/day", "POD at the P99"
+
+# claim, world, (arm, loss, head), (control arm, loss, head), number, +1 larger is better, smallest effect worth having
+CLAIMS = (
+    ("Under weighted MAE raw samples lift the extremes beyond duplicated heavy days", "climate", ("raw", "weighted-mae", "field"), ("duplicated", "weighted-mae", "field"), CSI, 1, 0.01),
+    ("Under weighted MAE cured samples lift the extremes beyond duplicated heavy days", "climate", ("cured", "weighted-mae", "field"), ("duplicated", "weighted-mae", "field"), CSI, 1, 0.01),
+    ("Under weighted MAE even other real heavy days lift them (the ceiling)", "climate", ("other-real", "weighted-mae", "field"), ("duplicated", "weighted-mae", "field"), CSI, 1, 0.01),
+    ("Quantile heads find extremes that weighted MAE misses (P99 head; see its frequency bias)", "climate", ("none", "pinball", "P99"), ("none", "weighted-mae", "field"), POD, 1, 0.05),
+    ("Quantile heads place extremes better, at equal numbers of forecasts (P99 head)", "climate", ("none", "pinball", "P99"), ("none", "weighted-mae", "field"), CSI, 1, 0.01),
+    ("Duplicated heavy days help the P99 head", "climate", ("duplicated", "pinball", "P99"), ("none", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Raw samples help the P99 head beyond duplicated days", "climate", ("raw", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Samples with threshold 0.1 help it beyond duplicated days", "climate", ("threshold", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Cured samples help it beyond duplicated days", "climate", ("cured", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Cured samples are better than raw ones", "climate", ("cured", "pinball", "P99"), ("raw", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Other real heavy days help it (the ceiling)", "climate", ("other-real", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Samples of test days look like a gain (the leak)", "climate", ("leak", "pinball", "P99"), ("raw", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Heavier tails: cured samples help the P99 head beyond duplicated days", "heavy-tail", ("cured", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+    ("Heavier tails: other real heavy days help it (the ceiling)", "heavy-tail", ("other-real", "pinball", "P99"), ("duplicated", "pinball", "P99"), SCORE, -1, 0.005),
+)  # fmt: skip
+
+
+def number(result, head, what):
+    row = result["heads"][head]
+    if what == SCORE:
+        return row["score"]
+    return row["matched"]["P99"]["csi"] if what == CSI else row["tables"]["P99"]["pod"]
+
+
+def judged(results, claim):
+    """The paired difference by seed, its interval and what it says; the margin of a score is a share of the control's."""
+    text, world, arm, control, what, better, margin = claim
+    of = lambda side: {
+        r["seed"]: number(r, side[2], what) for r in results if (r["world"], r["arm"], r["loss"]) == (world, side[0], side[1])
+    }
+    treated, held = of(arm), of(control)
+    seeds = [s for s in sorted(set(treated) & set(held)) if treated[s] is not None and held[s] is not None]
+    out = {"claim": text, "world": world, "arm": "/".join(arm), "control": "/".join(control), "number": what, "seeds": len(seeds)}
+    if len(seeds) < 2:
+        return out | {"verdict": "not measured"}
+    difference = np.array([better * (treated[s] - held[s]) for s in seeds])
+    least = margin * float(np.mean([held[s] for s in seeds])) if what == SCORE else margin
+    return out | verdict(difference, least)
+
+
+def verdict(gain, least):
+    """holds: the whole interval lies above 0; fails: it lies below the least gain worth having; else undecided."""
+    n, sd = len(gain), float(gain.std(ddof=1))
+    half = float(stats.t.ppf(0.975, n - 1)) * sd / np.sqrt(n)
+    mean = float(gain.mean())
+    word = "holds" if mean - half > 0 else "fails" if mean + half < least else "undecided"
+    detectable = float(stats.t.ppf(0.975, n - 1) + stats.t.ppf(0.8, n - 1)) * sd / np.sqrt(n)
+    needed = next((k for k in range(2, 100_000) if power(least, sd, k) >= 0.8), None)
+    return {"gain": mean, "low": mean - half, "high": mean + half, "sd": sd, "least": least, "verdict": word, "detectable": detectable, "needed": needed}  # fmt: skip
+
+
+def power(effect, sd, n):
+    """Of a two-sided paired t-test at 5 %."""
+    if sd == 0:
+        return 1.0
+    limit = stats.t.ppf(0.975, n - 1)
+    return float(stats.nct.sf(limit, n - 1, effect * np.sqrt(n) / sd))
+
+
+def spread(values):
+    found = [v for v in values if v is not None]
+    if not found:
+        return "undefined"
+    return f"{np.mean(found):.4f} ± {np.std(found, ddof=1):.4f}" if len(found) > 1 else f"{found[0]:.4f}"
+
+
+def arm_table(results, world, loss, head):
+    rows = [r for r in results if (r["world"], r["loss"]) == (world, loss)]
+    fixed = [t for t in rows[0]["thresholds"] if t != "P95"]
+    lines = ["| arm | seeds | rows | score, mm/day | coverage | CSI P99, matched | CSI P99 | frequency bias P99 | SEDI P99 | " + " | ".join(f"hits of {t}" for t in fixed) + " |"]
+    lines.append("|" + "---|" * (9 + len(fixed)))
+    for arm in dict.fromkeys(r["arm"] for r in sorted(results, key=lambda r: r["order"])):
+        of = [r for r in rows if r["arm"] == arm]
+        if not of:
+            continue
+        pick = lambda f: spread([f(r["heads"][head]) for r in of])
+        hits = [f"{np.mean([r['heads'][head]['tables'][t]['hits'] for r in of]):.0f} of {of[0]['heads'][head]['tables'][t]['events']}" for t in fixed]
+        cells = [arm, len(of), of[0]["rows"], pick(lambda h: h["score"]), pick(lambda h: h["coverage"]), pick(lambda h: h["matched"]["P99"]["csi"])]
+        cells += [pick(lambda h, key=key: h["tables"]["P99"][key]) for key in ("csi", "bias", "sedi")]
+        lines.append("| " + " | ".join(map(str, cells + hits)) + " |")
+    return lines
+
+
+def page(results, claims):
+    first = results[0]
+    seconds = sum(r["seconds_training"] + r["seconds_scoring"] for r in results)
+    seeds = sorted({r["seed"] for r in results})
+    lines = [
+        "# Does augmentation help the extremes?", "",
+        "Written by `report.py`; see [README.md](README.md) for what was done and how to do it again.", "",
+        f"{len(results)} trainings of {first['parameters']:,} parameters or so, {first['steps']} steps each; {len(seeds)} seeds; "
+        f"{first['real']} real training days, {first['test_days']} test days, {first['cells']:,} land cells; {seconds / 60:.0f} CPU minutes. "
+        "± is the standard deviation between seeds.", "",
+        "## Verdicts", "",
+        "A gain is positive when better, paired by seed on the same test days, with its 95 % interval over seeds. *holds*: the interval lies "
+        "above 0; *fails*: it lies below the smallest gain worth having; else *undecided*. The last two columns are the power calculation: "
+        "the gain that this many seeds find with power 0.8, and the seeds that would find the smallest one worth having.", "",
+        "| claim | number | arm − control | seeds | gain | interval | worth having | verdict | found with these seeds | seeds needed |",
+        "|" + "---|" * 10,
+    ]  # fmt: skip
+    for c in claims:
+        head = f"| {c['claim']} | {c['number']} | {c['arm']} − {c['control']} | {c['seeds']} |"
+        if "gain" not in c:
+            lines.append(f"{head} | | | {c['verdict']} | | |")
+            continue
+        lines.append(f"{head} {c['gain']:+.4f} | {c['low']:+.4f} to {c['high']:+.4f} | {c['least']:.4f} | **{c['verdict']}** | {c['detectable']:.4f} | {c['needed'] or 'over 100,000'} |")
+    for world, loss in dict.fromkeys((r["world"], r["loss"]) for r in sorted(results, key=lambda r: r["order"])):
+        of = [r for r in results if (r["world"], r["loss"]) == (world, loss)]
+        limits = ", ".join(f"{k} {v:.1f}" for k, v in of[0]["thresholds"].items() if k.startswith("P"))
+        lines += ["", f"## World {world}, loss {loss}", "", f"Thresholds of the test days, mm/day: {limits}."]
+        crossing = [r["crossing"] for r in of if r["crossing"] is not None]
+        for arm, other in sorted({(r["arm"], r["same_as"]) for r in of if "same_as" in r}):
+            lines.append(f"The rows of `{arm}` are those of `{other}`, every cell: no amount lay below the threshold, so its training is the same.")
+        if crossing:
+            lines.append(f"Share of cells whose quantiles cross: at most {max(crossing):.2g}.")
+        for head in of[0]["heads"]:
+            lines += ["", f"### {head}", "", *arm_table(results, world, loss, head)]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("work")
+    parser.add_argument("--out", default=str(Path(__file__).parent))
+    args = parser.parse_args()
+    files = sorted(Path(args.work).glob("*-seed*.json"), key=lambda p: p.stat().st_mtime)
+    if not files:
+        raise SystemExit(f"{args.work}: has no result files: run experiment.py first")
+    results = [{**json.loads(p.read_text()), "order": i} for i, p in enumerate(files)]
+    if len({(r["steps"], r["test_days"], r["real"]) for r in results}) > 1:
+        raise SystemExit(f"{args.work}: holds results of different steps or days: they cannot stand in one table")
+    claims = [judged(results, claim) for claim in CLAIMS]
+    kept = [{k: v for k, v in r.items() if k != "order"} for r in results]
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "results.json").write_text(json.dumps({"claims": claims, "runs": kept}) + "\n")
+    (out / "results.md").write_text(page(results, claims))
+    print("\n".join(f"{c['verdict']}: {c['claim']}" for c in claims))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contingencyOf } from "../../lib/metrics/contingency.js";
+import { quantileScoreOf } from "../../lib/metrics/quantile-score.js";
+import { pythonWith } from "../fixtures/python.js";
+
+const python = pythonWith("torch", "numpy", "scipy");
+const folder = resolve(import.meta.dirname, "../../data/training/srdrn");
+
+describe.skipIf(!python)("the SRDRN experiment", { timeout: 120_000 }, () => {
+  let work: string;
+  const run = (program: string, ...args: string[]): string =>
+    execFileSync(
+      python!,
+      ["-c", `import sys; sys.path.insert(0, ${JSON.stringify(folder)})\n${program}`, ...args],
+      {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+  beforeAll(async () => {
+    work = await mkdtemp(join(tmpdir(), "srdrn-"));
+  });
+  afterAll(() => rm(work, { recursive: true }));
+
+  test("scores as the library does", () => {
+    const out = JSON.parse(
+      run(`
+import json, numpy as np
+from scores import scores
+random = np.random.default_rng(3)
+truth = random.gamma(0.4, 20, 4000)
+forecast = truth * random.uniform(0.3, 1.5, 4000)
+s = scores(truth, {"P50": forecast, "P99": 2 * forecast})
+print(json.dumps({"truth": truth.tolist(), "forecast": forecast.tolist(), "scores": s}))
+`),
+    );
+    const { truth, forecast, scores } = out as {
+      truth: number[];
+      forecast: number[];
+      scores: {
+        crossing: number;
+        heads: Record<string, { score: number; tables: Record<string, Record<string, number>> }>;
+      };
+    };
+    expect(scores.crossing).toBe(0);
+    const count = (test: (y: number, x: number) => boolean) =>
+      truth.filter((y, i) => test(y, forecast[i]!)).length;
+    const expected = contingencyOf({
+      hits: count((y, x) => y >= 25 && x >= 25),
+      misses: count((y, x) => y >= 25 && x < 25),
+      falseAlarms: count((y, x) => y < 25 && x >= 25),
+      correctNegatives: count((y, x) => y < 25 && x < 25),
+    });
+    for (const name of ["csi", "pod", "far", "bias", "sedi"] as const)
+      expect(scores.heads.P50!.tables["25"]![name]).toBeCloseTo(expected[name], 12);
+    const mean =
+      truth.reduce((sum, y, i) => sum + quantileScoreOf(y, 2 * forecast[i]!, 0.99), 0) / truth.length;
+    expect(scores.heads.P99!.score).toBeCloseTo(mean, 10);
+    expect(scores.heads.P50!.tables["300"]).toMatchObject({ events: count((y) => y >= 300) });
+  });
+
+  test("quantiles do not cross, a stopped training goes on to the same weights", () => {
+    const said = run(
+      `
+import numpy as np, torch
+from model import Srdrn
+from train import train
+random = np.random.default_rng(5)
+t = lambda *shape: torch.from_numpy(random.normal(size=shape).astype("f4"))
+x, y, land, statics = t(9, 6, 2, 3), t(9, 12, 18), torch.ones(12, 18), t(2, 12, 18)
+rows = (x, y, y.abs(), land, statics)
+whole, history = train(*rows, "pinball", 4, 8)
+try:
+    class Stop(Exception): pass
+    import train as module
+    saved = module.save
+    def stopping(path, state):
+        saved(path, state)
+        if state["step"] == 4: raise Stop
+    module.save = stopping
+    train(*rows, "pinball", 4, 8, checkpoint=sys.argv[1], every=4)
+except Stop:
+    module.save = saved
+again, _ = train(*rows, "pinball", 4, 8, checkpoint=sys.argv[1], every=4)
+same = all(torch.equal(a, b) for a, b in zip(whole.state_dict().values(), again.state_dict().values()))
+q = whole(x, statics)
+print(same, bool((q[:, 1:] >= q[:, :-1]).all()), history[-1] < history[0])
+`,
+      join(work, "model.pt"),
+    );
+    expect(said.trim()).toBe("True True True");
+  });
+
+  test("verdicts: an effect, none, and not enough to say; SciPy's paired t-test agrees", async () => {
+    const said = JSON.parse(
+      run(`
+import json, numpy as np
+from scipy import stats
+from report import verdict
+gain = np.array([0.02, 0.03, 0.025, 0.022])
+low, high = stats.ttest_1samp(gain, 0).confidence_interval(0.95) if hasattr(stats.ttest_1samp(gain, 0), "confidence_interval") else stats.t.interval(0.95, 3, gain.mean(), stats.sem(gain))
+v = [verdict(np.array(g), 0.01) for g in (gain, [0.001, -0.001, 0.0, 0.0005], [0.2, -0.2, 0.1, -0.05])]
+print(json.dumps({"words": [a["verdict"] for a in v], "interval": [v[0]["low"] - low, v[0]["high"] - high], "needed": [a["needed"] for a in v]}))
+`),
+    );
+    expect(said.words).toEqual(["holds", "fails", "undecided"]);
+    for (const difference of said.interval) expect(Math.abs(difference)).toBeLessThan(1e-12);
+    expect(said.needed[2]).toBeGreaterThan(1000);
+  });
+
+  test("a report of nothing, and of results that do not belong together, is refused", async () => {
+    const report = () => {
+      try {
+        return execFileSync(python!, [join(folder, "report.py"), work, "--out", work], {
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+      } catch (error) {
+        return (error as { stderr: string }).stderr;
+      }
+    };
+    expect(report()).toContain("has no result files: run experiment.py first");
+    for (const steps of [10, 20])
+      await writeFile(
+        join(work, `climate-none-pinball-seed${steps}.json`),
+        JSON.stringify({ steps, test_days: 3, real: 2 }),
+      );
+    expect(report()).toContain("different steps or days");
+    await expect(readFile(join(work, "results.md"))).rejects.toThrow();
+  });
+});
