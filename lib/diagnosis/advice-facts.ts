@@ -61,9 +61,12 @@ export function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean 
   return kolmogorov(sortedPool(pool.truth), sortedPool(pool.samples)) <= high;
 }
 
+/** Metrics that chance over events moves; what correlation and diversity should be is no matter of few events. */
+const CHANCY: ReadonlySet<string> = new Set(["wetFraction", "ks", "massBias"]);
+
 /** Metrics that miss their band by less than two standard errors over events, where these can be told. */
 export async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
-  const missed = symptoms.filter((s) => !s.ok && s.value !== null && s.metric !== "diversity");
+  const missed = symptoms.filter((s) => !s.ok && s.value !== null && CHANCY.has(s.metric));
   if (missed.length === 0) return [];
   const errors = await samplingErrors(specimen, BANDED);
   return missed

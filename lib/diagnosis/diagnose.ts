@@ -4,12 +4,14 @@ import { type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
 import { type Apart, workApart } from "./apart.js";
+import { eventErrors, excusedByChance, tooCoarse } from "./by-chance.js";
 import type { Cause } from "./cause.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import { CAUSES } from "./causes.js";
 import type { CauseResult, Diagnosis } from "./diagnosis.js";
 import { examineCauses } from "./examine-causes.js";
 import { exchangeabilityOf } from "./exchangeable.js";
+import type { Finding } from "./finding.js";
 import { rankCauses } from "./importance.js";
 import { lookAt } from "./looks/look-at.js";
 import { doubtsOf, type OutcomeFacts, outcomeOf } from "./outcome.js";
@@ -85,51 +87,53 @@ interface Given {
 }
 
 /** Tests the causes, tries the repairs and looks at what is left: pairing and looks beside the rest where a thread is free. */
-async function judged({
-  events,
-  evidence,
-  options,
-  asGiven,
-  bands,
-  whole,
-  apart,
-}: Given): Promise<Diagnosis> {
+async function judged(all: Given): Promise<Diagnosis> {
+  const { events, evidence, options, asGiven, bands, whole, apart } = all;
   const { seed = 1, without = [], onProgress: progress = () => {} } = options;
   const normalisation = evidence.normalisation ?? null;
   const ahead =
     apart && !without.includes("flipped-grid")
       ? { ahead: { of: whole, pairing: apart.ask("pairing", whole, seed) } }
       : {};
-  const { chart, course, mended, beside } = await examineCauses(
-    counted(
-      CAUSES.filter(({ id }) => !without.includes(id)),
-      progress,
-    ),
-    { evidence, seed, bands, asGiven, whole, ...ahead },
-  );
+  const sought = CAUSES.filter(({ id }) => !without.includes(id));
+  const start = { evidence, seed, bands, asGiven, whole, ...ahead };
+  const { chart, course, mended, beside } = await examineCauses(counted(sought, progress), start);
   const looking = apart ? apart.ask("looks", beside, seed) : lookAt(beside, seed);
   options.onFields?.({ asGiven: whole, mended: beside });
-  const given = symptomsOf(asGiven, bands);
-  const symptoms = options.bands?.diversity ? given : withSpreadAsError(given, exchangeabilityOf(whole));
+  const asked = Object.keys(options.bands ?? {});
+  const expected = withSpreadAsError(symptomsOf(asGiven, bands), {
+    exchangeability: exchangeabilityOf(whole),
+    knowsItsDays: PAIRED.every((id) => chart.get(id)?.verdict === "excluded"),
+    asked,
+  });
   progress(TESTED);
   const repairs = await tryRepairs(whole, course, asGiven);
-  const causes = CAUSE_IDS.filter((id) => chart.has(id)).map((id): CauseResult => {
-    const { verdict, statistic, threshold, explanation, proof } = chart.get(id)!;
-    const rests = verdict === "confirmed" && proof ? { proof } : {};
-    return { id, verdict, statistic, threshold, explanation, repair: repairs.get(id) ?? null, ...rests };
+  const causes = CAUSE_IDS.flatMap((id): CauseResult[] => {
+    const found = chart.get(id);
+    return found ? [resultOf(found, repairs.get(id) ?? null)] : [];
   });
-  const ranked = rankCauses(causes, symptoms);
+  const ranked = rankCauses(causes, expected);
   const confirmed = ranked.filter((cause) => cause.verdict === "confirmed").map((cause) => cause.id);
   progress(TRIED);
   const remedies = await tryRemedies(mended, confirmed);
   const looks = await looking;
   progress(LOOKED);
-  const doubtful = confirmed.length === 0 ? await withinSampling(whole, symptoms) : [];
+  const doubtful = confirmed.length === 0 ? await withinSampling(whole, expected) : [];
+  const errors = eventErrors(whole);
+  const byChance = looks.out.length > 0 ? [] : doubtful.filter((metric) => !asked.includes(metric));
+  const symptoms = excusedByChance(expected, byChance, errors);
   const traces =
-    symptoms.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
+    expected.some((s) => s.metric === "ks" && !s.ok && s.value !== null) && isTraceOnly(whole, bands.ks);
   const cells = maskedCells(whole).length;
   const share = shareOf(whole);
-  const outcome: OutcomeFacts = { causes: ranked, symptoms, looks, events: events.length, cells };
+  const outcome: OutcomeFacts = {
+    causes: ranked,
+    symptoms,
+    looks,
+    events: events.length,
+    cells,
+    coarse: tooCoarse(symptoms, errors, whole.events.length),
+  };
   const partial: Omit<Diagnosis, "advice"> = {
     symptoms,
     evidenceLevel: evidence.model ? "M" : normalisation ? "N" : "F",
@@ -159,6 +163,17 @@ async function judged({
   progress(1);
   return { ...partial, advice: adviceFor(partial, facts) };
 }
+
+function resultOf(
+  { id, verdict, statistic, threshold, explanation, proof }: Finding,
+  repair: CauseResult["repair"],
+): CauseResult {
+  const rests = verdict === "confirmed" && proof ? { proof } : {};
+  return { id, verdict, statistic, threshold, explanation, repair, ...rests };
+}
+
+/** Samples that know their own days: none of these is found. */
+const PAIRED: readonly CauseId[] = ["unrelated-samples", "shuffled-events", "flipped-grid"];
 
 /** Parts of the work that are done once fields are read, causes tested, repairs tried, looks made. */
 const READ = 0.2;

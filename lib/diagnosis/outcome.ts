@@ -11,6 +11,8 @@ export interface OutcomeFacts {
   readonly events: number;
   /** Cells that are scored. */
   readonly cells: number;
+  /** What these events are too few to tell. */
+  readonly coarse: readonly string[];
 }
 
 /** With fewer events than these nothing can be called healthy: chance and fault look alike. */
@@ -36,7 +38,7 @@ export function isHealthy({ diagnosis }: Pick<Diagnosis, "diagnosis">): boolean 
 }
 
 /** Why the samples cannot be called healthy; none where they can. */
-export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFacts): string[] {
+export function doubtsOf({ causes, symptoms, looks, events, cells, coarse }: OutcomeFacts): string[] {
   const off = symptoms.filter(({ ok }) => !ok).map(({ metric }) => symptomName(metric));
   const untested = untestedOf(causes);
   return [
@@ -44,6 +46,7 @@ export function doubtsOf({ causes, symptoms, looks, events, cells }: OutcomeFact
       ? [`out of band without a cause that these tests could prove: ${off.join(", ")}`]
       : []),
     ...looks.out.map(({ sentence }) => sentence),
+    ...coarse,
     ...(events < LEAST_EVENTS
       ? [
           `${events === 1 ? "one event" : `${events} events`} cannot tell a fault from chance: give at least ${LEAST_EVENTS}, better 30`,

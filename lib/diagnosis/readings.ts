@@ -11,21 +11,35 @@ export function symptomsOf(evaluation: Evaluation, bands: Bands): Symptom[] {
   });
 }
 
+/** What excuses numbers outside the reports' bands, which were set for one model on one data set. */
+export interface Excuses {
+  readonly exchangeability: Exchangeability | null;
+  /** Samples are more like their own events than like others, beyond chance. */
+  readonly knowsItsDays: boolean;
+  /** Metrics whose bands were asked for, and are not excused. */
+  readonly asked: readonly string[];
+}
+
 /**
- * Symptoms with that of diversity excused where members are as unlike to one another as they are to the truth: the reports'
- * band was set for one model on one data set, and draws like the truth may lie outside it.
+ * Symptoms with those excused that draws like the truth may have: diversity where members are as unlike to one another as
+ * they are to the truth; spatial correlation too, where they know their days beyond chance and the truth is no less like
+ * them than they are like one another. What the predictors tell of a day bounds both.
  */
 export function withSpreadAsError(
   symptoms: readonly Symptom[],
-  exchangeability: Exchangeability | null,
+  { exchangeability, knowsItsDays, asked }: Excuses,
 ): Symptom[] {
   return symptoms.map((symptom) => {
-    if (symptom.metric !== "diversity" || symptom.ok || !exchangeability?.agrees) return symptom;
+    const { metric, ok, value } = symptom;
+    if (ok || value === null || asked.includes(metric) || !exchangeability?.agrees) return symptom;
     const { members, truth } = exchangeability;
+    const excused = metric === "diversity" || (metric === "spatialCorrelation" && knowsItsDays);
+    if (!excused) return symptom;
+    const more = metric === "diversity" ? "" : ", and know their days beyond chance";
     return {
       ...symptom,
       ok: true,
-      note: `outside the reports' band, but members differ from one another (${members.toFixed(3)}) as they differ from the truth (${truth.toFixed(3)})`,
+      note: `outside the reports' band, but members differ from one another (${members.toFixed(3)}) as they differ from the truth (${truth.toFixed(3)})${more}`,
     };
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { diagnose } from "../../lib/diagnosis/diagnose.js";
 import { CAUSE_IDS, type CauseId, type CauseResult, type Verdict } from "../../lib/diagnosis/diagnosis.js";
-import { outcomeOf } from "../../lib/diagnosis/outcome.js";
+import { type OutcomeFacts, outcomeOf } from "../../lib/diagnosis/outcome.js";
 import { withoutNoise } from "../../lib/diagnosis/rounding-noise.js";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { randomStream } from "../../lib/fields/random.js";
@@ -20,9 +20,17 @@ test("healthy needs every symptom in its band, nothing out in a look, some event
   const symptom = { metric: "ks", value: 0.05, band: [0, 0.1], ok: true } as const;
   const seen = { look: "tail", title: "upper tail", sentence: "as in reality" };
   const looks = { out: [], fine: [seen] };
-  const base = { causes: causes("excluded", 0), symptoms: [symptom], looks, events: 4, cells: 30 };
+  const base = {
+    causes: causes("excluded", 0),
+    symptoms: [symptom],
+    looks,
+    events: 4,
+    cells: 30,
+    coarse: [],
+  };
   expect(outcomeOf(base)).toEqual(["healthy"]);
-  const undecided: Partial<typeof base>[] = [
+  const undecided: Partial<OutcomeFacts>[] = [
+    { coarse: ["mass bias is known only to ± 0.60"] },
     { symptoms: [{ ...symptom, ok: false } as never] },
     { looks: { out: [{ sentence: "odd" } as never], fine: [seen] } },
     { looks: { out: [], fine: [] } },

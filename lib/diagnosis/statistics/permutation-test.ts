@@ -74,6 +74,9 @@ function factorial(n: number): number {
 /** Error rate at which samples are said to belong to their events. */
 export const PAIRING_LEVEL = 0.001;
 
+/** Share of re-pairings as good as the own pairs from which chance is explanation enough. */
+const CHANCE = 0.05;
+
 /** Excess likeness of own pairs up to which it does not matter whether chance can explain it. */
 export const LEAST_LIKENESS = 0.05;
 
@@ -89,7 +92,7 @@ export function isRelated({ p, least, excess, error }: PairingTest, level: numbe
  * Whether own pairs are surely no more alike than others, rather than too few to tell: chance explains what likeness there is, and
  * what there may be is next to nothing.
  */
-export function isUnrelated({ excess, error }: PairingTest): boolean {
+export function isUnrelated({ excess, error, p }: PairingTest): boolean {
   const most = excess + 2 * error;
-  return most < LEAST_LIKENESS || (excess < 2 * error && most < 3 * LEAST_LIKENESS);
+  return most < LEAST_LIKENESS || (p > CHANCE && most < 3 * LEAST_LIKENESS);
 }

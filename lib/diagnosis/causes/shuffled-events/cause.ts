@@ -11,6 +11,12 @@ export const shuffledEvents: Cause<"shuffled-events"> = {
   },
   atSource: true,
   disturbs: ["spatialCorrelation"],
+  explainedBy: [
+    {
+      cause: "predictors-out-of-step",
+      why: "samples made from predictors of other days belong to those days",
+    },
+  ],
   examine: (scene) => scene.once(pairingFindings)["shuffled-events"],
   fault,
 };
