@@ -41,6 +41,8 @@ def main():
     parameters = list(encoder.parameters()) + list(decoder.parameters())
     optimizer = torch.optim.Adam(parameters, lr=recipe["lr"])
     history, seconds, step = resume(work, encoder, decoder, optimizer)
+    if step == 0 and "continues" in recipe:
+        seconds = continue_from(Path(args.work) / f"{recipe['continues']}-seed{args.seed}", encoder, decoder)
 
     sums, count = {}, 0
     started = time.process_time()
@@ -80,8 +82,8 @@ def main():
 def write(folder, args, recipe, step, data, encoder, decoder, history, seconds):
     from export_onnx import export
 
-    hyper = {**recipe, "steps": step, "d_z": D_Z, "d_x": D_X, "heavy_fraction": HEAVY_FRACTION}
-    hyper |= {"w_min": W_MIN, "w_max": W_MAX, "w_scale_mm": W_SCALE_MM, "optimizer": "Adam, cosine decay"}
+    hyper = {"w_max": W_MAX, **recipe, "steps": step, "d_z": D_Z, "d_x": D_X, "heavy_fraction": HEAVY_FRACTION}
+    hyper |= {"w_min": W_MIN, "w_scale_mm": W_SCALE_MM, "optimizer": "Adam, cosine decay"}
     export(folder, args.model, args.seed, data, encoder, decoder, hyper, history, seconds)
 
 
@@ -133,7 +135,7 @@ def loss_terms(data, encoder, decoder, recipe, x, y, training):
     draws = training or recipe["loss"] == "fair_crps"
     z = mu + torch.randn_like(mu) * torch.exp(0.5 * logvar) if draws else mu
     y_hat = decoder(z, h_x, s)
-    weight = (data.to_mm(y) / W_SCALE_MM).clamp(W_MIN, W_MAX) * data.land
+    weight = (data.to_mm(y) / W_SCALE_MM).clamp(W_MIN, recipe.get("w_max", W_MAX)) * data.land
     if recipe["loss"] == "fair_crps":
         other = decoder(mu + torch.randn_like(mu) * torch.exp(0.5 * logvar), h_x, s)
         error = 0.5 * ((y_hat - y).abs() + (other - y).abs() - (y_hat - other).abs())
@@ -189,6 +191,18 @@ def resume(work, encoder, decoder, optimizer):
     optimizer.load_state_dict(state["optimizer"])
     print(f"going on from step {state['step']}", flush=True)
     return state["history"], state["seconds"], state["step"]
+
+
+def continue_from(work, encoder, decoder):
+    """Takes the weights of a recipe that was trained to its end, and the CPU seconds that it took."""
+    checkpoints = sorted(work.glob("checkpoint-*.pt"))
+    if not checkpoints:
+        raise SystemExit(f"{work} holds no checkpoint: train that model first, with the same --work and --seed")
+    state = torch.load(checkpoints[-1])
+    encoder.load_state_dict(state["encoder"])
+    decoder.load_state_dict(state["decoder"])
+    print(f"going on from {checkpoints[-1]}", flush=True)
+    return state["seconds"]
 
 
 if __name__ == "__main__":

@@ -92,4 +92,10 @@ describe.skipIf(!python)("training (needs python3 with torch, onnx and matplotli
       expect([...mu[0]!.slice(128), ...logvar[1]!.slice(128)].every((x) => x === 0)).toBe(true);
     },
   );
+
+  test("what goes on from another recipe is refused without its weights", { timeout: 60_000 }, async () => {
+    const child = train("goes-on", "stochastic-fair");
+    expect(await new Promise((done) => child.on("close", done))).toBe(1);
+    expect(await readdir(join(folder, "goes-on"))).toEqual(["stochastic-fair-seed1"]);
+  });
 });
