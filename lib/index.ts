@@ -9,11 +9,12 @@ export { type Augmentation, type AugmentOptions, augment } from "./augment/augme
 export { eventPairs } from "./augment/event-pairs.js";
 export {
   compareSkill,
-  type Season,
   type SkillOptions,
   type SkillPair,
   type SkillRow,
+  type SkillSeeds,
   type SkillTable,
+  type SkillVerdict,
 } from "./augment/skill.js";
 export type { SkillPercentile } from "./augment/skill-definitions.js";
 export { skillCsv } from "./augment/skill-files.js";
@@ -428,6 +429,7 @@ export {
   sampleEvents,
   sampleOptions,
 } from "./run/sample.js";
+export type { Strata, StrataKind, StrataPart } from "./run/strata/strata.js";
 export {
   SWEEP_THRESHOLDS,
   type SweepPoint,

@@ -3,7 +3,8 @@ import type { Sheet } from "../io/tables/xlsx.js";
 import type { SkillRow, SkillTable } from "./skill.js";
 
 const COLUMNS = [
-  "season",
+  "by",
+  "stratum",
   "score",
   "threshold",
   "percentile",
@@ -13,7 +14,10 @@ const COLUMNS = [
   "difference",
   "lower",
   "upper",
+  "p",
+  "adjusted",
   "verdict",
+  "onTheseRuns",
   "events",
   "definition",
 ] as const satisfies readonly (keyof SkillRow)[];
@@ -26,7 +30,7 @@ const COLUMNS = [
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
- * skillCsv(await compareSkill(eventPairs(events, events))).split("\n")[0]; // → 'season,score,threshold,percentile,best,before,after,difference,lower,upper,verdict,events,definition'
+ * skillCsv(await compareSkill(eventPairs(events, events))).split("\n")[0]; // → 'by,stratum,score,threshold,percentile,best,before,after,difference,lower,upper,p,adjusted,verdict,onTheseRuns,events,definition'
  * ```
  */
 export function skillCsv({ rows }: SkillTable): string {
@@ -38,16 +42,15 @@ export function skillCsv({ rows }: SkillTable): string {
   );
 }
 
-/** A sheet a season, and one that says how the numbers were made. */
+/** A sheet for all events, one for each way of taking them apart, and one that says how the numbers were made. */
 export function skillSheets({ rows, ...about }: SkillTable): Sheet[] {
-  const seasons = [...new Set(rows.map(({ season }) => season))];
-  const columns = COLUMNS.filter((column) => column !== "season");
+  const columns = COLUMNS.filter((column) => column !== "by");
   return [
-    ...seasons.map((season) => ({
-      name: season,
+    ...[...new Set(rows.map(({ by }) => by))].map((by) => ({
+      name: by,
       rows: [
         [...columns],
-        ...rows.filter((row) => row.season === season).map((row) => columns.map((column) => row[column])),
+        ...rows.filter((row) => row.by === by).map((row) => columns.map((column) => row[column])),
       ],
     })),
     {
@@ -58,6 +61,7 @@ export function skillSheets({ rows, ...about }: SkillTable): Sheet[] {
           "interval",
           `${100 * about.level} % of ${about.replicates} resamples in blocks of ${about.blockLength}`,
         ],
+        ["runs before, after", `${about.runs.before}, ${about.runs.after}`],
         ["seed", about.seed],
         ["P95 of the truth, mm/day", about.percentiles.P95],
         ["P99 of the truth, mm/day", about.percentiles.P99],

@@ -100,10 +100,9 @@ function tail(side: SkillSums["truth"]): GpdFit {
   return gpdFitCounted(tailAtoms(side), 0);
 }
 
-/** How much better `after` is than `before`: positive is better, in the unit of the score. */
-export function gain({ best }: Score, before: number, after: number, truth: number): number {
-  if (best === "high") return after - before;
-  if (best === "low") return before - after;
-  const aim = best === "truth" ? truth : best;
-  return Math.abs(before - aim) - Math.abs(after - aim);
+/** How far a value is from what to aim for, in the unit of the score; of a score that should be high, its negative. */
+export function loss({ best }: Score, value: number, truth: number): number {
+  if (best === "high") return -value;
+  if (best === "low") return value;
+  return Math.abs(value - (best === "truth" ? truth : best));
 }

@@ -2,19 +2,27 @@ import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import { thresholdFor, type Values } from "../fields/field.js";
-import { quantiles } from "../fields/quantile.js";
-import { FEW_EVENTS, resamples } from "../metrics/bootstrap.js";
+import { FEW_EVENTS } from "../metrics/bootstrap.js";
 import { onSameCells } from "../metrics/same-cells.js";
 import { countedCells } from "../metrics/seen.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
-import { type SkillPercentile, skillDefinition } from "./skill-definitions.js";
-import { gain, type Score, skillScores, type Threshold } from "./skill-scores.js";
-import { readSkillSums, type SkillSums, skillSums } from "./skill-sums.js";
+import { bySeason, monthOf } from "../run/strata/calendar.js";
+import type { Strata, StrataKind } from "../run/strata/strata.js";
+import type { SkillPercentile } from "./skill-definitions.js";
+import { type DifferenceSetting, type EventSums, judged, skillDifferences } from "./skill-differences.js";
+import { type Score, skillScores, type Threshold } from "./skill-scores.js";
+import { skillSums } from "./skill-sums.js";
 
 /** One event as a model gave it before and after augmentation, each with the truth. */
 export interface SkillPair {
   readonly before: FieldEvent<"mm/day">;
   readonly after: FieldEvent<"mm/day">;
+}
+
+/** The same of several trainings: one of each, in the same order for all events. */
+export interface SkillSeeds {
+  readonly before: readonly FieldEvent<"mm/day">[];
+  readonly after: readonly FieldEvent<"mm/day">[];
 }
 
 export interface SkillOptions {
@@ -23,21 +31,27 @@ export interface SkillOptions {
   readonly seed?: number;
   /** Resamples of events; 1000 by default. */
   readonly replicates?: number;
-  /** Events drawn together; by default 5 where events are dated (neighbouring days resemble each other), else 1. */
+  /** Events drawn together; n^⅓ by default (Carlstein 1986, doi:10.1214/aos/1176350057). */
   readonly blockLength?: number;
-  /** Coverage of the intervals; 0.95 by default. */
+  /** Coverage of the intervals, and one less the chance of a false verdict among all rows; 0.95 by default. */
   readonly level?: number;
   /**
    * Adds the field's own definitions beside ours: P95 and P99 of the truth's cells above 0.1 mm/day as thresholds, the
    * correlation over all cells and days together, and KL(obs ‖ pred) of normalised histograms.
    */
   readonly fieldDefinitions?: boolean;
+  /** Before and after come of one trained model (a repair of its fields, a setting), so that no seed of a training can differ. */
+  readonly sameModel?: boolean;
+  /** Ways to take the events apart; seasons by default, where events are called by dates. */
+  readonly strata?: readonly Strata[];
 }
 
-export type Season = "all" | "DJF" | "MAM" | "JJA" | "SON";
+export type SkillVerdict = "better" | "worse" | "unclear";
 
 export interface SkillRow {
-  readonly season: Season;
+  readonly by: "all" | StrataKind;
+  /** `"all"`, or which part of the events. */
+  readonly stratum: string;
   readonly score: string;
   /** mm/day, of scores at a threshold. */
   readonly threshold: number | null;
@@ -53,14 +67,22 @@ export interface SkillRow {
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
-  /** Whether the interval of the improvement leaves no doubt. */
-  readonly verdict: "better" | "worse" | "unclear";
+  /** Of an improvement or a loss as large as this by chance, two-sided. */
+  readonly p: number;
+  /** The same among all rows of the table over all events, or among all rows of its strata (Holm 1979). */
+  readonly adjusted: number;
+  /** Of the two trainings, after that correction. Always unclear where each is one run: another seed may turn it. */
+  readonly verdict: SkillVerdict;
+  /** Of these very runs on other such days: the spread between seeds is left out. */
+  readonly onTheseRuns: SkillVerdict;
   readonly events: number;
 }
 
 export interface SkillTable {
   readonly rows: readonly SkillRow[];
   readonly events: number;
+  /** Trainings of each side. */
+  readonly runs: { readonly before: number; readonly after: number };
   readonly level: number;
   readonly replicates: number;
   readonly blockLength: number;
@@ -71,12 +93,14 @@ export interface SkillTable {
 
 export const SKILL_THRESHOLDS: readonly number[] = [1, 10, 20, 50];
 
-const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
-
 /**
  * The extremes table of a downscaling model before and after its training data were augmented: scores of both
- * against the truth, and the difference with a percentile interval from resampling events in blocks. Members of
+ * against the truth, and the difference with its interval. Members of
  * an event are scored one by one. Where events are called by dates, seasons are told apart too, at the same thresholds.
+ *
+ * The variance of a difference is that over resampled blocks of events plus that of the mean of runs, as in
+ * `undrizzle compare`: of several trainings a side (seeds), a difference counts against their spread. Of one run a side nobody knows
+ * that spread, and the verdict is unclear, unless both come of the same model; `onTheseRuns` says what days alone say.
  *
  * - CSI, POD (recall), precision, SEDI and frequency bias at each threshold, over all cells;
  * - RMSE and bias (mm/day), mean SSIM and mean spatial correlation of events, bias relative to the truth's mass;
@@ -87,8 +111,8 @@ const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
  * Both are scored on the cells that both have. P95 and P99 are those of the truth over all events, kept fixed in
  * resamples.
  *
- * @param pairs mm/day; iterated twice: first for thresholds, then for scores. Cells missing in either model count in
- *   neither
+ * @param pairs mm/day, of one training a side or of several; iterated twice: first for thresholds, then for scores. Cells missing in one of the runs count in
+ *   none
  * @param options thresholds in mm/day and how events are resampled
  * @returns one row a score and season with before, after, difference and its interval; NaN where a score is undefined
  * @throws ValueError when there are no events, no cell counts, a threshold is not positive, or an option is out of
@@ -101,7 +125,7 @@ const SEASONS: readonly Season[] = ["DJF", "MAM", "JJA", "SON"];
  * ```
  */
 export async function compareSkill(
-  pairs: AsyncIterable<SkillPair>,
+  pairs: AsyncIterable<SkillPair | SkillSeeds>,
   options: SkillOptions = {},
 ): Promise<SkillTable> {
   const { seed = 0, replicates = 1000, level = 0.95, thresholds = SKILL_THRESHOLDS } = options;
@@ -109,16 +133,60 @@ export async function compareSkill(
     if (!(threshold > 0 && Number.isFinite(threshold)))
       throw new ValueError(`threshold is ${threshold} mm/day: give numbers above 0`);
   if (!(level > 0 && level < 1)) throw new ValueError(`level is ${level}: give a number between 0 and 1`);
+  const found = await findThresholds(pairs, thresholds, options.fieldDefinitions ?? false);
+  const { all, P95, dated } = found;
+  const strata = options.strata ?? (dated ? [bySeason] : []);
+  const groups = await sumGroups(pairs, all, P95, strata);
+  const everything = groups.get("all")!.get("all")!;
+  const blockLength = Math.min(
+    options.blockLength ?? Math.max(1, Math.round(Math.cbrt(everything.length))),
+    everything.length,
+  );
+  const scores = skillScores(all, options.fieldDefinitions);
+  const { sameModel = false } = options;
+  const rowsOf = skillRowsOf(scores, { seed, replicates, level, blockLength, sameModel });
+  const runs = { before: everything[0]!.before.length, after: everything[0]!.after.length };
+  return {
+    rows: [
+      ...judged(rowsOf("all", "all", everything), level),
+      ...judged(
+        strata.flatMap(({ by, names }) =>
+          names.flatMap((name) => rowsOf(by, name, groups.get(by)?.get(name) ?? [])),
+        ),
+        level,
+      ),
+    ],
+    events: everything.length,
+    runs,
+    level,
+    replicates,
+    blockLength,
+    seed,
+    percentiles: { P95, P99: found.P99 },
+    notes: [...found.notes, ...notesOf(everything.length, blockLength, runs, sameModel)],
+  };
+}
+
+const versionsOf = (side: (SkillPair | SkillSeeds)["before"]): readonly FieldEvent<"mm/day">[] =>
+  "key" in side ? [side] : side;
+
+async function findThresholds(
+  pairs: AsyncIterable<SkillPair | SkillSeeds>,
+  thresholds: readonly number[],
+  field: boolean,
+): Promise<{ all: Threshold[]; P95: number; P99: number; dated: boolean; notes: string[] }> {
   const [truth, wet] = [emptyDistribution(), emptyDistribution()];
-  let [leftOut, partial, scoredEvents] = [0, 0, 0];
-  for await (const pair of pairs) {
-    const { before, leftOut: here } = onSameCells(pair.before, pair.after);
-    const counted = countedCells(before);
-    addValues(truth, before.truth.values, counted);
-    if (options.fieldDefinitions) addValues(wet, aboveWet(before.truth.values), counted);
+  let [leftOut, partial, events, dated] = [0, 0, 0, true];
+  for await (const { before, after } of pairs) {
+    const { versions, leftOut: here } = onSameCells(...versionsOf(before), ...versionsOf(after));
+    const [first] = versions as [FieldEvent<"mm/day">];
+    const counted = countedCells(first);
+    addValues(truth, first.truth.values, counted);
+    if (field) addValues(wet, aboveWet(first.truth.values), counted);
     leftOut += here;
     if (here > 0) partial++;
-    scoredEvents++;
+    events++;
+    dated &&= monthOf(first.key) !== null;
   }
   if (truth.n === 0)
     throw new ValueError(
@@ -126,154 +194,103 @@ export async function compareSkill(
         ? "no cell counts: none has a value in the truth, before and after"
         : "no cell counts: all are masked or missing",
     );
-  const [P95, P99] = distributionQuantiles(truth, [0.95, 0.99]).map(({ value }) => value) as [number, number];
-  const all: Threshold[] = [
-    ...thresholds.map((value) => ({ value, percentile: null })),
-    { value: P95, percentile: "P95" },
-    { value: P99, percentile: "P99" },
-    ...(wet.n > 0
-      ? distributionQuantiles(wet, [0.95, 0.99]).map(
-          ({ value }, i): Threshold => ({
-            value,
-            percentile: i === 0 ? "P95 of > 0.1" : "P99 of > 0.1",
-          }),
-        )
-      : []),
-  ];
-  const limits = all.map(({ value }) => value);
-  const events: { season: Season | null; before: Float64Array; after: Float64Array }[] = [];
-  for await (const pair of pairs) {
-    const { before, after } = onSameCells(pair.before, pair.after);
-    events.push({
-      season: seasonOf(before.key),
-      before: skillSums(before, limits, P95),
-      after: skillSums(after, limits, P95),
-    });
-  }
-  const dated = events.every(({ season }) => season !== null);
-  const blockLength = Math.min(options.blockLength ?? (dated ? 5 : 1), events.length);
-  const scores = skillScores(all, options.fieldDefinitions);
-  const settings = { seed, replicates, level, blockLength };
-  const rows = compare("all", events, scores, settings);
-  const bySeason = SEASONS.flatMap((season) => {
-    const group = events.filter((event) => event.season === season);
-    if (!dated || group.length === 0) return [];
-    if (group.length === events.length) return rows.map((row) => ({ ...row, season }));
-    return compare(season, group, scores, settings);
-  });
+  const percentiles = (of: typeof truth) =>
+    distributionQuantiles(of, [0.95, 0.99]).map(({ value }) => value) as [number, number];
+  const [P95, P99] = percentiles(truth);
+  const ofWet = wet.n > 0 ? percentiles(wet) : [];
   return {
-    rows: [...rows, ...bySeason],
-    events: events.length,
-    level,
-    replicates,
-    blockLength,
-    seed,
-    percentiles: { P95, P99 },
+    all: [
+      ...thresholds.map((value) => ({ value, percentile: null })),
+      { value: P95, percentile: "P95" },
+      { value: P99, percentile: "P99" },
+      ...ofWet.map(
+        (value, i): Threshold => ({ value, percentile: i === 0 ? "P95 of > 0.1" : "P99 of > 0.1" }),
+      ),
+    ],
+    P95,
+    P99,
+    dated,
     notes: [
       ...(leftOut > 0
         ? [
             `scored on the ${truth.n} cells that have a value before and after: ${leftOut} more, in ${partial} of ` +
-              `${scoredEvents} events, are missing in one of them`,
+              `${events} events, are missing in one of them`,
           ]
         : []),
       ...(dated ? [] : ["events carry no dates: no seasons"]),
-      ...(events.length < FEW_EVENTS
-        ? [`${events.length} events: intervals from fewer than ${FEW_EVENTS} are not to be trusted`]
-        : []),
       ...(P95 > 0 ? [] : ["P95 of the truth is 0 mm/day: scores at it say nothing"]),
     ],
   };
+}
+
+/** The sums of each event, by way of taking them apart and stratum; all of them under `"all"`. */
+async function sumGroups(
+  pairs: AsyncIterable<SkillPair | SkillSeeds>,
+  thresholds: readonly Threshold[],
+  tailFrom: number,
+  strata: readonly Strata[],
+): Promise<Map<string, Map<string, EventSums[]>>> {
+  const limits = thresholds.map(({ value }) => value);
+  const sums = (event: FieldEvent<"mm/day">) => skillSums(event, limits, tailFrom);
+  const groups = new Map<string, Map<string, EventSums[]>>();
+  const put = (by: string, name: string, event: EventSums) => {
+    const group = groups.get(by) ?? groups.set(by, new Map()).get(by)!;
+    const events = group.get(name);
+    if (events) events.push(event);
+    else group.set(name, [event]);
+  };
+  for await (const pair of pairs) {
+    const before = versionsOf(pair.before).length;
+    const { versions } = onSameCells(...versionsOf(pair.before), ...versionsOf(pair.after));
+    const whole = versions.map(sums);
+    const sides = (rows: readonly Float64Array[]): EventSums => ({
+      before: rows.slice(0, before),
+      after: rows.slice(before),
+    });
+    put("all", "all", sides(whole));
+    for (const { by, of } of strata) {
+      const parts = versions.map(of);
+      for (const { name } of parts[0]!) {
+        const same = parts.map((part) => part.find((one) => one.name === name)?.event);
+        if (same.some((event) => event === undefined)) continue;
+        put(by, name, sides(same.map((event, v) => (event === versions[v] ? whole[v]! : sums(event!)))));
+      }
+    }
+  }
+  return groups;
+}
+
+function skillRowsOf(scores: readonly Score[], setting: DifferenceSetting) {
+  return (by: SkillRow["by"], stratum: string, events: readonly EventSums[]) =>
+    events.length === 0
+      ? []
+      : skillDifferences(events, scores, setting).map((row) => ({ by, stratum, ...row }));
+}
+
+function notesOf(
+  events: number,
+  blockLength: number,
+  runs: SkillTable["runs"],
+  sameModel: boolean,
+): string[] {
+  return [
+    ...(events < FEW_EVENTS
+      ? [`${events} events: intervals from fewer than ${FEW_EVENTS} are not to be trusted`]
+      : []),
+    ...(events <= blockLength
+      ? ["one block of events: nothing can be resampled, there are no intervals"]
+      : []),
+    ...(sameModel || runs.before + runs.after > 2
+      ? []
+      : [
+          "one run before and one after: another seed of the same training may turn any row, so no verdict on the trainings is given; " +
+            "give several of each, or say that both come of the same model",
+        ]),
+  ];
 }
 
 /** Values up to 0.1 mm/day are left out (NaN). */
 function aboveWet(values: Values): Values {
   const limit = thresholdFor(values, WET_THRESHOLD);
   return values.map((value) => (value > limit ? value : Number.NaN));
-}
-
-interface Settings {
-  readonly seed: number;
-  readonly replicates: number;
-  readonly level: number;
-  readonly blockLength: number;
-}
-
-function compare(
-  season: Season,
-  events: readonly { before: Float64Array; after: Float64Array }[],
-  scores: readonly Score[],
-  { seed, replicates, level, blockLength }: Settings,
-): SkillRow[] {
-  const everyone = Int32Array.from(events.keys());
-  const found = scored(events, everyone, scores);
-  const drawn = scores.map(() => ({ differences: [] as number[], gains: [] as number[] }));
-  const length = Math.min(blockLength, events.length);
-  for (const positions of resamples(events.length, { seed, replicates, blockLength: length }))
-    scored(events, positions, scores).forEach(({ before, after, gain }, i) => {
-      if (!Number.isNaN(after - before)) drawn[i]!.differences.push(after - before);
-      if (!Number.isNaN(gain)) drawn[i]!.gains.push(gain);
-    });
-  const ends = [(1 - level) / 2, (1 + level) / 2];
-  return scores.map((score, i) => {
-    const { before, after, truth } = found[i]!;
-    const [lower, upper] = quantiles(drawn[i]!.differences, ends) as [number, number];
-    const [least, most] = quantiles(drawn[i]!.gains, ends) as [number, number];
-    return {
-      season,
-      score: score.id,
-      threshold: score.threshold?.value ?? null,
-      percentile: score.threshold?.percentile ?? null,
-      definition: skillDefinition(score.id, score.threshold?.percentile ?? null),
-      best: score.best === "truth" ? truth : score.best,
-      before,
-      after,
-      difference: after - before,
-      lower,
-      upper,
-      verdict: least > 0 ? "better" : most < 0 ? "worse" : "unclear",
-      events: events.length,
-    };
-  });
-}
-
-interface Scored {
-  readonly before: number;
-  readonly after: number;
-  readonly truth: number;
-  readonly gain: number;
-}
-
-function scored(
-  events: readonly { before: Float64Array; after: Float64Array }[],
-  positions: Int32Array,
-  scores: readonly Score[],
-): Scored[] {
-  const times = new Uint32Array(events.length);
-  for (const position of positions) times[position]!++;
-  const [before, after] = [total(events, times, "before"), total(events, times, "after")];
-  return scores.map((score) => {
-    const [was, is, truth] = [score.of(before), score.of(after), score.ofTruth(before)];
-    return { before: was, after: is, truth, gain: gain(score, was, is, truth) };
-  });
-}
-
-function total(
-  events: readonly { before: Float64Array; after: Float64Array }[],
-  times: Uint32Array,
-  side: "before" | "after",
-): SkillSums {
-  const sum = new Float64Array(events[0]![side].length);
-  for (let i = 0; i < times.length; i++) {
-    const weight = times[i]!;
-    if (weight === 0) continue;
-    const row = events[i]![side];
-    for (let k = 0; k < row.length; k++) sum[k]! += weight * row[k]!;
-  }
-  return readSkillSums(sum);
-}
-
-/** Meteorological season of an event that is called by a date. */
-function seasonOf(key: string): Season | null {
-  const month = /^\d{4}-(\d{2})(-|$)/.exec(key)?.[1];
-  return month === undefined ? null : SEASONS[Math.floor((Number(month) % 12) / 3)]!;
 }

@@ -2,32 +2,32 @@ import type { FieldEvent } from "../fields/event.js";
 import type { Field, Mask } from "../fields/field.js";
 import { countedCells } from "./seen.js";
 
-/** Two versions of an event, to be compared. */
+/** Versions of an event, to be compared. */
 export interface SameCells {
-  readonly before: FieldEvent<"mm/day">;
-  readonly after: FieldEvent<"mm/day">;
+  readonly versions: readonly FieldEvent<"mm/day">[];
   /** Cells that would have counted in one of them at least and were left out. */
   readonly leftOut: number;
 }
 
 /**
- * Two versions of an event on the same cells: as they are where the same values are missing in both, else masked to the
- * cells that are finite in the truth and in every member of both. A member without any value does not take part in
+ * Versions of an event on the same cells: as they are where the same values are missing in all, else masked to the
+ * cells that are finite in the truth and in every member of each. A member without any value does not take part in
  * that, unless all of its side are so.
  */
-export function onSameCells(before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">): SameCells {
-  if (missAlike(before, after)) return { before, after, leftOut: 0 };
-  const shared = new Uint8Array(before.truth.values.length).fill(1);
-  for (const { truth, members } of [before, after]) {
+export function onSameCells(...versions: readonly FieldEvent<"mm/day">[]): SameCells {
+  const [first, ...others] = versions as readonly [FieldEvent<"mm/day">, ...FieldEvent<"mm/day">[]];
+  if (others.every((other) => missAlike(first, other))) return { versions, leftOut: 0 };
+  const shared = new Uint8Array(first.truth.values.length).fill(1);
+  for (const { truth, members } of versions) {
     keepKnown(shared, truth);
     const known = members.filter((member) => member.values.some(Number.isFinite));
     for (const member of known.length > 0 ? known : members) keepKnown(shared, member);
   }
-  const [inBefore, inAfter] = [countedCells(before), countedCells(after)];
+  const counted = versions.map(countedCells);
   let leftOut = 0;
   for (let i = 0; i < shared.length; i++)
-    if (shared[i] === 0 && (inBefore[i] === 1 || inAfter[i] === 1)) leftOut++;
-  return { before: maskedTo(before, shared), after: maskedTo(after, shared), leftOut };
+    if (shared[i] === 0 && counted.some((cells) => cells[i] === 1)) leftOut++;
+  return { versions: versions.map((version) => maskedTo(version, shared)), leftOut };
 }
 
 function missAlike(a: FieldEvent<"mm/day">, b: FieldEvent<"mm/day">): boolean {

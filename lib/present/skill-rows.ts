@@ -16,7 +16,7 @@ import type { TableRow } from "./tables.js";
 export function skillRows({ rows }: SkillTable): TableRow[] {
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return rows
-    .filter(({ season }) => season === "all")
+    .filter(({ by }) => by === "all")
     .map((row) => ({
       score: row.score,
       "at least (mm/day)":
@@ -27,6 +27,7 @@ export function skillRows({ rows }: SkillTable): TableRow[] {
       "after − before": known(row.difference),
       "interval from": known(row.lower),
       to: known(row.upper),
+      "these runs": row.onTheseRuns,
       verdict: row.verdict,
     }));
 }

@@ -1,6 +1,15 @@
 import { ValueError } from "../errors.js";
-import { FEW_EVENTS, resamples } from "../metrics/bootstrap.js";
-import { studentP, studentT } from "../metrics/student.js";
+import { FEW_EVENTS } from "../metrics/bootstrap.js";
+import {
+  blockDraws,
+  difference,
+  type Estimate,
+  estimateOf,
+  holm,
+  type IntervalSetting,
+  measured,
+  runSpread,
+} from "../metrics/paired-difference.js";
 import { COMPARED, COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
 import { addScores, type EventScores, emptyScores, type Scores, scoresOf } from "./event-scores.js";
 
@@ -66,13 +75,6 @@ export interface CompareTable {
   readonly notes: readonly string[];
 }
 
-/** Mean, and what it varies by: between resamples of the events, the same for all arms, and between runs. */
-interface Estimate {
-  readonly value: number;
-  readonly drawn: Float64Array;
-  readonly runs: readonly number[];
-}
-
 /**
  * Compares arms on the same events: the mean of each metric over the runs of an arm, ranks, and the difference of each two
  * arms with an interval and a verdict.
@@ -99,42 +101,17 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
   const count = blocks[0]![0]!.length;
   if (count < 2)
     throw new ValueError(`${n} events in blocks of ${blockLength}: give two blocks or more to resample`);
-  const draws = [...resamples(count, { seed, replicates })].map((positions) => {
-    const times = new Uint32Array(count);
-    for (const position of positions) times[position]!++;
-    return times;
-  });
-  const everyone = new Uint32Array(count).fill(1);
-  const scored = blocks.map((runs) =>
-    runs.map((run) => [everyone, ...draws].map((times) => scoresOf(run, times))),
-  );
-  const inflation = count / (count - 1);
+  const draws = blockDraws(count, { seed, replicates });
+  const scored = blocks.map((runs) => runs.map((run) => draws.map((times) => scoresOf(run, times))));
+  const estimates = (read: (scores: Scores) => number): Estimate[] =>
+    scored.map((runs) => estimateOf(runs.map((run) => run.map(read))));
+  const setting = { blocks: count, level };
   const comparisons: ArmComparison[] = [];
   const metrics = COMPARED_METRICS.map((metric) => {
     const { aim, value, loss } = COMPARED[metric];
-    const values = scored.map((runs) => estimate(runs, value));
-    const losses = scored.map((runs) => estimate(runs, loss));
-    const between = seedVariance(values);
-    const order = losses.map(({ value: l }) => l);
-    const compared = arms.map(({ name, runs }, a): ComparedArm => {
-      const own = spreadOf(values[a]!.drawn, inflation, count, between, 1 / runs.length);
-      const half = studentT(1 - level, own.freedom) * own.error;
-      const v = values[a]!.value;
-      return {
-        name,
-        runs: runs.length,
-        value: v,
-        lower: v - half,
-        upper: v + half,
-        loss: order[a]!,
-        rank:
-          1 +
-          order.filter((other) => (Number.isNaN(order[a]!) ? !Number.isNaN(other) : other < order[a]!))
-            .length,
-      };
-    });
-    comparisons.push(...pairs(metric, arms, losses, { inflation, count, level }));
-    return { metric, aim, arms: compared };
+    const losses = estimates(loss);
+    comparisons.push(...pairs(metric, arms, losses, setting));
+    return { metric, aim, arms: rankedArms(arms, estimates(value), losses, setting) };
   });
   const judged = withHolm(comparisons, level);
   return {
@@ -158,95 +135,43 @@ function blocksOf(events: readonly EventScores[], length: number): EventScores[]
   return blocks;
 }
 
-function estimate(runs: readonly (readonly Scores[])[], read: (scores: Scores) => number): Estimate {
-  const [all, ...drawn] = runs[0]!.map((_, r) => runs.map((run) => read(run[r]!)));
-  return { value: mean(all!), drawn: Float64Array.from(drawn, mean), runs: all! };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Variance between runs of the same arm, pooled over arms; no degrees of freedom where each has one. */
-function seedVariance(estimates: readonly Estimate[]): { variance: number; freedom: number } {
-  let [squares, freedom] = [0, 0];
-  for (const { runs, value } of estimates) {
-    for (const run of runs) squares += (run - value) ** 2;
-    freedom += runs.length - 1;
-  }
-  return { variance: freedom > 0 ? squares / freedom : 0, freedom };
-}
-
-/**
- * Standard error, and its degrees of freedom.
- *
- * @param shares 1/runs of the arms together
- */
-function spreadOf(
-  drawn: Float64Array,
-  inflation: number,
-  blocks: number,
-  between: { readonly variance: number; readonly freedom: number },
-  shares: number,
-): { error: number; freedom: number } {
-  const known = drawn.filter((value) => !Number.isNaN(value));
-  const centre = mean([...known]);
-  const days =
-    (inflation * known.reduce((sum, value) => sum + (value - centre) ** 2, 0)) / (known.length - 1);
-  const seeds = between.variance * shares;
-  const total = days + seeds;
-  const parts = days ** 2 / (blocks - 1) + (between.freedom > 0 ? seeds ** 2 / between.freedom : 0);
-  return { error: Math.sqrt(total), freedom: parts > 0 ? total ** 2 / parts : blocks - 1 };
+function rankedArms(
+  arms: readonly Arm[],
+  values: readonly Estimate[],
+  losses: readonly Estimate[],
+  setting: IntervalSetting,
+): ComparedArm[] {
+  const between = runSpread(values);
+  const order = losses.map(({ value }) => value);
+  return arms.map(({ name, runs }, a) => {
+    const { value, lower, upper } = measured(values[a]!, between, setting);
+    const loss = order[a]!;
+    const isAhead = (other: number): boolean => (Number.isNaN(loss) ? !Number.isNaN(other) : other < loss);
+    return { name, runs: runs.length, value, lower, upper, loss, rank: 1 + order.filter(isAhead).length };
+  });
 }
 
 function pairs(
   metric: ComparedMetric,
   arms: readonly Arm[],
   losses: readonly Estimate[],
-  { inflation, count, level }: { readonly inflation: number; readonly count: number; readonly level: number },
+  setting: IntervalSetting,
 ): ArmComparison[] {
-  const between = seedVariance(losses);
+  const between = runSpread(losses);
   const found: ArmComparison[] = [];
   for (let a = 0; a < arms.length; a++)
     for (let b = a + 1; b < arms.length; b++) {
-      const [one, other] = [losses[a]!, losses[b]!];
-      const improvement = other.value - one.value;
-      const drawn = one.drawn.map((loss, r) => other.drawn[r]! - loss);
-      const shares = 1 / one.runs.length + 1 / other.runs.length;
-      const { error, freedom } = spreadOf(drawn, inflation, count, between, shares);
-      const half = studentT(1 - level, freedom) * error;
-      const p = pOf(improvement, error, freedom);
-      found.push({
-        metric,
-        arm: arms[a]!.name,
-        than: arms[b]!.name,
-        improvement,
-        lower: improvement - half,
-        upper: improvement + half,
-        p,
-        adjusted: p,
-        verdict: "unclear",
-      });
+      const { value, lower, upper, p } = difference(losses[b]!, losses[a]!, between, setting);
+      const [arm, than] = [arms[a]!.name, arms[b]!.name];
+      found.push({ metric, arm, than, improvement: value, lower, upper, p, adjusted: p, verdict: "unclear" });
     }
   return found;
 }
 
-function pOf(improvement: number, error: number, freedom: number): number {
-  if (Number.isNaN(improvement) || Number.isNaN(error)) return Number.NaN;
-  if (error > 0) return studentP(improvement / error, freedom);
-  return improvement === 0 ? 1 : 0;
-}
-
 function withHolm(comparisons: readonly ArmComparison[], level: number): ArmComparison[] {
-  const defined = comparisons.filter(({ p }) => !Number.isNaN(p)).sort((a, b) => a.p - b.p);
-  const adjusted = new Map<ArmComparison, number>();
-  let least = 0;
-  for (const [i, comparison] of defined.entries()) {
-    least = Math.max(least, Math.min(1, (defined.length - i) * comparison.p));
-    adjusted.set(comparison, least);
-  }
-  return comparisons.map((comparison) => {
-    const p = adjusted.get(comparison) ?? Number.NaN;
+  const adjusted = holm(comparisons.map(({ p }) => p));
+  return comparisons.map((comparison, i) => {
+    const p = adjusted[i]!;
     const verdict = !(p <= 1 - level) ? "unclear" : comparison.improvement > 0 ? "better" : "worse";
     return { ...comparison, adjusted: p, verdict };
   });

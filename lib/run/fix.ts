@@ -121,10 +121,10 @@ async function measureFix(
   const keys: { key: string }[] = [];
   for await (const event of scored) {
     const fixed = treated.apply(event);
-    const same = onSameCells(event, fixed);
-    before.add(same.before);
-    after.add(same.after);
-    meter.add(cost, same.before, same.after);
+    const [was, is] = onSameCells(event, fixed).versions as [typeof event, typeof event];
+    before.add(was);
+    after.add(is);
+    meter.add(cost, was, is);
     onEvent?.(event, fixed);
     keys.push({ key: event.key });
   }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { read, utils } from "xlsx";
-import { compareSkill, type SkillPair, type SkillRow } from "../../lib/augment/skill.js";
+import { compareSkill, type SkillPair, type SkillRow, type SkillSeeds } from "../../lib/augment/skill.js";
 import { skillCsv, skillSheets } from "../../lib/augment/skill-files.js";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
@@ -46,15 +46,15 @@ function pairs(
   });
 }
 
-async function* stream(events: readonly SkillPair[]): AsyncGenerator<SkillPair> {
+async function* stream<T>(events: readonly T[]): AsyncGenerator<T> {
   yield* events;
 }
-const streamed = (events: readonly SkillPair[]): AsyncIterable<SkillPair> => ({
+const streamed = <T extends SkillPair | SkillSeeds>(events: readonly T[]): AsyncIterable<T> => ({
   [Symbol.asyncIterator]: () => stream(events),
 });
 
 const find = (rows: readonly SkillRow[], score: string, threshold: number | null = null, season = "all") =>
-  rows.find((row) => row.score === score && row.threshold === threshold && row.season === season)!;
+  rows.find((row) => row.score === score && row.threshold === threshold && row.stratum === season)!;
 
 function over<State, Result>(metric: Metric<State, Result>, events: readonly FieldEvent<"mm/day">[]): Result {
   const state = metric.init();
@@ -159,8 +159,8 @@ describe("the interval", () => {
 
   test("of a clearly better model is on one side; swapped, on the other", async () => {
     const [better, worse] = [
-      await compareSkill(streamed(pairs(15, [0.9, 0.1])), { replicates: 100 }),
-      await compareSkill(streamed(pairs(15, [0.1, 0.9])), { replicates: 100 }),
+      await compareSkill(streamed(pairs(15, [0.9, 0.1])), { replicates: 100, sameModel: true }),
+      await compareSkill(streamed(pairs(15, [0.1, 0.9])), { replicates: 100, sameModel: true }),
     ];
     for (const score of ["RMSE", "SSIM", "KL divergence"]) {
       expect(find(better.rows, score).verdict).toBe("better");
@@ -185,6 +185,58 @@ describe("the interval", () => {
   });
 });
 
+describe("seeds of a training", () => {
+  /** Trainings that differ by a factor of their own, besides the noise of each day. */
+  function trainings(days: number, noise: number, seeds: readonly number[]): FieldEvent<"mm/day">[][] {
+    const cells = grid.height * grid.width;
+    const own = seeds.map((seed) => 1 + 0.15 * randomStream(seed, 1000).normal());
+    return Array.from({ length: days }, (_, day) => {
+      const { normal } = randomStream(77, day);
+      const level = 4 + 3 * normal();
+      const rain = Float32Array.from({ length: cells }, () => Math.max(0, level + 6 * normal()));
+      const truth = makeField("mm/day", grid, rain, mask);
+      return seeds.map((seed, i): FieldEvent<"mm/day"> => {
+        const { normal: error } = randomStream(seed, day);
+        const values = rain.map((v) => Math.max(0, own[i]! * v * (1 + noise * error())));
+        return { key: `${day}`, index: day, truth, members: [makeField("mm/day", grid, values, mask)] };
+      });
+    });
+  }
+  const table = (before: [number, number[]], after: [number, number[]]) => {
+    const sides = [before, after].map(([noise, seeds]) => trainings(24, noise, seeds));
+    const events = sides[0]!.map((event, day) => ({ before: event, after: sides[1]![day]! }));
+    return compareSkill(streamed(events), { replicates: 60, thresholds: [5] });
+  };
+
+  test("that are the same training come out unclear, though days alone tell these runs apart", async () => {
+    let [rows, told, ofRuns] = [0, 0, 0];
+    for (let k = 0; k < 3; k++) {
+      const seeds = [1, 2, 3, 4].map((seed) => 100 * k + seed);
+      const many = await table([0.5, seeds.slice(0, 2)], [0.5, seeds.slice(2)]);
+      rows += many.rows.length;
+      told += many.rows.filter(({ verdict }) => verdict !== "unclear").length;
+      ofRuns += many.rows.filter(({ onTheseRuns }) => onTheseRuns !== "unclear").length;
+    }
+    expect(told / rows).toBeLessThan(0.05);
+    expect(ofRuns).toBeGreaterThan(told);
+  });
+
+  test("of one run a side are never called better, and why is said", async () => {
+    const one = await table([0.5, [1]], [0.5, [3]]);
+    expect(one.runs).toEqual({ before: 1, after: 1 });
+    expect(one.rows.every(({ verdict }) => verdict === "unclear")).toBe(true);
+    expect(one.rows.some(({ onTheseRuns }) => onTheseRuns !== "unclear")).toBe(true);
+    expect(one.notes.join()).toMatch(/another seed of the same training may turn any row/);
+  });
+
+  test("that gained more than seeds differ are called better", async () => {
+    const better = await table([1.5, [1, 2, 3]], [0.2, [4, 5, 6]]);
+    expect(better.runs).toEqual({ before: 3, after: 3 });
+    expect(find(better.rows, "correlation").verdict).toBe("better");
+    expect(better.notes.join()).not.toMatch(/another seed/);
+  });
+});
+
 describe("seasons", () => {
   const key = (day: number) => `2001-${String(1 + (day % 12)).padStart(2, "0")}-15`;
 
@@ -192,9 +244,9 @@ describe("seasons", () => {
     const { rows, blockLength } = await compareSkill(streamed(pairs(24, [0.8, 0.2], key)), {
       replicates: 10,
     });
-    expect([...new Set(rows.map(({ season }) => season))]).toEqual(["all", "DJF", "MAM", "JJA", "SON"]);
+    expect([...new Set(rows.map(({ stratum }) => stratum))]).toEqual(["all", "DJF", "MAM", "JJA", "SON"]);
     expect(find(rows, "RMSE", null, "JJA").events).toBe(6);
-    expect(blockLength).toBe(5);
+    expect(blockLength).toBe(3);
     const winter = pairs(24, [0.8, 0.2], key).filter(({ before }) => /-(12|01|02)-/.test(before.key));
     const alone = await compareSkill(streamed(winter), { replicates: 10 });
     expect(find(alone.rows, "RMSE").before).toBeCloseTo(find(rows, "RMSE", null, "DJF").before, 12);
@@ -203,7 +255,7 @@ describe("seasons", () => {
 
   test("are not made up where they have none", async () => {
     const { rows, notes, blockLength } = await compareSkill(streamed(pairs(3, [1, 1])), { replicates: 2 });
-    expect(new Set(rows.map(({ season }) => season))).toEqual(new Set(["all"]));
+    expect(new Set(rows.map(({ stratum }) => stratum))).toEqual(new Set(["all"]));
     expect(notes).toContain("events carry no dates: no seasons");
     expect(blockLength).toBe(1);
   });
@@ -246,18 +298,18 @@ describe("files", () => {
     const table = await compareSkill(streamed(pairs(6, [0.8, 0.2], key)), { replicates: 10 });
     const csv = skillCsv(table).trimEnd().split("\n");
     expect(csv).toHaveLength(1 + table.rows.length);
-    expect(csv[0]!.split(",")).toHaveLength(13);
-    expect(csv.every((line) => line.split(",").length === 13)).toBe(true);
+    expect(csv[0]!.split(",")).toHaveLength(17);
+    expect(csv.every((line) => line.split(",").length === 17)).toBe(true);
 
     const folder = await mkdtemp(join(tmpdir(), "undrizzle-skill-"));
     const path = join(folder, "skill.xlsx");
     await writeFile(path, await xlsx(skillSheets(table)));
     const book = read(await readFile(path));
     await rm(folder, { recursive: true });
-    expect(book.SheetNames).toEqual(["all", "DJF", "MAM", "JJA", "about"]);
+    expect(book.SheetNames).toEqual(["all", "season", "about"]);
     const all = utils.sheet_to_json<SkillRow>(book.Sheets.all!);
     expect(all.find(({ score }) => score === "RMSE")!.before).toBe(find(table.rows, "RMSE").before);
-    expect(all).toHaveLength(table.rows.filter(({ season }) => season === "all").length);
+    expect(all).toHaveLength(table.rows.filter(({ by }) => by === "all").length);
 
     const svg = await renderSvg(skillDifferencesPlot(table));
     for (const text of ["CSI", "GPD shape", "95 % intervals", "(P99)"]) expect(svg).toContain(text);

@@ -4,7 +4,8 @@ import { skillText } from "../../lib/cli/skill-text.js";
 import { skillRows } from "../../lib/present/skill-rows.js";
 
 const row: SkillRow = {
-  season: "all",
+  by: "all",
+  stratum: "all",
   score: "CSI",
   threshold: 18.25,
   percentile: "P95",
@@ -15,7 +16,10 @@ const row: SkillRow = {
   difference: 0.25,
   lower: 0.125,
   upper: 0.375,
+  p: 0.001,
+  adjusted: 0.01,
   verdict: "better",
+  onTheseRuns: "better",
   events: 12,
 };
 const table: SkillTable = {
@@ -23,9 +27,10 @@ const table: SkillTable = {
     row,
     { ...row, score: "frequency bias", threshold: 10, percentile: null, best: 1, lower: Number.NaN },
     { ...row, score: "RMSE", threshold: null, percentile: null, best: "low", after: Number.NaN },
-    { ...row, season: "DJF" },
+    { ...row, by: "season", stratum: "DJF" },
   ],
   events: 12,
+  runs: { before: 1, after: 3 },
   level: 0.95,
   replicates: 1000,
   blockLength: 5,
@@ -52,14 +57,14 @@ test("rows over all events for a data frame; what is undefined is null", () => {
   expect([rows[1]!["interval from"], rows[2]!.after]).toEqual([null, null]);
 });
 
-test("the same as text, with how it was made, notes, and where the seasons are", () => {
+test("the same as text, with how it was made, notes, and where the strata are", () => {
   const text = skillText(table).split("\n");
   expect(text[0]).toBe(
-    "12 events; P95 18.25 and P99 31 mm/day of the truth; " +
+    "12 events, 1 run before and 3 after; P95 18.25 and P99 31 mm/day of the truth; " +
       "95 % intervals from 1000 resamples in blocks of 5, seed 3",
   );
   expect(text.filter((line) => /CSI|frequency bias|RMSE/.test(line)).length).toBe(3);
   expect(text.find((line) => line.includes("CSI"))).toMatch(/P95 18\.25 .*0\.125 to 0\.375 .*high .*better/);
-  expect(text.slice(-2)).toEqual(["note: few events", "seasons DJF: see --json or the files of -o"]);
-  expect(skillText({ ...table, rows: [row], notes: [] })).not.toMatch(/seasons|note/);
+  expect(text.slice(-2)).toEqual(["note: few events", "by season: see --json or the files of -o"]);
+  expect(skillText({ ...table, rows: [row], notes: [] })).not.toMatch(/by season|note/);
 });

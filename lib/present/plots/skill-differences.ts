@@ -8,7 +8,7 @@ const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, un
  * a line at 0.
  *
  * @param table as {@link compareSkill} gives it
- * @param season one of those it has; no panel where it has none of it
+ * @param stratum one of those it has; no panel where it has none of it
  * @returns a Vega-Lite specification with its data inside
  * @example
  * ```ts
@@ -17,13 +17,14 @@ const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, un
  * (await renderSvg(plot)).startsWith("<svg"); // → true
  * ```
  */
-export function skillDifferencesPlot(table: SkillTable, season: SkillRow["season"] = "all"): PlotSpec {
-  const rows = table.rows.filter((row) => row.season === season);
+export function skillDifferencesPlot(table: SkillTable, stratum = "all"): PlotSpec {
+  const rows = table.rows.filter((row) => row.stratum === stratum);
+  const isOneRun = rows.every(({ verdict }) => verdict === "unclear");
   const scores = [...new Set(rows.map(({ score }) => score))];
   return plotSpec({
     title: {
-      text: `Skill after − before augmentation${season === "all" ? "" : `, ${season}`}`,
-      subtitle: `${rows[0]?.events ?? 0} events; bars: ${100 * table.level} % intervals; blue better, orange worse, grey unclear`,
+      text: `Skill after − before augmentation${stratum === "all" ? "" : `, ${stratum}`}`,
+      subtitle: `${rows[0]?.events ?? 0} events; bars: ${100 * table.level} % intervals; blue better, orange worse, grey unclear${isOneRun ? "; on these runs alone" : ""}`,
     },
     columns: 3,
     spacing: { row: 20, column: 24 },
@@ -31,14 +32,15 @@ export function skillDifferencesPlot(table: SkillTable, season: SkillRow["season
       panel(
         score,
         rows.filter((row) => row.score === score),
+        isOneRun ? "onTheseRuns" : "verdict",
       ),
     ),
   });
 }
 
-function panel(score: string, rows: readonly SkillRow[]): PlotPart {
+function panel(score: string, rows: readonly SkillRow[], told: "verdict" | "onTheseRuns"): PlotPart {
   const atThresholds = rows[0]!.threshold !== null;
-  const values = rows.map(({ threshold, percentile, difference, lower, upper, verdict }) => ({
+  const values = rows.map(({ threshold, percentile, difference, lower, upper, [told]: verdict }) => ({
     at: threshold === null ? "" : `${+threshold.toPrecision(3)}${percentile ? ` (${percentile})` : ""}`,
     difference: Number.isFinite(difference) ? difference : null,
     lower: Number.isFinite(lower) ? lower : null,

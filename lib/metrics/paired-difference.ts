@@ -1,0 +1,125 @@
+import { type BootstrapOptions, resamples } from "./bootstrap.js";
+import { studentP, studentT } from "./student.js";
+
+/** A number of an arm of one or several runs: its mean over the runs, and what that varies by. */
+export interface Estimate {
+  readonly value: number;
+  /** On resamples of the blocks of events, the same for all arms. */
+  readonly drawn: Float64Array;
+  readonly runs: readonly number[];
+}
+
+/** Of the spread between runs of the same arm. */
+export interface RunSpread {
+  readonly variance: number;
+  /** 0 where each arm has one run: then nothing is known of it. */
+  readonly freedom: number;
+}
+
+/** A mean or a difference with its interval, and the chance of one as far from 0 by chance alone, two-sided. */
+export interface Measured {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly p: number;
+}
+
+/** Each block as often as a resample has it; the first counts each once. */
+export function blockDraws(blocks: number, options: BootstrapOptions): Uint32Array[] {
+  return [
+    new Uint32Array(blocks).fill(1),
+    ...[...resamples(blocks, { ...options, blockLength: 1 })].map((positions) => {
+      const times = new Uint32Array(blocks);
+      for (const position of positions) times[position]!++;
+      return times;
+    }),
+  ];
+}
+
+/** @param runs a number of each run on each of {@link blockDraws} */
+export function estimateOf(runs: readonly (readonly number[])[]): Estimate {
+  const [all, ...drawn] = runs[0]!.map((_, draw) => runs.map((run) => run[draw]!));
+  return { value: mean(all!), drawn: Float64Array.from(drawn, mean), runs: all! };
+}
+
+/** Variance between runs of the same arm, pooled over arms. */
+export function runSpread(estimates: readonly Estimate[]): RunSpread {
+  let [squares, freedom] = [0, 0];
+  for (const { runs, value } of estimates) {
+    for (const run of runs) squares += (run - value) ** 2;
+    freedom += runs.length - 1;
+  }
+  return { variance: freedom > 0 ? squares / freedom : 0, freedom };
+}
+
+/** How the intervals of {@link measured} are made. */
+export interface IntervalSetting {
+  readonly blocks: number;
+  readonly level: number;
+}
+
+/**
+ * The interval of an arm's number. Its variance is that over resampled blocks of events plus, where an arm has several
+ * runs, that of the mean of runs; Student's t has the degrees of freedom of Welch & Satterthwaite.
+ */
+export function measured(one: Estimate, between: RunSpread, setting: IntervalSetting): Measured {
+  return interval(one.value, one.drawn, between, 1 / one.runs.length, setting);
+}
+
+/** `one` less `other` on the same events: as {@link measured}, from the paired difference on each resample. */
+export function difference(
+  one: Estimate,
+  other: Estimate,
+  between: RunSpread,
+  setting: IntervalSetting,
+): Measured {
+  const drawn = one.drawn.map((value, draw) => value - other.drawn[draw]!);
+  const shares = 1 / one.runs.length + 1 / other.runs.length;
+  return interval(one.value - other.value, drawn, between, shares, setting);
+}
+
+function interval(
+  value: number,
+  drawn: Float64Array,
+  between: RunSpread,
+  shares: number,
+  { blocks, level }: IntervalSetting,
+): Measured {
+  const known = drawn.filter((x) => !Number.isNaN(x));
+  const centre = mean(known);
+  const inflation = blocks / (blocks - 1);
+  const days = (inflation * known.reduce((sum, x) => sum + (x - centre) ** 2, 0)) / (known.length - 1);
+  const runs = between.variance * shares;
+  const total = days + runs;
+  const parts = days ** 2 / (blocks - 1) + (between.freedom > 0 ? runs ** 2 / between.freedom : 0);
+  const freedom = parts > 0 ? total ** 2 / parts : blocks - 1;
+  const error = Math.sqrt(total);
+  const half = Number.isNaN(error) ? error : studentT(1 - level, freedom) * error;
+  return { value, lower: value - half, upper: value + half, p: pOf(value, error, freedom) };
+}
+
+function pOf(value: number, error: number, freedom: number): number {
+  if (Number.isNaN(value) || Number.isNaN(error)) return Number.NaN;
+  if (error > 0) return studentP(value / error, freedom);
+  return value === 0 ? 1 : 0;
+}
+
+/**
+ * P-values after Holm's correction for their number (Holm 1979, doi:10.2307/4615733); NaN stays and is not counted.
+ */
+export function holm(ps: readonly number[]): number[] {
+  const order = [...ps.keys()].filter((i) => !Number.isNaN(ps[i]!)).sort((a, b) => ps[a]! - ps[b]!);
+  const adjusted = ps.map(() => Number.NaN);
+  let least = 0;
+  for (const [rank, i] of order.entries()) {
+    least = Math.max(least, Math.min(1, (order.length - rank) * ps[i]!));
+    adjusted[i] = least;
+  }
+  return adjusted;
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

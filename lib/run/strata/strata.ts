@@ -1,0 +1,17 @@
+import type { FieldEvent } from "../../fields/event.js";
+
+export type StrataKind = "season" | "month" | "member" | "region" | "intensity" | "elevation";
+
+/** A way to take events apart: by when they are, by where their cells lie, by how much it rained, by member. */
+export interface Strata {
+  readonly by: StrataKind;
+  /** In the order in which they are shown. */
+  readonly names: readonly string[];
+  /** The parts of an event, each an event of its own; what belongs to none is in none. */
+  of(event: FieldEvent<"mm/day">): readonly StrataPart[];
+}
+
+export interface StrataPart {
+  readonly name: string;
+  readonly event: FieldEvent<"mm/day">;
+}
