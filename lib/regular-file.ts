@@ -27,7 +27,7 @@ const EXPLAINED: Readonly<Record<string, string>> = {
  *
  * @throws FormatError when it is missing or no regular file
  */
-export async function regularFile(path: string): Promise<Stats> {
+async function regularFile(path: string): Promise<Stats> {
   return onlyRegular(path, await stat(path).catch(fileError(path)));
 }
 

@@ -91,7 +91,7 @@ export interface SkillTable {
   readonly notes: readonly string[];
 }
 
-export const SKILL_THRESHOLDS: readonly number[] = [1, 10, 20, 50];
+const SKILL_THRESHOLDS: readonly number[] = [1, 10, 20, 50];
 
 /**
  * The extremes table of a downscaling model before and after its training data were augmented: scores of both

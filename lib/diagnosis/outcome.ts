@@ -67,7 +67,7 @@ export function doubtsOf({ causes, symptoms, looks, events, cells, coarse }: Out
 }
 
 /** Causes that these fields are too few or too poor to test. */
-export function untestedOf(causes: readonly CauseResult[]): readonly CauseResult["id"][] {
+function untestedOf(causes: readonly CauseResult[]): readonly CauseResult["id"][] {
   return causes
     .filter(({ id, verdict }) => verdict === "untestable" && CAUSE[id].needs !== "model")
     .map(({ id }) => id);

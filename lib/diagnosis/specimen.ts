@@ -3,7 +3,7 @@ import type { Grid, Mask, Values } from "../fields/field.js";
 import { permutation, randomStream } from "../fields/random.js";
 
 /** Values that a specimen holds at most (float32: 64 MB), unless eight events of two members need more. */
-export const SPECIMEN_VALUES: number = 1 << 24;
+const SPECIMEN_VALUES: number = 1 << 24;
 
 const FEWEST_EVENTS = 8;
 

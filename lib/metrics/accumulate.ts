@@ -93,14 +93,3 @@ export function madeWith<S extends Space>(
 ): Accumulator<unknown, unknown, S> {
   return typeof metric === "function" ? metric(options as never) : metric;
 }
-
-/** One event measured by itself, for work that has it at hand. */
-export function measureEvent<M extends Measurables<S>, S extends Space = "mm/day">(
-  event: FieldEvent<S>,
-  metrics: M,
-  options: MetricOptions = {},
-): Measured<M> {
-  const running = accumulate<M, S>(metrics, options);
-  running.add(event);
-  return running.result();
-}

@@ -38,7 +38,7 @@ function sumsOf(truth: Float64Array, member: Float64Array): FssSums {
 }
 
 /** 1 − Σ(Pf − Po)²/Σ(Pf² + Po²); NaN for 0/0 unless said otherwise. */
-export function fssFromSums({ difference, reference }: FssSums, bothDry: number = Number.NaN): number {
+function fssFromSums({ difference, reference }: FssSums, bothDry: number = Number.NaN): number {
   return reference > 0 ? 1 - difference / reference : bothDry;
 }
 

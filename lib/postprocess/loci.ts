@@ -103,7 +103,7 @@ export function loci(params: LociParams, fittedOn: FittedOn): FittedLoci {
 }
 
 /** Applies fitted {@link LociParams} to one field. @throws ShapeError when they are for another grid. */
-export function scaleIntensity(field: Field<"mm/day">, params: LociParams): Field<"mm/day"> {
+function scaleIntensity(field: Field<"mm/day">, params: LociParams): Field<"mm/day"> {
   const { per, wet, thresholds, scales } = params;
   const { values, mask } = field;
   if (per === "cell" && thresholds.length !== values.length)

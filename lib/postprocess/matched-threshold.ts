@@ -109,7 +109,7 @@ export function matchToTruth(member: Field<"mm/day">, truth: Field<"mm/day">, we
  * @param thresholds mm/day per cell; a cell whose threshold is NaN is left as it is
  * @throws ShapeError when there is not one threshold per cell
  */
-export function thresholdPerCell(field: Field<"mm/day">, thresholds: Float64Array): Field<"mm/day"> {
+function thresholdPerCell(field: Field<"mm/day">, thresholds: Float64Array): Field<"mm/day"> {
   const { values, mask } = field;
   if (thresholds.length !== values.length)
     throw new ShapeError(

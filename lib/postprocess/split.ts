@@ -17,7 +17,7 @@ export type EventSelection =
   | { readonly keys: readonly string[] };
 
 /** What `--fit-on` and `--score-on` accept. */
-export const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N, keys:KEY,KEY,…";
+const SELECTION_HELP = "all, first-half, second-half, even, odd, blocks:N, keys:KEY,KEY,…";
 
 /**
  * Reads {@link EventSelection} from a word of the command line.

@@ -40,7 +40,7 @@ const NAMES = [
 ] as const;
 
 /** A line for each temperature and method: means over the splits, and the range of the CRPS. */
-export function tuningCsv(points: readonly TunePoint[]): string {
+function tuningCsv(points: readonly TunePoint[]): string {
   return csvText(
     ["temperature", "method", "targets_least", "targets_most", ...NAMES, "crps_least", "crps_most"],
     points.map(({ temperature, method, met, mean, scores }) => {

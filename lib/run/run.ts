@@ -52,7 +52,7 @@ export async function openRun(path: string, roots: Roots = {}): Promise<Run> {
 }
 
 /** {@link openRun} for a config that is loaded already. */
-export async function openConfiguredRun(config: Config): Promise<Run> {
+async function openConfiguredRun(config: Config): Promise<Run> {
   const dataDir = await dataFolder(config);
   const outputsDir = fromConfig(config, config.outputs_root);
   await needRoots(config, fromConfig(config, config.data_root), outputsDir);

@@ -77,7 +77,7 @@ export async function modelStatics(
 }
 
 /** What a config says of its statics. */
-export function configuredNormalisation({ statics }: Config): StaticsNormalisation {
+function configuredNormalisation({ statics }: Config): StaticsNormalisation {
   return statics.normalisation ?? (statics.normalize_statics ? "max" : "none");
 }
 

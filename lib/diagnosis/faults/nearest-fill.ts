@@ -1,7 +1,7 @@
 import type { Grid, Mask, Values } from "../../fields/field.js";
 
 /** For every cell, the nearest cell that is finite and counts (by steps along rows and columns); itself if it is. */
-export function nearestValid(values: Values, { height, width }: Grid, mask: Mask | null): Int32Array {
+function nearestValid(values: Values, { height, width }: Grid, mask: Mask | null): Int32Array {
   const nearest = new Int32Array(values.length).fill(-1);
   const queue: number[] = [];
   for (let i = 0; i < values.length; i++)

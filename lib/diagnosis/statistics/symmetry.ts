@@ -18,7 +18,7 @@ export type Symmetry =
  * Transposes and quarter turns of a grid that is not square are those of an array that was written column by
  * column (or after a turn) and read back row by row.
  */
-export function symmetryCells(symmetry: Symmetry, { height, width }: Grid): Int32Array {
+function symmetryCells(symmetry: Symmetry, { height, width }: Grid): Int32Array {
   const cells = new Int32Array(height * width);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) cells[y * width + x] = at(symmetry, y, x, height, width);

@@ -27,7 +27,7 @@ const TERMS: Readonly<Record<Term, readonly RegExp[]>> = {
 const BETA = /^(?:beta|beta_kl|kl_beta|kl_weight|weight_kl|beta_t|kl_anneal(?:ing)?)$/;
 const EPOCH = /^(?:epochs?|ep|epoch_(?:idx|index|number|num))$/;
 
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name
     .trim()
     .replace(/([a-z])([A-Z])/g, "$1_$2")

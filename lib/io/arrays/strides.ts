@@ -1,7 +1,7 @@
 import type { NpyData } from "./npy-dtype.js";
 
 /** Steps between neighbours along each axis of an array whose last axis varies fastest, in elements. */
-export function rowMajorStrides(shape: readonly number[]): number[] {
+function rowMajorStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {

@@ -1,15 +1,9 @@
 import { NotebookError } from "../../errors.js";
-import { type CodeCell, linesOf, type Notebook, type NotebookCell, textOf } from "./notebook.js";
+import { type CodeCell, linesOf, type Notebook, type NotebookCell } from "./notebook.js";
 
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 const isParameters = (cell: NotebookCell): boolean => cell.metadata.tags?.includes("parameters") ?? false;
-
-/** Names that the cell tagged `parameters` declares. */
-export function parameterNames(notebook: Notebook): string[] {
-  const source = notebook.cells.filter(isParameters).map((cell) => textOf(cell.source));
-  return [...source.join("\n").matchAll(/^(?:const|let) (\w+)/gm)].map((match) => match[1]!);
-}
 
 /**
  * The notebook with other parameters: after the cell tagged `parameters`, a cell tagged

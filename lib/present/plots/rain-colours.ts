@@ -24,7 +24,7 @@ export const DRY_COLOUR: string = "#ffffff";
 export const MASKED_COLOUR: string = "#c8cdd4";
 /** Stripes of cells that count but have no value. */
 export const MISSING_COLOUR: string = "#cc3311";
-export const COAST_COLOUR: string = "#4d4d4d";
+const COAST_COLOUR: string = "#4d4d4d";
 
 /** What a map is drawn in. */
 export interface RainColours {

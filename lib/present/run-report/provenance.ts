@@ -53,7 +53,7 @@ async function identityOf(file: string): Promise<string[]> {
 }
 
 /** A report is sent to others: of each path, it shows the last folder and what follows. */
-export function withoutFolders(text: string, files: readonly string[]): string {
+function withoutFolders(text: string, files: readonly string[]): string {
   const folders = files.map((file) => dirname(dirname(file))).filter((folder) => folder.length > 1);
   return folders.reduce((all, folder) => all.replaceAll(`${folder}/`, ""), text);
 }

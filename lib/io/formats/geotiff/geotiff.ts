@@ -35,7 +35,7 @@ export const GEOTIFF: Format = {
 };
 
 /** Whether these first bytes of a file are those of a TIFF or BigTIFF. */
-export function isTiff(bytes: Uint8Array): boolean {
+function isTiff(bytes: Uint8Array): boolean {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
   return ["II*\0", "MM\0*", "II+\0", "MM\0+"].includes(start);
 }

@@ -14,7 +14,7 @@ export const NETCDF3: Format = {
 };
 
 /** Whether these first bytes of a file are those of a NetCDF-3 file. */
-export function isNetcdf3(bytes: Uint8Array): boolean {
+function isNetcdf3(bytes: Uint8Array): boolean {
   return bytes[0] === 0x43 && bytes[1] === 0x44 && bytes[2] === 0x46;
 }
 

@@ -32,7 +32,7 @@ export const NETCDF4: Format = {
 };
 
 /** Whether these first bytes of a file are those of an HDF5 file, which NetCDF-4 is. */
-export function isHdf5(bytes: Uint8Array): boolean {
+function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 

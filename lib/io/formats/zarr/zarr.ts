@@ -44,7 +44,7 @@ export const ZARR: Format = {
 };
 
 /** Whether these names in a directory or archive are those of a Zarr store. */
-export function isZarr(names: Iterable<string>): boolean {
+function isZarr(names: Iterable<string>): boolean {
   for (const name of names) if (METADATA.test(name)) return true;
   return false;
 }
@@ -55,7 +55,7 @@ export function isZarr(names: Iterable<string>): boolean {
  *
  * @throws FormatError when metadata or chunks cannot be understood.
  */
-export async function openZarr(path: string, where: "directory" | "zip"): Promise<ArrayFile> {
+async function openZarr(path: string, where: "directory" | "zip"): Promise<ArrayFile> {
   const store = where === "zip" ? await zipStore(path) : await directoryStore(path);
   try {
     const zarr = await import("zarrita");
