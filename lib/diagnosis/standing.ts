@@ -21,7 +21,7 @@ export interface Measure {
 }
 
 /** What each is called, and the distance in it that matters. */
-const ASPECTS: Readonly<Record<Aspect, { readonly name: string; readonly matters: number }>> = {
+export const ASPECTS: Readonly<Record<Aspect, { readonly name: string; readonly matters: number }>> = {
   spatialCorrelation: { name: "spatial correlation", matters: 0.05 },
   wetFraction: { name: "wet fraction", matters: 0.05 },
   ks: { name: "KS", matters: 0.05 },
