@@ -94,7 +94,8 @@ def arm_table(results, world, loss, head):
         if not of:
             continue
         pick = lambda f: spread([f(r["heads"][head]) for r in of])
-        hits = [f"{np.mean([r['heads'][head]['tables'][t]['hits'] for r in of]):.0f} of {of[0]['heads'][head]['tables'][t]['events']}" for t in fixed]
+        count = lambda t, key: np.mean([r["heads"][head]["tables"][t][key] for r in of])
+        hits = [f"{count(t, 'hits'):.0f} of {count(t, 'events'):.0f} in {count(t, 'forecasts'):.0f}" for t in fixed]
         cells = [arm, len(of), of[0]["rows"], pick(lambda h: h["score"]), pick(lambda h: h["coverage"]), pick(lambda h: h["matched"]["P99"]["csi"])]
         cells += [pick(lambda h, key=key: h["tables"]["P99"][key]) for key in ("csi", "bias", "sedi")]
         lines.append("| " + " | ".join(map(str, cells + hits)) + " |")
@@ -110,7 +111,7 @@ def page(results, claims):
         "Written by `report.py`; see [README.md](README.md) for what was done and how to do it again.", "",
         f"{len(results)} trainings of {first['parameters']:,} parameters or so, {first['steps']} steps each; {len(seeds)} seeds; "
         f"{first['real']} real training days, {first['test_days']} test days, {first['cells']:,} land cells; {seconds / 60:.0f} CPU minutes. "
-        "± is the standard deviation between seeds.", "",
+        "± is the standard deviation between seeds; hits are means over seeds: hits of cells observed in cells forecast.", "",
         "## Verdicts", "",
         "A gain is positive when better, paired by seed on the same test days, with its 95 % interval over seeds. *holds*: the interval lies "
         "above 0; *fails*: it lies below the smallest gain worth having; else *undecided*. The last two columns are the power calculation: "
