@@ -28,6 +28,7 @@ const NOT_ASKED = [
   "metrics",
   "threshold",
   "slack",
+  "intervals",
 ];
 
 /** Measures one shard into a part beside the results; returns what is printed. */

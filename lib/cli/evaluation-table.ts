@@ -2,16 +2,17 @@ import { csvText } from "../io/tables/csv.js";
 import { type BandedMetric, bandedValue, FIVE_TEXTS } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
-import type { MetricRow } from "../metrics/rows.js";
-import { textTable } from "./table.js";
+import type { Interval95, MetricRow } from "../metrics/rows.js";
+import type { Intervals } from "../run/measures-with-intervals.js";
+import { figure, textTable } from "./table.js";
 
-/** The five metrics as a table with the target of each. */
-export function evaluationTable(e: Evaluation): string {
+/** The five metrics as a table with the target of each, and the 95 % interval where there are any. */
+export function evaluationTable(e: Evaluation, intervals?: Intervals): string {
   const banded = (metric: BandedMetric): [string, number, string] => {
     const { label, target } = FIVE_TEXTS[metric];
     return [label, bandedValue(e, metric), target.words(e.wetFraction.truth)];
   };
-  const rows: (string | number)[][] = [
+  const rows: [string, number, string][] = [
     banded("spatialCorrelation"),
     banded("wetFraction"),
     banded("ks"),
@@ -29,10 +30,50 @@ export function evaluationTable(e: Evaluation): string {
     ...failureLines(e.failures).map((line) => line),
     `${e.n.events} events × ${e.n.members} members, ${e.n.cells} cells, ${e.n.excluded} excluded; ` +
       `profile ${e.profile}, ${e.space}, mask ${e.mask}, wet from ${e.wetFraction.threshold} mm/day`,
-    textTable(["metric", "samples", "target"], rows),
+    intervals
+      ? textTable(
+          ["metric", "samples", "95 % interval", "target"],
+          rows.map(([name, value, target], i) => [
+            name,
+            value,
+            range(intervals.of[SHOWN[i]!] ?? UNKNOWN),
+            target,
+          ]),
+        )
+      : textTable(["metric", "samples", "target"], rows),
+    ...(intervals ? [intervalsText(intervals)] : []),
     ...(notes.length ? ["notes:", ...notes] : []),
   ].join("\n");
 }
+
+/** What the rows of the table are called in the evaluation. */
+const SHOWN = [
+  "spatialCorrelation.mean",
+  "wetFraction.samples",
+  "ks.statistic",
+  "massBias.pooled",
+  "massBias.mean",
+  "diversity.mean",
+  "meanDifference",
+  "quantiles.samples.P95",
+  "quantiles.samples.P99",
+] as const;
+
+const UNKNOWN: Interval95 = [Number.NaN, Number.NaN];
+
+function range([lower, upper]: Interval95): string {
+  return Number.isNaN(lower) ? "" : `${figure(lower)} to ${figure(upper)}`;
+}
+
+function intervalsText({ groups, eventsPerGroup }: Intervals): string {
+  if (groups < 2) return "no intervals: one event";
+  const each = eventsPerGroup === 1 ? "one event" : `${eventsPerGroup} successive events`;
+  const few = groups < FEW_GROUPS ? ": from so few they are not to be trusted" : "";
+  return `intervals: jackknife over ${groups} groups of ${each}${few}; those of percentiles are rough`;
+}
+
+/** Below, the spread between groups is hardly known. */
+const FEW_GROUPS = 5;
 
 /** Where few days carry the mean of ratios, it says little of the others. */
 function carriers({ massBias, n }: Evaluation): string {
@@ -43,16 +84,32 @@ function carriers({ massBias, n }: Evaluation): string {
 
 /** Any metrics as a table. */
 export function metricsTable(rows: readonly MetricRow[]): string {
+  const with95 = rows.some(({ interval }) => interval);
   return textTable(
-    ["metric", "value", "n", "excluded", "note"],
-    rows.map(({ metric, value, n, excluded, note }) => [metric, value, n, excluded, note]),
+    ["metric", "value", ...(with95 ? ["95 % interval"] : []), "n", "excluded", "note"],
+    rows.map(({ metric, value, n, excluded, note, interval }) => [
+      metric,
+      value,
+      ...(with95 ? [range(interval ?? UNKNOWN)] : []),
+      n,
+      excluded,
+      note,
+    ]),
   );
 }
 
-/** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. */
+/** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. Bounds come last, where there are any. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
+  const with95 = rows.some(({ interval }) => interval);
   return csvText(
-    ["metric", "value", "n", "excluded", "note"],
-    rows.map(({ metric, value, n, excluded, note }) => [metric, value, n, excluded, note]),
+    ["metric", "value", "n", "excluded", "note", ...(with95 ? ["lower", "upper"] : [])],
+    rows.map(({ metric, value, n, excluded, note, interval }) => [
+      metric,
+      value,
+      n,
+      excluded,
+      note,
+      ...(with95 ? (interval ?? UNKNOWN) : []),
+    ]),
   );
 }

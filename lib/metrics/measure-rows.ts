@@ -48,21 +48,29 @@ export async function startRows(
   metrics: readonly (MetricMaker | Metric<unknown, unknown>)[],
   options: MeasureOptions = {},
 ): Promise<MeasuringRows> {
+  return (await rowStarter(events, metrics, options))();
+}
+
+/** {@link startRows} for work that starts several times. */
+export async function rowStarter(
+  events: EventSet<"mm/day"> | null,
+  metrics: readonly (MetricMaker | Metric<unknown, unknown>)[],
+  options: MeasureOptions = {},
+): Promise<() => MeasuringRows> {
   const shown = metrics.map((metric) => shownBy(typeof metric === "function" ? metric(options) : metric));
   const named = { ...Object.fromEntries(shown.entries()), failed: failures };
-  const running = startMeasuring(
-    named,
-    options,
-    events === null ? undefined : await truthAskedBy(events, named, options),
-  );
-  return {
-    ...running,
-    result() {
-      const { failed, ...rows } = running.result();
-      return Object.values(rows as Record<string, MetricRow[]>)
-        .flat()
-        .map((row) => withFailures(row, failed as Failures));
-    },
+  const truth = events === null ? undefined : await truthAskedBy(events, named, options);
+  return () => {
+    const running = startMeasuring(named, options, truth);
+    return {
+      ...running,
+      result() {
+        const { failed, ...rows } = running.result();
+        return Object.values(rows as Record<string, MetricRow[]>)
+          .flat()
+          .map((row) => withFailures(row, failed as Failures));
+      },
+    };
   };
 }
 

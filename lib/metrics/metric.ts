@@ -19,6 +19,8 @@ export interface Accumulator<State, Result, S extends Space = "mm/day"> {
   result(state: State): Result;
   /** Where thresholds are quantiles of the truth: the same with what they are, which a first pass finds. */
   given?(truth: Distribution): Accumulator<State, Result, S>;
+  /** Follows events in their order: what was added in parts and merged is another number. */
+  readonly inOrder?: true;
 }
 
 /** A metric: what is added up, and what it is called, in which unit, how it is shown and what it should be. */

@@ -9,7 +9,12 @@ export interface MetricRow {
   /** What was left out of it: masked, missing or undefined. */
   readonly excluded: number;
   readonly note: string;
+  /** 95 % interval of the value, where one was asked for; NaN where there is none. */
+  readonly interval?: Interval95;
 }
+
+/** Lower and upper bound in the unit of the number; NaN where it cannot be told. */
+export type Interval95 = readonly [lower: number, upper: number];
 
 /** A row that says why it is undefined where it is. */
 export function metricRow(

@@ -75,6 +75,7 @@ export interface SpellsOptions {
 export function spells({ from = 1 }: SpellsOptions = {}): Metric<SpellsState, Spells> {
   return {
     ...TEXT,
+    inOrder: true,
     init: () => ({ truth: null, members: [], last: Number.NaN, gaps: 0 }),
     add(state, event) {
       const cells = event.truth.values.length;

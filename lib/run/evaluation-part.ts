@@ -133,7 +133,7 @@ export async function writeEvaluationPart(
 /** @throws UsageError for metrics that need all events in their order, or twice */
 function splittable(names: string | null): readonly MetricMaker[] {
   const metrics = names === null ? [] : metricsNamed(names);
-  const whole = metrics.map((make) => make()).filter((metric) => metric.given || metric.id === "spells");
+  const whole = metrics.map((make) => make()).filter((metric) => metric.given || metric.inOrder);
   if (whole.length > 0)
     throw new UsageError(
       `${whole.map(({ id }) => id).join(", ")} cannot be measured in shards: ${whole[0]!.given ? "thresholds that are quantiles need all of the truth first" : "spells follow each day after the other"}; ` +

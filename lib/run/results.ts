@@ -2,13 +2,13 @@ import { isUserError } from "../errors.js";
 import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
 import { signaturePlace, signed } from "../io/writing/signed-text.js";
 import type { MetricMaker } from "../metrics/catalogue.js";
-import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
+import type { EvaluateOptions, Evaluation } from "../metrics/evaluate.js";
 import { type ReportedRuler, startAsReported } from "../metrics/evaluate-as-reported.js";
-import { startRows } from "../metrics/measure-rows.js";
 import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";
 import type { MetricRow } from "../metrics/rows.js";
 import { eventsInMm } from "./events.js";
 import type { Input } from "./input.js";
+import { type Intervals, startMeasures } from "./measures-with-intervals.js";
 import { needNormalisation, type Run } from "./run.js";
 import { dailyMaximumThreshold } from "./thresholds.js";
 
@@ -16,6 +16,8 @@ import { dailyMaximumThreshold } from "./thresholds.js";
 export interface Results {
   readonly physical: Evaluation;
   readonly asReported: ReportedEvaluation | null;
+  /** Of the physical numbers, where they were asked for. */
+  readonly intervals?: Intervals;
 }
 
 export interface EvaluateInputOptions extends EvaluateOptions {
@@ -23,6 +25,8 @@ export interface EvaluateInputOptions extends EvaluateOptions {
   readonly prior?: EventSet<"z">;
   /** What to measure besides, as rows; nothing by default. */
   readonly metrics?: readonly MetricMaker[];
+  /** Whether to give the 95 % interval of each number; not by default. Memory grows by twenty times the sums. */
+  readonly intervals?: boolean;
   /** Given each event as it goes by. */
   readonly onEvent?: (event: FieldEvent<"mm/day">) => void;
 }
@@ -48,8 +52,7 @@ export async function evaluateInput(
   { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
   { prior, metrics, onEvent, ...options }: EvaluateInputOptions = {},
 ): Promise<Results & { readonly rows: MetricRow[] }> {
-  const rows = metrics && (await startRows(events, metrics, options));
-  const physical = startEvaluation(events, options);
+  const measures = await startMeasures(events, metrics ?? [], options);
   const reported =
     stored && run ? startAsReported(run.grid, prior ? "prior" : "saved", await reportedRuler(run)) : null;
   const inZ = (event: FieldEvent<"z">): FieldEvent<"z"> => {
@@ -59,19 +62,13 @@ export async function evaluateInput(
   };
   try {
     for await (const event of reported ? eventsInMm(run!, mapEvents(stored!, "z", inZ)) : events) {
-      physical.add(event);
-      rows?.add(event);
+      measures.add(event);
       onEvent?.(event);
     }
     if (reported && prior) for await (const event of prior) reported.addDrawn(event);
-    return {
-      physical: physical.result(),
-      asReported: reported?.result() ?? null,
-      rows: rows?.result() ?? [],
-    };
+    return { ...measures.result(), asReported: reported?.result() ?? null };
   } finally {
-    physical.release();
-    rows?.release();
+    measures.release();
   }
 }
 
@@ -110,7 +107,7 @@ export async function reportedRuler(run: Run): Promise<ReportedRuler> {
  * Object.keys(fieldResults(await evaluateInput(input))); // → [ 'spatial_correlation', 'extreme_distribution', 'mass_conservation', 'diversity', 'reconstruction', 'undrizzle' ]
  * ```
  */
-export function fieldResults({ physical, asReported }: Results): Record<string, unknown> {
+export function fieldResults({ physical, asReported, intervals }: Results): Record<string, unknown> {
   const theirs = asReported ?? NOT_STANDARDISED;
   const { mean, std, min, max } = theirs.spatialCorrelation;
   const { statistic, pValue, match } = theirs.ks;
@@ -124,7 +121,12 @@ export function fieldResults({ physical, asReported }: Results): Record<string, 
     },
     diversity: theirs.diversity ?? { mean: null, std: null },
     reconstruction: { mae_extreme: theirs.reconstruction.mae },
-    undrizzle: { physical, as_reported: asReported, notes: theirs.notes },
+    undrizzle: {
+      physical,
+      as_reported: asReported,
+      ...(intervals ? { intervals } : {}),
+      notes: theirs.notes,
+    },
   };
 }
 

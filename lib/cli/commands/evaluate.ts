@@ -20,6 +20,7 @@ export type EvaluateFlags = InputFlags &
     failOn?: string;
     baseline?: string;
     slack: number;
+    intervals?: boolean;
     output?: string;
     json?: true;
     csv?: true;
@@ -56,6 +57,8 @@ export function evaluateCommand(): Command {
       "evaluation_results.json of an earlier evaluation: end with code 3 where correlation, wet fraction, KS or mass are further from their aims",
     )
     .option("--slack <number>", "by how much they may be further than the baseline (0.01)", nonNegative, 0.01)
+    .option("--intervals", "give the 95 % interval of each number (the default up to 1000 events)")
+    .option("--no-intervals", "give none")
     .option("--json", "print a JSON object")
     .option("--csv", "print the metrics as CSV")
     .option("--quiet", "print no notes on how the input was read")
@@ -72,6 +75,9 @@ Examples:
     )
     .action(evaluateAsAsked);
 }
+
+/** Beyond, they are narrow and cost memory. */
+const EVENTS_WITH_INTERVALS = 1000;
 
 async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): Promise<void> {
   const paths = inputPaths(run, flags);
@@ -95,6 +101,10 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...(threads === undefined ? {} : { threads }),
     };
     if (shard) {
+      if (flags.intervals)
+        throw new UsageError(
+          "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
+        );
       if (gates.length > 0)
         throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
       const { evaluateShard } = await import("../evaluate-shard.js");
@@ -108,6 +118,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...options,
       ...(prior ? { prior } : {}),
       ...(flags.metrics || flags.csv ? { metrics } : {}),
+      intervals: flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS,
     });
     await sampler?.model.release();
     const file = await writeResults(flags, input.run, results);
