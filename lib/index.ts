@@ -200,7 +200,7 @@ export {
   reportedDefinitions,
 } from "./metrics/reported-evaluation.js";
 export type { Roc } from "./metrics/roc.js";
-export type { MetricRow } from "./metrics/rows.js";
+export type { Interval95, MetricRow } from "./metrics/rows.js";
 export type { MeanSal, Sal, SalDistance, SalField, SalOptions, SalState } from "./metrics/sal.js";
 export type { Sdii, SdiiOptions, SdiiState } from "./metrics/sdii.js";
 export { type Seen, see } from "./metrics/seen.js";
@@ -409,6 +409,7 @@ export { type HeldEvents, holdEvents } from "./run/hold-events.js";
 export { type Input, type InputPaths, type OpenedInput, openInput } from "./run/input.js";
 export type { Check, CheckVerdict } from "./run/inspect/check.js";
 export { inspectRun, type RunInspection } from "./run/inspect/inspect-run.js";
+export type { Intervals } from "./run/measures-with-intervals.js";
 export type { NonFinite } from "./run/non-finite.js";
 export { examineStep, type PredictorStep, type StepDay } from "./run/predictor-step.js";
 export { priorDraws } from "./run/prior-draws.js";
