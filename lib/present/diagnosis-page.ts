@@ -118,11 +118,13 @@ function nameOf(metric: string): string {
 function symptomTable({ symptoms }: Diagnosis): string {
   return table(
     ["number", "value", "target", ""],
-    symptoms.map(({ metric, value, band, ok }) => [
+    symptoms.map(({ metric, value, band, ok, note }) => [
       nameOf(metric),
       reading(value),
       `${figure(+band[0].toFixed(3))} to ${figure(+band[1].toFixed(3))}`,
-      ok ? { text: "within", className: "within" } : { text: "out of it", className: "off" },
+      ok
+        ? { text: note ? `no symptom here: ${note}` : "within", className: "within" }
+        : { text: "out of it", className: "off" },
     ]),
   );
 }

@@ -147,8 +147,10 @@ describe("undrizzle evaluate --metrics", () => {
     const { code, stdout } = await runCli("evaluate", folder, "--metrics", "crps,ssim", "--csv", "--quiet");
     expect(code).toBe(0);
     const [header, ...lines] = stdout.trim().split("\n");
-    expect(header).toBe("metric,value,n,excluded,note");
-    expect(lines.find((line) => line.startsWith("crps.ecdf,"))).toMatch(/^crps\.ecdf,[0-9.]+,\d+,\d+,$/);
+    expect(header).toBe("metric,value,n,excluded,note,lower,upper");
+    expect(lines.find((line) => line.startsWith("crps.ecdf,"))).toMatch(
+      /^crps\.ecdf,[0-9.]+,\d+,\d+,(,-?[0-9.e-]*){2}$/,
+    );
     expect(lines.find((line) => line.startsWith("ssim,"))).toMatch(/^ssim,,0,\d+,"?constant truth/);
   });
 

@@ -1,3 +1,4 @@
+import { symptomName } from "../../diagnosis/symptom-name.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { count } from "../sentences/list-in-words.js";
 import { confirmedIds, outcome } from "../sentences/outcome.js";
@@ -48,6 +49,9 @@ export function verdictSection(evidence: ReportEvidence, { name, samples }: Repo
     '<h2 id="targets-title">The five targets</h2>',
     `<ul class="lights">\n${lights.map((light) => lightItem(light, evidence)).join("\n")}\n</ul>`,
     paragraph(targetsMet(lights)),
+    ...diagnosis.symptoms.flatMap(({ metric, note }) =>
+      note ? [paragraph(`No symptom here: ${symptomName(metric)} ${note}.`)] : [],
+    ),
     "</section>",
   ].join("\n");
 }

@@ -15,13 +15,20 @@ export function outcome(diagnosis: Diagnosis): string {
   const ids = confirmedIds(diagnosis);
   if (ids.length > 0) return `Not healthy: ${causesInWords(ids)}`;
   if (diagnosis.diagnosis.includes("healthy"))
-    return "Healthy: nothing out of the ordinary was found by these tests";
+    return `Healthy: nothing out of the ordinary was found by these tests${excused(diagnosis)}`;
   const off = diagnosis.symptoms.filter(({ ok }) => !ok).map(({ metric }) => symptomName(metric));
   if (off.length > 0)
     return `Undecided: ${listInWords(off)} ${off.length === 1 ? "misses its target" : "miss their targets"}, for no cause that this evidence can prove`;
   const { out } = diagnosis.looks;
   if (out.length > 0) return `Undecided: the targets are met, but ${out[0]!.sentence}`;
-  return "Undecided: nothing is out of its target, but this evidence is too little to call the samples healthy";
+  return `Undecided: no symptom, but this evidence is too little to call the samples healthy${excused(diagnosis)}`;
+}
+
+/** What lies outside its target for a reason that was found to hold here. */
+function excused({ symptoms }: Diagnosis): string {
+  const names = symptoms.filter(({ ok, note }) => ok && note).map(({ metric }) => symptomName(metric));
+  if (names.length === 0) return "";
+  return `; ${listInWords(names)} ${names.length === 1 ? "is outside its target" : "are outside their targets"}, by chance or for a reason said below`;
 }
 
 function causesInWords(ids: readonly CauseId[]): string {

@@ -155,7 +155,8 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
   );
   claim(
     !page.headline.startsWith("Healthy") ||
-      (lights.every(({ values }) => values[0]!.state !== "below" && values[0]!.state !== "above") &&
+      (lights.some(({ values }) => values[0]!.state === "below" || values[0]!.state === "above") ===
+        page.headline.includes("outside") &&
         !has("Out of the ordinary")),
     "healthy, yet out of target",
   );
