@@ -41,7 +41,7 @@ test("a finding has null for what is no number, and what it can do only where it
     statistic: 1,
     threshold: 2,
     explanation: "so",
-    imitate,
+    imitate: expect.any(Function),
   });
   // Proof, walk and trial ask for the same: it is carried out once for each specimen.
   const specimen = {} as Specimen;

@@ -146,6 +146,7 @@ describe("the test of pairing", () => {
     expect(isRelated({ ...facts, excess: 0.017, error: 0.005 })).toBe(false);
     expect(isRelated({ ...facts, excess: 0.017, error: 0.03 })).toBe(true);
     expect(isUnrelated({ ...facts, excess: 0.24, error: 0.02 })).toBe(false);
-    expect(isUnrelated({ ...facts, excess: 0.1, error: 0.02 })).toBe(true);
+    expect(isUnrelated({ ...facts, excess: 0.1, error: 0.02 })).toBe(false);
+    expect(isUnrelated({ p: 0.4, least: 1 / 2000, excess: 0.1, error: 0.02 })).toBe(true);
   });
 });
