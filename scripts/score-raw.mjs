@@ -53,6 +53,7 @@ const text = [
   "Written by scripts/score-raw.mjs: samples of the posterior with no treatment, 48 held-out test days of 5 members, land, mm/day.",
   `The second line of a model is at the temperature (of ${TEMPERATURES.join(", ")}) that met the most targets and then had the lowest fair CRPS on the 16 validation days.`,
   "One seed of training and one of sampling each, no intervals.",
+  "Not blind: test scores of a predecessor of stochastic-fair had been seen when its recipe was set.",
   "",
   "| model | seed | training, CPU s | temperature | correlation | wet (real) | KS | mass bias | diversity | fair CRPS | targets |",
   "|---|---|---|---|---|---|---|---|---|---|---|",
