@@ -1,7 +1,7 @@
+import { jackknifeError } from "../metrics/jackknife.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
 import type { Symptom } from "./diagnosis.js";
 import { maskedCells, type Specimen } from "./specimen.js";
-import { deviation } from "./statistics/summary.js";
 import { symptomName } from "./symptom-name.js";
 
 /** Two standard errors beyond which a number says nothing of health: amounts that may be a third off, a tenth of the cells. */
@@ -33,9 +33,7 @@ export function eventErrors(specimen: Specimen): EventErrors {
   const error = (of: (kept: typeof sums) => number): number =>
     groups < 3
       ? Number.POSITIVE_INFINITY
-      : (deviation(Array.from({ length: groups }, (_, g) => of(sums.filter((_, e) => e % groups !== g)))) *
-          (groups - 1)) /
-        Math.sqrt(groups);
+      : jackknifeError(Array.from({ length: groups }, (_, g) => of(sums.filter((_, e) => e % groups !== g))));
   const total = (kept: typeof sums, key: keyof (typeof sums)[number]): number =>
     kept.reduce((sum, event) => sum + event[key], 0);
   return {

@@ -70,7 +70,7 @@ export function proven(
   return {
     ...finding,
     verdict: tried.some((c) => claims.includes(c.aspect) && isHarm(c)) ? "excluded" : "suspected",
-    explanation: `${finding.explanation}; not confirmed, since ${what} does not bring the samples nearer: ${changesInWords(tried)}`,
+    explanation: `${finding.explanation}; not confirmed, since ${what} is not shown to bring the samples nearer, beyond chance and without harm: ${changesInWords(tried)}`,
     repair: null,
   };
 }

@@ -1,8 +1,8 @@
 import { eventsOf } from "../fields/event.js";
 import { type BandedMetric, bandedValue } from "../metrics/bands.js";
 import { type Evaluation, evaluate } from "../metrics/evaluate.js";
+import { jackknifeError } from "../metrics/jackknife.js";
 import type { Specimen } from "./specimen.js";
-import { deviation } from "./statistics/summary.js";
 
 const GROUPS = 10;
 
@@ -22,7 +22,7 @@ export async function samplingErrors(
   return new Map(
     metrics.map((metric) => {
       const values = left.map((evaluation) => bandedValue(evaluation, metric));
-      return [metric, (deviation(values) * (groups - 1)) / Math.sqrt(groups)];
+      return [metric, jackknifeError(values)];
     }),
   );
 }

@@ -45,7 +45,8 @@ export async function takeSpecimen(
     if (chosen.has(event.index)) held.push({ ...event, members: event.members.slice(0, members) });
   }
   return {
-    grid: events.grid,
+    // Its own, for what is kept by grid must not outlive a mask that is changed in place.
+    grid: { ...events.grid },
     mask: events.mask,
     events: held,
     of: { events: events.length, members: events.members },

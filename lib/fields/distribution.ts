@@ -101,18 +101,24 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
     room(into, into.n + other.n, other.values).set(other.values.subarray(0, other.n), into.n);
   } else {
     spill(into);
-    const { counts, only } = binned(other);
-    for (let bin = binOf(other.min); bin <= binOf(other.max); bin++) {
-      if (counts[bin] === 0) continue;
-      if (into.counts![bin] === 0) into.only![bin] = only[bin]!;
-      else if (into.only![bin] !== only[bin]) into.only![bin] = Number.NaN;
-      into.counts![bin]! += counts[bin]!;
-    }
+    if (other.values) countInto(other, into.counts!, into.only!);
+    else addCounts(into, other);
   }
   into.n += other.n;
   mergeExact(into.sum, other.sum);
   into.min = Math.min(into.min, other.min);
   into.max = Math.max(into.max, other.max);
+}
+
+/** Of a sketch to a sketch. */
+function addCounts(into: Distribution, other: Distribution): void {
+  const [counts, only] = [other.counts!, other.only!];
+  for (let bin = binOf(other.min); bin <= binOf(other.max); bin++) {
+    if (counts[bin] === 0) continue;
+    if (into.counts![bin] === 0) into.only![bin] = only[bin]!;
+    else if (into.only![bin] !== only[bin]) into.only![bin] = Number.NaN;
+    into.counts![bin]! += counts[bin]!;
+  }
 }
 
 /** The store of an exact distribution, grown for `needed` values if the limit allows, and as precise as these. */
@@ -158,12 +164,17 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
     return { counts: distribution.counts, only: distribution.only };
   const counts = new Float64Array(BIT_BINS);
   const only = new Float32Array(BIT_BINS);
+  countInto(distribution, counts, only);
+  return { counts, only };
+}
+
+/** Counts the values of an exact distribution in bins that may hold others. */
+function countInto(distribution: Distribution, counts: Float64Array, only: Float32Array): void {
   const values = distribution.values!.subarray(0, distribution.n);
   const float32 = [distribution.min, distribution.max].every((end) => Number.isFinite(Math.fround(end)));
   const summary = new Float64Array(3);
   const many = float32 ? countMany(values, null, counts, only, summary) : null;
   if (many === null) kernels.countBits(values, null, counts, only, summary);
-  return { counts, only };
 }
 
 /** All values ascending, not to be changed; only of an exact distribution. */

@@ -72,6 +72,7 @@ const TEXT: MetricText = {
   id: "diversity",
   label: "diversity",
   unit: "1",
+  range: [0, 2],
   definition:
     "per event, 1 − mean cosine similarity of all pairs of its samples; mean and std (divisor n) over events",
   missing:

@@ -114,6 +114,7 @@ const TEXT: MetricText = {
   id: "fss",
   label: "FSS",
   unit: "1",
+  range: [0, 1],
   definition:
     "fractions skill score 1 − Σ(Pf − Po)²/Σ(Pf² + Po²) of the shares of events in n×n windows, the ratio of sums over all samples of all events; at the wet threshold, 1 and 10 mm/day (`>=`), and at the 95th percentile of each field by itself; windows of 1, 3, 5, 9, 17 and 33 cells, nothing rains outside of the domain",
   missing: "a cell that is missing in any field of an event is no event in all of its fields; 0/0 is NaN",

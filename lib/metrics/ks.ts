@@ -180,6 +180,7 @@ const TEXT: MetricText = {
   id: "ks",
   label: "KS",
   unit: "1",
+  range: [0, 1],
   definition:
     "two-sample Kolmogorov–Smirnov statistic sup |F₁ − F₂| of all real cells and all sample cells, pooled over events; and the same of the values from the real 95th percentile on. Distribution functions are right-continuous and compared after all ties. No p-value: cells are not independent",
   missing: "masked and missing cells are left out; NaN where either side is empty",

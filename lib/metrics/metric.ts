@@ -45,6 +45,8 @@ export interface MetricText {
   readonly missing: string;
   /** Where it was published, with its DOI; left out for what every textbook has. */
   readonly source?: string;
+  /** What each of its numbers can be; left out where only some are bounded. */
+  readonly range?: Band;
   /** What reports in the field want of a repaired model; left out where they set nothing. */
   readonly target?: Target;
 }

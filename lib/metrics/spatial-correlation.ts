@@ -103,6 +103,7 @@ const TEXT: MetricText = {
   id: "spatial-correlation",
   label: "spatial correlation",
   unit: "1",
+  range: [-1, 1],
   definition:
     "Pearson correlation over the cells of each sample with the real field of its own event; mean over samples, and std (divisor n), least and greatest",
   missing:

@@ -53,6 +53,7 @@ const TEXT: MetricText = {
   id: "wet-fraction",
   label: "wet fraction",
   unit: "1",
+  range: [0, 1],
   definition:
     "share of the cells with at least the wet threshold (`>=`, compared as the values are stored), of the real fields once an event and of all samples, pooled",
   missing: "masked and missing cells are left out and counted; NaN where no cell counts",

@@ -12,7 +12,10 @@ const HEAD = `# Metrics
 \`measure(events, { crps: metrics.crps, fss: metrics.fss({ windows: [5] }) })\` measures them in one pass over the events.
 A function of the same name with \`Of\` behind it takes fields in memory: \`metrics.crpsOf(truth, members)\`. All are
 measured in mm/day, in float64, over the cells inside the mask where the truth and at least one member have a value; what is
-undefined is NaN, and its row says why. Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
+undefined is NaN, and its row says why. Up to 1000 events \`evaluate\` gives each its 95 % interval: groups of successive events are
+left out one after the other (delete-a-group jackknife). Of 400 simulated runs of 64 independent events each, the intervals of correlation, wet
+fraction, KS, mass bias and diversity held the number of all events in 94 to 96 %, those of P95 in 93 % and of P99 in 87 %
+(\`node bench/interval-coverage.mjs\`): percentiles that few events make are less certain than they look. Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
 \`npm run docs:metrics\` from the metrics themselves.
 `;
 

@@ -27,11 +27,8 @@ export function parseGates(text: string): Gate[] {
   });
 }
 
-/** The numbers of an evaluation by their names in its JSON, and rows by theirs; `ks` is `ks.statistic`. */
-export function numbersByName(
-  evaluation: object,
-  rows: readonly { readonly metric: string; readonly value: number }[] = [],
-): Map<string, number> {
+/** The numbers of an evaluation by their names in its JSON. */
+export function numbersOf(evaluation: object): Map<string, number> {
   const numbers = new Map<string, number>();
   const visit = (value: unknown, name: string): void => {
     if (typeof value === "number") numbers.set(name, value);
@@ -39,6 +36,15 @@ export function numbersByName(
       for (const [key, inner] of Object.entries(value)) visit(inner, name ? `${name}.${key}` : key);
   };
   visit(evaluation, "");
+  return numbers;
+}
+
+/** {@link numbersOf} and rows by their names; `ks` is `ks.statistic`, too. */
+export function numbersByName(
+  evaluation: object,
+  rows: readonly { readonly metric: string; readonly value: number }[] = [],
+): Map<string, number> {
+  const numbers = numbersOf(evaluation);
   for (const [metric, main] of Object.entries(MAIN)) {
     const value = numbers.get(`${metric}.${main}`);
     if (value !== undefined) numbers.set(metric, value);

@@ -1,12 +1,13 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { madeWith } from "../metrics/accumulate.js";
+import { BANDED, type Band, FIVE_TEXTS } from "../metrics/bands.js";
 import type { MetricMaker } from "../metrics/catalogue.js";
 import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
 import { type GroupedSums, grouped } from "../metrics/grouped.js";
-import { type Grouping, groupingOf, jackknife } from "../metrics/jackknife.js";
+import { type Grouping, groupingOf, jackknife, LEVEL } from "../metrics/jackknife.js";
 import { rowStarter } from "../metrics/measure-rows.js";
 import type { Interval95, MetricRow } from "../metrics/rows.js";
-import { numbersByName } from "./gates.js";
+import { numbersOf } from "./gates.js";
 
 /** 95 % intervals by the delete-a-group jackknife: groups of successive events, each left out once. */
 export interface Intervals {
@@ -40,7 +41,8 @@ export async function startMeasures(
   if (intervals) {
     const inOrder = metrics.filter((metric) => madeWith(metric, options).inOrder);
     const startInOrder = inOrder.length > 0 ? await rowStarter(events, inOrder, options) : null;
-    return inGroups(groupingOf(events.length), five, startRows, startInOrder);
+    const ranges = new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range]));
+    return inGroups(groupingOf(events.length), { five, startRows, startInOrder, ranges });
   }
   const physical = five();
   const rows = startRows?.();
@@ -59,13 +61,18 @@ export async function startMeasures(
 
 type StartRows = Awaited<ReturnType<typeof rowStarter>>;
 
-function inGroups(
-  { length, groups }: Grouping,
-  startFive: () => ReturnType<typeof startEvaluation>,
-  startRows: StartRows | null,
-  startInOrder: StartRows | null,
-): Measures {
-  const five = grouped(startFive);
+interface Starters {
+  readonly five: () => ReturnType<typeof startEvaluation>;
+  readonly startRows: StartRows | null;
+  /** Of metrics that follow the order of events. */
+  readonly startInOrder: StartRows | null;
+  /** What the numbers of a metric can be, by its id. */
+  readonly ranges: ReadonlyMap<string, Band | undefined>;
+}
+
+function inGroups({ length, groups }: Grouping, starters: Starters): Measures {
+  const { startRows, startInOrder, ranges } = starters;
+  const five = grouped(starters.five);
   const rows = startRows && grouped(() => sumsOf(startRows()));
   const inOrder = startInOrder?.();
   let events = 0;
@@ -81,9 +88,9 @@ function inGroups(
       const physical = five.result();
       return {
         physical,
-        rows: rows ? rowsWithIntervals(rows, straight) : [],
+        rows: rows ? rowsWithIntervals(rows, straight, ranges) : [],
         intervals: {
-          level: 0.95,
+          level: LEVEL,
           method: "delete-a-group jackknife",
           groups,
           eventsPerGroup: length,
@@ -103,17 +110,22 @@ function sumsOf(rows: ReturnType<StartRows>) {
   return { ...rows, state: rows.states };
 }
 
+const RANGES: Readonly<Record<string, Band | undefined>> = Object.fromEntries(
+  BANDED.map((metric) => [metric, FIVE_TEXTS[metric].range]),
+);
+
 /** Counts, extremes and what is given have none. */
 const WITHOUT_INTERVAL = /^(?:n|failures|notes)\.|\.(?:undefined|threshold|error|halfOfAbs|min|max)$/;
 
 function intervalsOf(physical: Evaluation, five: GroupedSums<Evaluation>): Record<string, Interval95> {
-  const without = five.withoutEach().map((evaluation) => numbersByName(evaluation));
+  const without = five.withoutEach().map((evaluation) => numbersOf(evaluation));
   const intervals: Record<string, Interval95> = {};
-  for (const [name, value] of numbersByName(physical)) {
+  for (const [name, value] of numbersOf(physical)) {
     if (WITHOUT_INTERVAL.test(name)) continue;
     intervals[name] = jackknife(
       value,
       without.map((numbers) => numbers.get(name) ?? Number.NaN),
+      RANGES[name.split(".")[0]!],
     );
   }
   return intervals;
@@ -123,6 +135,7 @@ function intervalsOf(physical: Evaluation, five: GroupedSums<Evaluation>): Recor
 function rowsWithIntervals(
   rows: GroupedSums<MetricRow[]>,
   inOrder: ReadonlyMap<string, MetricRow>,
+  ranges: Starters["ranges"],
 ): MetricRow[] {
   const without = rows.withoutEach().map((each) => new Map(each.map((row) => [row.metric, row.value])));
   return rows.result().map((row) => {
@@ -131,6 +144,7 @@ function rowsWithIntervals(
     const interval = jackknife(
       row.value,
       without.map((values) => values.get(row.metric) ?? Number.NaN),
+      ranges.get(/^[^.[]+/.exec(row.metric)![0]),
     );
     return { ...row, interval };
   });

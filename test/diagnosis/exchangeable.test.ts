@@ -71,3 +71,35 @@ test("members that are too alike for their error, and a band that was asked for,
   expect(await of(alike)).toMatchObject({ ok: false });
   expect(await of(unpredictable, { diversity: [0.1, 0.2] })).toMatchObject({ ok: false });
 });
+
+test("a low correlation is excused where members know their days, and not where they are of other days", async () => {
+  const wide = { massBias: [-0.3, 0.3] } as const;
+  const correlationOf = async (world: World, more = {}) => {
+    const diagnosis = await diagnose(eventSet(world), {}, { bands: { ...wide, ...more } });
+    const symptom = diagnosis.symptoms.find(({ metric }) => metric === "spatialCorrelation")!;
+    return { diagnosis, symptom };
+  };
+  const { symptom, diagnosis } = await correlationOf(unpredictable);
+  expect(symptom.value!).toBeLessThan(0.6);
+  expect(symptom).toMatchObject({ ok: true, note: expect.stringContaining("know their days beyond chance") });
+  expect(diagnosis.diagnosis).toEqual(["healthy"]);
+  const turned: World = {
+    ...unpredictable,
+    members: unpredictable.members.map((_, e, all) => all[(e + 1) % all.length]!),
+  };
+  const strangers = await correlationOf(turned);
+  expect(strangers.symptom).toMatchObject({ ok: false });
+  expect(strangers.diagnosis.diagnosis).not.toContain("healthy");
+  expect((await correlationOf(unpredictable, { spatialCorrelation: [0.6, 1] })).symptom.ok).toBe(false);
+});
+
+test("a mask that is changed in place is seen by the next diagnosis", async () => {
+  const world = makeWorld({ seed: 5, height: 14, width: 16, members: 3 });
+  const mask = new Uint8Array(14 * 16).fill(1);
+  const set = { ...eventSet(world), mask };
+  await diagnose(set);
+  mask.fill(0, 0, 7 * 16);
+  const again = await diagnose(set);
+  const afresh = await diagnose({ ...set, grid: { ...set.grid }, mask: mask.slice() });
+  expect(again).toEqual(afresh);
+});

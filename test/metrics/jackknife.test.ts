@@ -5,7 +5,7 @@ import { makeField } from "../../lib/fields/field.js";
 import { METRICS } from "../../lib/metrics/catalogue.js";
 import { groupingOf, jackknife } from "../../lib/metrics/jackknife.js";
 import { measureRows } from "../../lib/metrics/measure-rows.js";
-import { numbersByName } from "../../lib/run/gates.js";
+import { numbersOf } from "../../lib/run/gates.js";
 import { startMeasures } from "../../lib/run/measures-with-intervals.js";
 
 const grid = { height: 9, width: 8 };
@@ -65,6 +65,11 @@ describe("the interval", () => {
     expect(upper).toBeCloseTo(13.7731326, 6);
   });
 
+  test("does not go beyond what the number can be", () => {
+    expect(jackknife(0.9, [0.8, 1, 0.9], [0, 1])[1]).toBe(1);
+    expect(jackknife(0.9, [0.8, 1, 0.9])[1]).toBeGreaterThan(1);
+  });
+
   test("is undefined for one group, or where the number is undefined without one", () => {
     expect(jackknife(1, [])).toEqual([Number.NaN, Number.NaN]);
     expect(jackknife(1, [1])).toEqual([Number.NaN, Number.NaN]);
@@ -91,13 +96,14 @@ describe("measuring with intervals", () => {
       const rest = events(n).filter((_, i) => Math.floor(i / length) !== group);
       const measures = await startMeasures(eventsOf(rest), [], { threads: 1 });
       for (const event of rest) measures.add(event);
-      without.push(numbersByName(measures.result().physical));
+      without.push(numbersOf(measures.result().physical));
     }
     for (const name of names)
       expect(intervals?.of[name], name).toEqual(
         jackknife(
-          numbersByName(physical).get(name)!,
+          numbersOf(physical).get(name)!,
           without.map((numbers) => numbers.get(name)!),
+          name.startsWith("ks") ? [0, 1] : name.startsWith("diversity") ? [0, 2] : undefined,
         ),
       );
     const spells = rows.filter(({ metric }) => metric.startsWith("spells."));

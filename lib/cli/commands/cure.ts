@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { ChooseBy } from "../../run/choose-strength.js";
 import { SPLITS, type Split } from "../../run/folds.js";
+import { addTreatmentOptions } from "../add-treatment-options.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { countTo, nonNegative, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -29,7 +30,7 @@ export function cureCommand(): Command {
     "diagnose, try the treatments that the findings call for out of fit, and write the samples treated by the best one",
   );
   const about = "where the treated samples, the fitted method, the table and the maps go";
-  return addOutputOption(command, "-o, --output <folder>", about, "folder", true)
+  addOutputOption(command, "-o, --output <folder>", about, "folder", true)
     .option("--folds <n>", "folds of the cross-validation (5)", countTo(1000))
     .addOption(new Option("--split <how>", "how events are told off to folds (contiguous)").choices(SPLITS))
     .addOption(
@@ -37,16 +38,8 @@ export function cureCommand(): Command {
         "--choose <by>",
         "what the strength of a texture is chosen by: the targets, or the CRPS alone (bands)",
       ).choices(["bands", "crps"]),
-    )
-    .option("--by <season>", "a fit for each part of the year: month, or window:N days; needs dates")
-    .option(
-      "--conserve <file>",
-      "coarse precipitation of the same events: its mass is kept in each coarse cell, to 1e-6",
-    )
-    .option(
-      "--periods <years>",
-      "1981-2000,2041-2060: whether the change between them is kept, or bent by the cure",
-    )
+    );
+  return addTreatmentOptions(command)
     .option("--seed <n>", "seed of noise and resampling (0)", seed)
     .option("--wet <mm/day>", "from here on a cell is wet (0.1)", nonNegative)
     .option("--json", "print a JSON object")

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
 import type { ChooseBy } from "../../run/choose-strength.js";
+import { addTreatmentOptions } from "../add-treatment-options.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -39,23 +40,15 @@ export function fixCommand(addMethodOptions: MethodOptions): Command {
     nonNegative,
   );
   addMethodOptions?.(command);
-  return command
+  command
     .option("--fitted <file>", "method.json of an earlier fix or cure, instead of --method; needs no truth")
     .addOption(
       new Option(
         "--choose <by>",
         "residual-texture without --strength: chosen on the fit events by fair CRPS, or by the targets (crps)",
       ).choices(["crps", "bands"]),
-    )
-    .option("--by <season>", "a fit for each part of the year: month, or window:N days; needs dates")
-    .option(
-      "--conserve <file>",
-      "coarse precipitation of the same events: its mass is kept in each coarse cell, to 1e-6",
-    )
-    .option(
-      "--periods <years>",
-      "1981-2000,2041-2060: whether the change between them is kept, or bent by the method",
-    )
+    );
+  return addTreatmentOptions(command)
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
       "--score-on <events>",

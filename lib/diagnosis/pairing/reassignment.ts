@@ -48,7 +48,8 @@ export function partlyMoved(base: Pairing, scores: Float64Array, truth: Fingerpr
       decisive.add(i);
   });
   const facts = { ...base, assigned, assignedByChance: chance.mean };
-  if (decisive.size < Math.max(2, 0.04 * n)) return { ...facts, relation: "own" };
+  if (decisive.size < Math.max(2, 0.04 * n) || !isRestored(assigned, chance.mean))
+    return { ...facts, relation: "own" };
   const closed = closedMoves(truthOf, decisive);
   return { ...facts, relation: "reassigned", truthOf: closed, moved: decisive.size };
 }

@@ -93,6 +93,5 @@ export function isRelated({ p, least, excess, error }: PairingTest, level: numbe
  * what there may be is next to nothing.
  */
 export function isUnrelated({ excess, error, p }: PairingTest): boolean {
-  const most = excess + 2 * error;
-  return most < LEAST_LIKENESS || (p > CHANCE && most < 3 * LEAST_LIKENESS);
+  return p > CHANCE && excess + 2 * error < 3 * LEAST_LIKENESS;
 }

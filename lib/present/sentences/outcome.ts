@@ -24,11 +24,11 @@ export function outcome(diagnosis: Diagnosis): string {
   return `Undecided: no symptom, but this evidence is too little to call the samples healthy${excused(diagnosis)}`;
 }
 
-/** What lies outside its target for a reason that was found to hold here. */
+/** What lies outside its target for a reason that its note gives. */
 function excused({ symptoms }: Diagnosis): string {
   const names = symptoms.filter(({ ok, note }) => ok && note).map(({ metric }) => symptomName(metric));
   if (names.length === 0) return "";
-  return `; ${listInWords(names)} ${names.length === 1 ? "is outside its target" : "are outside their targets"}, by chance or for a reason said below`;
+  return `; ${listInWords(names)} ${names.length === 1 ? "lies outside its target and is no symptom here" : "lie outside their targets and are no symptoms here"}`;
 }
 
 function causesInWords(ids: readonly CauseId[]): string {

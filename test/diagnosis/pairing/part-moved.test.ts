@@ -149,12 +149,33 @@ test("a move must restore 70 % of the likeness that samples at home have", () =>
 });
 
 test("a move must be nearer than 95 % of what chance pairs, each truth with another one", () => {
-  const scores = whitenedLikeness(truth, truth);
+  // Of few blocks, so that chance makes some of them much alike.
+  const few = { blocks: 6, values: Float64Array.from({ length: N * 6 }, randomStream(4).normal) };
+  const scores = whitenedLikeness(few, few);
   for (let i = 0; i < N; i++) scores[i * N + i] = -10;
   // Of twelve, the 95th percentile is the nearest pair.
   const high = Math.max(...Array.from(assign(scores, N), (j, i) => scores[i * N + j]));
-  expect(examine(swapped([2, 7]), high + 1e-6, 0).moved).toBe(2);
-  expect(examine(swapped([2, 7]), high - 1e-6, 0).moved).toBe(0);
+  const moved = (likeness: number, athome: number) => {
+    const given = new Float64Array(N * N);
+    swapped([2, 7]).forEach((j, i) => {
+      given[i * N + j] = i === j ? athome : likeness;
+    });
+    return partlyMoved(base, given, few).moved;
+  };
+  expect(moved(high + 1e-6, 1.4 * high)).toBe(2);
+  expect(moved(high - 1e-6, 1.4 * high)).toBe(0);
+});
+
+test("where even samples at home are hardly nearer than chance makes them, a move says nothing", () => {
+  const weak = (likeness: number) => {
+    const given = new Float64Array(N * N);
+    swapped([2, 7]).forEach((j, i) => {
+      given[i * N + j] = likeness;
+    });
+    return partlyMoved(base, given, truth).moved;
+  };
+  expect(weak(0.11)).toBe(0);
+  expect(weak(0.3)).toBe(2);
 });
 
 test("of a hundred samples, four must be moved", () => {
