@@ -8,6 +8,9 @@ import { isUnrelated, LEAST_LIKENESS } from "../statistics/permutation-test.js";
 import type { Displacement } from "../statistics/symmetry.js";
 import { latentFindings } from "./latents.js";
 
+/** With fewer events a likeness that is there may well not show. */
+const LEAST_TO_DENY = 10;
+
 /** Share of events with a pattern, below which samples are not said to belong to nobody. */
 const LEAST_PATTERNED = 0.5;
 
@@ -71,7 +74,7 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
     relation === "none" && pairing.patterned < LEAST_PATTERNED
       ? untestable("unrelated-samples", poor)
       : relation === "none"
-        ? isUnrelated(asGiven)
+        ? isUnrelated(asGiven) && n >= LEAST_TO_DENY
           ? finding(
               "unrelated-samples",
               "confirmed",

@@ -24,7 +24,7 @@ export function skillDifferencesPlot(table: SkillTable, stratum = "all"): PlotSp
   return plotSpec({
     title: {
       text: `Skill after − before augmentation${stratum === "all" ? "" : `, ${stratum}`}`,
-      subtitle: `${rows[0]?.events ?? 0} events; bars: ${100 * table.level} % intervals; blue better, orange worse, grey unclear${isOneRun ? "; on these runs alone" : ""}`,
+      subtitle: `${rows[0]?.events ?? 0} events; bars: ${100 * table.level} % intervals; blue better, orange worse, grey unclear, all after Holm's correction${isOneRun ? "; on these runs alone" : ""}`,
     },
     columns: 3,
     spacing: { row: 20, column: 24 },
