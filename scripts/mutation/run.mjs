@@ -93,6 +93,7 @@ const ROOMS = {
   io: [
     ...allOf("test/io", "real", "zip-damage"),
     "test/io/parts",
+    "test/differential",
     "test/run/sample-shards.test.ts",
     "test/reliability/leftovers.test.ts",
     "test/reliability/locks.test.ts",

@@ -63,9 +63,17 @@ export const beforeEach = (body) => {
 export const afterEach = (body) => {
   around.after = [...around.after, body];
 };
+/** Files of tests whose inputs other programs make, slowly; no mutant has a part in them. */
+const MADE_ELSEWHERE = /^test\/differential\//;
+let isMadeElsewhere = false;
+
 /** Done anew for each test: a mutant finds no files that another left, and what prepares them meets the mutant too. */
-export const beforeAll = beforeEach;
-export const afterAll = afterEach;
+export const beforeAll = (body) => {
+  if (!isMadeElsewhere) return beforeEach(body);
+  let done;
+  beforeEach(() => (done ??= Promise.resolve(body())));
+};
+export const afterAll = (body) => (isMadeElsewhere ? process.on("exit", body) : afterEach(body));
 
 function collector(collect) {
   const each = (rows) => (name, body) => {
@@ -98,6 +106,7 @@ export const describe = collector(group);
 /** Names the tests that are collected next. */
 export function inFile(file) {
   Object.assign(around, { before: [], after: [] });
+  isMadeElsewhere = MADE_ELSEWHERE.test(file);
   names.length = 0;
   names.push(file);
 }
