@@ -20,10 +20,12 @@ export async function gatesOf({
     undrizzle?: { physical?: object };
   };
   const physical = held.undrizzle?.physical ?? held;
-  const made = gatesOfBaseline(numbersByName(physical), slack);
-  if (made.length < 6)
-    throw new UsageError(`${baseline}: has not the numbers of an evaluation: give evaluation_results.json`);
-  return [...gates, ...made];
+  try {
+    return [...gates, ...gatesOfBaseline(numbersByName(physical), slack)];
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${baseline}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** @throws UsageError when the results would take the place of the baseline */

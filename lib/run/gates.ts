@@ -9,7 +9,8 @@ export interface Gate {
   readonly limit: number;
 }
 
-const GATE = /^\s*([\w.[\]=,-]+)\s*([<>])\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
+/** A name, with what it was computed at in brackets. */
+const GATE = /^\s*([\w.-]+(?:\[[^\]]*\])?)\s*([<>])\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i;
 
 /**
  * Reads conditions such as `ks>0.1, massBias.pooled<-0.05`.
@@ -62,32 +63,43 @@ const MAIN = {
   diversity: "mean",
 } as const;
 
-/**
- * Which conditions hold, in words. A number that is undefined fails, for nobody knows that it passes.
- *
- * @throws UsageError for a name that the evaluation has not
- */
+/** Whether a name is `form`, in which `*` stands for a number that only the data tell. */
+export function isOfForm(name: string, form: string): boolean {
+  const [head, tail] = form.split("*") as [string, string?];
+  if (tail === undefined || name === form) return name === form;
+  const number = name.slice(head.length, name.length - tail.length);
+  return name === `${head}${number}${tail}` && number !== "" && !Number.isNaN(Number(number));
+}
+
+/** Which conditions hold, in words. A number that is undefined or missing fails, for nobody knows that it passes. */
 export function failedGates(gates: readonly Gate[], numbers: ReadonlyMap<string, number>): string[] {
   return gates.flatMap(({ text, metric, above, limit }) => {
-    const value = numbers.get(metric);
-    if (value === undefined)
-      throw new UsageError(
-        `--fail-on "${text}": there is no number ${metric}: give one of ${[...numbers.keys()].join(", ")}`,
-      );
-    if (Number.isNaN(value)) return [`${text}: ${metric} is undefined`];
-    return (above ? value > limit : value < limit) ? [`${text}: ${metric} is ${value.toPrecision(4)}`] : [];
+    const name = [...numbers.keys()].find((one) => isOfForm(one, metric));
+    const value = name === undefined ? undefined : numbers.get(name)!;
+    if (value === undefined) return [`${text}: there is no ${metric}`];
+    if (Number.isNaN(value)) return [`${text}: ${name} is undefined`];
+    return (above ? value > limit : value < limit) ? [`${text}: ${name} is ${value.toPrecision(4)}`] : [];
   });
 }
 
-/** Numbers that are worse than those of a baseline by more than `slack`: conditions made of an earlier evaluation. */
+/**
+ * Numbers that are worse than those of a baseline by more than `slack`: conditions made of an earlier evaluation.
+ *
+ * @throws UsageError that names what the baseline lacks
+ */
 export function gatesOfBaseline(baseline: ReadonlyMap<string, number>, slack: number): Gate[] {
+  const lacking = HELD.filter((name) => !Number.isFinite(baseline.get(name) ?? Number.NaN));
+  if (lacking.length > 0)
+    throw new UsageError(
+      `has no ${lacking.join(", no ")}: give evaluation_results.json in which they are defined`,
+    );
   const gate = (metric: string, above: boolean, limit: number): Gate => ({
     text: `${metric} ${above ? ">" : "<"} baseline`,
     metric,
     above,
     limit,
   });
-  const real = baseline.get("wetFraction.truth") ?? Number.NaN;
+  const real = baseline.get("wetFraction.truth")!;
   const around = (metric: string, aim: number): Gate[] => {
     const distance = Math.abs(baseline.get(metric)! - aim) + slack;
     return [gate(metric, true, aim + distance), gate(metric, false, aim - distance)];
@@ -97,5 +109,8 @@ export function gatesOfBaseline(baseline: ReadonlyMap<string, number>, slack: nu
     ...around("wetFraction", real),
     gate("ks", true, baseline.get("ks")! + slack),
     ...around("massBias", 0),
-  ].filter(({ limit }) => !Number.isNaN(limit));
+  ];
 }
+
+/** What a baseline must tell. */
+const HELD = ["spatialCorrelation", "wetFraction", "wetFraction.truth", "ks", "massBias"];

@@ -87,6 +87,8 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
   const metrics = fromCommandLine(() => metricsNamed(flags.metrics ?? "five"));
   const { failWhere, gatesOf, refuseBaseline } = await import("../evaluate-gates.js");
   const gates = await gatesOf(flags);
+  if (shard) refuseWithShard(flags, gates.length > 0);
+  const { refuseUnknownNumbers } = await import("../../run/gate-names.js");
   const { openInput } = await import("../../run/input.js");
   const { evaluateInput } = await import("../../run/results.js");
   const { evaluationText } = await import("../evaluation-text.js");
@@ -101,23 +103,19 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...(threads === undefined ? {} : { threads }),
     };
     if (shard) {
-      if (flags.intervals)
-        throw new UsageError(
-          "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
-        );
-      if (gates.length > 0)
-        throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
       const { evaluateShard } = await import("../evaluate-shard.js");
       process.stdout.write(await evaluateShard(input, shard, flags, options));
       return;
     }
+    const asRows = flags.metrics || flags.csv ? metrics : [];
+    await refuseUnknownNumbers(gates, input.events.members, asRows);
     const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
     const prior = sampler && (await priorDraws(sampler, flags.drawDays));
     if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
     const { rows, ...results } = await evaluateInput(input, {
       ...options,
       ...(prior ? { prior } : {}),
-      ...(flags.metrics || flags.csv ? { metrics } : {}),
+      metrics: asRows,
       intervals: flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS,
     });
     await sampler?.model.release();
@@ -127,6 +125,15 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
   } finally {
     await input.close();
   }
+}
+
+function refuseWithShard({ intervals }: EvaluateFlags, hasGates: boolean): void {
+  if (intervals)
+    throw new UsageError(
+      "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
+    );
+  if (hasGates)
+    throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
 }
 
 async function openPriorSampler(run: Run | null): Promise<Sampler> {
