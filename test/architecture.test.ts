@@ -58,7 +58,7 @@ const owners: Record<string, RegExp> = {
   lerc: /^io\//,
   numcodecs: /^io\//,
   zstddec: /^io\//,
-  xlsx: /^io\//,
+  "write-excel-file": /^io\//,
   "js-yaml": /^config\//,
 };
 

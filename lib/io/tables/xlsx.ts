@@ -4,15 +4,18 @@ export interface Sheet {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** An Excel workbook; numbers that are undefined (NaN) become empty cells. */
+/**
+ * An Excel workbook; numbers that are undefined (NaN) become empty cells. The same sheets give the same bytes: the
+ * writer stamps each part of the archive with the hour, so the archive is packed again with one fixed date.
+ */
 export async function xlsx(sheets: readonly Sheet[]): Promise<Uint8Array> {
-  const { utils, write } = await import("xlsx");
-  const book = utils.book_new();
-  for (const { name, rows } of sheets) {
-    const cells = rows.map((row) =>
+  const { default: workbook } = await import("write-excel-file/node");
+  const { unzipSync, zipSync } = await import("fflate");
+  const book = sheets.map(({ name, rows }) => ({
+    sheet: name,
+    data: rows.map((row) =>
       row.map((cell) => (typeof cell === "number" && !Number.isFinite(cell) ? null : cell)),
-    );
-    utils.book_append_sheet(book, utils.aoa_to_sheet(cells), name);
-  }
-  return write(book, { type: "buffer", bookType: "xlsx", compression: true }) as Uint8Array;
+    ),
+  }));
+  return zipSync(unzipSync(await workbook(book).toBuffer()), { mtime: new Date(1980, 0, 1) });
 }
