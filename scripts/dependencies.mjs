@@ -30,7 +30,7 @@ const WHY = {
   tslab: "the TypeScript kernel of the notebooks",
   vega: "renders plots",
   "vega-lite": "describes plots",
-  xlsx: "the skill table as a workbook; only written, never read",
+  "write-excel-file": "the skill table as a workbook",
   zarrita: "reads Zarr versions 2 and 3",
   zod: "checks config.yaml and gives its JSON schema",
   zstddec: "decompresses GeoTIFF and Zarr in Zstandard",
