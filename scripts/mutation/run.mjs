@@ -4,7 +4,8 @@
  * printed, not written: `npm run mutation -- lib/io/writing/ledger.ts test/io/ledger.test.ts`.
  *
  * Every mutant is a small change of lib that some test should notice. Writes docs/mutation/ROOM.json: per file how many
- * were noticed by tests, how many of the rest the compiler refuses, and those that nobody noticed.
+ * were noticed by tests, how many of the rest the compiler refuses, and those that nobody noticed. `ofCompiling` is the
+ * share that tests notice of the changes that compile, noticed or not: nobody can make the others.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -147,11 +148,14 @@ function filesOf(mutants) {
   for (const mutant of tried) {
     const { fileName, location, replacement, status } = mutant;
     const name = relative(root, resolve(fileName));
-    const none = { tried: 0, noticed: 0, refused: 0, unnoticed: [] };
+    const none = { tried: 0, noticed: 0, refused: 0, noticedThoughRefused: 0, unnoticed: [] };
     const entry = (files[name] ??= { commit, share: SHARE, from: FROM, ...none });
     entry.tried++;
-    if (status === "Killed" || status === "Timeout") entry.noticed++;
-    else if (!compiles(mutant)) entry.refused++;
+    const isRefused = !compiles(mutant);
+    if (status === "Killed" || status === "Timeout") {
+      entry.noticed++;
+      if (isRefused) entry.noticedThoughRefused++;
+    } else if (isRefused) entry.refused++;
     else {
       const { line, column } = location.start;
       entry.unnoticed.push(`${line}:${column} → ${replacement.replace(/\s+/g, " ").slice(0, 60)}`);
@@ -163,6 +167,16 @@ function filesOf(mutants) {
 function summaryOf(files) {
   const total = (key) => Object.values(files).reduce((sum, entry) => sum + (entry[key] ?? 0), 0);
   const [tried, noticed, refused] = [total("tried"), total("noticed"), total("refused")];
-  const share = (n) => Number((n / tried).toFixed(4));
-  return { tried, noticed, refused, score: share(noticed), withCompiler: share(noticed + refused), files };
+  const alike = total("noticedThoughRefused");
+  const share = (n, of = tried) => Number((n / of).toFixed(4));
+  return {
+    tried,
+    noticed,
+    refused,
+    noticedThoughRefused: alike,
+    score: share(noticed),
+    withCompiler: share(noticed + refused),
+    ofCompiling: share(noticed - alike, tried - refused - alike),
+    files,
+  };
 }

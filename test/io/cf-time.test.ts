@@ -186,6 +186,31 @@ describe("decodeTimes", () => {
     expect([isTimeUnits("Hour since 2001-12-31"), isTimeUnits("mm/day")]).toEqual([true, false]);
   });
 
+  test.each(["2000-00-01", "2000-13-01", "2000-01-00", "2000-01-32", "20000-01-01"])(
+    "days since %s is no time",
+    (date) => expect(timeAxis(`days since ${date}`, null)).toBeNull(),
+  );
+
+  test.each([20010010, 20011301, 20010100, 20010132, Number.NaN, Number.POSITIVE_INFINITY])(
+    "%d is no date as CDO writes them",
+    (value) => {
+      const axis = timeAxis("day as %Y%m%d.%f", "standard")!;
+      expect(axis.moment(value)).toBeNull();
+      expect(axis.moment(20010131)).not.toBeNull();
+    },
+  );
+
+  // cftime 1.6.2: num2date(0, units), microseconds rounded here; an hour or a month alone: pandas, as xarray asks it.
+  test.each([
+    ["seconds since 2000-01-01 00:00:30.75", "2000-01-01T00:00:31"],
+    ["seconds since 2000-01-01 00:00:30.", "2000-01-01T00:00:30"],
+    ["seconds since 2000-01-01 12", "2000-01-01T12:00:00"],
+    ["seconds since 2000-01-01T6:5", "2000-01-01T06:05:00"],
+    ["seconds since 2000-01-01 00:00 -0330", "2000-01-01T03:30:00"],
+    ["seconds since 2000-1-1 UTC", "2000-01-01T00:00:00"],
+    ["seconds since 2000-02", "2000-02-01T00:00:00"],
+  ])("%s", (units, time) => expect(decodeTimes([0], units, null)!.full).toEqual([time]));
+
   test("months and years are those of the calendar, days as CDO writes them", () => {
     const full = (values: number[], units: string, calendar: string | null = null) =>
       decodeTimes(values, units, calendar)!.full.map((time) => time.slice(0, 13));

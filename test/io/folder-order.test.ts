@@ -47,6 +47,8 @@ test("files of several events are members in the order of their numbers", async 
     );
   const file = await openFields(folder, { units: "mm/day", allowImplausible: true });
   expect((await file.readEvent(1)).map((values) => values[0])).toEqual([1, 2, 9, 10]);
+  expect(file.notes.at(-1)).toBe(`${folder}: 4 files of the same 2 events are its members`);
+  expect(file.members).toBe(4);
   await file.close();
   await rm(folder, { recursive: true });
 });

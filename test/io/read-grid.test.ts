@@ -66,6 +66,16 @@ describe("latitudes and longitudes of rows and columns", () => {
       lon: Float64Array.from(LON),
     });
   });
+  test("heights of the land in metres are no places of rows", async () => {
+    const topography = plane("topography", 100, { units: "m" });
+    const [y, x] = [line("y", "y", [2000, 1000], { units: "m" }), line("x", "x", [0, 1, 2], { units: "km" })];
+    const { projected } = await grid([pr(), topography, y, x]);
+    expect(projected).toMatchObject({
+      y: Float64Array.of(2000, 1000),
+      x: Float64Array.of(0, 1000, 2000),
+      unit: "m",
+    });
+  });
   test("by their standard names or units, whatever they are called", async () => {
     for (const [a, b] of [
       [{ standard_name: "latitude" }, { standard_name: "longitude" }],

@@ -23,6 +23,20 @@ test("one that computes without end is stopped, which says how long it took", as
   await expect(thread.ask(0, 1)).rejects.toMatchObject({ kind: "stopped" });
 });
 
+test("one that waits without end is stopped too, after three times as long", async () => {
+  const waits = "await new Promise((done) => setTimeout(done, 20000));";
+  await expect(threadOf(waits).ask(0, 0.3)).rejects.toMatchObject({ kind: "late" });
+});
+
+test("a request that waits for its turn has its own time, and is answered in its turn", async () => {
+  const answers = threadOf("await new Promise((done) => setTimeout(done, 100)); return 2 * request;");
+  expect(await Promise.all([1, 2, 3].map((request) => answers.ask(request, 5)))).toEqual([2, 4, 6]);
+  const ending = threadOf("if (request === 0) process.exit(); return request;");
+  const [first, second] = await Promise.allSettled([ending.ask(0, 5), ending.ask(1, 5)]);
+  expect(first).toMatchObject({ status: "rejected", reason: { kind: "failed", message: "it ended" } });
+  expect(second).toMatchObject({ status: "rejected", reason: { kind: "stopped" } });
+});
+
 test("what a library stumbles over is not told in the words of the language", async () => {
   const message = "its parts contradict one another";
   await expect(threadOf("return new Uint8Array(-1);").ask(0, 5)).rejects.toMatchObject({ message });

@@ -69,6 +69,10 @@ describe("toMmPerDay", () => {
 
   test("amounts need the length of a step", () => {
     expect(() => factor("kg m-2")).toThrow(UnitsError);
+    expect(() => factor("mm")).toThrow("the length of a step is not known: pass it, for example --step 24h");
+    expect(() => toMmPerDay("mm", null, "a.nc: pr", "it has one time")).toThrow(
+      "is not known: it has one time: pass it",
+    );
     expect(() => factor("kg m-2")).toThrow(/file\.nc: pr is in kg m-2 per time step.*--units "kg m-2\/day"/);
   });
 

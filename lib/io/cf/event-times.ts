@@ -112,12 +112,12 @@ function lookLikeMonths(
 /** What times are called: by month, by day where each has one at the same hour, else with hours. */
 export function timeLabels(full: readonly string[], areMonths: boolean): string[] {
   if (areMonths) return full.map((time) => time.replace(/-\d\d(T.*)?$/, ""));
-  const days = full.map((time) => time.replace(/T.*$/, ""));
-  const clocks = new Set(full.map((time) => /T(.*)$/.exec(time)?.[1] ?? "00:00:00"));
+  const days = full.map((time) => time.replace(/T.*/, ""));
+  const clocks = new Set(full.map((time) => /T(.*)/.exec(time)?.[1] ?? "00:00:00"));
   if (clocks.size === 1 && new Set(days).size === days.length) return days;
   const withSeconds = [...clocks].some((clock) => !clock.endsWith(":00"));
   return full.map((time, i) => {
-    const clock = /T(.*)$/.exec(time)?.[1] ?? "00:00:00";
+    const clock = /T(.*)/.exec(time)?.[1] ?? "00:00:00";
     return `${days[i]}T${withSeconds ? clock : clock.slice(0, 5)}`;
   });
 }
