@@ -58,9 +58,8 @@ export function findDisplacement(
     bestFine = mean(after);
   };
   const tryShift = (symmetry: Symmetry): void => {
-    const { down, right, score } = fine.shift(symmetry);
-    if ((down !== 0 || right !== 0) && score > DECISIVE_PEAK)
-      tryOut({ symmetry, down, right }, PAIRING_LEVEL);
+    const shift = fine.shift(symmetry, DECISIVE_PEAK);
+    if (shift && (shift.down !== 0 || shift.right !== 0)) tryOut({ symmetry, ...shift }, PAIRING_LEVEL);
   };
   for (const symmetry of SYMMETRIES)
     if (symmetry !== "identity" && bestFine < STRONG_LIKENESS)

@@ -1,8 +1,14 @@
 import type { Specimen } from "../specimen.js";
-import { bestShift, type Peak, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
+import { bestShift, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
 import { type RankScale, rankOf } from "../statistics/ranks.js";
 import { mean } from "../statistics/summary.js";
-import { type Displacement, displacedCells, NOWHERE, type Symmetry } from "../statistics/symmetry.js";
+import {
+  type Displacement,
+  displacedCells,
+  NOWHERE,
+  SYMMETRY_PARTS,
+  type Symmetry,
+} from "../statistics/symmetry.js";
 import type { View } from "./view.js";
 
 const FINE_CELLS = 700_000;
@@ -10,8 +16,8 @@ const FINE_CELLS = 700_000;
 export interface FineRanks {
   /** Likeness of the samples of each event to its truth after undoing a displacement. */
   likeness(displacement: Displacement): Float64Array;
-  /** The best shift after undoing a symmetry. */
-  shift(symmetry: Symmetry): Peak;
+  /** The best shift after undoing a symmetry; null where its peak stands no higher than `least` above those of other pairings. */
+  shift(symmetry: Symmetry, least: number): Pick<Displacement, "down" | "right"> | null;
 }
 
 /** Rank anomalies of truth and mean sample on the full grid, for some events. */
@@ -31,7 +37,14 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
       ),
     ),
   );
-  let truthSpectra: Spectra | null = null;
+  const spectra: { truth?: Spectra; asGiven?: Spectra; transposed?: Spectra } = {};
+  const sampleSpectra = (symmetry: "identity" | "transpose"): Spectra => {
+    const from = displacedCells({ ...NOWHERE, symmetry }, grid);
+    return spectraOf(
+      samples.map((field) => fetched(field, from)),
+      grid,
+    );
+  };
   const likenessAt = (displacement: Displacement): Float64Array => {
     const from = displacedCells(displacement, grid);
     return Float64Array.from(truth, (a, e) => {
@@ -49,25 +62,28 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
   };
   return {
     likeness: likenessAt,
-    shift(symmetry) {
-      truthSpectra ??= spectraOf(truth, grid);
-      const from = displacedCells({ ...NOWHERE, symmetry }, grid);
-      const rough = bestShift(
-        truthSpectra,
-        spectraOf(
-          samples.map((field) => field.map((_, i) => field[from[i]])),
-          grid,
-        ),
-      );
+    shift(symmetry, least) {
+      const { transposed, ...mirroring } = SYMMETRY_PARTS[symmetry];
+      spectra.truth ??= spectraOf(truth, grid);
+      if (transposed) spectra.transposed ??= sampleSpectra("transpose");
+      else spectra.asGiven ??= sampleSpectra("identity");
+      const rough = bestShift(spectra.truth, spectra[transposed ? "transposed" : "asGiven"]!, mirroring);
+      if (!(rough.score > least)) return null;
       let best = { down: rough.down, right: rough.right, likeness: Number.NEGATIVE_INFINITY };
       for (let down = rough.down - 2; down <= rough.down + 2; down++)
         for (let right = rough.right - 2; right <= rough.right + 2; right++) {
           const value = mean(likenessAt({ symmetry, down, right }));
           if (value > best.likeness) best = { down, right, likeness: value };
         }
-      return { down: best.down, right: best.right, score: rough.score };
+      return { down: best.down, right: best.right };
     },
   };
+}
+
+function fetched(field: Float64Array, from: Int32Array): Float64Array {
+  const out = new Float64Array(field.length);
+  for (let i = 0; i < out.length; i++) out[i] = field[from[i]];
+  return out;
 }
 
 function ranksOf(fields: readonly ArrayLike<number>[], scale: RankScale): Float64Array {

@@ -78,12 +78,17 @@ function spreadOfOthers(
 
 /** Whether enough cells of a field differ from its smallest value for it to resemble anything. */
 export function hasPattern(values: ArrayLike<number>, inside: Int32Array): boolean {
-  let [least, n, above] = [Number.POSITIVE_INFINITY, 0, 0];
-  for (const i of inside) if (values[i] < least) least = values[i];
-  for (const i of inside) {
-    if (Number.isNaN(values[i])) continue;
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < inside.length; k++) {
+    const value = values[inside[k]];
+    if (value < least) least = value;
+  }
+  let [n, above] = [0, 0];
+  for (let k = 0; k < inside.length; k++) {
+    const value = values[inside[k]];
+    if (Number.isNaN(value)) continue;
     n++;
-    if (values[i] > least) above++;
+    if (value > least) above++;
   }
   return above > LEAST_PATTERN * n;
 }

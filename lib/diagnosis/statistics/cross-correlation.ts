@@ -3,7 +3,10 @@ import fft from "ndarray-fft";
 import type { Grid } from "../../fields/field.js";
 import { deviation, mean } from "./summary.js";
 
-/** Fields in the frequency domain, padded with zeros to powers of two. */
+/**
+ * Real fields in the frequency domain, padded with zeros to powers of two: the frequencies from 0 to the highest down the grid,
+ * since the others are their mirror image.
+ */
 export interface Spectra {
   readonly grid: Grid;
   readonly height: number;
@@ -30,6 +33,11 @@ export function spectraOf(fields: readonly Float64Array[], grid: Grid): Spectra 
   return { grid, height, width, fields: spectra };
 }
 
+/** Rows of frequencies that are kept. */
+function rowsOf(height: number): number {
+  return (height >> 1) + 1;
+}
+
 function padded(field: Float64Array | null, grid: Grid, height: number, width: number): Float64Array {
   const out = new Float64Array(height * width);
   if (field)
@@ -44,9 +52,8 @@ function fourier(direction: 1 | -1, re: Float64Array, im: Float64Array, height: 
 
 /** The spectra of two real fields from that of the first plus i times the second: each is the other's mirror image. */
 function parted(re: Float64Array, im: Float64Array, height: number, width: number): [Spectrum, Spectrum] {
-  const empty = (): Spectrum => ({ re: new Float64Array(re.length), im: new Float64Array(re.length) });
-  const [one, other] = [empty(), empty()];
-  for (let y = 0; y < height; y++)
+  const [one, other] = [emptySpectrum(rowsOf(height) * width), emptySpectrum(rowsOf(height) * width)];
+  for (let y = 0; y < rowsOf(height); y++)
     for (let x = 0; x < width; x++) {
       const k = y * width + x;
       const m = ((height - y) % height) * width + ((width - x) % width);
@@ -57,6 +64,18 @@ function parted(re: Float64Array, im: Float64Array, height: number, width: numbe
     }
   return [one, other];
 }
+
+function emptySpectrum(length: number): Spectrum {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
+/** Whether fields are read from the last row to the first, and from the last column to the first. */
+export interface Mirroring {
+  readonly rows: boolean;
+  readonly columns: boolean;
+}
+
+const AS_GIVEN: Mirroring = { rows: false, columns: false };
 
 /** The shift at which two stacks of fields agree best, and how much better than other pairings do at theirs. */
 export interface Peak {
@@ -72,11 +91,14 @@ const OTHER_PAIRINGS = 12;
  * The shift of at most half the grid at which `b[y + down, x + right]` agrees best with `a[y, x]`: the largest
  * cross-correlation, summed over the pairs of fields. Pairing each field with the partner of another gives
  * peaks that were searched for in the same way, which is what a chance peak must be compared with.
+ *
+ * @param mirroring how each field of `b` is read
  */
-export function bestShift(a: Spectra, b: Spectra): Peak {
-  const pairings = Math.min(OTHER_PAIRINGS, a.fields.length - 1);
+export function bestShift(a: Spectra, b: Spectra, mirroring: Mirroring = AS_GIVEN): Peak {
+  const pairings = 1 + Math.min(OTHER_PAIRINGS, a.fields.length - 1);
+  const spectra = crossSpectra(a, b, pairings, mirroring);
   const peaks: Height[] = [];
-  for (let k = 0; k <= pairings; k += 2) peaks.push(...peaksOf(a, b, k, k < pairings));
+  for (let k = 0; k < pairings; k += 2) peaks.push(...peaksOf(spectra[k], spectra[k + 1], a, mirroring));
   const others = peaks.slice(1).map(({ value }) => value);
   const [{ down, right, value }] = peaks as [Height, ...Height[]];
   return {
@@ -86,49 +108,65 @@ export function bestShift(a: Spectra, b: Spectra): Peak {
   };
 }
 
-interface Height {
-  readonly down: number;
-  readonly right: number;
-  readonly value: number;
-}
-
-/** The peaks of each field with the partner of the field `offset` further on, and where asked of the next one: both at once. */
-function peaksOf(a: Spectra, b: Spectra, offset: number, withNext: boolean): Height[] {
-  const { height, width } = a;
-  const re = new Float64Array(height * width);
-  const im = new Float64Array(height * width);
-  addProducts(a, b, offset, re, im);
-  if (withNext) {
-    const next = { re: new Float64Array(re.length), im: new Float64Array(im.length) };
-    addProducts(a, b, offset + 1, next.re, next.im);
-    for (let k = 0; k < re.length; k++) {
-      re[k] -= next.im[k];
-      im[k] += next.re[k];
-    }
-  }
-  fourier(-1, re, im, height, width);
-  return withNext ? [highest(re, a), highest(im, a)] : [highest(re, a)];
-}
-
-/** Spectrum of the cross-correlation, summed over the pairs; of real fields one half is the mirror image of the other. */
-function addProducts(
-  { fields, height, width }: Spectra,
-  b: Spectra,
-  offset: number,
-  re: Float64Array,
-  im: Float64Array,
-): void {
-  const half = (height / 2 + 1) * width;
+/**
+ * Spectra of the cross-correlations of each field with its partner, and with the partner of the field 1, 2 … further on, summed
+ * over the fields: row by row, since the same row of all fields fits into a processor's cache.
+ */
+function crossSpectra(a: Spectra, b: Spectra, pairings: number, mirroring: Mirroring): Spectrum[] {
+  const { fields, height, width } = a;
   const n = fields.length;
-  for (let e = 0; e < n; e++) {
-    const fa = fields[e];
-    const fb = b.fields[(e + offset) % n];
-    for (let k = 0; k < Math.min(half, re.length); k++) {
-      re[k] += fa.re[k] * fb.re[k] + fa.im[k] * fb.im[k];
-      im[k] += fa.re[k] * fb.im[k] - fa.im[k] * fb.re[k];
-    }
+  const sums = Array.from({ length: pairings }, () => emptySpectrum(height * width));
+  const partners = emptySpectrum(n * width);
+  for (let y = 0; y < rowsOf(height); y++) {
+    b.fields.forEach((field, e) => {
+      readRow(field, y * width, width, mirroring, partners, e * width);
+    });
+    fields.forEach((field, e) => {
+      sums.forEach((sum, k) => {
+        addProducts(field, partners, ((e + k) % n) * width, sum, y * width, width);
+      });
+    });
   }
-  for (let y = (height >> 1) + 1; y < height; y++)
+  for (const sum of sums) mirrorRows(sum, height, width);
+  return sums;
+}
+
+/** A row of frequencies of a field that is read as asked, but for its shift by one cell less than the grid. */
+function readRow(
+  { re, im }: Spectrum,
+  from: number,
+  width: number,
+  { rows, columns }: Mirroring,
+  into: Spectrum,
+  to: number,
+): void {
+  const turned = rows !== columns;
+  for (let x = 0; x < width; x++) {
+    const k = from + (turned ? (width - x) % width : x);
+    into.re[to + x] = re[k];
+    into.im[to + x] = rows ? -im[k] : im[k];
+  }
+}
+
+function addProducts(
+  a: Spectrum,
+  b: Spectrum,
+  from: number,
+  sum: Spectrum,
+  row: number,
+  width: number,
+): void {
+  const [aRe, aIm, bRe, bIm, re, im] = [a.re, a.im, b.re, b.im, sum.re, sum.im];
+  for (let x = 0; x < width; x++) {
+    const [i, j] = [row + x, from + x];
+    re[i] += aRe[i] * bRe[j] + aIm[i] * bIm[j];
+    im[i] += aRe[i] * bIm[j] - aIm[i] * bRe[j];
+  }
+}
+
+/** The other half of the spectrum of a real field. */
+function mirrorRows({ re, im }: Spectrum, height: number, width: number): void {
+  for (let y = rowsOf(height); y < height; y++)
     for (let x = 0; x < width; x++) {
       const m = (height - y) * width + ((width - x) % width);
       re[y * width + x] = re[m];
@@ -136,12 +174,42 @@ function addProducts(
     }
 }
 
-function highest(values: Float64Array, { height, width, grid }: Spectra): Height {
+interface Height {
+  readonly down: number;
+  readonly right: number;
+  readonly value: number;
+}
+
+/** The peaks of one cross-correlation, and of a second one where there is one: both of one transform. Overwrites the first. */
+function peaksOf(
+  { re, im }: Spectrum,
+  next: Spectrum | undefined,
+  of: Spectra,
+  mirroring: Mirroring,
+): Height[] {
+  if (next)
+    for (let k = 0; k < re.length; k++) {
+      re[k] -= next.im[k];
+      im[k] += next.re[k];
+    }
+  fourier(-1, re, im, of.height, of.width);
+  return next ? [highest(re, of, mirroring), highest(im, of, mirroring)] : [highest(re, of, mirroring)];
+}
+
+function highest(
+  values: Float64Array,
+  { height, width, grid }: Spectra,
+  { rows, columns }: Mirroring,
+): Height {
   let best = { down: 0, right: 0, value: Number.NEGATIVE_INFINITY };
   const [mostDown, mostRight] = [Math.floor(grid.height / 2), Math.floor(grid.width / 2)];
+  // A row mirrored about the first one lies as far from where it should be as the grid is high, less one.
+  const [above, before] = [rows ? grid.height - 1 : 0, columns ? grid.width - 1 : 0];
   for (let down = -mostDown; down <= mostDown; down++)
     for (let right = -mostRight; right <= mostRight; right++) {
-      const value = values[((down + height) % height) * width + ((right + width) % width)];
+      const y = (((down - above) % height) + height) % height;
+      const x = (((right - before) % width) + width) % width;
+      const value = values[y * width + x];
       if (value > best.value) best = { down, right, value };
     }
   return best;

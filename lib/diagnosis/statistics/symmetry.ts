@@ -12,6 +12,22 @@ export type Symmetry =
   | "quarter turn"
   | "three-quarter turn";
 
+/** What each is made of: rows or columns read from the last to the first, of the field or of its transpose. */
+export const SYMMETRY_PARTS: Readonly<
+  Record<Symmetry, { readonly transposed: boolean; readonly rows: boolean; readonly columns: boolean }>
+> = {
+  identity: { transposed: false, rows: false, columns: false },
+  "north-south flip": { transposed: false, rows: true, columns: false },
+  "east-west flip": { transposed: false, rows: false, columns: true },
+  "180° turn": { transposed: false, rows: true, columns: true },
+  transpose: { transposed: true, rows: false, columns: false },
+  "anti-transpose": { transposed: true, rows: true, columns: true },
+  "quarter turn": { transposed: true, rows: false, columns: true },
+  "three-quarter turn": { transposed: true, rows: true, columns: false },
+};
+
+export const SYMMETRIES: readonly Symmetry[] = Object.keys(SYMMETRY_PARTS) as Symmetry[];
+
 /**
  * Where each cell of the field as it should be is found in the field as it is: `right[i] = given[cells[i]]`.
  *
@@ -19,44 +35,15 @@ export type Symmetry =
  * column (or after a turn) and read back row by row.
  */
 function symmetryCells(symmetry: Symmetry, { height, width }: Grid): Int32Array {
+  const { transposed, rows, columns } = SYMMETRY_PARTS[symmetry];
   const cells = new Int32Array(height * width);
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) cells[y * width + x] = at(symmetry, y, x, height, width);
+    for (let x = 0; x < width; x++) {
+      const [v, u] = [rows ? height - 1 - y : y, columns ? width - 1 - x : x];
+      cells[y * width + x] = transposed ? u * height + v : v * width + u;
+    }
   return cells;
 }
-
-function at(symmetry: Symmetry, y: number, x: number, height: number, width: number): number {
-  const [v, u] = [height - 1 - y, width - 1 - x];
-  switch (symmetry) {
-    case "identity":
-      return y * width + x;
-    case "north-south flip":
-      return v * width + x;
-    case "east-west flip":
-      return y * width + u;
-    case "180° turn":
-      return v * width + u;
-    case "transpose":
-      return x * height + y;
-    case "anti-transpose":
-      return u * height + v;
-    case "quarter turn":
-      return u * height + y;
-    case "three-quarter turn":
-      return x * height + v;
-  }
-}
-
-export const SYMMETRIES: readonly Symmetry[] = [
-  "identity",
-  "north-south flip",
-  "east-west flip",
-  "180° turn",
-  "transpose",
-  "anti-transpose",
-  "quarter turn",
-  "three-quarter turn",
-];
 
 /** A symmetry followed by a shift, in cells: positive is southwards in row order (down) and to the right. */
 export interface Displacement {

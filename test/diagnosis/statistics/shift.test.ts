@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bestShift, spectraOf } from "../../../lib/diagnosis/statistics/cross-correlation.js";
+import { displacedCells } from "../../../lib/diagnosis/statistics/symmetry.js";
 import { randomStream } from "../../../lib/fields/random.js";
 
 const grid = { height: 5, width: 6 };
@@ -87,5 +88,21 @@ describe("the best shift", () => {
       (peaks[0] - mean) / deviation,
       9,
     );
+  });
+
+  test.each([
+    ["north-south flip", true, false],
+    ["east-west flip", false, true],
+    ["180° turn", true, true],
+  ] as const)("of fields read mirrored is that of the mirrored fields (%s)", (symmetry, rows, columns) => {
+    const a = Array.from({ length: 6 }, (_, e) => noise(e));
+    const b = Array.from({ length: 6 }, (_, e) => noise(70 + e));
+    const cells = displacedCells({ symmetry, down: 0, right: 0 }, grid);
+    const turned = b.map((field) => field.map((_, i) => field[cells[i]]));
+    const expected = bestShift(spectraOf(a, grid), spectraOf(turned, grid));
+    const found = bestShift(spectraOf(a, grid), spectraOf(b, grid), { rows, columns });
+    expect([found.down, found.right]).toEqual([expected.down, expected.right]);
+    expect(found.score).toBeCloseTo(expected.score, 9);
+    expect(found.score).not.toBeCloseTo(bestShift(spectraOf(a, grid), spectraOf(b, grid)).score, 2);
   });
 });
