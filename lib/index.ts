@@ -175,8 +175,15 @@ export { type MeasureOptions, measure } from "./metrics/measure.js";
 export { measureRows } from "./metrics/measure-rows.js";
 export type { Accumulator, CellCount, Metric, MetricOptions, MetricText, Target } from "./metrics/metric.js";
 export type { Moments, Summary } from "./metrics/moments.js";
+export type { Functional, Murphy, MurphyCurve, MurphyOptions, MurphyState } from "./metrics/murphy.js";
 export type { PooledState } from "./metrics/pooled-values.js";
 export type { ObjectOptions, PrecipitationObject } from "./metrics/precipitation-objects.js";
+export type {
+  ProbabilisticFss,
+  ProbabilisticFssOptions,
+  ProbabilisticFssState,
+} from "./metrics/probabilistic-fss.js";
+export type { QuantileCrossings } from "./metrics/quantile-crossings.js";
 export type {
   QuantileError,
   QuantileErrorsOptions,
@@ -199,6 +206,14 @@ export {
   type ReportedSpread,
   reportedDefinitions,
 } from "./metrics/reported-evaluation.js";
+export type {
+  ReturnLevel,
+  ReturnLevels,
+  ReturnLevelsOfOptions,
+  ReturnLevelsOptions,
+  TailWithUncertainty,
+  Uncertain,
+} from "./metrics/return-levels.js";
 export type { Roc } from "./metrics/roc.js";
 export type { Interval95, MetricRow } from "./metrics/rows.js";
 export type { MeanSal, Sal, SalDistance, SalField, SalOptions, SalState } from "./metrics/sal.js";
@@ -226,6 +241,12 @@ export type {
   VariogramScoreState,
 } from "./metrics/variogram-score.js";
 export type { Wasserstein } from "./metrics/wasserstein.js";
+export type {
+  Emphasis,
+  WeightedCrps,
+  WeightedCrpsOptions,
+  WeightedCrpsState,
+} from "./metrics/weighted-crps.js";
 export type { WetFraction, WetFractionState } from "./metrics/wet-fraction.js";
 export type { FssBorder, FssMissing, WindowOptions } from "./metrics/window-fractions.js";
 export { type Contract, checkContract, type ModelPorts } from "./model/contract.js";

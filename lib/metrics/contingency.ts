@@ -79,21 +79,25 @@ const TEXT: MetricText = {
   label: "contingency scores",
   unit: "1",
   definition:
-    "critical success index, probability of detection, false alarm ratio, frequency bias, equitable threat score, Heidke skill score and SEDI over the cells of all samples, at the wet threshold, 1 and 10 mm/day and at the real 95th and 99th percentiles (`>=`)",
+    "critical success index, probability of detection, false alarm ratio, frequency bias, equitable threat score, Heidke skill score and SEDI over the cells of all samples, at the wet threshold, 1, 10, 25, 50, 100, 200 and 300 mm/day and at the real 95th and 99th percentiles (`>=`); and how many cells are hits of how many observed in how many forecast. A probability of detection says little without its frequency bias",
   missing:
     "cells missing in the real field or the sample are left out and counted; 0/0 is NaN; SEDI is undefined where a rate is 0 or 1",
   source: "Ferro & Stephenson 2011, doi:10.1175/WAF-D-10-05030.1 (SEDI)",
 };
 
+/** mm/day. */
+const FIXED = [1, 10, 25, 50, 100, 200, 300] as const;
+
 export interface ContingencyOptions extends MetricOptions {
-  /** mm/day, or quantiles of the truth; by default the wet threshold, 1, 10, P95 and P99. */
+  /** mm/day, or quantiles of the truth; by default the wet threshold, 1, 10, 25, 50, 100, 200, 300, P95 and P99. */
   readonly thresholds?: readonly Threshold[];
 }
 
 /**
  * Contingency tables and their scores over all member cells, at thresholds in mm/day (`>=`).
  *
- * @param options thresholds in mm/day or quantiles of the truth; by default the wet threshold, 1, 10, P95 and P99
+ * @param options thresholds in mm/day or quantiles of the truth; by default the wet threshold, 1 to 300,
+ *   P95 and P99
  * @returns a metric for {@link measure}; counts of member cells where truth and member are finite, and scores without
  *   unit, NaN where undefined
  * @throws ValueError when a threshold is not a finite number; from its `add`, when quantiles of the truth are not
@@ -109,11 +113,13 @@ export interface ContingencyOptions extends MetricOptions {
  */
 export function contingency({
   threshold = WET_THRESHOLD,
-  thresholds = [threshold, 1, 10, P95, P99],
+  thresholds = [...new Set([threshold, ...FIXED]), P95, P99],
 }: ContingencyOptions = {}): Metric<ContingencyState, ContingencyResult> {
   needFinite("contingency threshold", thresholds);
   return withThresholds(thresholds, tablesAt);
 }
+
+const SHOWN = ["csi", "pod", "far", "bias", "ets", "hss", "sedi", "hits", "observed", "forecast"] as const;
 
 function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, ContingencyResult> {
   const thresholds = found.map(({ value }) => value);
@@ -169,17 +175,14 @@ function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, Co
       excluded,
     }),
     rows: (r) =>
-      r.scores.flatMap((s, i) =>
-        cellRows(
+      r.scores.flatMap((s, i) => {
+        const at = `[T=${inName(s.threshold)}${found[i]!.suffix}]`;
+        const numbers = { ...s, observed: s.hits + s.misses, forecast: s.hits + s.falseAlarms };
+        return cellRows(
           r,
           "0/0, or a rate of 0 or 1",
-          Object.fromEntries(
-            (["csi", "pod", "far", "bias", "ets", "hss", "sedi"] as const).map((name) => [
-              `contingency.${name}[T=${inName(s.threshold)}${found[i]!.suffix}]`,
-              s[name],
-            ]),
-          ),
-        ),
-      ),
+          Object.fromEntries(SHOWN.map((name) => [`contingency.${name}${at}`, numbers[name]])),
+        );
+      }),
   };
 }

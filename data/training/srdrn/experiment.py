@@ -23,10 +23,10 @@ from model import LOSSES
 from scores import head_names, scores
 from train import train
 
-ARMS = ("none", "duplicated", "raw", "threshold", "cured", "other-real", "leak")
+ARMS = ("none", "duplicated", "raw", "threshold", "cured", "stochastic", "other-real", "leak")
 PLAN = (
     ("climate", ARMS, ("pinball", "weighted-mae")),
-    ("heavy-tail", ("none", "duplicated", "cured", "other-real"), ("pinball",)),
+    ("heavy-tail", ("none", "duplicated", "cured", "stochastic", "other-real"), ("pinball",)),
 )
 SMALL = (("climate", ("duplicated", "cured"), ("pinball",)),)
 
@@ -36,7 +36,7 @@ class World:
         about = json.loads((folder / "world.json").read_text())
         load = lambda name: np.load(folder / f"{name}.npy")
         self.x, self.rain = load("predictors"), load("rain")
-        self.samples = {name: load(name) for name in ("raw", "threshold", "cured")}
+        self.samples = {name: load(name) for name in ("raw", "threshold", "cured", "stochastic")}
         self.threshold_does_nothing = np.array_equal(self.samples["raw"], self.samples["threshold"])
         land, coast = load("statics")
         self.land = land > 0
@@ -102,7 +102,7 @@ def run(world, arm, loss, seed, steps, checkpoint):
         "test_days": len(world.test), "parameters": sum(p.numel() for p in model.parameters()),
         "loss_first": history[0], "loss_last": float(np.mean(history[-20:])),
         "seconds_training": round(trained - started, 1), "seconds_scoring": round(time.process_time() - trained, 1),
-        **scores(truth, dict(zip(names, fields))),
+        **scores(truth, dict(zip(names, fields)), len(world.test)),
     }  # fmt: skip
 
 

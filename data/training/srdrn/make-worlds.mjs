@@ -2,7 +2,8 @@
 //   node data/training/srdrn/make-worlds.mjs -o DIR [--train 400] [--extra 240] [--test 720] [--members 2]
 // `climate` is the generator as it is; `heavy-tail` has the same storms with every amount p above 0.1 mm/day made
 // 0.1 + 3.7·((p − 0.1)/3.7)^1.2 before anything is averaged. Samples are those of the embedded model z-relu, around the
-// posterior of heavy days; `cured` is what `undrizzle cure` chooses and fits on the embedded run's own held-out days.
+// posterior of heavy days; `cured` is what `undrizzle cure` chooses and fits on the embedded run's own held-out days;
+// `stochastic` are those of stochastic-fair, as drawn, at the temperature that its validation days chose (raw.md).
 // Needs the compiled library. The same bytes come out every time.
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -18,6 +19,7 @@ import { weatherOf } from "../../../dist/storms/weather.js";
 
 const SEED = 20240;
 const TEST_FROM = 3000;
+const STOCHASTIC_TEMPERATURE = 0.7;
 const TAIL = { from: 0.1, scale: 3.7, power: 1.2 };
 const ROOT = resolve(fileURLToPath(import.meta.url), "../../../..");
 const EMBEDDED = join(ROOT, "data/embedded");
@@ -45,10 +47,8 @@ const full = join(out, "full");
 await rm(full, { recursive: true, force: true });
 await cp(EMBEDDED, full, { recursive: true, filter: (path) => !path.includes("models") });
 const config = await readFile(join(EMBEDDED, "config.yaml"), "utf8");
-await writeFile(
-  join(full, "config.yaml"),
-  config.replace(/outputs_root: .*/, "outputs_root: outputs").replaceAll("models/z-relu", join(EMBEDDED, "models/z-relu")),
-);
+const settings = config.replace(/outputs_root: .*/, "outputs_root: outputs").replaceAll("models/z-relu", join(EMBEDDED, "models/z-relu"));
+await writeFile(join(full, "config.yaml"), settings);
 const at = (/** @type {string[]} */ ...parts) => join(full, "data", ...parts);
 const mean = (await readFloats(at("metadata/ERA5_mean_train.npy"))).values;
 const std = (await readFloats(at("metadata/ERA5_std_train.npy"))).values;
@@ -159,13 +159,15 @@ async function writeDay(day, predictors, rain) {
 async function drawSamples() {
   const cli = (/** @type {string[]} */ ...args) =>
     execFileSync(process.execPath, [join(ROOT, "dist/cli/main.js"), ...args, "--quiet"], { stdio: ["ignore", "ignore", "inherit"] });
-  const draw = (/** @type {string} */ outputs, /** @type {string} */ which, /** @type {number} */ members) =>
-    cli("sample", "--config", join(full, "config.yaml"), "--outputs-root", join(full, outputs), "--days", which, ...["--K", String(members), "--pixel-threshold", "0", "--seed", "1", "--threads", "1"]);
+  const draw = (/** @type {string} */ outputs, /** @type {string} */ which, /** @type {number} */ members, file = "config.yaml", temperature = 1) =>
+    cli("sample", "--config", join(full, file), "--outputs-root", join(full, outputs), "--days", which, ...["--K", String(members), "--temperature", String(temperature), "--pixel-threshold", "0", "--seed", "1", "--threads", "1"]);
   await writeFile(join(full, "sampled.json"), JSON.stringify(sampled));
   const split = JSON.parse(await readFile(at("metadata/split.json"), "utf8"));
   await writeFile(join(full, "held-out.json"), JSON.stringify([...split.val, ...split.test]));
   draw("held-out", `file:${resolve(full, "held-out.json")}`, 5);
   draw("outputs", `file:${resolve(full, "sampled.json")}`, counts.members);
+  await writeFile(join(full, "stochastic.yaml"), settings.replaceAll("z-relu", "stochastic-fair"));
+  draw("stochastic", `file:${resolve(full, "sampled.json")}`, counts.members, "stochastic.yaml", STOCHASTIC_TEMPERATURE);
   const run = (/** @type {string} */ outputs) => ["--config", join(full, "config.yaml"), "--outputs-root", join(full, outputs)];
   cli("cure", ...run("held-out"), "-o", join(full, "cure"));
   cli("fix", ...run("outputs"), "--fitted", join(full, "cure/method.json"), "-o", join(full, "cured"));
@@ -180,7 +182,8 @@ async function drawSamples() {
     return fields;
   };
   const raw = await read(join(full, "outputs"));
-  return { raw, threshold: raw.map((field) => field.map((v) => (v < 0.1 ? 0 : v))), cured: await read(join(full, "cured")) };
+  const threshold = raw.map((field) => field.map((v) => (v < 0.1 ? 0 : v)));
+  return { raw, threshold, cured: await read(join(full, "cured")), stochastic: await read(join(full, "stochastic")) };
 }
 
 async function writeWorlds() {

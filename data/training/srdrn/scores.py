@@ -34,8 +34,12 @@ def pinball(truth, quantile, level):
     return float(np.maximum(level * error, (level - 1) * error).mean(dtype=np.float64))
 
 
-def scores(truth, heads):
-    """truth (cells,), heads {name: (cells,)}: `field`, or a quantile called P50 … P99.9. One dictionary, JSON as it is."""
+def scores(truth, heads, days=1):
+    """truth (cells,), heads {name: (cells,)}: `field`, or a quantile called P50 … P99.9. One dictionary, JSON as it is.
+
+    Cells come day by day, as many of each. `days` of a head are its sums by day: `score`, the mean over the cells of the
+    day, and counts at the P99: `events`, `hits`, and `matched`, [hits, forecasts] with as many cells forecast as observed.
+    """
     at = {"P95": np.quantile(truth, 0.95), "P99": np.quantile(truth, 0.99)} | {f"{t:g}": t for t in FIXED}
     out = {"cells": int(truth.size), "thresholds": {name: float(t) for name, t in at.items()}, "heads": {}}
     for name, forecast in heads.items():
@@ -45,11 +49,24 @@ def scores(truth, heads):
         level = level_of(name)
         row["score"] = pinball(truth, forecast, level)
         row["coverage"] = float((truth <= forecast).mean())
+        row["days"] = by_day(truth, forecast, level, at["P99"], days)
         out["heads"][name] = row
     quantiles = [heads[name] for name in heads if name != "field"]
     pairs = zip(quantiles[:-1], quantiles[1:])
     out["crossing"] = float(np.mean([(low > high).mean() for low, high in pairs])) if len(quantiles) > 1 else None
     return out
+
+
+def by_day(truth, forecast, level, limit, days):
+    error = truth - forecast
+    lost = np.maximum(level * error, (level - 1) * error)
+    observed, said = truth >= limit, forecast >= np.quantile(forecast, 0.99)
+    count = lambda cells: cells.reshape(days, -1).sum(axis=1).tolist()
+    return {
+        "score": [float(f"{s:.7g}") for s in lost.reshape(days, -1).mean(axis=1, dtype=np.float64)],
+        "events": count(observed), "hits": count(observed & (forecast >= limit)),
+        "matched": [count(observed & said), count(said)],
+    }  # fmt: skip
 
 
 def level_of(name):
