@@ -1,6 +1,6 @@
 import type { Grid } from "./field.js";
 import { LINES_BYTES, simdFourierPlan } from "./simd-fourier.js";
-import { arena } from "./wasm.js";
+import { arena, upTo64 } from "./wasm.js";
 
 const START = 64;
 
@@ -64,8 +64,4 @@ const known = new Map<number, Float64Array>();
 
 function upToFour(n: number): number {
   return Math.ceil(n / 4) * 4;
-}
-
-function upTo64(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
 }

@@ -1,4 +1,5 @@
 import { fourierPlan } from "./fft.js";
+import { upTo64 } from "./wasm.js";
 
 /** Bytes of the lines that are transformed together: what a cache holds. */
 export const LINES_BYTES: number = 1 << 15;
@@ -24,7 +25,3 @@ export function simdFourierPlan(length: number): Uint8Array {
   return bytes;
 }
 const plans = new Map<number, Uint8Array>();
-
-function upTo64(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
-}

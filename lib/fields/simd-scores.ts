@@ -1,13 +1,9 @@
 import type { Grid, Mask } from "./field.js";
-import { arena } from "./wasm.js";
+import { arena, upTo64 } from "./wasm.js";
 
 const START = 64;
 /** Bytes of fields that are copied into the arena at a time: what a cache holds. */
 const CHUNK_BYTES = 1 << 19;
-
-function upTo64(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
-}
 
 /** Sums over the ensembles of an event; see {@link ensembleSums}. */
 export interface EnsembleSums {

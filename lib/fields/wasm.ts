@@ -158,6 +158,11 @@ function compiled(): object | null {
   return module;
 }
 
+/** Where the next thing in the memory of kernels may begin. */
+export function upTo64(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
 function bytesOf(base64: string): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);

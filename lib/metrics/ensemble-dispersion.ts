@@ -1,3 +1,4 @@
+import { mean } from "../fields/mean.js";
 import { pearson } from "./spatial-correlation.js";
 
 /** How far the members of one ensemble are apart. */
@@ -47,8 +48,4 @@ export function ensembleDispersion(members: readonly ArrayLike<number>[]): Ensem
     pairwiseRmse: mean(rmse),
     pairwiseDecorrelation: 1 - mean(correlations),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import { mean } from "../fields/mean.js";
 import { type BootstrapOptions, resamples } from "./bootstrap.js";
 import { studentP, studentT } from "./student.js";
 
@@ -116,10 +117,4 @@ export function holm(ps: readonly number[]): number[] {
     adjusted[i] = least;
   }
   return adjusted;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

@@ -2,19 +2,6 @@ import type { Space } from "../fields/field.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, metricRow } from "./rows.js";
 
-/**
- * Adds the rank of a truth among its members to `bins` (one more than members). Ties are spread evenly over the
- * bins that they span, so that dry cells with dry members do not pile up in the first.
- */
-export function addRank(bins: Float64Array, truth: number, members: ArrayLike<number>): void {
-  let [below, equal] = [0, 0];
-  for (let k = 0; k < members.length; k++) {
-    if (members[k]! < truth) below++;
-    else if (members[k] === truth) equal++;
-  }
-  for (let bin = below; bin <= below + equal; bin++) bins[bin]! += 1 / (equal + 1);
-}
-
 export interface RankHistogramOptions {
   /** Leave out cells where the truth and all members lie below this many mm/day; all are kept without it. */
   readonly minimum?: number;

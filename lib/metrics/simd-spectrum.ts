@@ -1,6 +1,6 @@
 import type { Grid } from "../fields/field.js";
 import { LINES_BYTES, simdFourierPlan } from "../fields/simd-fourier.js";
-import { arena } from "../fields/wasm.js";
+import { arena, upTo64 } from "../fields/wasm.js";
 import type { HalfSpectrum } from "./spectrum.js";
 
 const START = 64;
@@ -54,8 +54,4 @@ export function simdHalfSpectrum(
       return f64.slice(lines / 8, lines / 8 + count);
     },
   };
-}
-
-function upTo64(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
 }

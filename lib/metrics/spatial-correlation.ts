@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
+import { bounded, cellCorrelation, correlationFrom } from "../fields/correlation.js";
 import type { Mask, Space, Values } from "../fields/field.js";
-import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { summaryRows } from "./rows.js";
@@ -51,11 +51,6 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: Ar
   return bounded(xy / Math.sqrt(xx * yy));
 }
 
-/** Rounding may carry a perfect correlation past one. */
-function bounded(r: number): number {
-  return Math.min(Math.max(r, -1), 1);
-}
-
 /**
  * {@link pearson} of a member with its truth over the counted cells, without weights.
  *
@@ -73,16 +68,7 @@ function bounded(r: number): number {
  * ```
  */
 export function spatialCorrelationOf(truth: Values, member: Values, counted: Mask): number {
-  const sums = kernels.pairSums(truth, member, counted);
-  return correlationFrom(sums, () =>
-    kernels.pairProducts(truth, member, counted, sums.truth / sums.n, sums.member / sums.n),
-  );
-}
-
-function correlationFrom({ truthVaries, memberVaries }: PairSums, products: () => PairProducts): number {
-  if (!truthVaries || !memberVaries) return Number.NaN;
-  const { aa, bb, ab } = products();
-  return bounded(ab / Math.sqrt(aa * bb));
+  return cellCorrelation(truth, member, counted);
 }
 
 export interface SpatialCorrelationOptions {

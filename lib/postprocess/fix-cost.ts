@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.js";
+import { cellCorrelation } from "../fields/correlation.js";
 import {
   addValues,
   type Distribution,
@@ -102,8 +103,8 @@ export function fixCost(wet = 0.1): FixCostMeter {
         addSide(state.truth, truth.values, counted, wet);
         addSide(state.before, member.values, counted, wet);
         addSide(state.after, fixed.values, counted, wet);
-        const r = correlation(truth.values, member.values, counted);
-        const fixedR = correlation(truth.values, fixed.values, counted);
+        const r = cellCorrelation(truth.values, member.values, counted);
+        const fixedR = cellCorrelation(truth.values, fixed.values, counted);
         if (Number.isNaN(r + fixedR)) state.undefined++;
         else {
           addCorrelation(state.before, r);
@@ -162,13 +163,4 @@ function mergeSides(into: FixCostSide, other: FixCostSide): void {
   into.correlations += other.correlations;
   into.correlationSum += other.correlationSum;
   mergeDistributions(into.distribution, other.distribution);
-}
-
-/** Pearson correlation over the counted cells; NaN when either field is constant there. */
-function correlation(truth: Values, member: Values, counted: Mask): number {
-  const sums = kernels.pairSums(truth, member, counted);
-  if (!sums.truthVaries || !sums.memberVaries) return Number.NaN;
-  const { n } = sums;
-  const { aa, bb, ab } = kernels.pairProducts(truth, member, counted, sums.truth / n, sums.member / n);
-  return ab / Math.sqrt(aa * bb);
 }

@@ -14,21 +14,11 @@ export interface HurdleGamma {
   readonly scale: number;
 }
 
-/** P(X ≤ x), x in mm/day. */
-export function hurdleGammaCdf({ dry, shape, scale }: HurdleGamma, x: number): number {
-  return x < 0 ? 0 : dry + (1 - dry) * gammaTails(shape, x / scale).lower;
-}
-
 /** The value that is not exceeded with probability p, mm/day; 0 up to the dry share. */
 export function hurdleGammaQuantile({ dry, shape, scale }: HurdleGamma, p: number): number {
   if (p <= dry) return 0;
   const wet = 1 - dry;
   return scale * gammaQuantile(shape, { lower: (p - dry) / wet, upper: (1 - p) / wet });
-}
-
-/** mm/day. */
-export function hurdleGammaMean({ dry, shape, scale }: HurdleGamma): number {
-  return (1 - dry) * shape * scale;
 }
 
 export interface HurdleGammaOptions {

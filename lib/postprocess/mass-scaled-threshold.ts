@@ -1,4 +1,4 @@
-import { ShapeError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { emptyLike, type Field, type Grid, type Mask, withValues } from "../fields/field.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
@@ -162,35 +162,6 @@ function untouchedWhere(
       if (Number.isNaN(factors[Math.floor(y / block) * across + Math.floor(x / block)]!))
         out[i] = member.values[i]!;
   return withValues(field, "mm/day", out);
-}
-
-/**
- * Scales each block of a field so that its mean is the one given: a conditioning on a coarser grid, as in
- * the multiplicative constraint of Harder et al. 2023 (arXiv:2208.05424), made safe for dry blocks.
- *
- * @param means mm/day per block, row by row; NaN: this block is left as it is
- * @throws ShapeError when there is not one mean per block
- * @throws ValueError when `block` is not a whole number above 0
- */
-export function scaleToBlockMeans(
-  field: Field<"mm/day">,
-  means: ArrayLike<number>,
-  block: number,
-  dryBlocks: DryBlocks = "stay-dry",
-): ScaledField {
-  checkBlock(block);
-  const counted = new Uint8Array(field.values.length);
-  pairedCells(field, field, counted);
-  const cells = blockSums(ones(field, counted), counted, block);
-  if (means.length !== cells.length)
-    throw new ShapeError(`${means.length} means for ${cells.length} blocks of ${block}×${block} cells`);
-  return scaleBlocks(
-    field,
-    cells.map((n, b) => n * means[b]!),
-    counted,
-    block,
-    dryBlocks,
-  );
 }
 
 function scaleBlocks(

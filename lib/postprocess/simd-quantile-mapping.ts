@@ -1,5 +1,5 @@
 import { type Field, withValues } from "../fields/field.js";
-import { arena } from "../fields/wasm.js";
+import { arena, upTo64 } from "../fields/wasm.js";
 import type { MapTables, Tail } from "./quantile-mapping.js";
 
 const START = 64;
@@ -77,7 +77,3 @@ function mapBytes(tables: MapTables): Uint8Array {
   return bytes;
 }
 const known = new WeakMap<MapTables, Uint8Array>();
-
-function upTo64(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
-}

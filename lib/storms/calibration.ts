@@ -1,3 +1,4 @@
+import { mean } from "../fields/mean.js";
 import { quantileSorted, sortedFinite } from "../fields/quantile.js";
 import { rapsdOf } from "../metrics/rapsd.js";
 import { addVariogram, emptyVariogram, semivariance } from "../metrics/variogram.js";
@@ -106,10 +107,4 @@ function decorrelationLag({ height, width, land }: StormDomain, days: readonly F
   if (lag < 0) return Number.NaN;
   const [before, after] = [correlation[lag - 1], correlation[lag]];
   return lag - 1 + (before - 1 / Math.E) / (before - after);
-}
-
-function mean(values: readonly number[] | Float64Array): number {
-  let sum = 0;
-  for (const v of values) sum += v;
-  return sum / values.length;
 }

@@ -5,7 +5,7 @@ import { gpd, gpdOf } from "../../lib/metrics/gpd.js";
 import { histogramKlOf } from "../../lib/metrics/histogram-kl.js";
 import { massBias, massBiasOf } from "../../lib/metrics/mass-bias.js";
 import { quantileErrors } from "../../lib/metrics/quantile-errors.js";
-import { addRank, rankHistogram } from "../../lib/metrics/rank-histogram.js";
+import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { rps } from "../../lib/metrics/rps.js";
 import { sdii, sdiiOf } from "../../lib/metrics/sdii.js";
 import { pearson } from "../../lib/metrics/spatial-correlation.js";
@@ -13,7 +13,7 @@ import { spells } from "../../lib/metrics/spells.js";
 import { ssimOf } from "../../lib/metrics/ssim.js";
 import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
 import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
-import { add, resultOf } from "../fixtures/measured.js";
+import { add, ranksOf, resultOf } from "../fixtures/measured.js";
 
 const [NAN, INF] = [Number.NaN, Number.POSITIVE_INFINITY];
 
@@ -162,17 +162,11 @@ test("a spell's day is read from the date in a key, wherever it stands", () => {
 });
 
 describe("ranks of a truth among members", () => {
-  const ranked = (truth: number, members: number[]) => {
-    const bins = new Float64Array(members.length + 1);
-    addRank(bins, truth, members);
-    return [...bins];
-  };
-
   test("are spread evenly over the places of ties", () => {
-    expect(ranked(2, [1, 3, 4])).toEqual([0, 1, 0, 0]);
-    expect(ranked(2, [1, 2, 2])).toEqual([0, 1 / 3, 1 / 3, 1 / 3]);
-    expect(ranked(0, [0, 1, 2])).toEqual([0.5, 0.5, 0, 0]);
-    expect(ranked(5, [1, 2, 3])).toEqual([0, 0, 0, 1]);
+    expect(ranksOf(2, [1, 3, 4])).toEqual([0, 1, 0, 0]);
+    expect(ranksOf(2, [1, 2, 2])).toEqual([0, 1 / 3, 1 / 3, 1 / 3]);
+    expect(ranksOf(0, [0, 1, 2])).toEqual([0.5, 0.5, 0, 0]);
+    expect(ranksOf(5, [1, 2, 3])).toEqual([0, 0, 0, 1]);
   });
 
   test("leave out what lies below a least amount on both sides; an amount that reaches it counts", () => {

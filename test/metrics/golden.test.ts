@@ -11,7 +11,7 @@ import { ksAsymptoticPValue, ksExactPValue } from "../../lib/metrics/ks-p-value.
 import { logSpectralDistance } from "../../lib/metrics/log-spectral-distance.js";
 import { massBiasOf } from "../../lib/metrics/mass-bias.js";
 import { spearman } from "../../lib/metrics/rank-correlation.js";
-import { addRank, rankHistogram } from "../../lib/metrics/rank-histogram.js";
+import { rankHistogram } from "../../lib/metrics/rank-histogram.js";
 import { rapsdOf } from "../../lib/metrics/rapsd.js";
 import { rps } from "../../lib/metrics/rps.js";
 import { type SalDistance, salOf } from "../../lib/metrics/sal.js";
@@ -20,7 +20,7 @@ import { pearson } from "../../lib/metrics/spatial-correlation.js";
 import { wassersteinOf } from "../../lib/metrics/wasserstein.js";
 import { wetFractionOf } from "../../lib/metrics/wet-fraction.js";
 import { windowFractions } from "../../lib/metrics/window-fractions.js";
-import { add } from "../fixtures/measured.js";
+import { add, ranksOf } from "../fixtures/measured.js";
 import { agree, fieldOf, type GoldenCase, goldenCases } from "./golden.js";
 
 /** Runs every case of a file; a case that no rule knows fails. */
@@ -80,11 +80,10 @@ each("ensemble", (golden) => {
     const bins = new Float64Array(6);
     (golden.obs_batch_space as number[][]).forEach((truths, batch) => {
       truths.forEach((truth, cell) => {
-        const own = new Float64Array(6);
         const members = (golden.ens_batch_member_space[batch] as number[][]).map((m) => m[cell]!);
-        addRank(own, truth, members);
+        const own = ranksOf(truth, members);
         expect(own[expected.ranks0based[batch][cell]]).toBe(1);
-        addRank(bins, truth, members);
+        for (const [rank, count] of own.entries()) bins[rank]! += count;
       });
     });
     closeAll(

@@ -1,5 +1,7 @@
 import { type EventSet, eventsOf } from "../../lib/fields/event.js";
 import { type Field, makeField } from "../../lib/fields/field.js";
+import { gammaTails } from "../../lib/postprocess/gamma.js";
+import type { HurdleGamma } from "../../lib/postprocess/hurdle-gamma.js";
 
 /** One row of values in mm/day; float64 unless said. */
 export function mm(
@@ -31,4 +33,9 @@ export function events(...fields: readonly (readonly Field<"mm/day">[])[]): Even
 
 export function list(field: Field<"mm/day">): number[] {
   return [...field.values];
+}
+
+/** P(X ≤ x), by its definition. */
+export function hurdleGammaCdf({ dry, shape, scale }: HurdleGamma, x: number): number {
+  return x < 0 ? 0 : dry + (1 - dry) * gammaTails(shape, x / scale).lower;
 }

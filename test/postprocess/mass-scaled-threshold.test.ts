@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ShapeError, ValueError } from "../../lib/errors.js";
+import { ValueError } from "../../lib/errors.js";
 import { type Field, makeField } from "../../lib/fields/field.js";
-import {
-  fitMassScaledThreshold,
-  scaleToBlockMeans,
-  scaleToTruth,
-} from "../../lib/postprocess/mass-scaled-threshold.js";
+import { fitMassScaledThreshold, scaleToTruth } from "../../lib/postprocess/mass-scaled-threshold.js";
 import { events, list, mm, rows } from "./fields.js";
 
 function mass(field: Field<"mm/day">): number {
@@ -52,9 +48,10 @@ describe("mass after scaling", () => {
     );
   });
 
-  test("spread keeps the water of a dry block, NaN means no target", () => {
+  test("spread keeps the water of a dry block; without a truth a block has no target", () => {
     const field = rows([[0, 0, 1, 3]]);
-    const { field: scaled, factors } = scaleToBlockMeans(field, [0.5, Number.NaN], 2, "spread");
+    const truth = rows([[0.25, 0.75, Number.NaN, Number.NaN]]);
+    const { field: scaled, factors } = scaleToTruth(field, truth, 2, "spread");
     expect(list(scaled)).toEqual([0.5, 0.5, 1, 3]);
     expect([...factors]).toEqual([Number.POSITIVE_INFINITY, Number.NaN]);
   });
@@ -67,9 +64,8 @@ describe("mass after scaling", () => {
     expect(list(scaled)).toEqual([2, 2, 1, Number.NaN]);
   });
 
-  test("refuses a bad block, and means of another number of blocks", () => {
+  test("refuses a bad block", () => {
     expect(() => scaleToTruth(mm([1]), mm([1]), 0)).toThrow(ValueError);
-    expect(() => scaleToBlockMeans(mm([1, 2, 3]), [1], 2)).toThrow(ShapeError);
   });
 });
 

@@ -1,4 +1,5 @@
 import { permutation, type RandomStream } from "../../fields/random.js";
+import { mean } from "./summary.js";
 
 /** How much more alike own pairs are than other pairs, and how often chance does as well. */
 export interface PairingTest {
@@ -61,10 +62,6 @@ function diagonalMean(scores: Float64Array, n: number, column: (row: number) => 
     count++;
   }
   return sum / count;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function factorial(n: number): number {

@@ -1,8 +1,6 @@
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
+import { mean } from "../../fields/mean.js";
+
+export { mean };
 
 /** Standard deviation with divisor n − 1. */
 export function deviation(values: ArrayLike<number>): number {

@@ -7,6 +7,7 @@ import {
   emptyDistribution,
 } from "../../fields/distribution.js";
 import type { EventSet } from "../../fields/event.js";
+import { mean } from "../../fields/mean.js";
 import { needCells, pairedCells } from "../paired-cells.js";
 import { wetPairs } from "../wet-pairs.js";
 import { DRY_BELOW, scoreFields, smoothed } from "./member-scores.js";
@@ -238,10 +239,6 @@ function pairing() {
       return { own: mean(own), other: mean(other) };
     },
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 type Back = Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">;
