@@ -1,4 +1,5 @@
 import type { Cure, Cured, CureRow } from "../cure/cure.js";
+import { metText } from "../cure/met-text.js";
 import { FEW_EVENTS } from "../metrics/bootstrap.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import { besides } from "./besides.js";
@@ -7,14 +8,14 @@ import { textTable } from "./table.js";
 /** What a cure found and did, for people. */
 export function cureReport(cure: Cure, files: readonly string[]): string {
   const { diagnosis, trials, cured, reason, notCured, events, members, folds, split } = cure;
-  const tried = trials.map(({ id, why, scores, met }) =>
+  const tried = trials.map(({ id, why, scores }) =>
     scores
-      ? `  ${id}: ${met.length} of 5 targets, CRPS ${scores.crps.toPrecision(4)} mm/day (${why})`
+      ? `  ${id}: ${metText(scores)}, CRPS ${scores.crps.toPrecision(4)} mm/day (${why})`
       : `  ${id}: not used: ${why}`,
   );
   return [
     `diagnosis: ${diagnosis.diagnosis.join(", ")}`,
-    `before: ${cure.metBefore.length} of 5 targets, CRPS ${cure.before.crps.toPrecision(4)} mm/day`,
+    `before: ${metText(cure.before)}, CRPS ${cure.before.crps.toPrecision(4)} mm/day`,
     ...(tried.length > 0
       ? [
           `tried on ${events} events of ${members} ${members === 1 ? "member" : "members"}, each scored out of fit (${folds} ${split} folds):`,
@@ -30,7 +31,7 @@ export function cureReport(cure: Cure, files: readonly string[]): string {
   ].join("\n");
 }
 
-function takenText({ events, blockLength, members }: Cure, cured: Cured): string[] {
+function takenText({ events, blockLength, members, areUnrelated }: Cure, cured: Cured): string[] {
   const { value, range } = cured.crpsChange;
   const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
   return [
@@ -51,11 +52,12 @@ function takenText({ events, blockLength, members }: Cure, cured: Cured): string
     ),
     `n = ${events} events, each out of fit; ranges: 500 resamples of blocks of ${blockLength} ${blockLength === 1 ? "event" : "events"}; ` +
       `KS between 2048 amounts${events < FEW_EVENTS ? `; of fewer than ${FEW_EVENTS} events ranges are not to be trusted` : ""}`,
-    `CRPS ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})`,
+    `CRPS ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})` +
+      (areUnrelated ? ": between samples and truth of other days, it says nothing" : ""),
     ...(members > 1
       ? [
           "the band of diversity, 0.10 to 0.20, is the reports'; members that are as far from each other as from the truth have " +
-            `${cured.table.find(({ metric }) => metric === "distance")!.after.toFixed(3)}, and less is too little spread`,
+            `${cured.table.find(({ metric }) => metric === "distance")!.after.toFixed(3)}, less is too little spread, and more is too much`,
         ]
       : []),
     ...besides(cured),
@@ -94,6 +96,6 @@ function targetText([low, high]: CureRow["target"]): string {
 }
 
 function okText({ target: [low, high], after }: CureRow): string {
-  if (Number.isNaN(low)) return "";
+  if (Number.isNaN(low) || Number.isNaN(after)) return "";
   return after >= low && after <= high ? "ok" : "out";
 }

@@ -44,7 +44,7 @@ export async function crossValidate(
 ): Promise<CrossValidated | Refused> {
   const scores: { readonly index: number; readonly of: EventScores }[] = [];
   const methods = new Map<string, Pick<InUse, "apply">>();
-  let held: HeldBack = { limit: null, cells: 0, largest: null };
+  let held: HeldBack = { limit: null, lowestLimit: null, cells: 0, largest: null };
   let conserved: Conserved | null = null;
   const all = foldsOf(events, folds.folds, folds);
   try {
@@ -73,13 +73,23 @@ export async function crossValidate(
     };
   } catch (error) {
     if (!isUserError(error)) throw error;
-    return { id: treatment.id, why: error.message };
+    const least = Math.min(...all.map(({ fit }) => fit.length));
+    return {
+      id: treatment.id,
+      why: `${error.message} (in a fit on ${least} of ${events.length} events, a fold left out)`,
+    };
   }
 }
 
 function together(a: HeldBack, b: HeldBack): HeldBack {
   const largest = [a.largest, b.largest].filter((each) => each !== null).sort((x, y) => y.made - x.made)[0];
-  return { limit: b.limit ?? a.limit, cells: a.cells + b.cells, largest: largest ?? null };
+  const limits = [a.limit, a.lowestLimit, b.limit, b.lowestLimit].filter((limit) => limit !== null);
+  return {
+    limit: limits.length > 0 ? Math.max(...limits) : null,
+    lowestLimit: limits.length > 0 ? Math.min(...limits) : null,
+    cells: a.cells + b.cells,
+    largest: largest ?? null,
+  };
 }
 
 function bothConserved(a: Conserved | null, b: Conserved | null): Conserved | null {

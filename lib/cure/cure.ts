@@ -1,4 +1,4 @@
-import type { CauseId, Diagnosis } from "../diagnosis/diagnosis.js";
+import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { Conserved } from "../postprocess/coarse-water.js";
 import { fitMethod } from "../postprocess/methods.js";
@@ -23,8 +23,10 @@ import type { Split } from "../run/folds.js";
 import { checkAsked } from "./check-asked.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";
 import { changeRanges, type Range, type Resampled, resampleScores, scoreRanges } from "./intervals.js";
+import { metText } from "./met-text.js";
 import { LABELS, notCured } from "./not-cured.js";
 import { bySeason, candidates, causesAtSource, type Treatment } from "./treatments.js";
+import { nothingToFitOn, whyNone } from "./why-none.js";
 
 export interface CureOptions extends TreatmentOptions {
   /** Folds of the cross-validation; 5 by default. */
@@ -96,6 +98,8 @@ export interface Cure {
   readonly cured: Cured | null;
   /** Why this one, or why none. */
   readonly reason: string;
+  /** The samples are of other days: what compares them day by day, correlation and CRPS, says nothing of a treatment. */
+  readonly areUnrelated: boolean;
   readonly notCured: readonly string[];
 }
 
@@ -138,10 +142,12 @@ export async function cure(
   for await (const event of events) before.push(scoreEvent(event, threshold));
   const now = scoresOf(before);
   const metBefore = targetsMet(now);
-  const out = TARGETS.filter((target) => !metBefore.includes(target) && !Number.isNaN(now[target]));
+  const missed = TARGETS.filter((target) => !metBefore.includes(target));
+  const out = missed.filter((target) => !Number.isNaN(now[target]));
   const atSource = causesAtSource(diagnosis);
+  const nothingToFit = nothingToFitOn(before, now);
   const { treatments, passedOver, areUnrelated } =
-    atSource.length > 0 || now.realWetFraction === 0
+    atSource.length > 0 || nothingToFit
       ? { treatments: [], passedOver: [], areUnrelated: false }
       : candidates(diagnosis, now, out, events.members, { by: choose, seed, threshold });
   const tried = await tryAll(
@@ -161,16 +167,23 @@ export async function cure(
     diagnosis,
     events: before.length,
     members: events.members,
-    folds: split === "odd-even" ? 2 : folds,
+    folds: Math.min(split === "odd-even" ? 2 : folds, before.length),
     split,
     before: now,
     metBefore,
     trials,
+    areUnrelated,
   };
   const best = bestOf(tried.scored, before, resampled, areUnrelated);
   if (!best) {
-    const reason = whyNone(atSource, out, tried.scored.length, now.realWetFraction === 0, metBefore.length);
-    return { ...facts, blockLength: 0, cured: null, reason, notCured: notCured(diagnosis, now, out, null) };
+    const reason = nothingToFit ?? whyNone(atSource, out, tried.scored.length, metBefore.length);
+    return {
+      ...facts,
+      blockLength: 0,
+      cured: null,
+      reason,
+      notCured: notCured(diagnosis, now, missed, null),
+    };
   }
   const method = by ? await fitBySeason(best.plan.all, events, by) : await fitMethod(best.plan.all, events);
   const onAll = inUse(method, events.grid, conserve);
@@ -190,7 +203,11 @@ export async function cure(
       conserved: best.conserved,
       change: periods ? await changeOf(events, { apply }, periods) : null,
     },
-    reason: `${best.treatment.id}: ${best.treatment.why}; ${targetsMet(after).length} of 5 targets out of fit, ${metBefore.length} before`,
+    reason:
+      `${best.treatment.id}: ${best.treatment.why}; ${metText(after)} out of fit, ${metBefore.length} before` +
+      (areUnrelated
+        ? `; of samples of other days KS alone decides: ${now.ks.toFixed(3)} → ${after.ks.toFixed(3)}`
+        : ""),
     notCured: notCured(diagnosis, after, stillOut, best),
   };
 }
@@ -240,23 +257,6 @@ function bestOf(
   if (met(best.scores) < met(before)) return null;
   if (met(best.scores) > met(before)) return best;
   return crps[1] < 0 || (ks[1] < 0 && !(crps[0] > 0)) ? best : null;
-}
-
-function whyNone(
-  atSource: readonly CauseId[],
-  out: readonly TargetName[],
-  tried: number,
-  isDry: boolean,
-  met: number,
-): string {
-  if (isDry) return "the real fields are dry everywhere: there is nothing to fit on";
-  if (atSource.length > 0)
-    return `${atSource.join(", ")} must be mended where it arises: a treatment of the samples would hide it`;
-  if (tried === 0)
-    return out.length === 0
-      ? `${met === TARGETS.length ? "all targets are met" : "no target that is defined is missed"}, and no treatment is called for`
-      : "no treatment is possible on these events";
-  return "no treatment meets more targets or lowers CRPS or KS beyond chance on events that it was not fitted on";
 }
 
 function tableOf(

@@ -2,7 +2,7 @@ import { quantiles } from "../fields/quantile.js";
 import { resamples } from "../metrics/bootstrap.js";
 import { addScores, type EventScores, emptyScores, type Scores, scoresOf } from "../run/event-scores.js";
 
-/** The middle 95 % of a score over resampled events; NaN where it is undefined. */
+/** The middle 95 % of a score over resampled events, and the score itself; NaN where it is undefined. */
 export type Range = readonly [lower: number, upper: number];
 
 const REPLICATES = 500;
@@ -12,6 +12,8 @@ const REPLICATES = 500;
  * resamples for as many events and the same seed.
  */
 export interface Resampled {
+  /** Of the events as they are. */
+  readonly asScored: Scores;
   readonly scores: readonly Scores[];
   readonly blockLength: number;
 }
@@ -24,16 +26,18 @@ export function resampleScores(events: readonly EventScores[], seed: number): Re
   const scores = Array.from(resamples(blocks.length, options), (positions) =>
     scoresOf(Array.from(positions, (i) => blocks[i]!)),
   );
-  return { scores, blockLength };
+  return { asScored: scoresOf(events), scores, blockLength };
 }
 
-/** The middle 95 % of each score. */
-export function scoreRanges({ scores }: Resampled): Record<keyof Scores, Range> {
+/**
+ * The middle 95 % of each score, and the score itself: a distance between distributions is larger in nearly every resample
+ * than it is of all events, where it is small.
+ */
+export function scoreRanges({ asScored, scores }: Resampled): Record<keyof Scores, Range> {
   const names = Object.keys(scores[0]!) as (keyof Scores)[];
-  return Object.fromEntries(names.map((name) => [name, rangeOf(scores.map((each) => each[name]))])) as Record<
-    keyof Scores,
-    Range
-  >;
+  return Object.fromEntries(
+    names.map((name) => [name, holding(asScored[name], rangeOf(scores.map((each) => each[name])))]),
+  ) as Record<keyof Scores, Range>;
 }
 
 /** The middle 95 % of the changes of CRPS, (after − before) / before, and of KS, after − before, on the same resamples. */
@@ -45,6 +49,10 @@ export function changeRanges(
     crps: rangeOf(after.scores.map(({ crps }, i) => crps / before.scores[i]!.crps - 1)),
     ks: rangeOf(after.scores.map(({ ks }, i) => ks - before.scores[i]!.ks)),
   };
+}
+
+function holding(score: number, [lower, upper]: Range): Range {
+  return Number.isNaN(score) ? [lower, upper] : [Math.min(lower, score), Math.max(upper, score)];
 }
 
 function rangeOf(values: readonly number[]): Range {

@@ -30,6 +30,13 @@ export interface Plan {
   readonly strengths: StrengthChoices | null;
 }
 
+/** Samples that are of no event, all of them: some can be told from the others, and the diagnosis has tried to leave them out. */
+function areAllUnrelated({ causes }: Pick<Diagnosis, "causes">): boolean {
+  return causes.some(
+    ({ id, verdict, repair }) => id === "unrelated-samples" && verdict === "confirmed" && repair === null,
+  );
+}
+
 /** Confirmed causes that must be mended at their source. */
 export function causesAtSource({ causes }: Pick<Diagnosis, "causes">): CauseId[] {
   return causes
@@ -59,13 +66,12 @@ export interface StrengthOptions {
  * @param out targets that the samples miss
  */
 export function candidates(
-  { causes }: Pick<Diagnosis, "causes">,
+  diagnosis: Pick<Diagnosis, "causes">,
   before: Scores,
   out: readonly TargetName[],
   members: number,
   options: StrengthOptions,
 ): Candidates {
-  const unrelated = causes.find(({ id, verdict }) => id === "unrelated-samples" && verdict === "confirmed");
   const treatments: Treatment[] = [];
   const passedOver: { id: string; why: string }[] = [];
   const tooWet = before.wetFraction > before.realWetFraction;
@@ -73,11 +79,13 @@ export function candidates(
     treatments.push(
       plainTreatment("matched-threshold", { method: "matched-threshold" }, "samples are wet too often"),
     );
-  if (unrelated) {
-    const why =
-      "the samples are not of the days that they are beside: what they lack on a day cannot be told";
-    passedOver.push({ id: "quantile-mapping", why: `${why}, and amounts of other days are no target` });
-    passedOver.push({ id: "residual-texture", why });
+  if (areAllUnrelated(diagnosis)) {
+    const why = "the samples are not of the days that they are beside";
+    passedOver.push({
+      id: "quantile-mapping",
+      why: `${why}: whether their amounts or those days differ cannot be told; where both stand for one climate, undrizzle fix --method quantile-mapping maps all amounts`,
+    });
+    passedOver.push({ id: "residual-texture", why: `${why}: what they lack on a day cannot be told` });
     return { treatments, passedOver, areUnrelated: true };
   }
   if (out.some((target) => target === "wetFraction" || target === "ks" || target === "massBias"))

@@ -7,8 +7,10 @@ const MOST_BEYOND = 1.5;
 
 /** What was held back. */
 export interface HeldBack {
-  /** mm/day; null where a method was not fitted and nothing is held. */
+  /** mm/day; null where a method was not fitted and nothing is held. The highest, of several fits. */
   readonly limit: number | null;
+  /** The lowest of several fits; that of one is `limit`. */
+  readonly lowestLimit: number | null;
   readonly cells: number;
   /** The largest amount that was held back, mm/day, and what it was made of. */
   readonly largest: { readonly made: number; readonly of: number } | null;
@@ -55,15 +57,19 @@ export function guardTail(fitted: {
       if (limit === null) return after;
       return { ...after, members: after.members.map((member, m) => hold(member, event.members[m]!)) };
     },
-    held: () => ({ limit, cells, largest }),
+    held: () => ({ limit, lowestLimit: limit, cells, largest }),
   };
 }
 
 /** One sentence, empty where nothing was held back. */
-export function heldText({ limit, cells, largest }: HeldBack): string {
-  if (!largest || limit === null) return "";
+export function heldText({ limit, lowestLimit, cells, largest }: HeldBack): string {
+  if (!largest || limit === null || lowestLimit === null) return "";
+  const limits =
+    lowestLimit < limit
+      ? `${lowestLimit.toPrecision(4)} to ${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest real amounts of the fits`
+      : `${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest real amount of the fit`;
   return (
-    `${cells} ${cells === 1 ? "cell was" : "cells were"} held at ${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest ` +
-    `real amount of the fit, or at what the sample had: the largest would have become ${largest.made.toPrecision(4)} of ${largest.of.toPrecision(4)}`
+    `${cells} ${cells === 1 ? "cell was" : "cells were"} held at ${limits}, ` +
+    `or at what the sample had: the largest would have become ${largest.made.toPrecision(4)} of ${largest.of.toPrecision(4)}`
   );
 }

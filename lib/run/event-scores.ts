@@ -197,6 +197,13 @@ export function scoresOf(events: readonly EventScores[], times?: ArrayLike<numbe
   };
 }
 
+/** Whether the real fields, or the samples, have one amount everywhere, to the width of a bin. */
+export function haveOneAmount(events: readonly EventScores[], side: "truth" | "samples"): boolean {
+  const bins = new Set<number>();
+  for (const event of events) for (const [b, n] of event[side].entries()) if (n > 0) bins.add(b);
+  return bins.size === 1;
+}
+
 function largestGap(a: Uint32Array, b: Uint32Array, n: number, m: number): number {
   if (n === 0 || m === 0) return Number.NaN;
   let [below, cut, largest] = [0, 0, 0];
@@ -217,8 +224,13 @@ export function bandsOf({
   realWetFraction,
 }: Pick<Scores, "realWetFraction">): Record<TargetName, readonly [number, number]> {
   const bands = targetBands({ wetFraction: { truth: realWetFraction } } as Parameters<typeof targetBands>[0]);
-  const { spatialCorrelation, ...others } = bands;
-  return { correlation: spatialCorrelation, ...others };
+  const { spatialCorrelation, wetFraction, ...others } = bands;
+  const [low, high] = wetFraction;
+  return {
+    correlation: spatialCorrelation,
+    wetFraction: [Math.max(low, 0), Math.min(high, 1)],
+    ...others,
+  };
 }
 
 /** Which of the five are in their range. */

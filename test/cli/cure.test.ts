@@ -49,6 +49,24 @@ test("cure writes samples, the method, a table with ranges and maps, and says wh
   expect(values.some((x) => x === 0)).toBe(true);
 });
 
+test("of one member diversity is undefined, not out of its target; fewer events than folds are said as they are", async () => {
+  const { folder, input } = await files(4);
+  const [, truth = "", , samples = ""] = input;
+  const { values } = await readFloats(samples);
+  const one = join(folder, "one.npy");
+  const cells = height * width;
+  const first = values.filter((_, i) => Math.floor(i / cells) % 2 === 0);
+  await writeNpy(one, npyOfFloats(first, [4, 1, height, width]));
+  const { stdout } = await runCli(
+    "cure",
+    ...["--truth", truth, "--samples", one, "--units", "mm/day", "--quiet", "-o", join(folder, "out")],
+  );
+  expect(stdout).toContain("tried on 4 events of 1 member, each scored out of fit (4 contiguous folds)");
+  expect(stdout).toMatch(/^before: \d of 4 targets \(diversity is undefined\), CRPS/m);
+  expect(stdout).toMatch(/^diversity +undefined +undefined +0\.1 to 0\.2 *$/m);
+  expect(stdout).toMatch(/^ {2}diversity is undefined$/m);
+});
+
 test("where truth and samples are alike nothing is changed, nothing is written, and the exit code is 3", async () => {
   const { folder, input } = await files(12);
   const truth = input[1]!;

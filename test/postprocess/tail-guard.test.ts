@@ -32,6 +32,7 @@ test("a trace does not become a flood: 1.5 times the largest real amount is the 
   ]);
   expect(guarded.held()).toEqual({
     limit: 60,
+    lowestLimit: 60,
     cells: 2,
     largest: { made: 80 * 32768, of: 80 },
   });
@@ -58,4 +59,11 @@ test("masked cells are not held, and a method that was not fitted has no limit",
   const free = guardTail({ setting: null, ...times(1000) });
   expect(free.apply(event).members[0]!.values[3]).toBe(80000);
   expect(free.held().limit).toBeNull();
+});
+
+test("limits of several fits are said from the lowest to the highest", () => {
+  const held = { limit: 98.91, lowestLimit: 61.2, cells: 7, largest: { made: 91.53, of: 36.57 } };
+  expect(heldText(held)).toMatch(
+    /^7 cells were held at 61\.20 to 98\.91 mm\/day, 1\.5 times the largest real amounts of/,
+  );
 });

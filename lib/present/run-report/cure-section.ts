@@ -1,4 +1,5 @@
 import type { Cure, Cured, CureRow } from "../../cure/cure.js";
+import { metText } from "../../cure/met-text.js";
 import { heldText } from "../../postprocess/tail-guard.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { crpsChange } from "../sentences/crps-change.js";
@@ -68,9 +69,9 @@ function range([low, high]: CureRow["beforeRange"]): string {
 
 function tried({ trials }: Cure): string {
   if (trials.length === 0) return "";
-  const lines = trials.map(({ id, why, scores, met }) =>
+  const lines = trials.map(({ id, why, scores }) =>
     scores
-      ? `${id} (${why}): ${met.length} of 5 targets, CRPS ${score(scores.crps)} mm/day.`
+      ? `${id} (${why}): ${metText(scores)}, CRPS ${score(scores.crps)} mm/day.`
       : `${id} was not used: ${why}.`,
   );
   return `<h3>What was tried</h3>\n${bullets(lines)}`;
