@@ -183,14 +183,19 @@ function correlations(event: FieldEvent<Space>, members: readonly Field<Space>[]
 
 function relativeVariance(event: FieldEvent<Space>, members: readonly Field<Space>[]): number {
   const counted = countedCells({ ...event, members });
+  const fields = members.map(({ values }) => values);
+  const M = fields.length;
   let [among, sum, squares, n] = [0, 0, 0, 0];
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
-    const values = members.map((m) => m.values[i]);
-    const m = mean(values);
-    among += values.reduce((a, v) => a + (v - m) ** 2, 0) / (members.length - 1);
-    sum += values[0];
-    squares += values[0] ** 2;
+    let total = 0;
+    for (let m = 0; m < M; m++) total += fields[m]![i]!;
+    let apart = 0;
+    for (let m = 0; m < M; m++) apart += (fields[m]![i]! - total / M) ** 2;
+    among += apart / (M - 1);
+    const first = fields[0]![i]!;
+    sum += first;
+    squares += first ** 2;
     n++;
   }
   const spatial = squares / n - (sum / n) ** 2;

@@ -1,6 +1,6 @@
 import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
-import { ascending } from "../statistics/ascending.js";
+import { type Sorter, sorter } from "../statistics/ascending.js";
 import { eachField, ratioOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 
@@ -11,8 +11,9 @@ export const grain: Look = {
   id: "grain",
   title: "rounded amounts and values that repeat",
   coordinates(pool) {
+    const room = sorter(pool.cells.length);
     const repeats = eachField(pool, 2, (values, into) => {
-      repeatsOf(values, pool.cells, into);
+      repeatsOf(values, pool.cells, room, into);
     });
     const column = (k: number): Float64Array =>
       Float64Array.from({ length: repeats.length / 2 }, (_, f) => repeats[2 * f + k]);
@@ -36,15 +37,19 @@ export const grain: Look = {
 };
 
 /** Share of wet values that are equal to another one, and that are equal to the commonest one. */
-function repeatsOf(values: Values, cells: Int32Array, into: Float64Array): void {
-  const wet = new Float32Array(cells.length);
+function repeatsOf(
+  values: Values,
+  cells: Int32Array,
+  { values: wet, sorted: sortedOf }: Sorter,
+  into: Float64Array,
+): void {
   let n = 0;
   for (let k = 0; k < cells.length; k++) {
     const v = values[cells[k]];
     if (v >= WET_THRESHOLD) wet[n++] = v;
   }
   if (n < FEWEST_WET) return;
-  const sorted = ascending(wet.subarray(0, n));
+  const sorted = sortedOf(n);
   let [distinct, run, longest] = [1, 1, 1];
   for (let k = 1; k < n; k++) {
     run = sorted[k] <= sorted[k - 1] * (1 + 1e-6) ? run + 1 : 1;

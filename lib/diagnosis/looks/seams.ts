@@ -1,5 +1,5 @@
 import type { Values } from "../../fields/field.js";
-import { type Coordinate, eachField, shareOf, times } from "./coordinate.js";
+import { type Coordinate, shareOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 import type { Pool } from "./pool.js";
 
@@ -9,31 +9,56 @@ export const seams: Look = {
   title: "seams between rows or columns",
   coordinates(pool) {
     if (pool.grid.height < 4 || pool.grid.width < 4) return "the grid has fewer than 4×4 cells";
-    return [stepsBetween(pool, "column"), stepsBetween(pool, "row")];
+    const [column, row] = [emptySteps(pool, "column"), emptySteps(pool, "row")];
+    pool.events.forEach(({ fields }, e) => {
+      fields.forEach((values, s) => {
+        addSteps(values, pool, e * pool.slots + s, column, row);
+      });
+    });
+    return [stepsBetween(column), stepsBetween(row)];
   },
 };
 
-/** Signed steps are tested, line by line; the size of the jumps beside those elsewhere is shown. */
-function stepsBetween(pool: Pool, line: "column" | "row"): Coordinate {
-  const { height, width } = pool.grid;
-  const [lines, across, along, length] =
-    line === "column" ? [width, 1, width, height] : [height, width, 1, width];
-  const classes = lines - 1;
-  const signed = new Float64Array(pool.events.length * pool.slots * classes);
-  const sums = eachField(pool, classes, (values, into, f) => {
-    const root = roots(values);
-    for (let c = 0; c < classes; c++) {
-      let [size, step] = [0, 0];
-      for (let k = 0, i = c * across; k < length; k++, i += along) {
-        const one = root[i + across] - root[i];
-        if (Number.isNaN(one)) continue;
-        size += Math.abs(one);
-        step += one;
+/** Sums over each border between two lines, by field and border. */
+interface Steps {
+  readonly line: "column" | "row";
+  readonly borders: number;
+  readonly sizes: Float64Array;
+  readonly signed: Float64Array;
+}
+
+function emptySteps({ grid, events, slots }: Pool, line: "column" | "row"): Steps {
+  const borders = (line === "column" ? grid.width : grid.height) - 1;
+  const length = events.length * slots * borders;
+  return { line, borders, sizes: new Float64Array(length), signed: new Float64Array(length) };
+}
+
+function addSteps(
+  values: Values,
+  { grid: { height, width } }: Pool,
+  f: number,
+  column: Steps,
+  row: Steps,
+): void {
+  const root = roots(values);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const right = x + 1 < width ? root[i + 1] - root[i] : Number.NaN;
+      if (!Number.isNaN(right)) {
+        column.sizes[f * column.borders + x] += Math.abs(right);
+        column.signed[f * column.borders + x] += right;
       }
-      into[c] = size;
-      signed[f * classes + c] = step;
+      const down = y + 1 < height ? root[i + width] - root[i] : Number.NaN;
+      if (!Number.isNaN(down)) {
+        row.sizes[f * row.borders + y] += Math.abs(down);
+        row.signed[f * row.borders + y] += down;
+      }
     }
-  });
+}
+
+/** Signed steps are tested, line by line; the size of the jumps beside those elsewhere is shown. */
+function stepsBetween({ line, borders: classes, sizes: sums, signed }: Steps): Coordinate {
   const whole = Float64Array.from({ length: sums.length / classes }, (_, f) =>
     sums.subarray(f * classes, (f + 1) * classes).reduce((a, b) => a + b, 0),
   );

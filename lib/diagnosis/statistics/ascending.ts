@@ -1,18 +1,48 @@
 /** Counts of one digit of eleven bits; three of them make a float32. */
 const DIGITS = 1 << 11;
+const BITS = 11;
+const PASSES = 3;
 
-/** Values that are not negative, ascending, in a new array: sorted digit by digit, since their bits grow with them. */
-export function ascending(values: Float32Array): Float32Array {
-  const n = values.length;
-  let from = new Uint32Array(values.slice().buffer);
-  let to = new Uint32Array(n);
-  const starts = new Uint32Array(DIGITS + 1);
-  for (let shift = 0; shift < 32; shift += 11) {
-    starts.fill(0);
-    for (let i = 0; i < n; i++) starts[((from[i] >>> shift) & (DIGITS - 1)) + 1]++;
-    for (let d = 0; d < DIGITS; d++) starts[d + 1] += starts[d];
-    for (let i = 0; i < n; i++) to[starts[(from[i] >>> shift) & (DIGITS - 1)]++] = from[i];
-    [from, to] = [to, from];
+/** Room in which many sets of values are sorted, one after the other. */
+export interface Sorter {
+  /** Values that are not negative are written here. */
+  readonly values: Float32Array;
+  /** The first `n` of them, ascending: to be read before the next ones are written. */
+  sorted(n: number): Float32Array;
+}
+
+/** Sorts digit by digit, since the bits of values that are not negative grow with them. */
+export function sorter(most: number): Sorter {
+  const [values, result] = [new Float32Array(most), new Float32Array(most)];
+  const [even, odd] = [new Uint32Array(values.buffer), new Uint32Array(result.buffer)];
+  const starts = Array.from({ length: PASSES }, () => new Uint32Array(DIGITS + 1));
+  return {
+    values,
+    sorted(n) {
+      count(even, n, starts);
+      place(even, odd, n, 0, starts[0]);
+      place(odd, even, n, BITS, starts[1]);
+      place(even, odd, n, 2 * BITS, starts[2]);
+      return result.subarray(0, n);
+    },
+  };
+}
+
+/** How many values have a lower digit, for each digit of each pass. */
+function count(bits: Uint32Array, n: number, [first, second, third]: readonly Uint32Array[]): void {
+  for (const starts of [first, second, third]) starts.fill(0);
+  for (let i = 0; i < n; i++) {
+    const b = bits[i];
+    first[(b & (DIGITS - 1)) + 1]++;
+    second[((b >>> BITS) & (DIGITS - 1)) + 1]++;
+    third[(b >>> (2 * BITS)) + 1]++;
   }
-  return new Float32Array(from.buffer);
+  for (const starts of [first, second, third]) for (let d = 0; d < DIGITS; d++) starts[d + 1] += starts[d];
+}
+
+function place(from: Uint32Array, to: Uint32Array, n: number, shift: number, starts: Uint32Array): void {
+  for (let i = 0; i < n; i++) {
+    const b = from[i];
+    to[starts[(b >>> shift) & (DIGITS - 1)]++] = b;
+  }
 }

@@ -45,6 +45,7 @@ function isLast(counts: Float64Array, width: number, sigma: number): boolean {
   return true;
 }
 
+/** Along rows (`step` 1) or columns (`step` the width): line by line for each weight, in the order of the weights. */
 function convolve(
   field: Float64Array,
   height: number,
@@ -53,17 +54,15 @@ function convolve(
   kernel: Float64Array,
 ): Float64Array {
   const reach = kernel.length >> 1;
-  const length = step === 1 ? width : height;
   const out = new Float64Array(field.length);
+  const along = step === 1;
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = step === 1 ? x : y;
-      const i = y * width + x;
-      const last = Math.min(reach, length - 1 - at);
-      let sum = 0;
-      for (let d = Math.max(-reach, -at), j = i + d * step; d <= last; d++, j += step)
-        sum += kernel[d + reach] * field[j];
-      out[i] = sum;
+    for (let d = -reach; d <= reach; d++) {
+      if (!along && (y + d < 0 || y + d >= height)) continue;
+      const weight = kernel[d + reach];
+      const first = y * width + (along ? Math.max(0, -d) : 0);
+      const last = y * width + (along ? Math.min(width, width - d) : width);
+      for (let i = first, j = first + d * step; i < last; i++, j++) out[i] += weight * field[j];
     }
   return out;
 }

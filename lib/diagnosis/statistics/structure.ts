@@ -21,6 +21,32 @@ export interface Structure {
 const EVENTS = 24;
 const MEMBERS = 2;
 
+/** Roughness of the truths of some events. */
+export interface TrueStructure {
+  readonly events: readonly FieldEvent<"mm/day">[];
+  readonly roughness: readonly Roughness[];
+}
+
+interface Roughness {
+  readonly logRatio: number;
+  readonly logNear: number;
+}
+
+export function trueStructure(specimen: Specimen, from: number): TrueStructure {
+  const step = Math.ceil(specimen.events.length / EVENTS);
+  const events = specimen.events.filter((_, i) => i % step === 0);
+  const scale = rankScale(
+    someValues(
+      events.map((e) => e.truth.values),
+      maskedCells(specimen),
+    ),
+  );
+  return {
+    events,
+    roughness: events.map((event) => roughness(event.truth.values, scale, from, specimen, event)),
+  };
+}
+
 /**
  * Roughness is the mean squared difference of ranks between next neighbours over that between cells a quarter of
  * the shorter side apart, ranks below `from` being raised to it: amounts, drizzle and floors do not enter, and
@@ -28,38 +54,32 @@ const MEMBERS = 2;
  * of a power spectrum's ends would be, and needs no whole rectangle.
  *
  * @param from rank in [0, 1) below which nothing is looked at
+ * @param membersOf the members of each event that are compared
  */
-export function compareStructure(specimen: Specimen, from: number): Structure {
-  const step = Math.ceil(specimen.events.length / EVENTS);
-  const some = specimen.events.filter((_, i) => i % step === 0);
-  const inside = maskedCells(specimen);
-  const truthScale = rankScale(
-    someValues(
-      some.map((e) => e.truth.values),
-      inside,
-    ),
-  );
-  const sampleScale = rankScale(
-    someValues(
-      some.flatMap((e) => e.members.map((m) => m.values)),
-      inside,
-    ),
-  );
+export function compareStructure(
+  specimen: Specimen,
+  from: number,
+  real: TrueStructure = trueStructure(specimen, from),
+  membersOf: (event: FieldEvent<"mm/day">) => readonly Values[] = ({ members }) =>
+    members.map(({ values }) => values),
+): Structure {
+  const members = real.events.map(membersOf);
+  const scale = rankScale(someValues(members.flat(), maskedCells(specimen)));
   const ratios: number[] = [];
   const nears: number[] = [];
   const own: number[] = [];
-  for (const event of some) {
-    const truth = roughness(event.truth.values, truthScale, from, specimen, event);
-    const samples = event.members
-      .slice(0, MEMBERS)
-      .map((m) => roughness(m.values, sampleScale, from, specimen, event))
-      .filter((r) => Number.isFinite(r.logRatio));
-    if (!Number.isFinite(truth.logRatio)) continue;
+  real.events.forEach((event, e) => {
+    const truth = real.roughness[e];
+    if (!Number.isFinite(truth.logRatio)) return;
     own.push(truth.logRatio);
-    if (samples.length === 0) continue;
+    const samples = members[e]
+      .slice(0, MEMBERS)
+      .map((values) => roughness(values, scale, from, specimen, event))
+      .filter((r) => Number.isFinite(r.logRatio));
+    if (samples.length === 0) return;
     ratios.push(mean(samples.map((r) => r.logRatio)) - truth.logRatio);
     nears.push(mean(samples.map((r) => r.logNear)) - truth.logNear);
-  }
+  });
   if (ratios.length < 3)
     return { logRatio: Number.NaN, nearLogRatio: Number.NaN, error: Number.NaN, spread: Number.NaN };
   return {
@@ -76,7 +96,7 @@ function roughness(
   from: number,
   { grid: { height, width }, mask }: Specimen,
   { truth }: FieldEvent<"mm/day">,
-): { logRatio: number; logNear: number } {
+): Roughness {
   const ranks = new Float64Array(values.length).fill(Number.NaN);
   for (let i = 0; i < ranks.length; i++)
     if (mask?.[i] !== 0 && !Number.isNaN(truth.values[i]) && !Number.isNaN(values[i]))

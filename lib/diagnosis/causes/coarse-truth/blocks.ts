@@ -30,28 +30,18 @@ export function blocksOf(fields: readonly Values[], { grid, mask }: Specimen, ab
 
 function groups(
   fields: readonly Values[],
-  { height, width }: Grid,
+  grid: Grid,
   mask: Specimen["mask"],
   above: number,
   lines: "rows" | "columns",
 ): Int32Array | null {
-  const [count, length, across, along] =
-    lines === "columns" ? [width, height, 1, width] : [height, width, width, 1];
+  const count = lines === "columns" ? grid.width : grid.height;
+  const { equal, pairs } = equalPairs(fields, grid, mask, above, lines);
   const of = new Int32Array(count);
   let [within, told] = [0, 0];
   for (let c = 1; c < count; c++) {
-    let [equal, pairs] = [0, 0];
-    for (const values of fields)
-      for (let k = 0; k < length; k++) {
-        const i = c * across + k * along;
-        const [a, b] = [values[i]!, values[i - across]!];
-        if (mask?.[i] === 0 || mask?.[i - across] === 0 || !(Math.max(a, b) > above)) continue;
-        if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
-        pairs++;
-        if (Math.abs(a - b) <= 1e-6 * Math.max(a, b)) equal++;
-      }
-    if (pairs >= FEWEST_PAIRS) {
-      const share = equal / pairs;
+    if (pairs[c]! >= FEWEST_PAIRS) {
+      const share = equal[c]! / pairs[c]!;
       if (share > BETWEEN && share < WITHIN) return null;
       told++;
       if (share >= WITHIN) within++;
@@ -59,6 +49,33 @@ function groups(
     } else of[c] = of[c - 1]! + 1;
   }
   return told >= 3 && within >= LEAST_WITHIN * told && within < told ? of : null;
+}
+
+/** By line, wet pairs of a cell and that of the line before it, and those of them that are equal: cells in their order in memory. */
+function equalPairs(
+  fields: readonly Values[],
+  { height, width }: Grid,
+  mask: Specimen["mask"],
+  above: number,
+  lines: "rows" | "columns",
+): { readonly equal: Uint32Array; readonly pairs: Uint32Array } {
+  const byColumn = lines === "columns";
+  const across = byColumn ? 1 : width;
+  const equal = new Uint32Array(byColumn ? width : height);
+  const pairs = new Uint32Array(equal.length);
+  for (const values of fields)
+    for (let y = byColumn ? 0 : 1; y < height; y++)
+      for (let x = byColumn ? 1 : 0; x < width; x++) {
+        const i = y * width + x;
+        const a = values[i]!;
+        const b = values[i - across]!;
+        if (mask?.[i] === 0 || mask?.[i - across] === 0 || !(Math.max(a, b) > above)) continue;
+        if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
+        const line = byColumn ? x : y;
+        pairs[line]!++;
+        if (Math.abs(a - b) <= 1e-6 * Math.max(a, b)) equal[line]!++;
+      }
+  return { equal, pairs };
 }
 
 /** A field with the mean of its known cells in each coarse cell. */

@@ -4,7 +4,7 @@ import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, type Specimen } from "../../specimen.js";
 import { gaussianBlur } from "../../statistics/blur.js";
 import { quantileOf } from "../../statistics/pooled.js";
-import { compareStructure } from "../../statistics/structure.js";
+import { compareStructure, trueStructure } from "../../statistics/structure.js";
 
 /** Log roughness ratio below which samples are too smooth: a quarter of the small-scale variance is missing. */
 const TOO_SMOOTH = Math.log(0.77);
@@ -66,18 +66,16 @@ function blurTruth(specimen: Specimen, blur: Blur): Specimen {
 function blurWidth(specimen: Specimen, from: number, target: number): number {
   const step = Math.ceil(specimen.events.length / WIDTH_EVENTS);
   const some = { ...specimen, events: specimen.events.filter((_, i) => i % step === 0) };
+  const real = trueStructure(some, from);
+  const known = new Map<number, number>();
   const against = (width: number): number => {
-    const blurred = blurTruth(some, blurOnce(width)).events;
-    return compareStructure(
-      {
-        ...some,
-        events: some.events.map((e, i) => ({
-          ...e,
-          members: [{ ...e.truth, values: blurred[i].truth.values }],
-        })),
-      },
-      from,
-    ).nearLogRatio;
+    const before = known.get(width);
+    if (before !== undefined) return before;
+    const { nearLogRatio } = compareStructure(some, from, real, ({ truth }) => [
+      gaussianBlur(truth.values, some.grid, some.mask, width),
+    ]);
+    known.set(width, nearLogRatio);
+    return nearLogRatio;
   };
   let [low, high] = [0, WIDTHS.length - 1];
   while (low < high) {
