@@ -138,6 +138,13 @@ export type {
 export { METRICS, type MetricMaker, metricsNamed } from "./metrics/catalogue.js";
 export type { CellErrors, CellErrorsOptions, CellErrorsState } from "./metrics/cell-errors.js";
 export type {
+  ClimateIndexName,
+  ClimateIndices,
+  ClimateIndicesOptions,
+  ClimateIndicesState,
+  IndexOfSides,
+} from "./metrics/climate-indices.js";
+export type {
   Contingency,
   ContingencyOptions,
   ContingencyResult,
@@ -146,6 +153,7 @@ export type {
 } from "./metrics/contingency.js";
 export type { Crps, CrpsParts, CrpsRange, CrpsState } from "./metrics/crps.js";
 export type { CrpsDecomposition, CrpsDecompositionState, CrpsGaps } from "./metrics/crps-decomposition.js";
+export type { AnnualIndex, DailyIndex } from "./metrics/daily-indices.js";
 export type { Diversity, DiversityState } from "./metrics/diversity.js";
 export type { EnergyScore, EnergyScoreParts, EnergyScoreState } from "./metrics/energy-score.js";
 export type { EnsembleDispersion } from "./metrics/ensemble-dispersion.js";

@@ -1,6 +1,7 @@
 // Every metric, a line each: the metric, and what it is of fields in memory (`…Of`).
 export { brier, brierOf } from "./brier.js";
 export { cellErrors } from "./cell-errors.js";
+export { climateIndices } from "./climate-indices.js";
 export { contingency, contingencyOf } from "./contingency.js";
 export { crps, crpsOf } from "./crps.js";
 export { crpsDecomposition } from "./crps-decomposition.js";

@@ -1,4 +1,5 @@
 import { type Field, thresholdFor } from "../fields/field.js";
+import { dayOf } from "./day-of.js";
 import type { Metric, MetricText } from "./metric.js";
 import {
   addNumber,
@@ -82,7 +83,7 @@ export function spells({ from = 1 }: SpellsOptions = {}): Metric<SpellsState, Sp
       state.truth ??= emptyRuns(cells);
       const { truth, members } = state;
       while (members.length < event.members.length) members.push(emptyRuns(cells));
-      const day = dayOf(event.key);
+      const day = dayOf(event.key).number;
       if (!Number.isNaN(state.last) && day !== state.last + 1) {
         state.gaps++;
         for (const runs of [truth, ...members]) endAll(runs);
@@ -152,14 +153,6 @@ function followedBy(earlier: Runs | null, later: Runs): Runs {
   mergeMoments(wet, later.wet);
   mergeMoments(dry, later.dry);
   return { running: later.running.slice(), wet, dry };
-}
-
-/** Day number of a key: days since 1970 of a date, or the number in it; NaN when there is none. */
-function dayOf(key: string): number {
-  const date = /\d{4}-\d{2}-\d{2}/.exec(key);
-  if (date) return Date.parse(date[0]) / 86_400_000;
-  const number = /\d+/.exec(key);
-  return number ? Number(number[0]) : Number.NaN;
 }
 
 function follow(runs: Runs, field: Field<"mm/day">, threshold: number): void {

@@ -136,7 +136,7 @@ function splittable(names: string | null): readonly MetricMaker[] {
   const whole = metrics.map((make) => make()).filter((metric) => metric.given || metric.inOrder);
   if (whole.length > 0)
     throw new UsageError(
-      `${whole.map(({ id }) => id).join(", ")} cannot be measured in shards: ${whole[0]!.given ? "thresholds that are quantiles need all of the truth first" : "spells follow each day after the other"}; ` +
+      `${whole.map(({ id }) => id).join(", ")} cannot be measured in shards: ${whole[0]!.given ? "thresholds that are quantiles need all of the truth first" : "they follow each day after the other"}; ` +
         "leave out of --metrics, or evaluate without --shard",
     );
   return metrics;

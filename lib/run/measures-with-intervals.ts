@@ -36,14 +36,19 @@ export async function startMeasures(
   metrics: readonly MetricMaker[],
   { intervals = false, ...options }: EvaluateOptions & { readonly intervals?: boolean } = {},
 ): Promise<Measures> {
-  const startRows = metrics.length > 0 ? await rowStarter(events, metrics, options) : null;
+  const starter = async (of: readonly MetricMaker[]) =>
+    of.length > 0 ? await rowStarter(events, of, options) : null;
   const five = () => startEvaluation(events, options);
   if (intervals) {
-    const inOrder = metrics.filter((metric) => madeWith(metric, options).inOrder);
-    const startInOrder = inOrder.length > 0 ? await rowStarter(events, inOrder, options) : null;
-    const ranges = new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range]));
-    return inGroups(groupingOf(events.length), { five, startRows, startInOrder, ranges });
+    const follows = (metric: MetricMaker): boolean => madeWith(metric, options).inOrder === true;
+    return inGroups(groupingOf(events.length), {
+      five,
+      startRows: await starter(metrics.filter((metric) => !follows(metric))),
+      startInOrder: await starter(metrics.filter(follows)),
+      ranges: new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range])),
+    });
   }
+  const startRows = await starter(metrics);
   const physical = five();
   const rows = startRows?.();
   return {
@@ -63,10 +68,11 @@ type StartRows = Awaited<ReturnType<typeof rowStarter>>;
 
 interface Starters {
   readonly five: () => ReturnType<typeof startEvaluation>;
+  /** Of metrics whose parts can be left out. */
   readonly startRows: StartRows | null;
   /** Of metrics that follow the order of events. */
   readonly startInOrder: StartRows | null;
-  /** What the numbers of a metric can be, by its id. */
+  /** What the numbers of a metric can be, by its id, in the order of the rows. */
   readonly ranges: ReadonlyMap<string, Band | undefined>;
 }
 
@@ -84,11 +90,13 @@ function inGroups({ length, groups }: Grouping, starters: Starters): Measures {
       inOrder?.add(event);
     },
     result() {
-      const straight = new Map(inOrder?.result().map((row) => [row.metric, row]));
       const physical = five.result();
       return {
         physical,
-        rows: rows ? rowsWithIntervals(rows, straight, ranges) : [],
+        rows: inOrderOf(ranges, [
+          ...(rows ? rowsWithIntervals(rows, ranges) : []),
+          ...(inOrder?.result() ?? []).map((row) => ({ ...row, interval: NO_INTERVAL })),
+        ]),
         intervals: {
           level: LEVEL,
           method: "delete-a-group jackknife",
@@ -131,21 +139,25 @@ function intervalsOf(physical: Evaluation, five: GroupedSums<Evaluation>): Recor
   return intervals;
 }
 
-/** @param inOrder rows of what follows the order of events, by name: they have no interval */
-function rowsWithIntervals(
-  rows: GroupedSums<MetricRow[]>,
-  inOrder: ReadonlyMap<string, MetricRow>,
-  ranges: Starters["ranges"],
-): MetricRow[] {
+const NO_INTERVAL = [Number.NaN, Number.NaN] as const;
+
+function idOf({ metric }: MetricRow): string {
+  return /^[^.[]+/.exec(metric)![0];
+}
+
+/** Rows in the order of their metrics, and of each metric as they come. */
+function inOrderOf(ids: ReadonlyMap<string, unknown>, rows: readonly MetricRow[]): MetricRow[] {
+  return [...ids.keys()].flatMap((id) => rows.filter((row) => idOf(row) === id));
+}
+
+function rowsWithIntervals(rows: GroupedSums<MetricRow[]>, ranges: Starters["ranges"]): MetricRow[] {
   const without = rows.withoutEach().map((each) => new Map(each.map((row) => [row.metric, row.value])));
-  return rows.result().map((row) => {
-    const straight = inOrder.get(row.metric);
-    if (straight) return { ...straight, interval: [Number.NaN, Number.NaN] };
-    const interval = jackknife(
+  return rows.result().map((row) => ({
+    ...row,
+    interval: jackknife(
       row.value,
       without.map((values) => values.get(row.metric) ?? Number.NaN),
-      ranges.get(/^[^.[]+/.exec(row.metric)![0]),
-    );
-    return { ...row, interval };
-  });
+      ranges.get(idOf(row)),
+    ),
+  }));
 }

@@ -40,7 +40,13 @@ import { add, spellsOf } from "../fixtures/measured.js";
 const grid = { height: 13, width: 14 };
 const FIXED = [0.1, 1, 10, 25, 50, 100, 200, 300];
 /** Metrics whose rows are held against their results in test/oracles. */
-const ELSEWHERE = new Set(["murphy", "probabilistic-fss", "return-levels", "weighted-crps"]);
+const ELSEWHERE = new Set([
+  "climate-indices",
+  "murphy",
+  "probabilistic-fss",
+  "return-levels",
+  "weighted-crps",
+]);
 
 /** Consecutive days of skewed rain, a third of it dry, no two members alike. */
 function days(n: number, members: number, missing = false): FieldEvent<"mm/day">[] {
