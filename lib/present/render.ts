@@ -30,7 +30,8 @@ async function draw(spec: PlotSpec): Promise<string> {
   };
   const silent = vega.logger(vega.Error);
   const logger = Object.assign(silent, { warn: complain, error: complain });
-  const copy = structuredClone(spec); // vega marks the rows it is given
+  // vega marks the rows it is given; what is kept with a plot is not drawn.
+  const copy = structuredClone(withoutUsermeta(spec));
   const { spec: compiled } = vegaLite.compile(copy as unknown as Parameters<typeof vegaLite.compile>[0], {
     logger,
   });
@@ -41,6 +42,11 @@ async function draw(spec: PlotSpec): Promise<string> {
   } finally {
     view.finalize();
   }
+}
+
+/** A plot without what is only kept with it, such as the values behind a map. */
+export function withoutUsermeta({ usermeta: _, ...drawn }: PlotSpec): PlotSpec {
+  return drawn as PlotSpec;
 }
 
 /** Coordinates to 1/1000 pixel: beyond, they differ between machines. */

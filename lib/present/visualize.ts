@@ -1,10 +1,9 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import { usableThreads } from "../fields/usable-threads.js";
 import { withLock } from "../io/writing/lock.js";
 import { type Stage, stageOutputs, withOutputFolder } from "../io/writing/output-folder.js";
 import type { OutputRules } from "../io/writing/output-guard.js";
+import { drawingThreads } from "./drawing-threads.js";
 import { eventMaps } from "./plots/event-maps.js";
-import { renderPng } from "./render.js";
 import {
   type StatisticsFile,
   type StoredEvents,
@@ -60,9 +59,6 @@ export async function visualize(
     : withOutputFolder(folder, rules, fill);
 }
 
-/** Pictures in the making at once; each takes some 15 MB. */
-const MOST_UNDER_WAY = 8;
-
 async function draw(
   events: EventSet<"mm/day">,
   folder: string,
@@ -77,12 +73,12 @@ async function draw(
   const taken = new Set<string>();
   let position = 0;
   const underWay = new Set<Promise<void>>();
-  const most = Math.min(usableThreads(), MOST_UNDER_WAY);
+  const drawing = drawingThreads(chosen.size);
   let finished = 0;
   const tell = (read: number, drawn: number): void =>
     onProgress((finished += read + drawn), events.length + chosen.size);
   const drawMap = async (name: string, event: FieldEvent<"mm/day">): Promise<void> => {
-    await stage.write(name, await renderPng(eventMaps(event, members)));
+    await stage.write(name, await drawing.png(eventMaps(event, members)));
     tell(0, 1);
   };
   try {
@@ -94,11 +90,12 @@ async function draw(
       maps.push(name);
       const drawn = drawMap(name, event).finally(() => underWay.delete(drawn));
       underWay.add(drawn);
-      if (underWay.size >= most) await Promise.race(underWay);
+      if (underWay.size > drawing.threads) await Promise.race(underWay);
     }
     await Promise.all(underWay);
   } finally {
     await Promise.allSettled(underWay);
+    drawing.release();
   }
   const statistics = await running.result();
   await stage.write("statistics.json", statisticsText(statistics));

@@ -88,9 +88,16 @@ function drawnPanel({ title, subtitle, field }: MapPanel, mostSide?: number): Dr
   return { title, lines, field: drawn, grid: field.grid };
 }
 
+/** The values are listed where somebody reads them: most maps are only drawn. */
 function mapField({ title, lines, field: { grid, values, mask } }: DrawnPanel): MapField {
-  const counted = Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));
-  return { title, subtitle: lines.join("; "), width: grid.width, values: counted };
+  return {
+    title,
+    subtitle: lines.join("; "),
+    width: grid.width,
+    get values() {
+      return Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));
+    },
+  };
 }
 
 function mapPart(
