@@ -44,7 +44,7 @@ export function categoryOf(
       interior = Math.max(interior, value);
   }
   if (max >= P99) return interior >= P99 ? "heavy_interior" : "heavy_coast";
-  return max >= P95 || (n > 0 && sum / n >= LIGHT * P95) ? "moderate" : "dry";
+  return max >= P95 || sum / n >= LIGHT * P95 ? "moderate" : "dry";
 }
 
 /**

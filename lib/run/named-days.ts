@@ -38,7 +38,7 @@ async function splitDays(file: string, name: string): Promise<Set<number>> {
 /** A text with a day a line, or a JSON list. */
 async function listedDays(file: string): Promise<Set<number>> {
   const text = (await readText(file, NO_DAYS)).replace(/^\uFEFF/, "").trimEnd();
-  if (text.trim() === "") throw new FormatError(`${file}: holds no day numbers`, { file });
+  if (text === "") throw new FormatError(`${file}: holds no day numbers`, { file });
   if (/^\s*[[{]/.test(text)) {
     const list = await readJson(file, NO_DAYS);
     if (!Array.isArray(list))

@@ -59,6 +59,22 @@ test("another factor in the second period bends it, and that is said", () => {
   );
 });
 
+test("less than a hundredth is no bend, however sure; nor is a large one that hangs on a single day", () => {
+  const small = changed(1, 1.005);
+  expect(small.bend.estimate).toBeCloseTo(0.005 * (2.95 / 1.95), 6);
+  expect(small.bend.lower).toBeGreaterThan(0);
+  expect(small.isBent).toBe(false);
+  expect(changed(1, 0.8).isBent).toBe(true);
+  const meter = changeMeter(periods);
+  for (const year of [1985, 2045])
+    for (let day = 1; day <= 20; day++)
+      meter.add(dated(year, day, [1, 3]), dated(year, day, year === 2045 && day === 7 ? [10, 30] : [1, 3]));
+  const { bend, isBent } = meter.result();
+  // (19 · 2 + 20) / 20 of 2, less what was: a block of five of twenty is missed by four draws in 0.75⁴ = 32 of 100.
+  expect(bend.estimate).toBeCloseTo(0.45, 6);
+  expect([bend.lower, isBent]).toEqual([0, false]);
+});
+
 test("no date, an empty period, samples without water, and words that are no periods are refused", () => {
   const event = dated(1985, 1, [1, 2]);
   expect(() => changeMeter(periods).add({ ...event, key: "day_000001" }, event)).toThrow(

@@ -39,6 +39,42 @@ test("several events are pooled as sums, and one member has the absolute error f
   expect(scores.massBias).toBeCloseTo(12 / 9 - 1, 12);
 });
 
+test("cells that a member lacks count for that pair alone, in the truth as often as they are compared", () => {
+  const [a, b, c] = [
+    [Number.NaN, 1, 2, 0],
+    [2, Number.NaN, 3, 0],
+    [Number.NaN, 0, 5, 0],
+  ];
+  const scores = scoresOf([scoreEvent(event([1, 0, 3, 9], a!, b!, c!))]);
+  // The truth beside a and c is 0, 3, beside b 1, 3; samples are 1, 2 and 2, 3 and 0, 5.
+  expect(scores.realWetFraction).toBeCloseTo(4 / 6, 12);
+  expect(scores.wetFraction).toBeCloseTo(5 / 6, 12);
+  expect(scores.massBias).toBeCloseTo(13 / 10 - 1, 12);
+  expect(scores.ks).toBeCloseTo(1 / 6, 12);
+  // Of the last cell alone, which all have: (1 + 0 + 2)/3 − (1 + 3 + 2)/6.
+  expect(scores.crps).toBeCloseTo(0, 12);
+  // Two points are on a line, and all three lines rise.
+  expect(scores.correlation).toBeCloseTo(1, 12);
+});
+
+test("amounts beyond 2,000 mm/day are alike for KS, and in full for mass", () => {
+  const scores = scoresOf([scoreEvent(event([0, 2, 4000, 0], [0, 2, 3000, 0]))]);
+  expect(scores.ks).toBe(0);
+  expect(scores.massBias).toBeCloseTo(3002 / 4002 - 1, 12);
+});
+
+test("events count as often as they are drawn", () => {
+  const events = [
+    scoreEvent(event([0, 2, 4, 0], [1, 2, 4, 0])),
+    scoreEvent(event([1, 1, 1, 0], [4, 1, 0, 0])),
+    scoreEvent(event([9, 9, 9, 0], [1, 1, 1, 0])),
+  ];
+  const drawn = scoresOf(events, [1, 2, 0]);
+  expect(drawn.crps).toBeCloseTo((1 + 2 * 4) / 9, 12);
+  expect(drawn.massBias).toBeCloseTo((7 + 2 * 5) / (6 + 2 * 3) - 1, 12);
+  expect(drawn).toEqual(scoresOf([events[0]!, events[1]!, events[1]!]));
+});
+
 test("targets that are met are named; an undefined one is not met", () => {
   const scores = {
     correlation: 0.7,

@@ -67,7 +67,19 @@ test.each([1, 2, 3, 8])("%i parts merge to the bytes of one run", async (of) => 
   const folder = await copyOf();
   await parts(folder, of);
   expect(await merge(folder)).toEqual(whole);
-  expect(await merge(folder)).toEqual(whole);
+  const { days, samples, discarded, resumed, redrawn } = await mergeSamples(
+    await checkParts(join(folder, "outputs/synth.parts"), version),
+  );
+  const names = Object.keys(whole).filter((name) => name.endsWith("Y_hr_syn.npy"));
+  const drawnDays = new Set(names.map((name) => name.slice(0, "day_000000".length)));
+  expect({ days, samples, discarded, resumed, redrawn }).toEqual({
+    days: drawnDays.size,
+    samples: names.length,
+    discarded: 0,
+    resumed: 0,
+    redrawn: [],
+  });
+  expect(await contents(join(folder, "outputs/synth"))).toEqual(whole);
 });
 
 describe("a part", () => {
