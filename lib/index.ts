@@ -236,6 +236,7 @@ export type { Runs, SpellLengths, Spells, SpellsOptions, SpellsState } from "./m
 export type { SpreadSkill, SpreadSkillState } from "./metrics/spread-skill.js";
 export type { SsimOptions } from "./metrics/ssim.js";
 export type { Threshold, TruthQuantile } from "./metrics/threshold.js";
+export type { NearestTraining, TrainingDistance } from "./metrics/training-distance.js";
 export type {
   Variogram,
   VariogramOptions,

@@ -20,4 +20,5 @@ export { roc } from "./roc.js";
 export { rps } from "./rps.js";
 export { pearson } from "./spatial-correlation.js";
 export { P95, P99 } from "./threshold.js";
+export { trainingDistance } from "./training-distance.js";
 export { quantileWeightedCrps } from "./weighted-crps.js";

@@ -13,6 +13,7 @@ export { histogramKl, histogramKlOf } from "./histogram-kl.js";
 export { ks, ksOf } from "./ks.js";
 export { massBias, massBiasOf } from "./mass-bias.js";
 export { murphy } from "./murphy.js";
+export { prdc, prdcOf } from "./prdc.js";
 export { probabilisticFss } from "./probabilistic-fss.js";
 export { quantileErrors, quantileErrorsOf } from "./quantile-errors.js";
 export { quantileScore, quantileScoreOf } from "./quantile-score.js";

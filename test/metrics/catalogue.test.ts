@@ -12,8 +12,9 @@ import { metricsPage } from "../../lib/present/metrics-page.js";
 const grid = { height: 13, width: 14 };
 
 /** Skewed rain, a third of it dry. */
-function days(): FieldEvent<"mm/day">[] {
-  return [0, 1, 2].map((index) => {
+function days(id: string): FieldEvent<"mm/day">[] {
+  // Neighbours are looked for among more than five days.
+  return Array.from({ length: id === "prdc" ? 7 : 3 }, (_, index) => {
     const field = (member: number): Field<"mm/day"> => {
       const { uniform } = randomStream(8, index, member);
       const amount = () => (uniform() < 0.3 ? 0 : -(5 + member) * Math.log(1 - uniform()));
@@ -48,13 +49,13 @@ describe.each(named)("%s", (id, make) => {
   });
 
   test("its rows bear its name", async () => {
-    const rows = await measureRows(eventsOf(days()), [make]);
+    const rows = await measureRows(eventsOf(days(id)), [make]);
     expect(rows.length).toBeGreaterThan(0);
     for (const { metric } of rows) expect(metric.split(/[.[]/)[0]).toBe(id);
   });
 
   test("a field that was changed in place gives the numbers of a new one", async () => {
-    const held = days();
+    const held = days(id);
     const first = await measureRows(eventsOf(held), [make]);
     for (const { truth, members } of held) {
       truth.values.set(truth.values.map((value, i) => (i % 3 === 0 ? 0 : value + (i % 5))));
@@ -66,10 +67,10 @@ describe.each(named)("%s", (id, make) => {
   });
 
   test("parts merged are the whole", async () => {
-    const whole = (await measureRows(eventsOf(days()), [make])).map(({ value }) => value);
+    const whole = (await measureRows(eventsOf(days(id)), [make])).map(({ value }) => value);
     const metric = make();
     if (metric.given || metric.inOrder) return;
-    const states = days().map((event) => {
+    const states = days(id).map((event) => {
       const state = metric.init();
       metric.add(state, event, see(event));
       return state;

@@ -43,6 +43,7 @@ const FIXED = [0.1, 1, 10, 25, 50, 100, 200, 300];
 const ELSEWHERE = new Set([
   "climate-indices",
   "murphy",
+  "prdc",
   "probabilistic-fss",
   "return-levels",
   "weighted-crps",
