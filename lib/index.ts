@@ -307,6 +307,12 @@ export {
   type HurdleGammaOptions,
   type HurdleGammaParams,
 } from "./postprocess/hurdle-gamma.js";
+export {
+  type FittedLocalQuantileMapping,
+  fitLocalQuantileMapping,
+  type LocalQuantileMappingOptions,
+  type LocalQuantileMappingParams,
+} from "./postprocess/local-quantile-mapping/local-quantile-mapping.js";
 export { type FittedLoci, fitLoci, type LociOptions, type LociParams } from "./postprocess/loci.js";
 export {
   type DryBlocks,

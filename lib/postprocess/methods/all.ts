@@ -3,6 +3,7 @@ export { floorRemovalMethod } from "./floor-removal.js";
 export { frequencyAdaptationMethod } from "./frequency-adaptation.js";
 export { hardThresholdMethod } from "./hard-threshold.js";
 export { hurdleGammaMethod } from "./hurdle-gamma.js";
+export { localQuantileMappingMethod } from "./local-quantile-mapping.js";
 export { lociMethod } from "./loci.js";
 export { massScaledThresholdMethod } from "./mass-scaled-threshold.js";
 export { matchedThresholdMethod } from "./matched-threshold.js";
