@@ -24,7 +24,6 @@ const LONG = new Set([
   "io/formats/zarr/write-zarr.ts: writeZarrOutput",
   "diagnosis/joint/pairing.ts: examinePairingCauses",
   "present/explorer.ts: buildExplorer",
-  "present/explorer/client/controls.ts: openControls",
 ]);
 
 const files = readdirSync(lib, { recursive: true, encoding: "utf8" })

@@ -11,9 +11,10 @@ import { type ChosenEvent, chooseEvents, type EventMass } from "./explorer/choos
 import { importMap, specifier } from "./explorer/modules.js";
 import { packMask, packValues } from "./explorer/pack.js";
 import { pageHtml } from "./explorer/page.js";
-import type { Pack, PageData, PageModel, Sweep } from "./explorer/page-data.js";
+import type { Pack, PageData, PageModel, PageTexture, Sweep } from "./explorer/page-data.js";
 import { smallestBlock } from "./explorer/smallest-block.js";
 import { type ModelSweep, type Survey, surveyEvents, sweepModel } from "./explorer/sweep.js";
+import { FOLDS, modelTexture, packTexture, TEXTURE_BYTES } from "./explorer/texture.js";
 import { METRICS } from "./explorer/verdict.js";
 
 /** Most bytes of a page. */
@@ -35,6 +36,10 @@ export interface ExplorerInputs {
   readonly title: string;
   /** Events that the page holds; 5 by default, fewer where they would not fit. */
   readonly maxEvents?: number;
+  /** How the fields are named on a command line, for the next step that the page prints; `my-run/` by default. */
+  readonly source?: string;
+  /** Told how many of how many steps are done. */
+  readonly onProgress?: (done: number, total: number) => void;
   /** Told, before the fields are read, how coarse the page will be; not called where it holds every cell. */
   readonly onCoarse?: (sentence: string) => void;
   /** Shown at the end of the page as they are. */
@@ -68,7 +73,7 @@ export interface ExplorerInputs {
  * ```
  */
 export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
-  const { models, title, provenance, maxEvents = 5, onCoarse } = inputs;
+  const { models, title, provenance, source = "my-run/", maxEvents = 5, onCoarse, onProgress } = inputs;
   const first = models[0];
   if (!first) throw new ValueError("no models: give at least one to explore");
   if (!Number.isInteger(maxEvents) || maxEvents < 1)
@@ -83,28 +88,37 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
       throw new ShapeError(
         `${id}: its grid is ${events.grid.height}×${events.grid.width}, that of ${first.id} ${grid.height}×${grid.width}: give models of one grid`,
       );
-  const room = EXPLORER_LIMIT - FIXED_BYTES;
+  const room = EXPLORER_LIMIT - FIXED_BYTES - TEXTURE_BYTES * models.length;
   const block = await smallestBlock(
     models.map(({ events }) => events),
     room,
   );
   if (block > 1) onCoarse?.(coarseSentence(grid, block));
   const surveys: Survey[] = [];
-  for (const { events } of models) surveys.push(await surveyEvents(events));
+  const stepDone = stepsOf(models.length * STEPS, onProgress);
+  for (const { events } of models) {
+    surveys.push(await surveyEvents(events));
+    stepDone();
+  }
   const { masses } = surveys[0]!;
   const wanted = chooseEvents(masses, maxEvents);
   const keys = masses.map(({ key }) => key);
 
   const truths: Pack[] = [];
+  const indices: number[] = [];
   const sweeps: ModelSweep[] = [];
+  const textures: Awaited<ReturnType<typeof modelTexture>>[] = [];
   const members: (readonly Pack[])[][] = [];
   for (const [m, model] of models.entries()) {
     const held = holdEvents(model, keys, wanted, block);
     sweeps.push(await sweepModel(model.events, surveys[m]!, held.visit));
+    stepDone();
+    textures.push(await modelTexture(model.events, stepDone));
     const packs = held.packs();
     members.push(packs.map((pack) => pack.members));
-    for (const [i, { truth }] of packs.entries()) {
+    for (const [i, { truth, index }] of packs.entries()) {
       truths[i] ??= truth;
+      indices[i] ??= index;
       if (truth.base64 !== truths[i].base64)
         throw new ShapeError(
           `${model.id}: the truth of ${wanted[i]!.key} is not that of ${first.id}: give models of one truth`,
@@ -119,15 +133,17 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   const largest = Math.max(...sweeps.flatMap(({ thresholds }) => thresholds));
   const data: PageData = {
     grid: pageGrid(blockGrid(grid, block)),
-    block: block,
+    block,
+    source,
     mask: mask && packMask(block > 1 ? blockMask(mask, grid, block) : mask),
     eventCount: masses.length,
-    events: places.map((i) => ({ ...pageEvent(wanted[i]!), truth: truths[i]! })),
+    events: places.map((i) => ({ ...pageEvent(wanted[i]!), index: indices[i]!, truth: truths[i]! })),
     models: models.map(({ label, events }, m) =>
       pageModel(
         label,
         events,
         sweeps[m]!,
+        packTexture(textures[m]!, block > 1 ? [] : places.map((i) => wanted[i]!.key)),
         places.map((i) => members[m]![i]!),
       ),
     ),
@@ -150,6 +166,14 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   return html;
 }
 
+/** Of a model: its survey, its thresholds, and the folds of its texture. */
+const STEPS = 2 + FOLDS;
+
+function stepsOf(total: number, onProgress: ExplorerInputs["onProgress"]): () => void {
+  let done = 0;
+  return () => onProgress?.(++done, total);
+}
+
 /** Places of the events that the page has room for; of all that were wanted the most telling. */
 function placesThatFit(
   masses: readonly EventMass[],
@@ -166,7 +190,7 @@ function placesThatFit(
   return places;
 }
 
-function pageEvent({ key, rank, mass }: ChosenEvent): Omit<PageData["events"][number], "truth"> {
+function pageEvent({ key, rank, mass }: ChosenEvent): Omit<PageData["events"][number], "truth" | "index"> {
   return { key, rank, mass };
 }
 
@@ -190,12 +214,12 @@ function holdEvents(
   block: number,
 ): {
   visit(event: FieldEvent<"mm/day">): void;
-  packs(): { truth: Pack; members: readonly Pack[] }[];
+  packs(): { index: number; truth: Pack; members: readonly Pack[] }[];
 } {
-  const found = new Map<number, { truth: Pack; members: readonly Pack[] }>();
+  const found = new Map<number, { index: number; truth: Pack; members: readonly Pack[] }>();
   let seen = 0;
   return {
-    visit({ key, truth, members }) {
+    visit({ key, index, truth, members }) {
       const position = seen++;
       if (key !== keys[position])
         throw new ShapeError(
@@ -207,7 +231,7 @@ function holdEvents(
         const { values, mask } = block === 1 ? field : blockMeans(field, block, truth.values);
         return packValues(values, block === 1 ? events.mask : mask);
       };
-      found.set(place, { truth: pack(truth), members: members.map(pack) });
+      found.set(place, { index, truth: pack(truth), members: members.map(pack) });
     },
     packs() {
       if (seen !== keys.length)
@@ -223,6 +247,7 @@ function pageModel(
   label: string,
   { notes }: EventSet<"mm/day">,
   { thresholds, measures, bands, matched, lowestKs, ksError, evaluation }: ModelSweep,
+  texture: PageTexture,
   members: readonly (readonly Pack[])[],
 ): PageModel {
   const sweep = METRICS.map(({ id }) => [id, measures.map((at) => finite(at[id]))]);
@@ -235,6 +260,7 @@ function pageModel(
     matched: { ...matched, threshold: finite(matched.threshold) },
     lowestKs,
     ksError,
+    texture,
     notes: [...notes, ...Object.entries(evaluation.notes).map(([about, note]) => `${about}: ${note}`)],
     members,
   };

@@ -1,5 +1,6 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { configuredModel } from "../diagnosis/diagnose-input.js";
 import { eventsInMm } from "../run/events.js";
 import { holdEvents } from "../run/hold-events.js";
 import type { Run } from "../run/run.js";
@@ -38,7 +39,7 @@ export async function modelFolders(folder: string): Promise<string[]> {
  *
  * @param run its data and config are those of all models
  * @param models folders with encoder.onnx and decoder.onnx, for the data of this run
- * @param onProgress told how many of how many models are sampled
+ * @param onProgress told how many of how many models are sampled, then how many of how many steps of measuring are done
  * @param onCoarse see {@link ExplorerInputs}
  * @returns a whole HTML document, as {@link buildExplorer}
  * @throws FormatError or ShapeError when a model is missing or does not fit the run; ValueError when there is no
@@ -58,7 +59,7 @@ export async function exploreModels(
 ): Promise<string> {
   const options = sampleOptions(run, { pixelThreshold: 0 });
   const shown: ExplorerModel[] = [];
-  for (const [i, folder] of models.entries()) {
+  for (const folder of await ownFirst(run, models)) {
     const sampler = await openSampler(run, {
       encoder: join(folder, "encoder.onnx"),
       decoder: join(folder, "decoder.onnx"),
@@ -66,10 +67,12 @@ export async function exploreModels(
     const events = await holdEvents(eventsInMm(run, await sampleEvents(sampler, options)));
     await sampler.model.release();
     shown.push({ id: basename(folder), label: `${basename(folder)}, ${options.mode}`, events });
-    onProgress(i + 1, models.length);
+    onProgress(shown.length, models.length);
   }
   return buildExplorer({
     models: shown,
+    source: run.config.file,
+    onProgress,
     title: `Thresholds over ${basename(dirname(run.config.file))}`,
     provenance: {
       undrizzle: version,
@@ -80,4 +83,15 @@ export async function exploreModels(
     },
     ...(onCoarse ? { onCoarse } : {}),
   });
+}
+
+/** The run's own model first, where it is among them: the page opens on it. */
+async function ownFirst(run: Run, models: readonly string[]): Promise<string[]> {
+  const own = await configuredModel(run);
+  if (!own) return [...models];
+  const file = await realpath(own.decoder);
+  const isOwn = await Promise.all(
+    models.map(async (folder) => (await realpath(join(folder, "decoder.onnx")).catch(() => null)) === file),
+  );
+  return [...models.filter((_, i) => isOwn[i]), ...models.filter((_, i) => !isOwn[i])];
 }

@@ -3,6 +3,7 @@ import type { EventSet } from "../fields/event.js";
 import { type FitSetting, recordSetting } from "../postprocess/fit-setting.js";
 import { withSetting } from "../postprocess/fitted.js";
 import type { FittedMethod, MethodSpec } from "../postprocess/methods.js";
+import type { TextureTables } from "../postprocess/residual-texture/texture-split.js";
 import {
   fitTextureStrengths,
   type TextureStrengths,
@@ -46,6 +47,8 @@ export interface ChooseStrengthOptions extends FoldOptions {
   readonly seed?: number | undefined;
   /** A cell is wet from this many mm/day on. */
   readonly threshold?: number | undefined;
+  /** Told how many of how many folds are scored. */
+  readonly onFold?: ((done: number, total: number) => void) | undefined;
 }
 
 const STRENGTHS: readonly number[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -61,6 +64,8 @@ export interface StrengthChoices {
 export interface FoldStrengths {
   readonly choices: StrengthChoices;
   fitted(fold: number): Promise<FittedMethod>;
+  /** The textures of all strengths that were fitted without the event of this key. */
+  without(key: string): TextureTables;
 }
 
 /**
@@ -88,6 +93,7 @@ export async function chooseStrengths(
     seed,
     split,
     threshold,
+    onFold,
   }: ChooseStrengthOptions = {},
 ): Promise<FoldStrengths> {
   if (events.members < 2)
@@ -96,14 +102,19 @@ export async function chooseStrengths(
     );
   const scores: EventScores[][][] = [];
   const textures: { readonly texture: TextureStrengths; readonly setting: FitSetting }[] = [];
-  for (const { fit, held } of foldsOf(events, folds, { split, seed })) {
+  const foldOf = new Map<string, number>();
+  const parts = foldsOf(events, folds, { split, seed });
+  for (const { fit, held } of parts) {
     const recorded = recordSetting(fit);
     const treated = await fitTextureStrengths(recorded.events, { shared, seed }, strengths);
     textures.push({ texture: treated, setting: recorded.setting() });
     const ofFold: EventScores[][] = strengths.map(() => []);
-    for await (const event of held)
+    for await (const event of held) {
+      foldOf.set(event.key, scores.length);
       for (const [k, each] of treated.treat(event).entries()) ofFold[k]!.push(scoreEvent(each, threshold));
+    }
     scores.push(ofFold.map((each) => [together(each)]));
+    onFold?.(scores.length, parts.length);
   }
   const curveOf = (of: readonly EventScores[][][]): StrengthPoint[] =>
     strengths.map((strength, k) => {
@@ -123,6 +134,7 @@ export async function chooseStrengths(
       const { texture, setting } = textures[fold]!;
       return withSetting(await texture.fitted(ofFold[fold]!), setting);
     },
+    without: (key) => textures[foldOf.get(key)!]!.texture.tables,
   };
 }
 

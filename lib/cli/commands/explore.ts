@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import type { InputPaths } from "../../run/input-paths.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
@@ -8,7 +9,9 @@ type Flags = InputFlags & { models?: string[]; output: string; quiet?: true; for
 
 export function exploreCommand(): Command {
   const command = addInputOptions(new Command("explore"))
-    .description("write one page in which a threshold is dragged over maps, distribution and metrics")
+    .description(
+      "write one page in which a threshold and a texture are dragged over maps, distribution and metrics",
+    )
     .option("--models <folders...>", "sample these (encoder.onnx, decoder.onnx) instead of what is on disk");
   return addOutputOption(command, "-o, --output <file>", "the page; it needs no network", "file", true)
     .option("--quiet", "no progress")
@@ -37,13 +40,16 @@ Examples:
         const { buildExplorer } = await import("../../present/explorer.js");
         const { version } = await import("../../version.js");
         const input = await openInput(paths);
+        const progress = await startProgress("steps", flags.quiet);
         try {
           const page = await buildExplorer({
             models: [{ id: "samples", label: "samples", events: input.events }],
-            title: "Thresholds over generated rain",
+            title: "Cures for generated rain, by hand",
             provenance: { undrizzle: version },
+            source: sourceOf(paths),
+            onProgress: progress.update,
             onCoarse,
-          });
+          }).finally(progress.end);
           await writePage(flags, page);
         } finally {
           await input.close();
@@ -51,6 +57,13 @@ Examples:
       }
       process.stdout.write(`written: ${flags.output}\n`);
     });
+}
+
+/** How the fields are named on a command line, for a shell. */
+function sourceOf({ run, truth, samples }: InputPaths): string {
+  const word = (path: string): string =>
+    /^[\w./:@%+=,~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return run === undefined ? `--truth ${word(truth!)} --samples ${word(samples!)}` : word(run);
 }
 
 function onCoarse(sentence: string): void {

@@ -10,6 +10,7 @@ import type { EventSet } from "../../fields/event.js";
 import { mean } from "../../fields/mean.js";
 import { needCells, pairedCells } from "../paired-cells.js";
 import { wetPairs } from "../wet-pairs.js";
+import { type Back, type Texture, textureDraw } from "./apply-texture.js";
 import { DRY_BELOW, scoreFields, smoothed } from "./member-scores.js";
 import { normalQuantile } from "./normal-quantile.js";
 import {
@@ -20,8 +21,8 @@ import {
   type Ranks,
   ranksOf,
 } from "./normal-scores.js";
-import { type ResidualTextureParams, type Texture, textureDraw } from "./residual-texture.js";
 import { scalesOf } from "./scales.js";
+import type { ResidualTextureParams } from "./texture-params.js";
 
 const LEAST_EVENTS = 8;
 const LEAST_CELLS = 8;
@@ -240,8 +241,6 @@ function pairing() {
     },
   };
 }
-
-type Back = Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">;
 
 /** What the scores of treated fields stand for: real amounts of the same probability. */
 async function fitBack(events: EventSet<"mm/day">, truth: NormalScores, texture: Texture): Promise<Back> {

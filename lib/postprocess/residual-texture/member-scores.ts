@@ -88,21 +88,27 @@ function blur(
 /** Nearest cells with a value of each field; the same table while the cells with a value are the same. */
 function filling(grid: Grid): (field: Field<"mm/day">) => Int32Array | null {
   const valid = new Uint8Array(grid.height * grid.width);
-  let known: { valid: Uint8Array; nearest: Int32Array } | null = null;
+  let nearest: Int32Array | null = null;
   return ({ values, mask }) => {
-    if (markValid(values, mask, valid) === 0) return null;
-    if (!known || Buffer.compare(known.valid, valid) !== 0)
-      known = { valid: valid.slice(), nearest: nearestCells(valid, grid) };
-    return known.nearest;
+    const { count, isNew } = markValid(values, mask, valid);
+    if (count === 0) return null;
+    if (!nearest || isNew) nearest = nearestCells(valid, grid);
+    return nearest;
   };
 }
 
-function markValid(values: Values, mask: Mask | null, out: Uint8Array): number {
-  let n = 0;
+/** Marks the cells with a value, and tells whether they are others than those that were marked. */
+function markValid(
+  values: Values,
+  mask: Mask | null,
+  out: Uint8Array,
+): { readonly count: number; readonly isNew: boolean } {
+  let [count, isNew] = [0, false];
   for (let i = 0; i < out.length; i++) {
-    const is = Number.isFinite(values[i]!) && (mask === null || mask[i] === 1);
-    out[i] = is ? 1 : 0;
-    n += out[i]!;
+    const is = Number.isFinite(values[i]!) && (mask === null || mask[i] === 1) ? 1 : 0;
+    isNew ||= is !== out[i];
+    out[i] = is;
+    count += is;
   }
-  return n;
+  return { count, isNew };
 }

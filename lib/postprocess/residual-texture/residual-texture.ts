@@ -1,13 +1,11 @@
 import { ShapeError, ValueError } from "../../errors.js";
-import { cosineTransform } from "../../fields/cosine-transform.js";
-import type { EventSet, FieldEvent } from "../../fields/event.js";
-import { emptyLike, type Field, type Grid, withValues } from "../../fields/field.js";
+import type { EventSet } from "../../fields/event.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "../fitted.js";
+import { amountsOf, isDry, textureDraw, withAmounts } from "./apply-texture.js";
 import { fitTexture } from "./fit-texture.js";
-import { DRY_BELOW, scoreFields } from "./member-scores.js";
-import { memberNoise } from "./noise.js";
-import { interpolator, type NormalScores, type Ranks } from "./normal-scores.js";
-import { scalesOf } from "./scales.js";
+import type { ResidualTextureParams } from "./texture-params.js";
+
+export type { ResidualTextureParams } from "./texture-params.js";
 
 export interface ResidualTextureOptions {
   /** 0 adds nothing, 1 (the default) is the calibrated draw: as much as the samples lack. */
@@ -16,30 +14,6 @@ export interface ResidualTextureOptions {
   readonly shared?: number;
   /** Seed of the noise; 0 by default. */
   readonly seed?: number;
-}
-
-export interface ResidualTextureParams {
-  readonly strength: number;
-  readonly shared: number;
-  readonly seed: number;
-  readonly height: number;
-  readonly width: number;
-  /** Of the samples. */
-  readonly margin: NormalScores;
-  /** How wet the surroundings of the samples' dry cells are. */
-  readonly order: Ranks;
-  /** By scale (ring of wavenumber): what is kept of a sample's scores, and the standard deviation of what it lacks. */
-  readonly gain: Float64Array;
-  readonly residual: Float64Array;
-  /** Scores of the treated fields and the real amounts, mm/day, that they stand for; below the first it is dry. */
-  readonly treated: Float64Array;
-  readonly amounts: Float64Array;
-  /** How much a score beyond the last adds, mm/day a unit of score, up to `limit` mm/day. */
-  readonly tailSlope: number;
-  readonly limit: number;
-  /** Mean correlation of the scores of samples with their own event and with the event before. */
-  readonly own: number;
-  readonly other: number;
 }
 
 export type FittedResidualTexture = Fitted<"residual-texture", ResidualTextureParams>;
@@ -117,73 +91,4 @@ export function residualTexture(params: ResidualTextureParams, fittedOn: FittedO
       return scores === null ? field : withAmounts(field, scores, amountOf);
     },
   );
-}
-
-/** The amount, mm/day, that a treated score stands for. */
-export function amountsOf({
-  treated,
-  amounts,
-  tailSlope,
-  limit,
-}: Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">): (score: number) => number {
-  const last = treated.length - 1;
-  const amountOf = interpolator(treated, amounts);
-  return (score) => {
-    if (score < treated[0]!) return 0;
-    if (score <= treated[last]!) return amountOf(score);
-    return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
-  };
-}
-
-/** A field with the amounts of these scores where it has a value and counts, and as it is elsewhere. */
-export function withAmounts(
-  field: Field<"mm/day">,
-  scores: ArrayLike<number>,
-  amountOf: (score: number) => number,
-): Field<"mm/day"> {
-  const out = emptyLike(field.values);
-  for (let i = 0; i < out.length; i++) {
-    const x = field.values[i]!;
-    const counts = Number.isFinite(x) && (field.mask === null || field.mask[i] === 1);
-    out[i] = counts ? amountOf(scores[i]!) : x;
-  }
-  return withValues(field, "mm/day", out);
-}
-
-/** Whether a field has values and none of them is wet. */
-export function isDry({ values, mask }: Field<"mm/day">): boolean {
-  let known = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]!) || mask?.[i] === 0) continue;
-    if (values[i]! >= DRY_BELOW) return false;
-    known++;
-  }
-  return known > 0;
-}
-
-/** What is needed of the parameters to treat scores. */
-export type Texture = Pick<
-  ResidualTextureParams,
-  "strength" | "shared" | "seed" | "margin" | "order" | "gain" | "residual" | "height" | "width"
->;
-
-/** Treated scores of a member in all cells; null where it has no value at all. */
-export function textureDraw(
-  texture: Texture,
-): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Float64Array | null {
-  const { strength, margin, order, gain, residual } = texture;
-  const grid: Grid = { height: texture.height, width: texture.width };
-  const fields = scoreFields(grid, margin, order);
-  const cosine = cosineTransform(grid);
-  const { ring } = scalesOf(grid);
-  const noiseOf = memberNoise(texture, ring.length);
-  return (field, event, member) => {
-    const scores = fields.of(field);
-    if (scores === null) return null;
-    const coefficients = cosine.forward(scores);
-    const noise = noiseOf(event.index, member);
-    for (let i = 0; i < coefficients.length; i++)
-      coefficients[i] = gain[ring[i]!]! * coefficients[i]! + residual[ring[i]!]! * (strength * noise[i]!);
-    return cosine.inverse(coefficients);
-  };
 }

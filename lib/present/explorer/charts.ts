@@ -28,7 +28,7 @@ const amountScale = (domain: readonly [number, number]): Layer => ({
 
 /**
  * The plots of the page, compiled for vega; the page fills their data: `curves` {x, y, series}, `gap` {x, y,
- * y2} and `threshold` {x} of the distribution; `sweep` {x, y}, `now` {x, y}, `event` {x, y}, `band` {y, y2},
+ * y2} and `threshold` {x} of the distribution; `sweep` {x, y}, `now` {x, y}, `event` {x, y}, `textured` {y}, `band` {y, y2},
  * `marks` {x} and `threshold` {x} of the sweeps.
  *
  * @param largest of the thresholds, mm/day
@@ -138,6 +138,11 @@ function sweepLayers(largest: number, extent: Band): Layer[] {
       ...data("sweep"),
       mark: { type: "line", color: "var(--after)", strokeWidth: 2.5, clip: true, interpolate: "linear" },
       encoding: { x, y },
+    },
+    {
+      ...data("textured"),
+      mark: { type: "rule", color: "var(--after)", strokeWidth: 2, strokeDash: [8, 3], clip: true },
+      encoding: { y },
     },
     {
       ...data("event"),

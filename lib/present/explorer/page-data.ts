@@ -11,6 +11,8 @@ export interface PageData {
   /** Edge in cells of the data of the squares whose means the page holds; 1 where it holds the cells themselves. */
   readonly block: number;
   readonly mask: Pack | null;
+  /** How the fields are named on a command line. */
+  readonly source: string;
   /** Events of the set, of which some are held. */
   readonly eventCount: number;
   readonly events: readonly PageEvent[];
@@ -21,6 +23,8 @@ export interface PageData {
 
 export interface PageEvent {
   readonly key: string;
+  /** Which the noise of a texture belongs to. */
+  readonly index: number;
   readonly rank: number;
   readonly mass: number;
   readonly truth: Pack;
@@ -39,9 +43,40 @@ export interface PageModel {
   readonly lowestKs: number;
   /** KS values are at most this much too small; 0 when exact. */
   readonly ksError: number;
+  readonly texture: PageTexture;
   readonly notes: readonly string[];
   /** Members of each event of {@link PageData.events}. */
   readonly members: readonly (readonly Pack[])[];
+}
+
+/** Residual texture at some strengths; where it cannot be had, a sentence says why. */
+export type PageTexture =
+  | { readonly why: string }
+  | {
+      readonly why: null;
+      /** Ascending, from 0. */
+      readonly strengths: readonly number[];
+      /** Which strength meets the most targets, of as many the one of the lowest CRPS. */
+      readonly chosen: number;
+      /** Over all events, for each strength: each event treated by a fit that has not seen it. */
+      readonly sweep: Sweep;
+      readonly folds: number;
+      readonly fits: readonly PackedTexture[];
+      /** The fit that has not seen it, of each event of the page; empty where the page holds means over cells. */
+      readonly fitOf: readonly number[];
+    };
+
+/** One fit at all strengths; see `TextureTables`. */
+export interface PackedTexture {
+  readonly seed: number;
+  readonly shared: number;
+  readonly dry: number;
+  readonly margin: readonly [amounts: Pack, scores: Pack];
+  readonly order: readonly [values: Pack, ranks: Pack];
+  readonly gain: Pack;
+  readonly residual: Pack;
+  readonly amounts: Pack;
+  readonly backs: readonly { readonly treated: Pack; readonly tailSlope: number; readonly limit: number }[];
 }
 
 export type Sweep = Readonly<Record<BandedMetric, readonly (number | null)[]>>;

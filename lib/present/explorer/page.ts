@@ -8,7 +8,7 @@ import {
 } from "../plots/rain-colours.js";
 import { escapeHtml, scriptJson } from "./escape.js";
 import { printAmount, printMetric, printThreshold } from "./format.js";
-import type { PageData, PageModel } from "./page-data.js";
+import type { PageData, PageModel, Sweep } from "./page-data.js";
 import { STYLE } from "./style.js";
 import { nearestIndex } from "./thresholds.js";
 import { METRICS, printBand } from "./verdict.js";
@@ -51,7 +51,7 @@ function pageOfSize({ title, data, provenance, imports, entry, vega }: PageParts
 <main>
 <header>
 <h1>${escapeHtml(title)}</h1>
-<p>Generated cells below the threshold become dry. Move it: maps, distribution and metrics follow. What it can mend is worked out below.</p>
+<p>Two cures to try by hand. A threshold makes generated cells below it dry; residual texture draws what smooth samples lack and gives them the real amounts. Move a slider: maps, distribution and metrics follow. What each can mend is worked out below.</p>
 <noscript><p class="notice">The interactive part needs JavaScript; the table of all models does not.</p></noscript>
 <p class="notice" id="failure" role="alert" hidden></p>
 </header>
@@ -66,6 +66,8 @@ ${distribution(data)}
 <section aria-labelledby="verdict-title">
 <h2 id="verdict-title">Can a threshold cure it?</h2>
 <p id="verdict" class="headline"></p>
+<p id="texture-verdict"></p>
+<p><span id="next-text"></span> <code id="next-command"></code></p>
 <div class="columns">
 <ul id="verdict-lines" class="verdict"></ul>
 <div>
@@ -98,15 +100,21 @@ function controls({ models, events, eventCount }: PageData): string {
 <label>Event <select id="event">${events.map((event, i) => option(eventText(event), i, event.rank === middle)).join("")}</select></label>
 <label>Sample <select id="member"></select></label>
 </form>
-<form class="threshold" id="threshold-form" aria-label="Threshold">
+<form class="threshold" id="threshold-form" aria-label="Cures">
 <div class="slide">
 <label for="threshold">Threshold</label>
 <input type="range" id="threshold" min="0" step="1" list="threshold-marks">
 <datalist id="threshold-marks"></datalist>
 <span class="amount"><input type="number" id="amount" min="0" step="0.01" inputmode="decimal" aria-label="Threshold in mm/day" aria-describedby="amount-problem"> mm/day</span>
 </div>
+<div class="slide">
+<label for="texture">Texture</label>
+<input type="range" id="texture" min="0" max="0" value="0" step="1" aria-describedby="no-texture">
+<span class="amount">strength <output id="strength" for="texture">off</output></span>
+</div>
+<p id="no-texture" class="note"></p>
 <p id="amount-problem" class="problem" role="alert"></p>
-<div class="under"><div class="presets" id="presets" role="group" aria-label="Thresholds to jump to"></div>
+<div class="under"><div class="presets" id="presets" role="group" aria-label="Cures to jump to"></div>
 <p class="glance" id="glance"></p></div>
 <p class="unseen" id="announcement" role="status" aria-live="polite"></p>
 </form>`;
@@ -118,9 +126,9 @@ function meansOf({ block }: PageData): string {
 }
 
 function maps(data: PageData): string {
-  const figure = (id: string, title: string): string => `<figure>
+  const figure = (id: string, title: string, over = ""): string => `<figure>
 <figcaption>${title}</figcaption>
-<div class="map" id="${id}-frame"><canvas id="${id}" role="img" tabindex="0" aria-describedby="readout"></canvas><span class="cross" hidden></span></div>
+<div class="map" id="${id}-frame"><canvas id="${id}" role="img" tabindex="0" aria-describedby="readout"></canvas>${over}<span class="cross" hidden></span></div>
 <p class="note" id="${id}-facts"></p>
 </figure>`;
   const steps = RAIN_STEPS.map(
@@ -130,7 +138,8 @@ function maps(data: PageData): string {
     `<li id="${id}"><span style="background:${ground}"></span>${name}</li>`;
   return `<section aria-label="Maps" class="maps">
 ${data.block === 1 ? "" : `<p class="note" id="coarse">Both maps, and all that is said of this event, are ${meansOf(data)}: the cells themselves would not fit in a page. Averaging makes more cells wet and the wettest drier, and the threshold is applied to the means. Numbers over all events are of every cell.</p>`}
-<div class="pair">${figure("real", "Real")}${figure("generated", "Generated")}</div>
+<div class="pair">${figure("real", "Real")}${figure("generated", "Generated", '<canvas id="over" aria-hidden="true"></canvas>')}</div>
+<p class="wipe"><label for="wipe">Lay the real map over the generated one</label><input type="range" id="wipe" min="0" max="100" value="0"></p>
 <p class="note" id="readout">Point at a map, or focus one and use the arrow keys, to read a cell of both.</p>
 <ul class="legend" aria-label="Colours of both maps: from this many mm/day on">${steps}</ul>
 <ul class="legend others"><li class="unit">mm/day</li>${other(DRY_COLOUR, "dry (below 0.1)", "legend-dry")}${other(MASKED_COLOUR, "masked, does not count", "legend-masked")}${other(`repeating-linear-gradient(135deg, ${MISSING_COLOUR} 0 2px, ${DRY_COLOUR} 2px 4px)`, "missing", "legend-missing")}</ul>
@@ -157,7 +166,7 @@ ${rows}
 function distribution(data: PageData): string {
   return `<section aria-labelledby="distribution-title">
 <h2 id="distribution-title">Distribution of this event's ${data.block === 1 ? "cells" : meansOf(data)}</h2>
-<ul class="keys"><li><i class="line real"></i>real</li><li><i class="line before"></i>generated, uncut</li><li><i class="line after"></i>generated, cut</li><li><i class="line gap"></i>KS</li></ul>
+<ul class="keys"><li><i class="line real"></i>real</li><li><i class="line before"></i>generated, as it is</li><li><i class="line after"></i>generated, treated</li><li><i class="line gap"></i>KS</li></ul>
 <div class="plot" id="distribution"></div>
 </section>`;
 }
@@ -169,7 +178,7 @@ function sweepPlots(): string {
   ).join("\n");
   return `<section aria-labelledby="sweeps-title">
 <h2 id="sweeps-title">Every threshold, all events</h2>
-<ul class="keys"><li><i class="line after"></i>all events</li><li><i class="dot"></i>now</li><li><i class="diamond"></i>this event now</li><li><i class="box band"></i>target</li><li><i class="line marks"></i>matched; lowest KS</li></ul>
+<ul class="keys"><li><i class="line after"></i>all events</li><li><i class="dot"></i>now</li><li><i class="diamond"></i>this event now</li><li><i class="box band"></i>target</li><li><i class="line marks"></i>matched; lowest KS</li><li><i class="line textured"></i>with texture</li></ul>
 <div class="sweeps">
 ${figures}
 </div>
@@ -182,17 +191,26 @@ function overview({ models, eventCount }: PageData): string {
   const heads = METRICS.map(({ name }) => `<th scope="col">${name}</th>`).join("");
   return `<section aria-labelledby="overview-title">
 <h2 id="overview-title">All models, all ${eventCount} events</h2>
-<div class="wide" tabindex="0" role="region" aria-labelledby="overview-title">
+<div class="wide" tabindex="0" role="region" aria-label="Table of all models">
 <table class="overview">
-<thead><tr><th scope="col">Threshold</th>${heads}</tr></thead>
+<thead><tr><th scope="col">Cure</th>${heads}</tr></thead>
 ${rows}
 </table>
 </div>
-<p class="note">✓ inside the target band, ✗ outside. The matched threshold was fitted on these same events.</p>
+<p class="note">✓ inside the target band, ✗ outside. The matched threshold was fitted on these same events; a texture is scored on events that it was not fitted on.</p>
 </section>`;
 }
 
-function overviewRows({ label, thresholds, sweep, bands, matched, lowestKs, truthWet }: PageModel): string {
+function overviewRows({
+  label,
+  thresholds,
+  sweep,
+  bands,
+  matched,
+  lowestKs,
+  truthWet,
+  texture,
+}: PageModel): string {
   const rows: [string, number | null][] = [
     ["none", 0],
     ["0.1 mm/day, as documented", 0.1],
@@ -203,18 +221,31 @@ function overviewRows({ label, thresholds, sweep, bands, matched, lowestKs, trut
     if (threshold === null)
       return `<tr><th scope="row">${name}</th><td colspan="${METRICS.length}">would have to drop every cell</td></tr>`;
     const at = nearestIndex(thresholds, threshold);
-    const values = METRICS.map(({ id }) => {
-      const value = sweep[id][at]!;
-      const inside = value !== null && inBand(value, bands[id]);
-      return `<td class="${inside ? "in" : "out"}">${printMetric(id, value)} ${inside ? "✓" : "✗"}</td>`;
-    }).join("");
     const shown = name === "matched" || name === "lowest KS" ? `${name}: ${printThreshold(threshold)}` : name;
-    return `<tr><th scope="row">${shown}</th>${values}</tr>`;
+    return metricRow(shown, sweep, at, bands);
   });
+  if (texture.why === null)
+    cells.push(
+      metricRow(
+        `texture of strength ${texture.strengths[texture.chosen]}`,
+        texture.sweep,
+        texture.chosen,
+        bands,
+      ),
+    );
   const targets = METRICS.map(({ id }) => printBand(id, bands[id])).join("</td><td>");
   return `<tbody><tr class="model"><th scope="rowgroup" colspan="${METRICS.length + 1}">${escapeHtml(label)} <span>(real wet fraction ${printMetric("wetFraction", truthWet)})</span></th></tr>
 ${cells.join("\n")}
 <tr class="target"><th scope="row">target</th><td>${targets}</td></tr></tbody>`;
+}
+
+function metricRow(name: string, sweep: Sweep, at: number, bands: PageModel["bands"]): string {
+  const values = METRICS.map(({ id }) => {
+    const value = sweep[id][at]!;
+    const inside = value !== null && inBand(value, bands[id]);
+    return `<td class="${inside ? "in" : "out"}">${printMetric(id, value)} ${inside ? "✓" : "✗"}</td>`;
+  }).join("");
+  return `<tr><th scope="row">${name}</th>${values}</tr>`;
 }
 
 function about(data: PageData, provenance: Readonly<Record<string, string>>, bytes: number): string {

@@ -43,7 +43,8 @@ select, input[type="number"], button {
 .slide { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; }
 .slide label { font-weight: 600; }
 .slide input[type="range"] { flex: 1 1 10rem; min-width: 8rem; height: 2rem; accent-color: var(--after); }
-.amount { white-space: nowrap; }
+.amount { white-space: nowrap; min-width: 10.5rem; }
+.slide label { min-width: 5.5rem; }
 .amount input { width: 6.5rem; text-align: right; font-variant-numeric: tabular-nums; }
 .under { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1.25rem; margin-top: 0.25rem; }
 .presets { display: flex; flex-wrap: wrap; gap: 0.375rem; }
@@ -55,6 +56,10 @@ select, input[type="number"], button {
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.75rem; }
 .map { position: relative; line-height: 0; border: 1px solid var(--line); }
 .map canvas { width: 100%; image-rendering: pixelated; cursor: crosshair; }
+.map #over { position: absolute; inset: 0; pointer-events: none; clip-path: inset(0 100% 0 0); }
+.map.wiped::after { content: ""; position: absolute; top: 0; bottom: 0; left: var(--at, 0); width: 2px; background: #000; outline: 1px solid #fff; pointer-events: none; }
+.wipe { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; max-width: none; font-size: 0.875rem; }
+.wipe input { flex: 1 1 10rem; height: 2rem; accent-color: var(--after); }
 .cross { position: absolute; width: 9px; height: 9px; margin: -5px 0 0 -5px; border: 2px solid #000; outline: 1px solid #fff; pointer-events: none; }
 .legend { display: flex; list-style: none; padding: 0; margin: 0.5rem 0 0; font-size: 0.8125rem; line-height: 1.3; }
 .legend li { flex: 1 1 0; min-width: 0; }
@@ -73,6 +78,7 @@ thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
 .in { color: var(--good); font-weight: 600; }
 .out { color: var(--bad); }
 .headline { font-size: 1.1rem; font-weight: 600; }
+code { font: 0.9rem ui-monospace, monospace; overflow-wrap: anywhere; background: var(--panel); padding: 0.1rem 0.35rem; }
 .headline span { font-weight: 600; }
 .verdict { list-style: none; padding: 0; margin: 0.5rem 0; max-width: 46rem; }
 .verdict li { margin: 0.25rem 0; }
@@ -84,6 +90,7 @@ thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
 .keys .line { border-top: 3px solid; height: 0; }
 .keys .real { color: var(--real); } .keys .before { color: var(--before); border-top-style: dashed; } .keys .after { color: var(--after); }
 .keys .gap { width: 4px; height: 1rem; border: 0; background: var(--gap); margin-left: 0.5rem; }
+.keys .textured { color: var(--after); border-top-style: dashed; }
 .keys .marks { color: var(--muted); border-top-style: dotted; }
 .keys .box { height: 0.9rem; background: var(--band); }
 .keys .dot, .keys .diamond { width: 0.7rem; height: 0.7rem; border: 1px solid var(--ink); }

@@ -10,40 +10,103 @@ export const METRICS: readonly { readonly id: BandedMetric; readonly name: strin
   return { id, name: label[0]!.toUpperCase() + label.slice(1) };
 });
 
+/** What a threshold is for: how much of the area is dry, and with it the distribution. */
+const OF_A_THRESHOLD: readonly BandedMetric[] = ["wetFraction", "ks"];
+
+export interface VerdictLine {
+  readonly id: BandedMetric;
+  readonly name: string;
+  readonly reached: boolean;
+  /** Whether it counts against a threshold that it is outside: not where it is so with and without. */
+  readonly counts: boolean;
+  readonly text: string;
+}
+
 export interface Verdict {
   readonly reached: boolean;
   readonly headline: string;
-  readonly lines: readonly {
-    readonly id: BandedMetric;
-    readonly name: string;
-    readonly reached: boolean;
-    readonly text: string;
-  }[];
+  readonly lines: readonly VerdictLine[];
+  /** Most metrics that are inside their bands at one threshold. */
+  readonly most: number;
 }
 
 /**
- * Whether a threshold brings a model into the bands: each metric by itself, and all at once, over all events
- * and every threshold measured.
+ * Whether a threshold cures a model, over all events and every threshold measured: whether it brings wet fraction and KS
+ * into their bands, and takes out none that was inside. What is outside with and without does not count against it.
  */
-export function thresholdVerdict({ thresholds, sweep, bands }: PageModel): Verdict {
-  const inside = METRICS.map(({ id }) =>
-    sweep[id].map((value) => value !== null && inBand(value, bands[id])),
-  );
-  const allAtOnce = thresholds.map((_, i) => inside.every((of) => of[i]));
-  const lines = METRICS.map(({ id, name }, m) => {
-    const reached = inside[m]!.includes(true);
+export function thresholdVerdict({
+  thresholds,
+  sweep,
+  bands,
+}: Pick<PageModel, "thresholds" | "sweep" | "bands">): Verdict {
+  const inside = Object.fromEntries(
+    METRICS.map(({ id }) => [id, sweep[id].map((value) => value !== null && inBand(value, bands[id]))]),
+  ) as Record<BandedMetric, boolean[]>;
+  const counts = (id: BandedMetric): boolean =>
+    OF_A_THRESHOLD.includes(id) || inside[id][0]! || inside[id].includes(true);
+  const lines = METRICS.map(({ id, name }): VerdictLine => {
+    const reached = inside[id].includes(true);
     const text = reached
-      ? `inside ${printBand(id, bands[id])} ${whereInside(thresholds, inside[m]!)}`
+      ? `inside ${printBand(id, bands[id])} ${whereInside(thresholds, inside[id])}`
       : `no threshold reaches ${printBand(id, bands[id])}; ${nearestMiss(id, thresholds, sweep[id], bands[id])}`;
-    return { id, name, reached, text };
+    return { id, name, reached, counts: counts(id), text };
   });
-  const missed = lines.filter((line) => !line.reached).map((line) => FIVE_TEXTS[line.id].label);
-  const headline = allAtOnce.includes(true)
-    ? `All five metrics are inside their bands ${whereInside(thresholds, allAtOnce)}.`
-    : missed.length > 0
-      ? `No threshold can: ${listOf(missed)} ${missed.length === 1 ? "stays" : "stay"} outside at every one.`
-      : "No single threshold can: each band is reached, but never all five at once.";
-  return { reached: allAtOnce.includes(true), headline, lines };
+  const many = thresholds.map((_, i) => METRICS.filter(({ id }) => inside[id][i]).length);
+  return { ...headlineOf(thresholds, inside, lines), lines, most: Math.max(...many) };
+}
+
+function headlineOf(
+  thresholds: readonly number[],
+  inside: Readonly<Record<BandedMetric, readonly boolean[]>>,
+  lines: readonly VerdictLine[],
+): Pick<Verdict, "reached" | "headline"> {
+  const all = (ids: readonly BandedMetric[]): boolean[] =>
+    thresholds.map((_, i) => ids.every((id) => inside[id][i]));
+  const were = METRICS.map(({ id }) => id).filter((id) => inside[id][0]);
+  const dried = all(OF_A_THRESHOLD);
+  const cured = all([...new Set([...OF_A_THRESHOLD, ...were])]);
+  const whole = all(METRICS.map(({ id }) => id));
+  const never = lines.filter(({ counts }) => !counts).map(({ id }) => id);
+  const aside =
+    never.length === 0
+      ? ""
+      : ` ${capital(labels(never))} ${areOutside(never)} with and without: that is not a threshold's work.`;
+  if (whole.includes(true))
+    return {
+      reached: true,
+      headline: `All five metrics are inside their bands ${whereInside(thresholds, whole)}.`,
+    };
+  if (dried[0])
+    return {
+      reached: true,
+      headline: `There is nothing for a threshold to mend: wet fraction and KS are inside without one.${aside}`,
+    };
+  if (cured.includes(true))
+    return {
+      reached: true,
+      headline: `A threshold cures the drizzle: wet fraction and KS are inside ${whereInside(thresholds, cured)}.${aside}`,
+    };
+  const missed = OF_A_THRESHOLD.filter((id) => !inside[id].includes(true));
+  const lost = were.filter((id) => !thresholds.some((_, i) => dried[i] && inside[id][i]));
+  const headline =
+    missed.length > 0
+      ? `No threshold can: ${labels(missed)} ${missed.length === 1 ? "stays" : "stay"} outside at every one.`
+      : dried.includes(true)
+        ? `Not without harm: where wet fraction and KS are inside, ${labels(lost.length > 0 ? lost : were)} no longer ${lost.length === 1 ? "is" : "are"}.`
+        : "No single threshold can: wet fraction and KS are inside at different ones, never at the same.";
+  return { reached: false, headline: headline + aside };
+}
+
+function labels(ids: readonly BandedMetric[]): string {
+  return listOf(ids.map((id) => FIVE_TEXTS[id].label));
+}
+
+function areOutside(ids: readonly BandedMetric[]): string {
+  return `${ids.length === 1 ? "is" : "are"} outside`;
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }
 
 export function printBand(metric: BandedMetric, [low, high]: Band): string {
@@ -86,6 +149,6 @@ function nearestMiss(
   return `nearest is ${printMetric(metric, values[best]!)}, ${at}`;
 }
 
-function listOf(parts: readonly string[]): string {
+export function listOf(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }

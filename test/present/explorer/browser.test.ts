@@ -190,7 +190,7 @@ describe.skipIf(!hasChromium)(`the explorer in Chromium (skipped where ${chromiu
     await page.selectOption("#model", "1");
     await page.waitForFunction(() => document.documentElement.dataset.shown?.startsWith("1 "));
     const second = await text(page, "#verdict");
-    expect(second).toMatch(/^✗ No threshold can: .*mass bias.*spatial correlation/);
+    expect(second).toMatch(/^✗ No threshold can: KS .*Mass bias.*spatial correlation/);
     expect(second === first).toBe(false);
     const { massBias } = await evaluated(models[1]!.events, 0);
     expect(await text(page, "#verdict-lines")).toContain(

@@ -7,6 +7,7 @@ import { ksOf } from "../../../lib/metrics/ks.js";
 import { hardThreshold } from "../../../lib/postprocess/hard-threshold.js";
 import { chooseEvents } from "../../../lib/present/explorer/choose-events.js";
 import { lowestKsThreshold } from "../../../lib/present/explorer/lowest-ks.js";
+import { nextStep, textureSentence } from "../../../lib/present/explorer/next-step.js";
 import type { PageModel } from "../../../lib/present/explorer/page-data.js";
 import { surveyEvents, sweepModel } from "../../../lib/present/explorer/sweep.js";
 import { nearestIndex, SWEEP_THRESHOLDS } from "../../../lib/present/explorer/thresholds.js";
@@ -187,6 +188,7 @@ describe("the verdict", () => {
     matched: { threshold: 0.2, kept: 0.77, ties: 1 },
     lowestKs: 0.2,
     ksError: 0,
+    texture: { why: "not asked for" },
     notes: [],
     members: [],
   });
@@ -205,11 +207,15 @@ describe("the verdict", () => {
   test("what no threshold reaches is named, with how near it came", () => {
     const sick = model({
       spatialCorrelation: [0.01, -0.02, 0.03, null],
+      ks: [0.4, 0.35, 0.32, 0.3],
       massBias: [-0.75, -0.76, -0.77, -0.8],
     });
     const { reached, headline } = thresholdVerdict(sick);
     expect(reached).toBe(false);
-    expect(headline).toBe("No threshold can: mass bias and spatial correlation stay outside at every one.");
+    expect(headline).toBe(
+      "No threshold can: KS stays outside at every one. " +
+        "Mass bias and spatial correlation are outside with and without: that is not a threshold's work.",
+    );
     expect(line(sick, "Spatial correlation")).toBe(
       "no threshold reaches ≥ 0.60; nearest is 0.030, at 0.2 mm/day",
     );
@@ -218,13 +224,74 @@ describe("the verdict", () => {
     );
   });
 
-  test("bands that are reached at different thresholds only", () => {
+  test("what a threshold cannot touch does not count against it", () => {
+    const drizzle = model({
+      spatialCorrelation: [0.5, 0.5, 0.5, 0.5],
+      diversity: [0.03, 0.03, 0.03, 0.03],
+    });
+    const { reached, headline, lines } = thresholdVerdict(drizzle);
+    expect(reached).toBe(true);
+    expect(headline).toBe(
+      "A threshold cures the drizzle: wet fraction and KS are inside at 0.2 mm/day. " +
+        "Spatial correlation and diversity are outside with and without: that is not a threshold's work.",
+    );
+    expect(lines.filter(({ counts }) => !counts).map(({ id }) => id)).toEqual([
+      "spatialCorrelation",
+      "diversity",
+    ]);
+  });
+
+  test("a threshold that takes what was inside out of its band is no cure", () => {
     const torn = model({ massBias: [0.02, 0.01, -0.2, -0.3] });
     expect(thresholdVerdict(torn)).toMatchObject({
       reached: false,
-      headline: "No single threshold can: each band is reached, but never all five at once.",
+      headline: "Not without harm: where wet fraction and KS are inside, mass bias no longer is.",
     });
     expect(line(torn, "Mass bias")).toBe("inside −0.05 to +0.05 without a threshold and up to 0.1 mm/day");
+  });
+
+  test("wet fraction and KS at different thresholds only; and nothing to mend", () => {
+    expect(thresholdVerdict(model({ ks: [0.4, 0.2, 0.15, 0.08] }))).toMatchObject({
+      reached: false,
+      headline:
+        "No single threshold can: wet fraction and KS are inside at different ones, never at the same.",
+    });
+    const dry = { wetFraction: [0.76, 0.7, 0.6, 0.5], ks: [0.05, 0.08, 0.2, 0.3] };
+    expect(thresholdVerdict(model({ ...dry, massBias: [0.3, 0.3, 0.2, 0.1] }))).toMatchObject({
+      reached: true,
+      headline:
+        "There is nothing for a threshold to mend: wet fraction and KS are inside without one. " +
+        "Mass bias is outside with and without: that is not a threshold's work.",
+    });
+  });
+
+  test("the next step is the cure that does most, or the question what is wrong", () => {
+    const texture: PageModel["texture"] = {
+      why: null,
+      strengths: [0, 0.5, 1],
+      chosen: 1,
+      sweep: {
+        spatialCorrelation: [0.7, 0.7, 0.5],
+        wetFraction: [0.76, 0.76, 0.76],
+        ks: [0.05, 0.05, 0.05],
+        massBias: [0, 0, 0],
+        diversity: [0.03, 0.15, 0.4],
+      },
+      folds: 4,
+      fits: [],
+      fitOf: [],
+    };
+    const alike = model({ diversity: [0.03, 0.03, 0.03, 0.03] });
+    expect(nextStep(alike, "my-run/").command).toBe(
+      "npx undrizzle fix my-run/ --method matched-threshold --fit-on even -o fixed/",
+    );
+    expect(nextStep({ ...alike, texture }, "my-run/").command).toBe("npx undrizzle cure my-run/ -o cured/");
+    expect(textureSentence({ ...alike, texture })).toContain(
+      "Residual texture at strength 0.5 is inside 5 of 5 bands, the best threshold inside 4.",
+    );
+    expect(textureSentence(alike)).toBe("Residual texture cannot be tried: not asked for.");
+    const sick = model({ ks: [0.4, 0.35, 0.32, 0.3] });
+    expect(nextStep(sick, "my-run/").command).toBe("npx undrizzle diagnose my-run/");
   });
 
   test("a metric that is undefined everywhere is not inside", () => {

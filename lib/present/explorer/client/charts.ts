@@ -37,7 +37,13 @@ export function openCharts({ charts }: PageData): Charts {
   };
 }
 
+const shown = new WeakMap<View, Rows>();
+
+/** Only what is not the same array as before is drawn again. */
 function fill(view: View, rows: Rows): void {
-  for (const [name, values] of Object.entries(rows)) view.data(name, [...values]);
+  const before = shown.get(view);
+  for (const [name, values] of Object.entries(rows))
+    if (before?.[name] !== values) view.data(name, [...values]);
+  shown.set(view, rows);
   view.run();
 }

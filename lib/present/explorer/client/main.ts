@@ -3,6 +3,7 @@ import type { PageData, PageModel } from "../page-data.js";
 import { openCharts } from "./charts.js";
 import { openControls } from "./controls.js";
 import { element } from "./element.js";
+import { prepareTextures } from "./prepare-textures.js";
 import { openReadout } from "./readout.js";
 import { sceneOf } from "./scene.js";
 import { showCharts } from "./show-charts.js";
@@ -11,6 +12,10 @@ import { showNumbers } from "./show-numbers.js";
 import { showVerdict } from "./show-verdict.js";
 import { type LoadedEvent, loadEvent } from "./shown-event.js";
 import { unpackMask } from "./unpack.js";
+import { openWipe } from "./wipe.js";
+
+/** Events that are kept ready, with all their textures. */
+const MOST_LOADED = 4;
 
 /** Brings the page to life; says so in the page when it cannot. */
 export function start(): void {
@@ -31,11 +36,14 @@ async function run(): Promise<void> {
   let latest = 0;
   let judged: PageModel | null = null;
 
+  openWipe();
   const controls = openControls(data, async (choice) => {
     const turn = ++latest;
     const key = `${choice.model} ${choice.event}`;
     const loading = loaded.get(key) ?? loadEvent(data, mask, choice.model, choice.event);
+    loaded.delete(key);
     loaded.set(key, loading);
+    if (loaded.size > MOST_LOADED) loaded.delete(loaded.keys().next().value!);
     const shown = await loading;
     if (turn !== latest) return;
     const scene = sceneOf(data, choice, shown);
@@ -44,7 +52,10 @@ async function run(): Promise<void> {
     showNumbers(scene);
     showCharts(scene, charts);
     readout.show(scene);
-    document.documentElement.dataset.shown = `${choice.model} ${choice.event} ${choice.member} ${choice.threshold}`;
+    document.documentElement.dataset.shown =
+      `${choice.model} ${choice.event} ${choice.member} ` +
+      (choice.texture === null ? choice.threshold : scene.treatment.label);
+    prepareTextures(data.models[choice.model]!.texture, shown);
   });
   controls.start();
 }

@@ -19,27 +19,45 @@ function pixelsOf({ height, width }: Field<"mm/day">["grid"]): number {
   return Math.min(Math.max(Math.floor(1600 / Math.max(height, width)), 1), 4);
 }
 
+const drawn = new WeakMap<HTMLCanvasElement, Field<"mm/day">>();
+
 /** Draws a field as all plots do: classes of rain, masked cells grey, missing ones striped, north at the top. */
 export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip: boolean): void {
+  if (drawn.get(canvas) === field) return;
+  drawn.set(canvas, field);
   const { height, width } = field.grid;
   const side = pixelsOf(field.grid);
-  canvas.width = width * side;
-  canvas.height = height * side;
+  const across = width * side;
+  if (canvas.width !== across || canvas.height !== height * side) {
+    canvas.width = across;
+    canvas.height = height * side;
+  }
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser draws no canvas");
   const picture = context.createImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(picture.data.buffer);
   const steps = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
+  for (let y = 0; y < height; y++) {
+    const from = y * side * across;
+    const cells = (flip ? height - 1 - y : y) * width;
+    for (let x = 0; x < width; x++)
+      pixels.fill(colourOf(field, cells + x, steps), from + x * side, from + (x + 1) * side);
+    for (let row = 1; row < side; row++) pixels.copyWithin(from + row * across, from, from + across);
+  }
+  stripeMissing(pixels, field, flip, side);
+  context.putImageData(picture, 0, 0);
+}
+
+function stripeMissing(pixels: Uint32Array, field: Field<"mm/day">, flip: boolean, side: number): void {
+  const { height, width } = field.grid;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const cell = (flip ? height - 1 - y : y) * width + x;
-      const missing = field.mask?.[cell] !== 0 && Number.isNaN(field.values[cell]!);
-      const colour = missing ? MISSING : colourOf(field, cell, steps);
+      if (field.mask?.[cell] === 0 || !Number.isNaN(field.values[cell]!)) continue;
       for (let row = y * side; row < (y + 1) * side; row++)
         for (let column = x * side; column < (x + 1) * side; column++)
-          pixels[row * canvas.width + column] = missing && (row + column) % 6 > 2 ? CLASSES[0]! : colour;
+          pixels[row * width * side + column] = (row + column) % 6 > 2 ? CLASSES[0]! : MISSING;
     }
-  context.putImageData(picture, 0, 0);
 }
 
 function colourOf({ values, mask }: Field<"mm/day">, cell: number, steps: readonly number[]): number {

@@ -35,7 +35,7 @@ export function openReadout({ grid, block }: PageData): Readout {
 
   function read(): void {
     if (!cell || !scene) return;
-    const { truth, members } = scene.cut.event;
+    const { truth, members } = scene.treated.event;
     const row = flip ? grid.height - 1 - cell.y : cell.y;
     const at = row * grid.width + cell.x;
     const amount = (field: Field<"mm/day"> | undefined): string => {

@@ -1,7 +1,7 @@
 import type { PageData, PageModel } from "../page-data.js";
-import { nearestIndex } from "../thresholds.js";
-import type { Choice } from "./controls.js";
-import { type CutEvent, cutEvent, type LoadedEvent } from "./shown-event.js";
+import type { Choice } from "./choice.js";
+import { cutEvent, type LoadedEvent, type TreatedEvent } from "./shown-event.js";
+import { type Treatment, treatmentOf } from "./treatment.js";
 
 /** All that the page shows at one moment. */
 export interface Scene {
@@ -9,13 +9,23 @@ export interface Scene {
   readonly choice: Choice;
   readonly model: PageModel;
   readonly shown: LoadedEvent;
-  readonly cut: CutEvent;
-  /** Which of the model's thresholds is nearest to the chosen one. */
-  readonly step: number;
+  readonly treated: TreatedEvent;
+  readonly treatment: Treatment;
 }
 
 export function sceneOf(data: PageData, choice: Choice, shown: LoadedEvent): Scene {
   const model = data.models[choice.model]!;
-  const cut = choice.threshold === 0 ? shown.uncut : cutEvent(shown, choice.threshold);
-  return { data, choice, model, shown, cut, step: nearestIndex(model.thresholds, choice.threshold) };
+  return {
+    data,
+    choice,
+    model,
+    shown,
+    treated: treated(shown, choice),
+    treatment: treatmentOf(model, choice),
+  };
+}
+
+function treated(shown: LoadedEvent, { threshold, texture }: Choice): TreatedEvent {
+  if (texture !== null && shown.textured) return shown.textured(texture);
+  return threshold === 0 ? shown.untreated : cutEvent(shown, threshold);
 }

@@ -5,20 +5,19 @@ import { element, textElement } from "./element.js";
 import type { Scene } from "./scene.js";
 
 /** The five metrics of the event and of all events: table, line at the slider, and words for a screen reader. */
-export function showNumbers({ choice, model, shown: { uncut }, cut, step }: Scene): void {
-  const { measures } = cut;
+export function showNumbers({ choice, model, shown: { untreated }, treated, treatment }: Scene): void {
+  const { measures } = treated;
   const { truth } = measures.wet;
   const eventBands = targetBands({ wetFraction: measures.wet });
-  const at = model.thresholds[step]!;
   for (const { id } of METRICS) {
     const row = element(`row-${id}`, HTMLTableRowElement);
     const real = id === "wetFraction";
-    fillCell(id, row, ".here", measures[id], uncut.measures[id], eventBands[id], real ? truth : null);
+    fillCell(id, row, ".here", measures[id], untreated.measures[id], eventBands[id], real ? truth : null);
     fillCell(
       id,
       row,
       ".pooled",
-      model.sweep[id][step]!,
+      treatment.pooled(id),
       model.sweep[id][0]!,
       model.bands[id],
       real ? model.truthWet : null,
@@ -26,14 +25,19 @@ export function showNumbers({ choice, model, shown: { uncut }, cut, step }: Scen
     const target = real ? printAround(model.bands[id]) : printBand(id, model.bands[id]);
     row.querySelector(".target")!.textContent = `target ${target}`;
   }
-  const same = at === choice.threshold;
-  element("pooled-at", HTMLElement).textContent = same ? "" : `at ${printThreshold(at)}`;
+  const same = treatment.pooledLabel === treatment.label;
+  element("pooled-at", HTMLElement).textContent = same ? "" : `at ${treatment.pooledLabel}`;
   element("numbers-note", HTMLElement).textContent = [
     ...(same
       ? []
       : [
           `All events were measured at ${model.thresholds.length} thresholds; this is the nearest to ${printThreshold(choice.threshold)}.`,
         ]),
+    ...(choice.texture !== null && model.texture.why === null
+      ? [
+          `Each event is treated by a fit that has not seen it (${model.texture.folds} folds, all events); KS over all events is counted in 2,048 bins.`,
+        ]
+      : []),
     ...METRICS.filter(({ id }) => Number.isNaN(measures[id])).map(({ id }) => UNDEFINED[id]),
   ].join(" ");
   const print = (id: BandedMetric): string => printMetric(id, measures[id]);
@@ -43,9 +47,9 @@ export function showNumbers({ choice, model, shown: { uncut }, cut, step }: Scen
     textElement("span", ` · r ${print("spatialCorrelation")} · diversity ${print("diversity")}`),
   );
   announceLater(
-    `${model.label}, ${cut.event.key}, ${printThreshold(choice.threshold)}. ` +
+    `${model.label}, ${treated.event.key}, ${treatment.label}. ` +
       `This event: ${METRICS.map(({ id, name }) => `${name} ${print(id)}`).join(", ")}; real wet fraction ${real}. ` +
-      `All events: ${METRICS.map(({ id, name }) => `${name} ${printMetric(id, model.sweep[id][step]!)}`).join(", ")}.`,
+      `All events: ${METRICS.map(({ id, name }) => `${name} ${printMetric(id, treatment.pooled(id))}`).join(", ")}.`,
   );
 }
 

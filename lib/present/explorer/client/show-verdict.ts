@@ -1,5 +1,6 @@
 import type { Measures } from "../../../run/field-measures.js";
 import { printAmount, printMetric, printThreshold } from "../format.js";
+import { nextStep, textureSentence } from "../next-step.js";
 import type { PageData, PageModel } from "../page-data.js";
 import { nearestIndex } from "../thresholds.js";
 import { thresholdVerdict } from "../verdict.js";
@@ -12,7 +13,11 @@ export function showVerdict(data: PageData, model: PageModel): void {
   const verdict = element("verdict", HTMLElement);
   verdict.replaceChildren(mark(reached), ` ${headline}`);
   element("verdict-lines", HTMLElement).replaceChildren(
-    ...lines.map(({ name, reached: ok, text }) => verdictLine(ok, `${name}: ${text}.`)),
+    ...lines.map(({ name, reached: ok, counts, text }) => {
+      const line = textElement("li", "");
+      line.append(counts ? mark(ok) : textElement("span", "○"), ` ${name}: ${text}.`);
+      return line;
+    }),
   );
   const at = (threshold: number, id: keyof Measures): string =>
     printMetric(id, sweep[id][nearestIndex(thresholds, threshold)]!);
@@ -33,6 +38,10 @@ export function showVerdict(data: PageData, model: PageModel): void {
         : `Lowest KS of all thresholds: ${at(lowestKs, "ks")}, at ${printThreshold(lowestKs)} (${at(0, "ks")} without one).`,
     ),
   );
+  element("texture-verdict", HTMLElement).textContent = textureSentence(model);
+  const next = nextStep(model, data.source);
+  element("next-text", HTMLElement).textContent = next.text;
+  element("next-command", HTMLElement).textContent = next.command;
   element("verdict-basis", HTMLElement).textContent =
     `Measured at ${thresholds.length} thresholds from 0 to ${printAmount(thresholds.at(-1)!)} mm/day over all ${data.eventCount} events. ` +
     "A threshold only takes water away: it can lower the mass bias, never raise it." +
@@ -43,10 +52,4 @@ export function showVerdict(data: PageData, model: PageModel): void {
 
 function mark(inside: boolean): HTMLElement {
   return textElement("span", inside ? "✓" : "✗", inside ? "in" : "out");
-}
-
-function verdictLine(inside: boolean, text: string): HTMLElement {
-  const line = textElement("li", "");
-  line.append(mark(inside), ` ${text}`);
-  return line;
 }

@@ -1,0 +1,75 @@
+import { cosineTransform } from "../../fields/cosine-transform.js";
+import type { FieldEvent } from "../../fields/event.js";
+import { emptyLike, type Field, type Grid, withValues } from "../../fields/field.js";
+import { DRY_BELOW, scoreFields } from "./member-scores.js";
+import { memberNoise } from "./noise.js";
+import { interpolator } from "./normal-scores.js";
+import { scalesOf } from "./scales.js";
+import type { ResidualTextureParams } from "./texture-params.js";
+
+/** The amount, mm/day, that a treated score stands for. */
+export function amountsOf({ treated, amounts, tailSlope, limit }: Back): (score: number) => number {
+  const last = treated.length - 1;
+  const amountOf = interpolator(treated, amounts);
+  return (score) => {
+    if (score < treated[0]!) return 0;
+    if (score <= treated[last]!) return amountOf(score);
+    return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
+  };
+}
+
+/** A field with the amounts of these scores where it has a value and counts, and as it is elsewhere. */
+export function withAmounts(
+  field: Field<"mm/day">,
+  scores: ArrayLike<number>,
+  amountOf: (score: number) => number,
+): Field<"mm/day"> {
+  const out = emptyLike(field.values);
+  for (let i = 0; i < out.length; i++) {
+    const x = field.values[i]!;
+    const counts = Number.isFinite(x) && (field.mask === null || field.mask[i] === 1);
+    out[i] = counts ? amountOf(scores[i]!) : x;
+  }
+  return withValues(field, "mm/day", out);
+}
+
+/** Whether a field has values and none of them is wet. */
+export function isDry({ values, mask }: Field<"mm/day">): boolean {
+  let known = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!) || mask?.[i] === 0) continue;
+    if (values[i]! >= DRY_BELOW) return false;
+    known++;
+  }
+  return known > 0;
+}
+
+/** The way back from scores to amounts. */
+export type Back = Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlope" | "limit">;
+
+/** What is needed of the parameters to treat scores. */
+export type Texture = Pick<
+  ResidualTextureParams,
+  "strength" | "shared" | "seed" | "margin" | "order" | "gain" | "residual" | "height" | "width"
+>;
+
+/** Treated scores of a member in all cells; null where it has no value at all. */
+export function textureDraw(
+  texture: Texture,
+): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Float64Array | null {
+  const { strength, margin, order, gain, residual } = texture;
+  const grid: Grid = { height: texture.height, width: texture.width };
+  const fields = scoreFields(grid, margin, order);
+  const cosine = cosineTransform(grid);
+  const { ring } = scalesOf(grid);
+  const noiseOf = memberNoise(texture, ring.length);
+  return (field, event, member) => {
+    const scores = fields.of(field);
+    if (scores === null) return null;
+    const coefficients = cosine.forward(scores);
+    const noise = noiseOf(event.index, member);
+    for (let i = 0; i < coefficients.length; i++)
+      coefficients[i] = gain[ring[i]!]! * coefficients[i]! + residual[ring[i]!]! * (strength * noise[i]!);
+    return cosine.inverse(coefficients);
+  };
+}
