@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import { fileSource, memorySource, partSource } from "../../lib/io/arrays/byte-source.js";
 import { reasonOf } from "../../lib/io/arrays/damage-reason.js";
+import { inflateWithin } from "../../lib/io/arrays/inflate.js";
 import { decodeElements } from "../../lib/io/arrays/npy-dtype.js";
 
 let folder: string;
@@ -64,4 +66,31 @@ test("what is said of a damaged file is the library's own word, not where it stu
   expect(reasonOf("plain words")).toBe("plain words");
   expect(reasonOf(new Error("a".repeat(300)))).toBe("a".repeat(300));
   expect(reasonOf(new Error("a".repeat(301)))).toBe(`${"a".repeat(300)} …`);
+});
+
+describe("inflating", () => {
+  const zeros = new Uint8Array(1000);
+  const WAYS = [
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate-raw", deflateRawSync],
+  ] as const;
+  test.each(WAYS)("%s, up to as many bytes as are declared", (format, pack) => {
+    const packed = pack(zeros);
+    expect(inflateWithin(packed, format, 1000)).toHaveLength(1000);
+    expect(() => inflateWithin(packed, format, 999)).toThrow("it inflates to more than the 999 bytes");
+    expect(() => inflateWithin(packed.subarray(0, packed.length - 3), format, 1000)).toThrow(
+      /^its compressed data are damaged \(/,
+    );
+    expect(() => inflateWithin(Uint8Array.of(255, 255, 255), format, 1000)).toThrow(/are damaged/);
+  });
+
+  test("the start of what ends early, where that is wanted", () => {
+    const text = Buffer.from("rain ".repeat(400));
+    const packed = deflateRawSync(
+      Buffer.concat([text, Buffer.from([...Array(500)].map((_, i) => (i * 97) % 251))]),
+    );
+    const start = inflateWithin(packed.subarray(0, 200), "deflate-raw", 4000, true);
+    expect(Buffer.from(start).subarray(0, 100)).toEqual(text.subarray(0, 100));
+  });
 });

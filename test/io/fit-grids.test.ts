@@ -126,6 +126,23 @@ describe("each cell", () => {
     grid({ cells: { lat: lat(turn, north), lon: lon(turn, east) } });
   const same = (y: number, x: number): [number, number] => [y, x];
 
+  test("beside rows and columns of the other: each has the place of its row and its column", () => {
+    const plain = places(LAT, LON);
+    const each = (flip: boolean): Grid =>
+      grid({
+        cells: {
+          lat: Float64Array.from(
+            { length: 12 },
+            (_, i) => LAT[flip ? 2 - Math.floor(i / 4) : Math.floor(i / 4)]!,
+          ),
+          lon: Float64Array.from({ length: 12 }, (_, i) => LON[i % 4]!),
+        },
+      });
+    expect(align(each(false), plain)).toEqual([false, false, 0, ""]);
+    expect(align(each(true), plain)[0]).toBe(true);
+    expect(align(plain, each(true))[0]).toBe(true);
+  });
+
   test("as they lie, turned over, or moved on", () => {
     const reference = cells(same);
     expect(align(cells(same), reference)).toEqual([false, false, 0, ""]);

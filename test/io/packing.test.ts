@@ -221,6 +221,15 @@ describe("valid range", () => {
       [0.1, 50, NaN_, NaN_],
     ],
     [
+      "the same with an offset: (v − 10) / 0.1 of 10 to 30 is 0 to 200",
+      {
+        dtype: "<i2",
+        data: i2(-1, 0, 200, 201),
+        attributes: { valid_range: f8(10, 30), scale_factor: f8(0.1), add_offset: f8(10) },
+      },
+      [NaN_, 10, 30, NaN_],
+    ],
+    [
       "the same with a negative scale",
       {
         dtype: "<i2",

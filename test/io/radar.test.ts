@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,6 +100,16 @@ describe("other HDF5", () => {
 
   test("that starts after a user block is read", async () => {
     expect((await read("user-block.h5")).values).toEqual([0, 1, 2, 3, 4, 5]);
+    // The same HDF5 after 2,048 bytes of something else (HDF5 file format, "Disk Format: Level 0A").
+    const folder = await mkdtemp(join(tmpdir(), "undrizzle-user-block-"));
+    const bytes = await readFile(fixture("user-block.h5"));
+    const plain = bytes.subarray(bytes.indexOf("\x89HDF", 0, "latin1"));
+    const far = join(folder, "far.h5");
+    await writeFile(far, Buffer.concat([Buffer.alloc(2048, 1), plain]));
+    const found = await openFields(far);
+    expect(Array.from((await found.readEvent(0))[0]!)).toEqual([0, 1, 2, 3, 4, 5]);
+    await found.close();
+    await rm(folder, { recursive: true });
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -323,6 +323,43 @@ describe("Zarr", () => {
     expect(file.attributes).toMatchObject({ title: "Grüße", history: "now" });
     const pr = file.variables.find(({ name }) => name === "pr")!;
     expect([pr.chunks, pr.attributes.units]).toEqual([[2, 2, 2], "mm/day"]);
+  });
+
+  // Zarr specifications, versions 2 ("Storage of arrays", "hierarchies") and 3 ("Array metadata", "Group metadata").
+  test.each([
+    [
+      2,
+      [".zarray", ".zattrs", ".zgroup", ".zmetadata"],
+      { zarr_format: 2, shape: [2], chunks: [2], dtype: "<u2", order: "C", filters: null },
+    ],
+    [
+      3,
+      ["zarr.json"],
+      {
+        zarr_format: 3,
+        node_type: "array",
+        shape: [2],
+        data_type: "uint16",
+        chunk_grid: { name: "regular", configuration: { chunk_shape: [2] } },
+        chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+        dimension_names: ["lat"],
+      },
+    ],
+  ] as const)("version %i, its documents, in each group on the way", async (version, names, array) => {
+    const x = { name: "g/h/x", dtype: "<u2", dims: ["lat"], shape: [2], attributes: {} };
+    const output = { ...missing, arrays: [...OUTPUT.arrays, { ...x, data: Uint16Array.of(5, 6) }] };
+    const begin = (one: Output, place: string) => writeZarrOutput(one, place, version, "directory");
+    const path = await write(begin, `documents-${version}.zarr`, output);
+    const documents = (await readdir(path, { recursive: true })).filter((name) =>
+      /(^|\/)(\.z|zarr)/.test(name),
+    );
+    expect([...new Set(documents.map((name) => name.split("/").at(-1)!))].sort()).toEqual([...names]);
+    const groups = documents.filter((name) => name.endsWith(version === 2 ? ".zgroup" : "zarr.json"));
+    const [group] = version === 2 ? [".zgroup"] : ["zarr.json"];
+    expect(groups).toEqual(expect.arrayContaining([group, `g/${group}`, `g/h/${group}`]));
+    const document = async (name: string) => JSON.parse(await readFile(join(path, name), "utf8"));
+    expect(await document(version === 2 ? "g/h/x/.zarray" : "g/h/x/zarr.json")).toMatchObject(array);
+    expect(await document(`g/${group}`)).toMatchObject({ zarr_format: version });
   });
 });
 

@@ -91,6 +91,9 @@ describe("what was never written", () => {
     ["float64", '"0x7fc00000"'],
     ["float32", '"zero"'],
     ["int16", '"0x8000"'],
+    ["float32", '"NaNs"'],
+    ["float64", '"-Infinity "'],
+    ["float32", '" NaN"'],
   ])("%s cannot be %s", async (type, fill) => {
     const path = await version3(type, fill);
     const refused = await stored(path).catch((error: unknown) => error);
