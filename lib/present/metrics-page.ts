@@ -1,9 +1,10 @@
 import { METRICS } from "../metrics/catalogue.js";
 import type { MetricText } from "../metrics/metric.js";
+import { conventionsTable } from "./conventions.js";
 
 /** The page on the metrics, docs/metrics.md, as their own objects describe them. */
 export function metricsPage(): string {
-  return `${HEAD}\n${METRICS.map((make) => section(make())).join("\n")}`;
+  return `${HEAD}\n${METRICS.map((make) => section(make())).join("\n")}\n${conventionsTable()}`;
 }
 
 const HEAD = `# Metrics
@@ -15,7 +16,8 @@ measured in mm/day, in float64, over the cells inside the mask where the truth a
 undefined is NaN, and its row says why. Up to 1000 events \`evaluate\` gives each its 95 % interval: groups of successive events are
 left out one after the other (delete-a-group jackknife). Of 400 simulated runs of 64 independent events each, the intervals of correlation, wet
 fraction, KS, mass bias and diversity held the number of all events in 94 to 96 %, those of P95 in 93 % and of P99 in 87 %
-(\`node bench/interval-coverage.mjs\`): percentiles that few events make are less certain than they look. Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
+(\`node bench/interval-coverage.mjs\`): percentiles that few events make are less certain than they look. Where other
+packages count otherwise stands at the [end](#other-conventions). Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
 \`npm run docs:metrics\` from the metrics themselves.
 `;
 
