@@ -65,6 +65,7 @@ describe("what was never written", () => {
     ["float32", '"Infinity"', Number.POSITIVE_INFINITY],
     ["float64", '"-Infinity"', Number.NEGATIVE_INFINITY],
     ["float64", "-9999.5", -9999.5],
+    ["float64", "100000000000000000000", 1e20],
     ["int16", "-32768", -32768],
     ["int64", "9223372036854775807", 9223372036854775807n],
     ["int64", "-9223372036854775808", -9223372036854775808n],

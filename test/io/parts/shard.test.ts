@@ -42,5 +42,11 @@ describe("a task of a Slurm array", () => {
     expect(() => task(5, 3, 2, { SLURM_ARRAY_TASK_MAX: "5" })).toThrow(/gaps.*--shard i\/n/);
     expect(() => task(2, 1, 1, { SLURM_ARRAY_TASK_MAX: "1" })).toThrow(UsageError);
     expect(() => shardOfArrayTask({ SLURM_ARRAY_TASK_ID: "1" })).toThrow(UsageError);
+    // Not of the array at all.
+    expect(() => task(8, 0, 8, { SLURM_ARRAY_TASK_MAX: "7" })).toThrow(UsageError);
+    expect(() => task(0, 1, 3, { SLURM_ARRAY_TASK_MAX: "3" })).toThrow(UsageError);
+    expect(() => task(11, 10, 3, { SLURM_ARRAY_TASK_MAX: "14", SLURM_ARRAY_TASK_STEP: "2" })).toThrow(
+      UsageError,
+    );
   });
 });
