@@ -185,24 +185,12 @@ export async function cure(
       notCured: notCured(diagnosis, now, missed, null),
     };
   }
-  const method = by ? await fitBySeason(best.plan.all, events, by) : await fitMethod(best.plan.all, events);
-  const onAll = inUse(method, events.grid, conserve);
-  const apply: Cured["apply"] = (event) => (best.methodOf(event) ?? onAll).apply(event);
   const after = scoresOf(best.scores);
   const stillOut = TARGETS.filter((target) => !targetsMet(after).includes(target));
   return {
     ...facts,
     blockLength: resampled.blockLength,
-    cured: {
-      method,
-      strengths: best.plan.strengths,
-      apply,
-      table: tableOf(now, after, [resampled, best.resampled], events.members),
-      crpsChange: { value: after.crps / now.crps - 1, range: changeRanges(resampled, best.resampled).crps },
-      held: best.held,
-      conserved: best.conserved,
-      change: periods ? await changeOf(events, { apply }, periods) : null,
-    },
+    cured: await curedBy(best, events, { by, conserve, periods }, resampled),
     reason:
       `${best.treatment.id}: ${best.treatment.why}; ${metText(after)} out of fit, ${metBefore.length} before` +
       (areUnrelated
@@ -213,6 +201,30 @@ export async function cure(
 }
 
 type Tried = CrossValidated & { readonly resampled: Resampled };
+
+async function curedBy(
+  { plan, methodOf, held, conserved, resampled }: Tried,
+  events: EventSet<"mm/day">,
+  { by, conserve, periods }: Pick<CureOptions, "by" | "conserve" | "periods">,
+  before: Resampled,
+): Promise<Cured> {
+  const method = by ? await fitBySeason(plan.all, events, by) : await fitMethod(plan.all, events);
+  const onAll = inUse(method, events.grid, conserve);
+  const apply: Cured["apply"] = (event) => (methodOf(event) ?? onAll).apply(event);
+  return {
+    method,
+    strengths: plan.strengths,
+    apply,
+    table: tableOf(before, resampled, events.members),
+    crpsChange: {
+      value: resampled.asScored.crps / before.asScored.crps - 1,
+      range: changeRanges(before, resampled).crps,
+    },
+    held,
+    conserved,
+    change: periods ? await changeOf(events, { apply }, periods) : null,
+  };
+}
 
 async function tryAll(
   treatments: readonly Treatment[],
@@ -259,16 +271,9 @@ function bestOf(
   return crps[1] < 0 || (ks[1] < 0 && !(crps[0] > 0)) ? best : null;
 }
 
-function tableOf(
-  before: Scores,
-  after: Scores,
-  resampled: readonly [before: Resampled, after: Resampled],
-  members: number,
-): CureRow[] {
-  const [beforeRanges, afterRanges] = resampled.map(scoreRanges) as [
-    ReturnType<typeof scoreRanges>,
-    ReturnType<typeof scoreRanges>,
-  ];
+function tableOf(resampledBefore: Resampled, resampledAfter: Resampled, members: number): CureRow[] {
+  const [before, after] = [resampledBefore.asScored, resampledAfter.asScored];
+  const [beforeRanges, afterRanges] = [scoreRanges(resampledBefore), scoreRanges(resampledAfter)];
   const bands = bandsOf(before);
   const real: Partial<Record<keyof Scores, number>> = {
     correlation: 1,

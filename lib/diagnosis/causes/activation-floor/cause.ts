@@ -12,7 +12,7 @@ export const activationFloor: Cause<"activation-floor"> = {
   words: {
     title: "Activation floor",
     sentence: "A ReLU or softplus clips in standardised space, where 0 is not zero rain.",
-    cure: "Lasting cure of the activation floor: a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it. What the floor swallowed cannot be restored: with floor cells set to 0, the light rain below it is missing.",
+    cure: "Lasting cure of the activation floor: an output bounded at the dry value of z (−mean/std of each cell) and not at 0, or a linear output head (no ReLU or softplus in standardised space) and max(expm1(z·std + mean), 0) after it; then undrizzle cure draws what such samples still lack, spread and small scales. What the floor swallowed cannot be restored: with floor cells set to 0, the light rain below it is missing.",
   },
   isDecisive: true,
   disturbs: ["wetFraction", "ks", "massBias"],
