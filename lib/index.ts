@@ -5,6 +5,7 @@
  */
 
 // Augmentation and skill
+export { type AugmentAdvice, type AugmentEffect, augmentAdvice } from "./augment/advice.js";
 export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
 export { eventPairs } from "./augment/event-pairs.js";
 export {
@@ -185,6 +186,7 @@ export type { Accumulator, CellCount, Metric, MetricOptions, MetricText, Target 
 export type { Moments, Summary } from "./metrics/moments.js";
 export type { Functional, Murphy, MurphyCurve, MurphyOptions, MurphyState } from "./metrics/murphy.js";
 export type { PooledState } from "./metrics/pooled-values.js";
+export type { Prdc, PrdcOptions, PrdcScores, PrdcState } from "./metrics/prdc.js";
 export type { ObjectOptions, PrecipitationObject } from "./metrics/precipitation-objects.js";
 export type {
   ProbabilisticFss,

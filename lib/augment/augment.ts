@@ -9,6 +9,7 @@ import type { Run } from "../run/run.js";
 import { runReads } from "../run/run-reads.js";
 import { inMedianLandCell } from "../run/thresholds.js";
 import { version } from "../version.js";
+import { type AugmentAdvice, augmentAdvice } from "./advice.js";
 import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type TrainingBase } from "./base.js";
 import { extendDates, extendIndices, extendTimes, sampleName } from "./labels.js";
 import { withoutLeaks } from "./leaks.js";
@@ -49,6 +50,8 @@ export interface Augmentation {
   readonly note: string;
   /** Samples that `dropBelow` and `dropTestDays` left out. */
   readonly dropped_samples: number;
+  /** What is known of such training sets: see {@link augmentAdvice}. */
+  readonly advice: AugmentAdvice;
 }
 
 const INFO = "augmentation_info.json";
@@ -86,6 +89,7 @@ async function augmentInto(
   options: AugmentOptions,
   rules: OutputRules,
 ): Promise<Augmentation> {
+  const advice = await augmentAdvice();
   const base = options.base
     ? await openBase(options.base)
     : await baseOfRun(run, options.days ?? "split:train");
@@ -106,6 +110,7 @@ async function augmentInto(
       `rows from ${original} on are generated: ${DATES} calls them ${named} (day, member), time coordinates start at 2099-01-01` +
       notes.map((note) => `; ${note}`).join(""),
     dropped_samples: dropped,
+    advice,
   };
   await writeOutputFolder(output, rules, async (folder) => {
     for (const [path, name] of base.copied) {

@@ -1,8 +1,22 @@
 import { ShapeError } from "../errors.js";
 import { quantileSorted } from "../fields/quantile.js";
 
-/** Indices of one series of days that are made year by year; all of precipitation in mm/day. */
-export const ANNUAL = [
+/** An index that is made year by year. */
+export type AnnualIndex =
+  | "rx1day"
+  | "rx5day"
+  | "r10mm"
+  | "r20mm"
+  | "r95p"
+  | "r99p"
+  | "cdd"
+  | "cwd"
+  | "sdii"
+  | "prcptot";
+/** An index of one series of days; amounts in mm. */
+export type DailyIndex = AnnualIndex | "lag1" | "ww" | "dw";
+
+export const ANNUAL: readonly AnnualIndex[] = [
   "rx1day",
   "rx5day",
   "r10mm",
@@ -13,13 +27,10 @@ export const ANNUAL = [
   "cwd",
   "sdii",
   "prcptot",
-] as const;
+];
 
 /** Indices of the whole series. */
 export const WHOLE = ["lag1", "ww", "dw"] as const;
-
-export type AnnualIndex = (typeof ANNUAL)[number];
-export type DailyIndex = AnnualIndex | (typeof WHOLE)[number];
 
 /** A wet day has at least this much, mm. */
 const WET = 1;

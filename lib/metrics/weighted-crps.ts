@@ -5,8 +5,11 @@ import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
 import { type FoundThreshold, needFinite, P95, P99, type Threshold, withThresholds } from "./threshold.js";
 
+/** Which quantiles of a distribution count most. */
+export type Emphasis = "left" | "centre" | "right" | "tails";
+
 /** Weights v(τ) of levels, as polynomials c₀ + c₁τ + c₂τ² (Gneiting & Ranjan 2011, table 4). */
-const EMPHASES = {
+const EMPHASES: Readonly<Record<Emphasis, readonly number[]>> = {
   /** (1 − τ)². */
   left: [1, -2, 1],
   /** τ(1 − τ). */
@@ -15,10 +18,7 @@ const EMPHASES = {
   right: [0, 0, 1],
   /** (2τ − 1)². */
   tails: [1, -4, 4],
-} as const;
-
-/** Which quantiles of a distribution count most. */
-export type Emphasis = keyof typeof EMPHASES;
+};
 
 /**
  * Quantile-weighted CRPS of an ensemble, ∫ 2·QS_τ·v(τ) dτ (Gneiting & Ranjan 2011, doi:10.1198/jbes.2010.08110), QS_τ the
@@ -48,9 +48,8 @@ interface LevelParts {
 }
 
 function partsOf(M: number, emphasis: Emphasis): LevelParts {
-  const coefficients: readonly number[] = EMPHASES[emphasis];
   const integral = (power: number, to: number): number =>
-    coefficients.reduce((sum, c, k) => sum + (c * to ** (k + power + 1)) / (k + power + 1), 0);
+    EMPHASES[emphasis].reduce((sum, c, k) => sum + (c * to ** (k + power + 1)) / (k + power + 1), 0);
   const over = (power: number): Float64Array =>
     Float64Array.from({ length: M }, (_, i) => integral(power, (i + 1) / M) - integral(power, i / M));
   return { weight: over(0), moment: over(1) };

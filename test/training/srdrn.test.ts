@@ -104,12 +104,49 @@ from report import verdict
 gain = np.array([0.02, 0.03, 0.025, 0.022])
 low, high = stats.ttest_1samp(gain, 0).confidence_interval(0.95) if hasattr(stats.ttest_1samp(gain, 0), "confidence_interval") else stats.t.interval(0.95, 3, gain.mean(), stats.sem(gain))
 v = [verdict(np.array(g), 0.01) for g in (gain, [0.001, -0.001, 0.0, 0.0005], [0.2, -0.2, 0.1, -0.05])]
-print(json.dumps({"words": [a["verdict"] for a in v], "interval": [v[0]["low"] - low, v[0]["high"] - high], "needed": [a["needed"] for a in v]}))
+print(json.dumps({"words": [a["alone"] for a in v], "interval": [v[0]["low"] - low, v[0]["high"] - high], "needed": [a["needed"] for a in v]}))
 `),
     );
     expect(said.words).toEqual(["holds", "fails", "undecided"]);
     for (const difference of said.interval) expect(Math.abs(difference)).toBeLessThan(1e-12);
     expect(said.needed[2]).toBeGreaterThan(1000);
+  });
+
+  test("days: sums by day add up to the scores; their error is that of group means; Holm's adjustment is R's", () => {
+    const said = JSON.parse(
+      run(`
+import json, numpy as np
+from scipy import stats
+from report import SCORE, CSI, POD, adjusted, day_error, of_days, verdict
+from scores import scores
+random = np.random.default_rng(8)
+truth = random.gamma(0.4, 20, 70 * 50)
+forecasts = [truth * random.uniform(0.3, 1.5, truth.size) for _ in range(4)]
+rows = [scores(truth, {"P99": f}, 70)["heads"]["P99"] for f in forecasts]
+days = [r["days"] for r in rows]
+every = np.arange(70)
+whole = [abs(of_days(d, every, what) - r) for d, h in zip(days, rows) for what, r in ((SCORE, h["score"]), (CSI, h["matched"]["P99"]["csi"]), (POD, h["tables"]["P99"]["pod"]))]
+difference = np.mean([days[0]["score"], days[1]["score"]], 0) - np.mean([days[2]["score"], days[3]["score"]], 0)
+error = stats.sem(difference.reshape(35, 2).mean(1))
+found = day_error(days[:2], days[2:], SCORE)
+gain = np.array([0.02, 0.03, -0.025, 0.022])
+alone, both = verdict(gain, 0.01), verdict(gain, 0.01, 0.004)
+two = 2 * min(stats.ttest_1samp(gain, 0, alternative="greater").pvalue, stats.ttest_1samp(gain, 0.01, alternative="less").pvalue)
+claims = [{"p": p, "alone": "holds"} for p in (0.03, 0.01, 0.04, 0.02)]
+held = [{"p": p, "alone": "fails"} for p in (0.001, 0.04)]
+print(json.dumps({
+  "whole": max(whole), "error": found / error, "p": alone["p"] - min(1, two),
+  "wider": (both["high"] - both["low"]) / (alone["high"] - alone["low"]) / (np.hypot(stats.sem(gain), 0.004) / stats.sem(gain)),
+  "holm": [c["p_adjusted"] for c in adjusted(claims)], "verdicts": [c["verdict"] for c in adjusted(held)],
+}))
+`),
+    );
+    expect(said.whole).toBeLessThan(1e-6);
+    for (const ratio of [said.error, said.wider]) expect(ratio).toBeCloseTo(1, 9);
+    expect(said.p).toBeCloseTo(0, 12);
+    // R: p.adjust(c(0.03, 0.01, 0.04, 0.02), "holm").
+    for (const [i, p] of [0.06, 0.04, 0.06, 0.06].entries()) expect(said.holm[i]).toBeCloseTo(p, 12);
+    expect(said.verdicts).toEqual(["fails", "fails"]);
   });
 
   test("a report of nothing, and of results that do not belong together, is refused", async () => {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { AugmentAdvice } from "../../augment/advice.js";
 import type { AugmentOptions } from "../../augment/augment.js";
 import { nonNegative, positive } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -77,8 +78,13 @@ Examples:
           json
             ? `${JSON.stringify(done)}\n`
             : `${done.synthetic_samples} samples after ${done.original_samples} real rows in ${done.output}` +
-                `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n`,
+                `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n${adviceText(done.advice)}`,
         );
       },
     );
+}
+
+function adviceText({ advised, conditions, effects }: AugmentAdvice): string {
+  const lines = effects.map(({ sentence }) => `  ${sentence}\n`).join("");
+  return `advice: ${advised}\nmeasured in ${conditions}:\n${lines}`;
 }
