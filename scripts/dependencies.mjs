@@ -27,18 +27,18 @@ const WHY = {
   "ndarray-fft": "power spectra, blur, generated fields",
   numcodecs: "decompresses Zarr in Blosc and LZ4",
   picocolors: "colours on a terminal that has them",
-  tslab: "the TypeScript kernel of the notebooks",
+  tslab: "the TypeScript kernel of the notebooks (peer, optional)",
   vega: "renders plots",
   "vega-lite": "describes plots",
   "write-excel-file": "the skill table as a workbook",
   zarrita: "reads Zarr versions 2 and 3",
   zod: "checks config.yaml and gives its JSON schema",
   zstddec: "decompresses GeoTIFF and Zarr in Zstandard",
-  "onnxruntime-node": "runs the models (optional: only sampling needs it)",
+  "onnxruntime-node": "runs the models (peer, optional: only sampling needs it)",
   "danfojs-node": "tables in notebooks (peer, optional)",
 };
 
-const direct = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies };
+const direct = { ...manifest.dependencies, ...manifest.peerDependencies };
 const rows = [];
 for (const name of Object.keys(direct).sort()) {
   const { version, license } = packages[`node_modules/${name}`];

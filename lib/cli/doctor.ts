@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasWasm } from "../fields/wasm.js";
 import { ONNX_RUNTIME_REMEDY, onnxRuntimeVersion } from "../model/runtime.js";
+import { TSLAB_REMEDY } from "../present/notebook/kernelspec.js";
 import { runProcess } from "../present/notebook/process.js";
 import { renderPng } from "../present/render.js";
 
@@ -67,8 +68,9 @@ const checks: readonly Check[] = [
   },
   {
     name: "ONNX Runtime",
-    needed: "sample, inspect, pipeline: running your encoder and decoder",
-    required: true,
+    needed:
+      "sample, tune, pipeline, explore --models: running your encoder and decoder; fields on disk need none",
+    required: false,
     remedy: ONNX_RUNTIME_REMEDY,
     look: onnxRuntimeVersion,
   },
@@ -94,7 +96,7 @@ const checks: readonly Check[] = [
     name: "TypeScript kernel",
     needed: "the notebooks; started from this package, nothing is installed in Jupyter",
     required: false,
-    remedy: "npm install tslab",
+    remedy: TSLAB_REMEDY,
     look: async () => `tslab ${await versionOf("tslab")}`,
   },
   {

@@ -9,6 +9,6 @@ export const WELCOME = `undrizzle says why a generative precipitation model rain
       all of it as one page to send
 
 Instead of a run, give files: --truth obs.nc --samples model.nc
-To try it without data: undrizzle sample data/embedded, then diagnose it.
+To try it without data, in a checkout of undrizzle: npm start
 All commands: undrizzle --help; examples of one: undrizzle diagnose --help
 `;

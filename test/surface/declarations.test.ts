@@ -39,7 +39,7 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 test("the bare project has no optional package", () => {
-  for (const name of ["danfojs-node", "onnxruntime-node", "typescript"])
+  for (const name of ["danfojs-node", "onnxruntime-node", "tslab", "typescript", "zeromq"])
     expect(ts.sys.directoryExists(join(project, "node_modules", name)), name).toBe(false);
 });
 

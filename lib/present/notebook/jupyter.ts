@@ -10,7 +10,7 @@ export interface Jupyter {
   /** The `jupyter` program. */
   readonly command: string;
   /** What to add to its environment, so that it finds the TypeScript kernel of this package. */
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Version of nbconvert. */
   readonly nbconvert: string;
 }
