@@ -43,11 +43,12 @@ export const poolOf: (specimen: Specimen) => Pool = keptFor((specimen) => {
     specimen.events.map(({ truth }) => truth.values),
     cells,
   );
+  const outside = cellsOutside(specimen, cells);
   const events = specimen.events.map(({ key, truth, members: all }) => {
     const fields = [truth, ...all.slice(0, members)].map(({ values }, slot) =>
       slot > 0 && step > 0 ? roundTo(values, step) : values.slice(),
     );
-    forgetUnknown(fields, specimen.mask);
+    forgetUnknown(fields, cells, outside);
     return { key, fields };
   });
   const wet = someValues(
@@ -60,11 +61,15 @@ export const poolOf: (specimen: Specimen) => Pool = keptFor((specimen) => {
   return { grid: specimen.grid, cells, slots: members + 1, events, step, wet };
 });
 
-function forgetUnknown(fields: readonly Values[], mask: Specimen["mask"]): void {
-  const cells = fields[0]?.length ?? 0;
-  const unknown = new Uint8Array(cells);
+function cellsOutside({ grid, mask }: Specimen, inside: Int32Array): Int32Array {
+  const outside = new Int32Array(grid.height * grid.width - inside.length);
+  if (mask) for (let i = 0, n = 0; i < mask.length; i++) if (mask[i] === 0) outside[n++] = i;
+  return outside;
+}
+
+function forgetUnknown(fields: readonly Values[], inside: Int32Array, outside: Int32Array): void {
   for (const values of fields)
-    for (let i = 0; i < cells; i++) if (!Number.isFinite(values[i])) unknown[i] = 1;
-  if (mask) for (let i = 0; i < cells; i++) if (mask[i] === 0) unknown[i] = 1;
-  for (const values of fields) for (let i = 0; i < cells; i++) if (unknown[i] === 1) values[i] = Number.NaN;
+    for (let k = 0; k < inside.length; k++)
+      if (!Number.isFinite(values[inside[k]])) for (const field of fields) field[inside[k]] = Number.NaN;
+  for (const values of fields) for (let k = 0; k < outside.length; k++) values[outside[k]] = Number.NaN;
 }

@@ -21,8 +21,12 @@ export const scales: Look = {
     if (typical === undefined) return "there are no wet cells";
     const levels = levelsOf(pool);
     if (levels === 0) return "the grid is smaller than 2×2 blocks of 2×2 cells";
+    const room = Array.from(
+      { length: levels + 1 },
+      (_, l) => new Float64Array((pool.grid.height >> l) * (pool.grid.width >> l)),
+    );
     const power = eachField(pool, levels * 3, (values, into) => {
-      powers(values, typical, pool, levels, into);
+      powers(values, typical, pool, room, into);
     });
     return Array.from({ length: levels * 3 }, (_, k): Coordinate => {
       const [level, direction] = [Math.floor(k / 3), DIRECTIONS[k % 3]];
@@ -44,12 +48,19 @@ function levelsOf({ grid }: Pool): number {
   return Math.min(LEVELS, Math.max(0, Math.floor(Math.log2(side / FEWEST_BLOCKS))));
 }
 
-function powers(values: Values, typical: number, { grid }: Pool, levels: number, into: Float64Array): void {
+/** @param room the field, and means over blocks of 2, 4, 8 … cells: written anew */
+function powers(
+  values: Values,
+  typical: number,
+  { grid }: Pool,
+  room: readonly Float64Array[],
+  into: Float64Array,
+): void {
   let { height, width } = grid;
-  let level = logarithms(values, typical);
-  for (let l = 0; l < levels; l++) {
+  logarithms(values, typical, room[0]);
+  for (let l = 0; l + 1 < room.length; l++) {
     const [h, w] = [height >> 1, width >> 1];
-    const next = new Float64Array(h * w);
+    const [level, next] = [room[l], room[l + 1]];
     let x2 = 0;
     let y2 = 0;
     let xy2 = 0;
@@ -73,16 +84,15 @@ function powers(values: Values, typical: number, { grid }: Pool, levels: number,
         n++;
       }
     if (n > 0) into.set([x2 / n, y2 / n, xy2 / n], 3 * l);
-    [level, height, width] = [next, h, w];
+    [height, width] = [h, w];
   }
 }
 
 /** log(1 + amount over the typical one), with the sign of the amount. */
-function logarithms(values: Values, typical: number): Float64Array {
-  const out = new Float64Array(values.length);
+function logarithms(values: Values, typical: number, out: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
-    out[i] = v === 0 ? 0 : v > 0 ? Math.log1p(v / typical) : -Math.log1p(-v / typical);
+    if (v > 0) out[i] = Math.log1p(v / typical);
+    else out[i] = v < 0 ? -Math.log1p(-v / typical) : v === 0 ? 0 : Number.NaN;
   }
-  return out;
 }

@@ -1,6 +1,7 @@
+import type { Values } from "../../fields/field.js";
 import type { Specimen } from "../specimen.js";
 import { bestShift, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
-import { type RankScale, rankOf } from "../statistics/ranks.js";
+import { doubledRanks, NO_RANK, type RankScale } from "../statistics/ranks.js";
 import { mean } from "../statistics/summary.js";
 import {
   type Displacement,
@@ -86,15 +87,16 @@ function fetched(field: Float64Array, from: Int32Array): Float64Array {
   return out;
 }
 
-function ranksOf(fields: readonly ArrayLike<number>[], scale: RankScale): Float64Array {
-  const cells = fields[0].length;
-  const out = new Float64Array(cells);
-  for (let i = 0; i < cells; i++) {
+function ranksOf(fields: readonly Values[], scale: RankScale): Float64Array {
+  const out = new Float64Array(fields[0].length);
+  const ranks = fields.map((values) => doubledRanks(scale, values));
+  const full = 2 * scale.sorted.length;
+  for (let i = 0; i < out.length; i++) {
     let [sum, n] = [0, 0];
-    for (let f = 0; f < fields.length; f++) {
-      const value = fields[f][i];
-      if (Number.isNaN(value)) continue;
-      sum += rankOf(scale, value);
+    for (let f = 0; f < ranks.length; f++) {
+      const rank = ranks[f][i];
+      if (rank === NO_RANK) continue;
+      sum += rank / full;
       n++;
     }
     out[i] = n > 0 ? sum / n : Number.NaN;

@@ -1,7 +1,7 @@
 import type { Field, Space, Values } from "../../fields/field.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
-import { type RankScale, rankOf } from "./ranks.js";
+import { doubledRanks, type RankScale, rankOf } from "./ranks.js";
 
 /**
  * Events at low resolution: mean ranks of blocks of cells, each block less its mean over events, so that neither
@@ -58,11 +58,17 @@ function addRanks(
   sums: Float64Array,
   counts: Uint32Array,
 ): void {
+  // Where most cells are looked at, their ranks are kept for the next view of the same fields.
+  const ranks =
+    fields.length > 0 && 2 * from.length > fields[0].length
+      ? fields.map((values) => doubledRanks(scale, values))
+      : null;
+  const full = 2 * scale.sorted.length;
   for (let k = 0; k < from.length; k++)
     for (let m = 0; m < fields.length; m++) {
       const value = fields[m][from[k]];
       if (Number.isNaN(value)) continue;
-      sums[block[k]] += rankOf(scale, value);
+      sums[block[k]] += ranks ? ranks[m][from[k]] / full : rankOf(scale, value);
       counts[block[k]]++;
     }
 }

@@ -1,9 +1,16 @@
+import type { Values } from "../../fields/field.js";
+
 /** Pooled values, sorted, through which others are given their rank. */
 export interface RankScale {
   readonly sorted: Float64Array;
   /** For each key of a value, how many of the sorted ones have a lower key: where to look for it. */
   readonly starts: Int32Array;
+  /** Ranks of whole fields, kept while a field is in use: several views are made of the same ones. */
+  readonly ranked: WeakMap<Values, Uint16Array>;
 }
+
+/** In place of the rank of a missing value. */
+export const NO_RANK = 0xffff;
 
 const KNOTS = 4096;
 
@@ -20,7 +27,7 @@ function scaleOf(sorted: Float64Array): RankScale {
   const starts = new Int32Array(KEYS + 1);
   for (const value of sorted) starts[keyOf(value) + 1]++;
   for (let key = 0; key < KEYS; key++) starts[key + 1] += starts[key];
-  return { sorted, starts };
+  return { sorted, starts, ranked: new WeakMap() };
 }
 
 const KEYS = 1 << 16;
@@ -35,7 +42,24 @@ function keyOf(value: number): number {
 }
 
 /** Share of the scale below a value, ties counted half: in [0, 1], and the same under any increasing transform. */
-export function rankOf({ sorted, starts }: RankScale, value: number): number {
+export function rankOf(scale: RankScale, value: number): number {
+  return doubledRank(scale, value) / (2 * scale.sorted.length);
+}
+
+/** Twice as many values of the scale as lie below each value of a field, ties counted half; {@link NO_RANK} where it is missing. */
+export function doubledRanks(scale: RankScale, values: Values): Uint16Array {
+  const known = scale.ranked.get(values);
+  if (known) return known;
+  const ranks = new Uint16Array(values.length);
+  for (let i = 0; i < ranks.length; i++) {
+    const value = values[i];
+    ranks[i] = Number.isNaN(value) ? NO_RANK : doubledRank(scale, value);
+  }
+  scale.ranked.set(values, ranks);
+  return ranks;
+}
+
+function doubledRank({ sorted, starts }: RankScale, value: number): number {
   const key = keyOf(value);
   let low = starts[key];
   const end = starts[key + 1];
@@ -54,7 +78,7 @@ export function rankOf({ sorted, starts }: RankScale, value: number): number {
       else high = middle;
     }
   }
-  return (low + above) / (2 * sorted.length);
+  return low + above;
 }
 
 /** How many of the ascending values are below `value`. */
