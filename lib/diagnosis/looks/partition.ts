@@ -30,68 +30,118 @@ export function partitionCoordinates(
   partitions: readonly Partition[],
   quantity: Quantity,
 ): readonly Coordinate[] {
-  const heavy = quantileOf(pool.wet, 0.99);
-  const shown = partsOf(pool, partitions, quantity, heavy);
-  const tested = quantity === "amount" ? partsOf(pool, partitions, "root", heavy) : shown;
+  const [shown, tested = shown] = partsOf(pool, partitions, quantity);
   return partitions.map(({ id, classes, name, matters }, p) =>
     shareOf(
       `${quantity}-by-${id}`,
       classes,
-      shown[p],
+      shown![p],
       {
         matters: quantity === "heavy" ? 2 * matters : matters,
         where: name,
         say: ({ ratio, at }) =>
           `${WHAT[quantity]} ${times(ratio)} the real ones ${name(at)}, beside the whole field`,
       },
-      tested[p],
+      tested![p],
     ),
   );
 }
 
-/** Sums over the classes of each partition; of amounts, of their roots, or of 1 for each cell that counts. */
+/** Sums over the classes of each partition, of one weight of the cells that count. */
+interface Sums {
+  /** Of each cell of the field under way that counts. */
+  readonly weights: Float64Array;
+  readonly whole: Float64Array;
+  readonly parts: readonly Float64Array[];
+}
+
+/** Sums over the classes of each partition: of 1 for each cell that counts, or of amounts and then of their roots. */
 function partsOf(
-  { events, slots, cells, grid }: Pool,
+  pool: Pool,
   partitions: readonly Partition[],
-  quantity: Quantity | "root",
-  heavy: number,
-): readonly Parts[] {
+  quantity: Quantity,
+): readonly (readonly Parts[])[] {
+  const { events, slots, cells, grid } = pool;
   const fields = events.length * slots;
-  const whole = new Float64Array(fields);
-  const sums = partitions.map(({ classes }) => new Float64Array(fields * classes));
+  const all = (quantity === "amount" ? ["amount", "root"] : ["one"]).map(
+    (): Sums => ({
+      weights: new Float64Array(cells.length).fill(1),
+      whole: new Float64Array(fields),
+      parts: partitions.map(({ classes }) => new Float64Array(fields * classes)),
+    }),
+  );
+  const [amounts, roots] = all;
+  const least = quantity === "wet" ? WET_THRESHOLD : 0;
+  const above = quantity === "heavy" ? Math.max(quantileOf(pool.wet, 0.99), 0) : 0;
   const where = new Int32Array(cells.length);
-  const what = new Float64Array(cells.length);
   events.forEach((event, e) => {
     event.fields.forEach((values, s) => {
-      const f = e * slots + s;
-      const n = countedIn(values, cells, quantity, heavy, where, what);
-      for (let k = 0; k < n; k++) whole[f] += what[k];
-      const lines = linesOf(grid, where, what, n);
-      partitions.forEach(({ of, classes, by }, p) => {
-        if (by) addLines(sums[p], f * classes, of, lines[by], by === "row" ? grid.width : 1);
-        else addTo(sums[p], f * classes, of, where, what, n);
-      });
+      const n = countedIn(values, cells, least, above, where);
+      if (roots) {
+        for (let k = 0; k < n; k++) amounts!.weights[k] = values[where[k]];
+        for (let k = 0; k < n; k++) roots.weights[k] = Math.sqrt(amounts!.weights[k]);
+      }
+      for (const sums of all) addField(sums, e * slots + s, partitions, grid, where, n);
     });
   });
-  return sums.map((part) => ({ sums: part, whole }));
+  return all.map(({ parts, whole }) => parts.map((sums) => ({ sums, whole })));
+}
+
+/** Writes the cells that count; returns how many they are. */
+function countedIn(
+  values: Values,
+  cells: Int32Array,
+  least: number,
+  above: number,
+  where: Int32Array,
+): number {
+  let n = 0;
+  for (let k = 0; k < cells.length; k++) {
+    const v = values[cells[k]];
+    if (v > above && v >= least) where[n++] = cells[k];
+  }
+  return n;
+}
+
+function addField(
+  { weights, whole, parts }: Sums,
+  field: number,
+  partitions: readonly Partition[],
+  grid: Grid,
+  where: Int32Array,
+  n: number,
+): void {
+  whole[field] = totalOf(weights, n);
+  const lines = partitions.some(({ by }) => by) ? linesOf(grid, where, weights, n) : null;
+  partitions.forEach(({ of, classes, by }, p) => {
+    if (by && lines) addLines(parts[p], field * classes, of, lines[by], by === "row" ? grid.width : 1);
+    else addTo(parts[p], field * classes, of, where, weights, n);
+  });
+}
+
+function totalOf(weights: Float64Array, n: number): number {
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += weights[k];
+  return sum;
 }
 
 /** Sums of the rows and of the columns. */
 function linesOf(
   { height, width }: Grid,
   where: Int32Array,
-  what: Float64Array,
+  weights: Float64Array,
   n: number,
 ): { readonly row: Float64Array; readonly column: Float64Array } {
   const [row, column] = [new Float64Array(height), new Float64Array(width)];
-  for (let k = 0, y = 0, start = 0; k < n; k++) {
-    const i = where[k];
-    while (i >= start + width) {
-      y++;
-      start += width;
+  for (let y = 0, k = 0; y < height; y++) {
+    const start = y * width;
+    const end = start + width;
+    let sum = 0;
+    for (; k < n && where[k] < end; k++) {
+      sum += weights[k];
+      column[where[k] - start] += weights[k];
     }
-    row[y] += what[k];
-    column[i - start] += what[k];
+    row[y] = sum;
   }
   return { row, column };
 }
@@ -105,29 +155,8 @@ function addTo(
   from: number,
   of: Int32Array,
   where: Int32Array,
-  what: Float64Array,
+  weights: Float64Array,
   n: number,
 ): void {
-  for (let k = 0; k < n; k++) sums[from + of[where[k]]] += what[k];
-}
-
-/** Writes cells that count, and what each counts; returns how many they are. */
-function countedIn(
-  values: Values,
-  cells: Int32Array,
-  quantity: Quantity | "root",
-  heavy: number,
-  where: Int32Array,
-  what: Float64Array,
-): number {
-  const least = quantity === "wet" ? WET_THRESHOLD : 0;
-  const above = quantity === "heavy" ? Math.max(heavy, 0) : 0;
-  let n = 0;
-  for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
-    if (!(v > above && v >= least)) continue;
-    where[n] = cells[k];
-    what[n++] = quantity === "amount" ? v : quantity === "root" ? Math.sqrt(v) : 1;
-  }
-  return n;
+  for (let k = 0; k < n; k++) sums[from + of[where[k]]] += weights[k];
 }

@@ -10,9 +10,11 @@ export const seams: Look = {
   coordinates(pool) {
     if (pool.grid.height < 4 || pool.grid.width < 4) return "the grid has fewer than 4×4 cells";
     const [column, row] = [emptySteps(pool, "column"), emptySteps(pool, "row")];
+    const root = new Float64Array(pool.grid.height * pool.grid.width);
     pool.events.forEach(({ fields }, e) => {
       fields.forEach((values, s) => {
-        addSteps(values, pool, e * pool.slots + s, column, row);
+        takeRoots(values, root);
+        addSteps(root, pool, e * pool.slots + s, column, row);
       });
     });
     return [stepsBetween(column), stepsBetween(row)];
@@ -34,13 +36,12 @@ function emptySteps({ grid, events, slots }: Pool, line: "column" | "row"): Step
 }
 
 function addSteps(
-  values: Values,
+  root: Float64Array,
   { grid: { height, width } }: Pool,
   f: number,
   column: Steps,
   row: Steps,
 ): void {
-  const root = roots(values);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
@@ -77,11 +78,9 @@ function stepsBetween({ line, borders: classes, sizes: sums, signed }: Steps): C
   return { ...jumps, scores: signed };
 }
 
-function roots(values: Values): Float64Array {
-  const out = new Float64Array(values.length);
+function takeRoots(values: Values, out: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     out[i] = v > 0 ? Math.sqrt(v) : Number.isNaN(v) ? v : 0;
   }
-  return out;
 }
