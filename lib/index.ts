@@ -5,7 +5,12 @@
  */
 
 // Augmentation and skill
-export { type AugmentAdvice, type AugmentEffect, augmentAdvice } from "./augment/advice.js";
+export {
+  type AugmentAdvice,
+  type AugmentClaim,
+  type AugmentEffect,
+  augmentAdvice,
+} from "./augment/advice.js";
 export { type Augmentation, type AugmentOptions, augment } from "./augment/augment.js";
 export { eventPairs } from "./augment/event-pairs.js";
 export {

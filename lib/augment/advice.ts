@@ -23,12 +23,20 @@ export interface AugmentEffect {
   readonly sentence: string;
 }
 
+/** A claim of the document or of others that the experiment judged. */
+export interface AugmentClaim
+  extends Pick<AugmentEffect, "world" | "number" | "seeds" | "gain" | "low" | "high" | "verdict"> {
+  readonly claim: string;
+}
+
 export interface AugmentAdvice {
   /** Which mix is advised, in one sentence. */
   readonly advised: string;
   /** What it was found in, and what it cannot say. */
   readonly conditions: string;
+  /** What added rows did, against nothing added or heavy days repeated as often. */
   readonly effects: readonly AugmentEffect[];
+  readonly claims: readonly AugmentClaim[];
 }
 
 /** advice.json, as report.py writes it. */
@@ -41,10 +49,8 @@ interface Measured {
     readonly added_rows: number;
     readonly claims: number;
   };
-  readonly effects: readonly (Pick<
-    AugmentEffect,
-    "world" | "number" | "seeds" | "gain" | "low" | "high" | "verdict"
-  > & {
+  readonly claims: readonly (AugmentClaim & {
+    /** `raw/pinball/P99`: rows, loss, head. */
     readonly arm: string;
     readonly control: string;
     readonly control_mean: number;
@@ -78,8 +84,8 @@ export async function augmentAdvice(): Promise<AugmentAdvice> {
 }
 
 /** The advice that some results give. */
-export function adviceFrom({ laboratory: lab, effects: measured }: Measured): AugmentAdvice {
-  const effects = measured.map(({ control_mean, ...of }): AugmentEffect => {
+export function adviceFrom({ laboratory: lab, claims }: Measured): AugmentAdvice {
+  const effects = claims.filter(isOfRows).map(({ control_mean, claim: _, ...of }): AugmentEffect => {
     const [arm, loss] = of.arm.split("/") as [string, string];
     const [control] = of.control.split("/") as [string];
     const effect = { ...of, arm, loss, control, relative: of.gain / control_mean };
@@ -111,7 +117,22 @@ export function adviceFrom({ laboratory: lab, effects: measured }: Measured): Au
       `${lab.test_days} test days; verdicts adjusted for ${lab.claims} claims. Other shares, data and networks were not tried ` +
       "(data/training/srdrn/results.md)",
     effects,
+    claims: claims.map(({ claim, world, number, seeds, gain, low, high, verdict }) => ({
+      claim,
+      world,
+      number,
+      seeds,
+      gain,
+      low,
+      high,
+      verdict,
+    })),
   };
+}
+
+/** Whether rows were added, and the control had none of them. */
+function isOfRows({ arm, control }: { readonly arm: string; readonly control: string }): boolean {
+  return /^(?:duplicated|none)\//.test(control) && !arm.startsWith("none/");
 }
 
 function nameOf(arm: string): string {

@@ -13,6 +13,7 @@ const effect = (
   low: number,
   high: number,
 ) => ({
+  claim: `${arm} help`,
   world: "climate",
   arm: `${arm}/pinball/P99`,
   control: "duplicated/pinball/P99",
@@ -43,6 +44,10 @@ describe("advice", () => {
       );
       expect(same).toContainEqual(expect.objectContaining({ gain, low, high, verdict, seeds }));
     }
+    const { claims: told } = await augmentAdvice();
+    expect(told.map(({ claim }) => claim)).toEqual(
+      claims.filter(({ gain }) => gain !== undefined).map(({ claim }) => claim),
+    );
     const added = Math.max(...runs.map(({ rows, real }) => rows - real));
     expect(conditions).toContain(`${added} rows to ${runs[0]!.real} real ones`);
   });
@@ -50,7 +55,7 @@ describe("advice", () => {
   test("advises what was shown to help, and says what was not", () => {
     const { advised, effects } = adviceFrom({
       laboratory,
-      effects: [
+      claims: [
         effect("other-real", "holds", 0.0032, 0.001, 0.005),
         effect("raw", "fails", -0.0064, -0.009, -0.003),
       ],
@@ -67,7 +72,7 @@ describe("advice", () => {
   test("advises the control where nothing was shown to help", () => {
     const { advised, effects } = adviceFrom({
       laboratory,
-      effects: [
+      claims: [
         effect("cured", "undecided", 0.001, -0.002, 0.004),
         effect("raw", "fails", 0.0001, -0.0002, 0.0004),
       ],
