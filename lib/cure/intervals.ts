@@ -1,6 +1,6 @@
 import { quantiles } from "../fields/quantile.js";
 import { resamples } from "../metrics/bootstrap.js";
-import { addScores, type EventScores, emptyScores, type Scores, scoresOf } from "../run/event-scores.js";
+import { blocksOf, type EventScores, type Scores, scoresOf } from "../run/event-scores.js";
 
 /** The middle 95 % of a score over resampled events, and the score itself; NaN where it is undefined. */
 export type Range = readonly [lower: number, upper: number];
@@ -58,13 +58,4 @@ function holding(score: number, [lower, upper]: Range): Range {
 function rangeOf(values: readonly number[]): Range {
   const known = values.filter((value) => !Number.isNaN(value));
   return quantiles(known, [0.025, 0.975]) as unknown as Range;
-}
-
-function blocksOf(events: readonly EventScores[], length: number): EventScores[] {
-  const blocks: EventScores[] = [];
-  for (const [i, event] of events.entries()) {
-    if (i % length === 0) blocks.push(emptyScores());
-    addScores(blocks[blocks.length - 1]!, event);
-  }
-  return blocks;
 }

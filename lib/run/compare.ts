@@ -11,7 +11,7 @@ import {
   runSpread,
 } from "../metrics/paired-difference.js";
 import { COMPARED, COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
-import { addScores, type EventScores, emptyScores, type Scores, scoresOf } from "./event-scores.js";
+import { blocksOf, type EventScores, type Scores, scoresOf } from "./event-scores.js";
 
 /** What is compared: one run, or several seeds of the same. */
 export interface Arm {
@@ -124,15 +124,6 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
     seed,
     notes: [...undefinedNotes(metrics), ...notesOf(arms, n)],
   };
-}
-
-function blocksOf(events: readonly EventScores[], length: number): EventScores[] {
-  const blocks: EventScores[] = [];
-  for (const [i, event] of events.entries()) {
-    if (i % length === 0) blocks.push(emptyScores());
-    addScores(blocks[blocks.length - 1]!, event);
-  }
-  return blocks;
 }
 
 function rankedArms(

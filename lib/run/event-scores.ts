@@ -175,6 +175,16 @@ export function addScores(into: EventScores, other: EventScores, times = 1): voi
   }
 }
 
+/** Sums over so many events that follow each other; the last may be of fewer. */
+export function blocksOf(events: readonly EventScores[], length: number): EventScores[] {
+  const blocks: EventScores[] = [];
+  for (const [i, event] of events.entries()) {
+    if (i % length === 0) blocks.push(emptyScores());
+    addScores(blocks[blocks.length - 1]!, event);
+  }
+  return blocks;
+}
+
 /**
  * Scores of all these events together.
  *

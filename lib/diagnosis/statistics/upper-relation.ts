@@ -44,16 +44,22 @@ export function fitLogLine({ truth, samples }: UpperRelation): LogLine {
   const points = Array.from(truth, (r, k) => [Math.log1p(r), Math.log1p(samples[k])] as const).filter(
     ([, y]) => Number.isFinite(y),
   );
+  const { mx, my, xx, xy } = sumsOf(points);
+  const slope = xy / xx;
+  const offset = my - slope * mx;
+  const undone = logRatios({ truth, samples }, (v) => Math.expm1((Math.log1p(v) - offset) / slope));
+  return { slope, offset, residual: rootMeanSquare(undone) };
+}
+
+/** Means, and sums of squares and products about them. */
+function sumsOf(points: readonly (readonly [number, number])[]): Record<"mx" | "my" | "xx" | "xy", number> {
   const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
   let [xx, xy] = [0, 0];
   for (const [x, y] of points) {
     xx += (x - mx) ** 2;
     xy += (x - mx) * (y - my);
   }
-  const slope = xy / xx;
-  const offset = my - slope * mx;
-  const undone = logRatios({ truth, samples }, (v) => Math.expm1((Math.log1p(v) - offset) / slope));
-  return { slope, offset, residual: rootMeanSquare(undone) };
+  return { mx, my, xx, xy };
 }
 
 /** Slope of the log ratio of quantiles over log amount: 0 for a factor. */
@@ -61,12 +67,7 @@ export function powerSlope({ truth, samples }: UpperRelation): number {
   const points = Array.from(truth, (r, k) => [Math.log(r), Math.log(samples[k] / r)] as const).filter(
     ([, y]) => Number.isFinite(y),
   );
-  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
-  let [xx, xy] = [0, 0];
-  for (const [x, y] of points) {
-    xx += (x - mx) ** 2;
-    xy += (x - mx) * (y - my);
-  }
+  const { xx, xy } = sumsOf(points);
   return xx > 0 ? xy / xx : Number.NaN;
 }
 
