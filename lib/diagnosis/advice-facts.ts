@@ -11,6 +11,7 @@ import { decodeMembers, type ModelEvidence } from "./model-evidence.js";
 import { samplingErrors } from "./sampling-error.js";
 import type { Specimen } from "./specimen.js";
 import { poolValues, sortedPool } from "./statistics/pooled.js";
+import { errorsAsSure } from "./statistics/student.js";
 
 /** The documented thresholds, mm/day. */
 const THRESHOLDS = [0.05, 0.1, 0.2];
@@ -64,7 +65,7 @@ export function isTraceOnly(specimen: Specimen, [, high]: Bands["ks"]): boolean 
 /** Metrics that chance over events moves; what correlation and diversity should be is no matter of few events. */
 const CHANCY: ReadonlySet<string> = new Set(["wetFraction", "ks", "massBias"]);
 
-/** Metrics that miss their band by less than two standard errors over events, where these can be told. */
+/** Metrics that miss their band by less than their 95 % margin over events, where these can be told. */
 export async function withinSampling(specimen: Specimen, symptoms: readonly Symptom[]): Promise<string[]> {
   const missed = symptoms.filter((s) => !s.ok && s.value !== null && CHANCY.has(s.metric));
   if (missed.length === 0) return [];
@@ -72,8 +73,8 @@ export async function withinSampling(specimen: Specimen, symptoms: readonly Symp
   return missed
     .filter(({ metric, value, band: [low, high] }) => {
       const beyond = Math.max(low - value!, value! - high);
-      const error = errors.get(metric as BandedMetric) ?? 0;
-      return Number.isFinite(error) && beyond < 2 * error;
+      const { error, freedom } = errors.get(metric as BandedMetric)!;
+      return Number.isFinite(error) && beyond < errorsAsSure(2, freedom) * error;
     })
     .map((s) => s.metric);
 }

@@ -110,7 +110,7 @@ function samplingAdvice({ withinSampling, implausibleP99, traces }: AdviceFacts)
   return [
     ...withinSampling.map(
       (metric) =>
-        `${symptomName(metric)} misses its band by less than two standard errors over these events: more events would tell whether it is off.`,
+        `${symptomName(metric)} misses its band by less than its 95 % margin over these events: more events would tell whether it is off.`,
     ),
     ...(traces
       ? [

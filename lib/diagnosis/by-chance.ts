@@ -1,18 +1,19 @@
-import { jackknifeError } from "../metrics/jackknife.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
 import type { Symptom } from "./diagnosis.js";
 import { maskedCells, type Specimen } from "./specimen.js";
+import { errorOver, type OverEvents } from "./statistics/over-events.js";
+import { errorsAsSure } from "./statistics/student.js";
 import { symptomName } from "./symptom-name.js";
 
-/** Two standard errors beyond which a number says nothing of health: amounts that may be a third off, a tenth of the cells. */
+/** Half width of the 95 % interval beyond which a number says nothing of health: amounts that may be a third off, a tenth of the cells. */
 const TOO_WIDE: Readonly<Record<string, number>> = { massBias: 0.3, wetFraction: 0.1 };
+/** Standard errors of a normal law. */
 const ERRORS = 2;
-const GROUPS = 10;
 
 /** Standard errors over events of the metrics that have a cheap one; infinite with fewer than three events. */
-export type EventErrors = Readonly<Record<"massBias" | "wetFraction", number>>;
+export type EventErrors = Readonly<Record<"massBias" | "wetFraction", OverEvents>>;
 
-/** By leaving out one of up to ten groups of events at a time; the truth's own chance counts too. */
+/** By leaving out one block of successive events at a time; the truth's own chance counts too. */
 export function eventErrors(specimen: Specimen): EventErrors {
   const inside = maskedCells(specimen);
   const sums = specimen.events.map(({ truth, members }) => {
@@ -29,16 +30,12 @@ export function eventErrors(specimen: Specimen): EventErrors {
       }
     return sum;
   });
-  const groups = Math.min(GROUPS, sums.length);
-  const error = (of: (kept: typeof sums) => number): number =>
-    groups < 3
-      ? Number.POSITIVE_INFINITY
-      : jackknifeError(Array.from({ length: groups }, (_, g) => of(sums.filter((_, e) => e % groups !== g))));
-  const total = (kept: typeof sums, key: keyof (typeof sums)[number]): number =>
+  type Sums = (typeof sums)[number];
+  const total = (kept: readonly Sums[], key: keyof Sums): number =>
     kept.reduce((sum, event) => sum + event[key], 0);
   return {
-    massBias: error((kept) => total(kept, "samples") / total(kept, "truth")),
-    wetFraction: error((kept) => (total(kept, "wet") - total(kept, "realWet")) / total(kept, "n")),
+    massBias: errorOver(sums, (kept) => total(kept, "samples") / total(kept, "truth")),
+    wetFraction: errorOver(sums, (kept) => (total(kept, "wet") - total(kept, "realWet")) / total(kept, "n")),
   };
 }
 
@@ -47,7 +44,7 @@ export function eventErrors(specimen: Specimen): EventErrors {
  * several, one that it does not explain may well have brought about the others. Whether these events could have shown more
  * is another question: {@link tooCoarse}.
  *
- * @param within metrics that miss their bands by less than two standard errors
+ * @param within metrics that miss their bands by less than their 95 % margins over events
  */
 export function excusedByChance(
   symptoms: readonly Symptom[],
@@ -57,12 +54,12 @@ export function excusedByChance(
   if (symptoms.some(({ metric, ok }) => !ok && !within.includes(metric))) return symptoms;
   return symptoms.map((symptom) => {
     if (symptom.ok || !within.includes(symptom.metric)) return symptom;
-    const error = errors[symptom.metric as keyof EventErrors];
-    const known = Number.isFinite(error) ? ` (${error.toFixed(3)})` : "";
+    const margin = marginOf(errors, symptom.metric);
+    const known = Number.isFinite(margin) ? ` (± ${margin.toFixed(3)})` : "";
     return {
       ...symptom,
       ok: true,
-      note: `outside the band by less than two standard errors over these events${known}: chance does as much`,
+      note: `outside the band by less than the 95 % margin over these events${known}: chance does as much`,
     };
   });
 }
@@ -71,13 +68,16 @@ export function excusedByChance(
 export function tooCoarse(symptoms: readonly Symptom[], errors: EventErrors, events: number): string[] {
   return symptoms.flatMap(({ metric, ok, value }) => {
     const most = TOO_WIDE[metric];
-    const error = errors[metric as keyof EventErrors];
-    if (!ok || value === null || most === undefined || !Number.isFinite(error)) return [];
-    const margin = ERRORS * error;
-    if (margin <= most) return [];
+    const margin = marginOf(errors, metric);
+    if (!ok || value === null || most === undefined || !Number.isFinite(margin) || margin <= most) return [];
     const wanted = Math.ceil(events * (margin / most) ** 2);
     return [
       `${symptomName(metric)} is known only to ± ${margin.toFixed(2)} from these ${events} events, which would hide a fault; about ${wanted} events of this kind would tell it to ± ${most}`,
     ];
   });
+}
+
+function marginOf(errors: EventErrors, metric: string): number {
+  const known = errors[metric as keyof EventErrors];
+  return known ? errorsAsSure(ERRORS, known.freedom) * known.error : Number.NaN;
 }

@@ -1,6 +1,8 @@
 import { cosineSimilarity } from "../metrics/diversity.js";
 import { maskedCells, type Specimen } from "./specimen.js";
-import { deviation, mean } from "./statistics/summary.js";
+import { errorOver } from "./statistics/over-events.js";
+import { errorsAsSure } from "./statistics/student.js";
+import { mean } from "./statistics/summary.js";
 
 /** How unlike members are to one another, and to the truth. */
 export interface Exchangeability {
@@ -16,7 +18,8 @@ const FEWEST_MEMBERS = 2;
 /** Their ratio must lie within this factor of 1, with its errors. */
 const FACTOR = 1.35;
 const ERRORS = 2;
-const GROUPS = 10;
+
+type Apart = Pick<Exchangeability, "members" | "truth">;
 
 /** Null where events or members are too few to tell. */
 export function exchangeabilityOf(specimen: Specimen): Exchangeability | null {
@@ -25,22 +28,17 @@ export function exchangeabilityOf(specimen: Specimen): Exchangeability | null {
     return distances ? [distances] : [];
   });
   if (each.length < FEWEST_EVENTS) return null;
-  const groups = Math.min(GROUPS, each.length);
-  const logRatio = (of: typeof each): number =>
+  const logRatio = (of: readonly Apart[]): number =>
     Math.log(mean(of.map(({ members }) => members)) / mean(of.map(({ truth }) => truth)));
-  const left = Array.from({ length: groups }, (_, g) => logRatio(each.filter((_, e) => e % groups !== g)));
-  const error = (deviation(left) * (groups - 1)) / Math.sqrt(groups);
+  const { error, freedom } = errorOver(each, logRatio);
   return {
     members: mean(each.map(({ members }) => members)),
     truth: mean(each.map(({ truth }) => truth)),
-    agrees: Math.abs(logRatio(each)) + ERRORS * error < Math.log(FACTOR),
+    agrees: Math.abs(logRatio(each)) + errorsAsSure(ERRORS, freedom) * error < Math.log(FACTOR),
   };
 }
 
-function distancesOf(
-  { truth, members }: Specimen["events"][number],
-  specimen: Specimen,
-): { readonly members: number; readonly truth: number } | null {
+function distancesOf({ truth, members }: Specimen["events"][number], specimen: Specimen): Apart | null {
   if (members.length < FEWEST_MEMBERS) return null;
   const counted = new Uint8Array(truth.values.length);
   for (const i of maskedCells(specimen))

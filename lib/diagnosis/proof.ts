@@ -2,6 +2,7 @@ import type { Cause } from "./cause.js";
 import type { Finding } from "./finding.js";
 import type { Specimen } from "./specimen.js";
 import { type Aspect, type Change, changeOf, changesBetween, standingOf } from "./standing.js";
+import { errorsAsSure } from "./statistics/student.js";
 
 /** What a confirmed verdict rests on. */
 export interface Proof {
@@ -13,7 +14,7 @@ export interface Proof {
 /** Least gain, in what matters, for a repair to be worth a name; loss from which it does harm. */
 const LEAST_GAIN = 0.2;
 const HARM = 1;
-/** Standard errors beyond which a change is no chance: one in a hundred of healthy runs by each. */
+/** Standard errors of a normal law beyond which a change is no chance: one in two hundred healthy runs by each. */
 const ERRORS = 2.8;
 /** Aspects in which a cause may be seen, by the metrics that it disturbs. */
 type Claim = Change["aspect"];
@@ -87,12 +88,12 @@ function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
 }
 
 /** Whether a change brings the samples nearer by what is worth a name and beyond chance. */
-export function isGain({ gain, error }: Change): boolean {
-  return gain > LEAST_GAIN && gain > ERRORS * error;
+export function isGain({ gain, error, freedom }: Change): boolean {
+  return gain > LEAST_GAIN && gain > errorsAsSure(ERRORS, freedom) * error;
 }
 
-function isHarm({ gain, error }: Change): boolean {
-  return gain < -HARM && -gain > ERRORS * error;
+function isHarm({ gain, error, freedom }: Change): boolean {
+  return gain < -HARM && -gain > errorsAsSure(ERRORS, freedom) * error;
 }
 
 /** What moved: "KS off by 0.268 → 0.423 (± 0.010), …"; all where nothing did. */

@@ -4,6 +4,7 @@ import { fitMethod, type MethodId, type MethodSpec } from "../postprocess/method
 import type { CauseId } from "./cause-ids.js";
 import { changeEvents, type Specimen } from "./specimen.js";
 import { type Change, changesBetween, standingOf } from "./standing.js";
+import { errorsAsSure } from "./statistics/student.js";
 
 /** A method of post-processing that was fitted on some events of the run and scored on the others. */
 export interface Remedy {
@@ -45,6 +46,9 @@ const OFFERS: readonly Offer[] = [
 const EVENTS = 32;
 const MEMBERS = 3;
 const FEWEST = 8;
+/** Gain that a remedy is worth naming for, and by how many errors of a normal law it must be beyond chance. */
+const LEAST_GAIN = 0.2;
+const ERRORS = 2;
 
 /**
  * Tries the methods that are remedies for the causes found, or for amounts that are off without a known cause: fitted on
@@ -73,11 +77,15 @@ export async function tryRemedies(specimen: Specimen, causes: readonly CauseId[]
       );
       const changes = changesBetween(before, after);
       const net = changes.reduce((sum, { gain }) => sum + gain, 0);
-      if (net > 0 && changes.some(({ gain, error }) => gain > 0.2 && gain > 2 * error))
+      if (net > 0 && changes.some(isWorth))
         remedies.push({ method: spec.method, fittedOn: fit!.length, scoredOn: score!.length, changes, net });
     } catch (error) {
       if (!isUserError(error)) throw error;
     }
   }
   return remedies.sort((a, b) => b.net - a.net);
+}
+
+function isWorth({ gain, error, freedom }: Change): boolean {
+  return gain > LEAST_GAIN && gain > errorsAsSure(ERRORS, freedom) * error;
 }

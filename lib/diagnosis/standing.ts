@@ -4,8 +4,9 @@ import { shareFrom } from "./amounts.js";
 import { kolmogorov } from "./joint/kolmogorov.js";
 import { maskedCells, type Specimen } from "./specimen.js";
 import { dispersionOf, dispersionRow } from "./statistics/dispersion.js";
+import { blocksOf, overEvents } from "./statistics/over-events.js";
 import { type PooledValues, poolValues, sortedPool } from "./statistics/pooled.js";
-import { deviation, mean } from "./statistics/summary.js";
+import { mean } from "./statistics/summary.js";
 import { logRatios, rootMeanSquare, upperRelation } from "./statistics/upper-relation.js";
 
 /** In what samples can be far from the truth. */
@@ -33,7 +34,7 @@ export const ASPECTS: Readonly<Record<Aspect, { readonly name: string; readonly 
 /** Distances from the truth in each aspect; no larger than a hundred of those that matter. */
 type Distances = Readonly<Record<Aspect, number>>;
 
-/** How far samples are from their truths: over all events, and with one of up to ten groups of events left out. */
+/** How far samples are from their truths: over all events, and with each block of events left out. */
 export interface Standing {
   readonly all: Distances;
   readonly left: readonly Distances[];
@@ -51,9 +52,12 @@ export interface Change {
   /** Distance from the truth taken away, in multiples of what matters in this aspect, and its standard error over events. */
   readonly gain: number;
   readonly error: number;
+  /** Degrees of freedom of that error: blocks of events less one. */
+  readonly freedom: number;
 }
 
-const GROUPS = 10;
+/** For what a cause alone is measured by, which may take its time. */
+const FEW_BLOCKS = 10;
 const FARTHEST = 100;
 const LEFT_VALUES = 20_000;
 
@@ -80,7 +84,7 @@ function measureStanding(specimen: Specimen, withSpread: boolean): Standing {
     );
     return mean(each.map((r) => (Number.isFinite(r) ? r : 0)));
   });
-  const group = (event: number): number => groupOf(events[event], event);
+  const group = blockOf(specimen);
   const inside = maskedCells(specimen);
   const rows = withSpread ? events.map((event) => dispersionRow(event, inside)) : [];
   const spreadOf = (left: number): number =>
@@ -143,10 +147,10 @@ export function changesBetween(before: Standing, after: Standing): Change[] {
 
 /** What changed in a measure of a cause's own. */
 export function changeOf({ name, matters, distance }: Measure, before: Specimen, after: Specimen): Change {
-  const groups = new Set(before.events.map((event, e) => groupOf(event, e)));
+  const groups = new Set(before.events.map((_, e) => blockOf(before, FEW_BLOCKS)(e)));
   const without = (specimen: Specimen, group: number): Specimen => ({
     ...specimen,
-    events: specimen.events.filter((event, e) => groupOf(event, e) !== group),
+    events: specimen.events.filter((_, e) => blockOf(specimen, FEW_BLOCKS)(e) !== group),
   });
   const left = [before, after].map((specimen) =>
     groups.size < 3 ? [] : [...groups].map((group) => distance(without(specimen, group))),
@@ -154,8 +158,10 @@ export function changeOf({ name, matters, distance }: Measure, before: Specimen,
   return { aspect: "own", name, matters, ...moved(matters, [before, after].map(distance), left) };
 }
 
-function groupOf(event: Specimen["events"][number] | undefined, position: number): number {
-  return (event?.index ?? position) % GROUPS;
+/** Block of an event by its place in the set that the specimen was taken from: a repair may leave events out. */
+function blockOf({ events, of }: Specimen, most?: number): (position: number) => number {
+  const blocks = blocksOf(Math.max(of.events, events.length), most);
+  return (position) => blocks.of(events[position]!.index);
 }
 
 /**
@@ -166,10 +172,8 @@ function moved(
   matters: number,
   [before = Number.NaN, after = Number.NaN]: readonly number[],
   [leftBefore = [], leftAfter = []]: readonly (readonly number[])[],
-): Pick<Change, "before" | "after" | "gain" | "error"> {
-  const n = leftBefore.length;
-  const jackknife = (values: readonly number[]): number =>
-    n < 3 ? Number.POSITIVE_INFINITY : (deviation(values) * (n - 1)) / Math.sqrt(n);
+): Pick<Change, "before" | "after" | "gain" | "error" | "freedom"> {
+  const jackknife = (values: readonly number[]): number => overEvents(values).error;
   const differences = leftBefore.map((b, g) => (b - (leftAfter[g] ?? Number.NaN)) / matters);
   const ofEither = [leftBefore, leftAfter].map((left) => jackknife(left.map((d) => d / matters)));
   return {
@@ -177,6 +181,7 @@ function moved(
     after,
     gain: (before - after) / matters,
     error: Math.min(jackknife(differences), Math.max(...ofEither)),
+    freedom: overEvents(differences).freedom,
   };
 }
 

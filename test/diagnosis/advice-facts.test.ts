@@ -53,13 +53,15 @@ test("diversity of a specimen is one less the mean cosine of its pairs, over eve
   expect(diversityOf(specimen)).toBeCloseTo(0.5, 12);
 });
 
-describe("a band missed by less than two standard errors", () => {
+describe("a band missed by less than its 95 % margin", () => {
   test("is told on either side; what is undefined, within its band, or diversity, is not", async () => {
     const specimen = await takeSpecimen(
       eventSet(makeWorld({ height: 6, width: 6, events: 12, members: 2, length: 1 })),
       1,
     );
-    const error = (await samplingErrors(specimen, ["massBias"])).get("massBias")!;
+    const { error, freedom } = (await samplingErrors(specimen, ["massBias"])).get("massBias")!;
+    expect(freedom).toBe(9);
+    // scipy 1.15: t.isf(norm.sf(2), 9) = 2.320.
     const symptom = (value: number | null, ok = false, metric = "massBias") => ({
       metric,
       value,
@@ -67,10 +69,10 @@ describe("a band missed by less than two standard errors", () => {
       ok,
     });
     const within = (...symptoms: ReturnType<typeof symptom>[]) => withinSampling(specimen, symptoms);
-    expect(await within(symptom(0.05 + 1.99 * error))).toEqual(["massBias"]);
-    expect(await within(symptom(0.05 + 2.01 * error))).toEqual([]);
-    expect(await within(symptom(-0.05 - 1.99 * error))).toEqual(["massBias"]);
-    expect(await within(symptom(-0.05 - 2.01 * error))).toEqual([]);
+    expect(await within(symptom(0.05 + 2.31 * error))).toEqual(["massBias"]);
+    expect(await within(symptom(0.05 + 2.33 * error))).toEqual([]);
+    expect(await within(symptom(-0.05 - 2.31 * error))).toEqual(["massBias"]);
+    expect(await within(symptom(-0.05 - 2.33 * error))).toEqual([]);
     expect(await within(symptom(null), symptom(0, true), symptom(0.06, false, "diversity"))).toEqual([]);
     expect(await within()).toEqual([]);
   });

@@ -128,7 +128,7 @@ describe("temperature", () => {
 test("what chance, traces, units and dry events do to a metric is said", () => {
   expect(advise(told(["healthy"]), { withinSampling: ["ks", "massBias"] }).slice(1)).toEqual(
     ["ks", "massBias"].map((m) =>
-      expect.stringMatching(`^${symptomName(m)} misses its band by less than two standard errors`),
+      expect.stringMatching(`^${symptomName(m)} misses its band by less than its 95 % margin`),
     ),
   );
   expect(advise(told(["healthy"]), { traces: true })[1]).toMatch(
@@ -189,7 +189,7 @@ describe("symptoms that are left over", () => {
 
   test("are not those that the repair of a confirmed cause takes away beyond chance", () => {
     const change = (aspect: "massBias" | "ks", gain: number): Change => ({
-      ...{ aspect, name: aspect, matters: 0.05, before: 0.3, after: 0.1, gain, error: 0.3 },
+      ...{ aspect, name: aspect, matters: 0.05, before: 0.3, after: 0.1, gain, error: 0.3, freedom: 19 },
     });
     const proof = { by: "repair", changes: [change("massBias", 4), change("ks", 0.8)] } as const;
     const causes = [{ ...cause("shuffled-events", "confirmed"), proof }];
@@ -251,6 +251,7 @@ describe("what was measured", () => {
     after: 0.1,
     gain: 4,
     error: 0.5,
+    freedom: 19,
   } as const;
 
   test("stands behind a cure whose repair was carried out; the others are marked", () => {

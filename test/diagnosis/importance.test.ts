@@ -56,7 +56,9 @@ test("a cause whose repair takes most of the distance away stands first, before 
     repair: { id: "", before: { massBias: before }, after: { massBias: after } },
     proof: {
       by: "repair",
-      changes: [{ aspect: "own", name: "", matters: 1, before: 1, after: 0, gain: 9, error: 0.1 }],
+      changes: [
+        { aspect: "own", name: "", matters: 1, before: 1, after: 0, gain: 9, error: 0.1, freedom: 19 },
+      ],
     },
   });
   const off = (metric: string, value: number, band: [number, number]): Symptom => ({

@@ -10,6 +10,7 @@ import { imitated } from "../imitation.js";
 import { amountsNow, amountsOfShapes, besideImitation, type Scene } from "../scene.js";
 import type { Specimen } from "../specimen.js";
 import { poolValues, sortedPool } from "../statistics/pooled.js";
+import { errorsAsSure } from "../statistics/student.js";
 import { mean } from "../statistics/summary.js";
 import {
   fitLogLine,
@@ -23,7 +24,7 @@ import {
 import { kolmogorov } from "./kolmogorov.js";
 import { pairingOf } from "./pairing.js";
 
-/** How far amounts may be off, in log, and by how many standard errors, before a bias is looked for. */
+/** How far amounts may be off, in log, and by how many standard errors of a normal law, before a bias is looked for. */
 export interface Doubt {
   readonly bias: number;
   readonly errors: number;
@@ -98,15 +99,16 @@ export function explainAmounts(
   const relation = upperRelation(amounts.truth, amounts.samples, from);
   const upper = jackknifeUpper(amounts.pool, from);
   const { value, error } = upper.ratio;
+  const errors = errorsAsSure(doubt.errors, upper.ratio.freedom);
   const line = fitLogLine(relation);
   const power = powerSlope(relation);
   const ratios = logRatios(relation, (v) => v);
-  const margin = doubt.errors * error;
+  const margin = errors * error;
   const biased = Math.abs(value) - margin > doubt.bias;
   const bent =
     Math.max(...ratios.map(Math.abs)) - margin > 4 * doubt.bias &&
-    Math.abs(power) - doubt.errors * upper.power.error > FACTOR_POWER / 2;
-  const isFactor = Math.abs(power) < FACTOR_POWER + doubt.errors * upper.power.error;
+    Math.abs(power) - errors * upper.power.error > FACTOR_POWER / 2;
+  const isFactor = Math.abs(power) < FACTOR_POWER + errors * upper.power.error;
 
   const factor = massFactor(amounts, value);
   const z = normalisation ? standardisedLine(reference, amounts, normalisation) : null;
@@ -216,7 +218,7 @@ function isMassBiased(
   const least = drizzles ? matchedThreshold(amounts) : 0;
   const mass = jackknifeLogMass(amounts.pool, least);
   return (
-    Math.abs(mass.value) - errors * mass.error > bias &&
+    Math.abs(mass.value) - errorsAsSure(errors, mass.freedom) * mass.error > bias &&
     Math.abs(upper) > margin &&
     Math.sign(upper) === Math.sign(mass.value)
   );

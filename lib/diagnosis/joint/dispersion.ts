@@ -6,6 +6,7 @@ import { raised } from "../imitation.js";
 import { besideImitation, type Scene } from "../scene.js";
 import { changeEvents, type Specimen } from "../specimen.js";
 import { type Dispersion, measureDispersion } from "../statistics/dispersion.js";
+import { errorsAsSure } from "../statistics/student.js";
 import { amountsExplained } from "./amounts.js";
 import { pairingOf } from "./pairing.js";
 
@@ -15,6 +16,7 @@ const TOO_NARROW = 0.85;
 const MUCH_TOO_NARROW = 0.75;
 const TOO_WIDE = 1.15;
 const MUCH_TOO_WIDE = 1.33;
+/** Standard errors of a normal law. */
 const ERRORS = 2.5;
 
 /**
@@ -34,7 +36,7 @@ export function examineDispersion(
     raised,
   }: { readonly comparable: boolean; readonly smooth: boolean; readonly raised: boolean },
 ): [Finding, Finding, Finding] {
-  const { ratio, error, outer, relativeVariance } = dispersion;
+  const { ratio, error, freedom, outer, relativeVariance } = dispersion;
   if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
     const why = "an event needs at least two members: give more samples an event";
     return [
@@ -65,15 +67,16 @@ export function examineDispersion(
       ),
     ];
   const logRatio = Math.log(ratio);
+  const margin = errorsAsSure(ERRORS, freedom) * error;
   const narrow =
     !copies &&
-    logRatio + ERRORS * error < Math.log(TOO_NARROW) &&
+    logRatio + margin < Math.log(TOO_NARROW) &&
     outer > 1.1 &&
-    ((diversity < low && !raised) || logRatio + ERRORS * error < Math.log(MUCH_TOO_NARROW));
+    ((diversity < low && !raised) || logRatio + margin < Math.log(MUCH_TOO_NARROW));
   const wide =
-    logRatio - ERRORS * error > Math.log(TOO_WIDE) &&
+    logRatio - margin > Math.log(TOO_WIDE) &&
     outer < 0.95 &&
-    ((diversity > high && !raised) || logRatio - ERRORS * error > Math.log(MUCH_TOO_WIDE));
+    ((diversity > high && !raised) || logRatio - margin > Math.log(MUCH_TOO_WIDE));
   return [
     ignored,
     finding(

@@ -8,8 +8,8 @@ import { isUnrelated, LEAST_LIKENESS } from "../statistics/permutation-test.js";
 import type { Displacement } from "../statistics/symmetry.js";
 import { latentFindings } from "./latents.js";
 
-/** With fewer events a likeness that is there may well not show. */
-const LEAST_TO_DENY = 10;
+/** With fewer events a likeness of neighbouring days (0.1 more alike) may well not show. */
+const LEAST_TO_DENY = 15;
 
 /** Share of events with a pattern, below which samples are not said to belong to nobody. */
 const LEAST_PATTERNED = 0.5;

@@ -9,6 +9,9 @@ import { type View, whitenedLikeness } from "./view.js";
 /** Share of the likeness that chance leaves open which a reassignment must restore. */
 const LEAST_RESTORED = 0.13;
 
+/** Samples at home, fewer of which do not tell what samples find elsewhere. */
+const FEWEST_AT_HOME = 5;
+
 /** Whether a likeness is so far above that of chance that it restores what belongs together. */
 export function isRestored(found: number, chance: number): boolean {
   return found >= chance + LEAST_RESTORED * (1 - chance);
@@ -47,11 +50,26 @@ export function partlyMoved(base: Pairing, scores: Float64Array, truth: Fingerpr
     )
       decisive.add(i);
   });
+  const usualElsewhere = likenessElsewhere(scores, truthOf);
+  for (const i of decisive) if (!(scores[i * n + truthOf[i]!]! > usualElsewhere)) decisive.delete(i);
   const facts = { ...base, assigned, assignedByChance: chance.mean };
   if (decisive.size < Math.max(2, 0.04 * n) || !isRestored(assigned, chance.mean))
     return { ...facts, relation: "own" };
   const closed = closedMoves(truthOf, decisive);
   return { ...facts, relation: "reassigned", truthOf: closed, moved: decisive.size };
+}
+
+/**
+ * What samples that are at home find elsewhere: the 95th percentile over them of the likeness of the most alike other truth. Where
+ * members are drawn far from their own event, that is as much as a move would bring.
+ */
+function likenessElsewhere(scores: Float64Array, truthOf: Int32Array): number {
+  const n = truthOf.length;
+  const best = Array.from(truthOf.keys())
+    .filter((i) => truthOf[i] === i)
+    .map((i) => scores.subarray(i * n, (i + 1) * n).reduce((a, s, j) => (j !== i && s > a ? s : a), -1))
+    .sort((a, b) => a - b);
+  return best.length < FEWEST_AT_HOME ? -1 : best[Math.floor(0.95 * best.length)]!;
 }
 
 /** Keeps the moves that were decisive, and lets the others fill what is left, at home where they can. */

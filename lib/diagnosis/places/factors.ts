@@ -1,4 +1,5 @@
-import { deviation, median } from "../statistics/summary.js";
+import { blocksOf, overEvents } from "../statistics/over-events.js";
+import { median } from "../statistics/summary.js";
 import { cellsOf } from "./area.js";
 import type { Part } from "./contrast.js";
 import type { PlaceView } from "./view.js";
@@ -42,7 +43,6 @@ export function factorsByRing(view: PlaceView, rings: number): Factors {
 }
 
 const BLOCKS = 6;
-const GROUPS = 10;
 
 /**
  * A map of factors: ratios of blocks of a sixth of the grid, each drawn to 1 as far as its error over events calls for; beside
@@ -75,11 +75,11 @@ function ratios(
   of: Float64Array,
   classes: number,
 ): { readonly ratio: Float64Array; readonly error: Float64Array; readonly real: Float64Array } {
-  const groups = Math.min(GROUPS, view.events.length);
+  const blocks = blocksOf(view.events.length);
   const empty = (): Float64Array => new Float64Array(classes);
-  const sums = Array.from({ length: groups }, () => ({ real: empty(), made: empty() }));
+  const sums = Array.from({ length: blocks.count }, () => ({ real: empty(), made: empty() }));
   view.events.forEach(({ truth, members }, e) => {
-    const { real, made } = sums[e % groups]!;
+    const { real, made } = sums[blocks.of(e)]!;
     for (let i = 0; i < of.length; i++)
       if (!Number.isNaN(truth[i]!)) {
         real[of[i]!]! += truth[i]!;
@@ -95,9 +95,7 @@ function ratios(
   const left = sums.map((_, g) => logsWithout(g));
   return {
     ratio: logsWithout(-1).map(Math.exp),
-    error: empty().map(
-      (_, c) => (deviation(left.map((logs) => logs[c]!)) * (groups - 1)) / Math.sqrt(groups),
-    ),
+    error: empty().map((_, c) => overEvents(left.map((logs) => logs[c]!)).error),
     real: totals("real", -1),
   };
 }

@@ -1,13 +1,14 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
-import { deviation, mean } from "./summary.js";
+import { errorOver, type OverEvents } from "./over-events.js";
+import { mean } from "./summary.js";
 
 /** Spread of the members beside the error of their mean, in log1p of amounts. */
-export interface Dispersion {
+export interface Dispersion extends OverEvents {
   /** √((M + 1)/M · variance of members / squared error of their mean); 1 for a reliable ensemble. */
   readonly ratio: number;
-  /** Standard error of log(ratio), by leaving out groups of events. */
+  /** Standard error of log(ratio). */
   readonly error: number;
   /** Share of the truth below or above all members, over what a reliable ensemble has; ties spread evenly. */
   readonly outer: number;
@@ -104,16 +105,23 @@ function measureRow({ truth, members }: FieldEvent<"mm/day">, inside: Int32Array
 export function dispersionOf(all: readonly (DispersionRow | null)[]): Dispersion {
   const rows = all.filter((row) => row !== null);
   if (rows.length === 0)
-    return { ratio: Number.NaN, error: Number.NaN, outer: Number.NaN, relativeVariance: Number.NaN };
-  const total = (of: typeof rows, key: "variance" | "error" | "outer" | "among" | "cells"): number =>
-    of.reduce((sum, row) => sum + row[key], 0);
-  const logRatio = (of: typeof rows): number => 0.5 * Math.log(total(of, "variance") / total(of, "error"));
-  const groups = Math.min(rows.length, 20);
-  const left = Array.from({ length: groups }, (_, g) => logRatio(rows.filter((_, e) => e % groups !== g)));
+    return {
+      ratio: Number.NaN,
+      error: Number.NaN,
+      freedom: 0,
+      outer: Number.NaN,
+      relativeVariance: Number.NaN,
+    };
+  const total = (
+    of: readonly DispersionRow[],
+    key: "variance" | "error" | "outer" | "among" | "cells",
+  ): number => of.reduce((sum, row) => sum + row[key], 0);
+  const logRatio = (of: readonly DispersionRow[]): number =>
+    0.5 * Math.log(total(of, "variance") / total(of, "error"));
   const spatial = mean(rows.map((r) => Math.max(r.squares / r.cells - (r.sum / r.cells) ** 2, 0)));
   return {
     ratio: Math.exp(logRatio(rows)),
-    error: groups < 3 ? Number.POSITIVE_INFINITY : (deviation(left) * (groups - 1)) / Math.sqrt(groups),
+    ...errorOver(rows, logRatio),
     outer: total(rows, "outer") / total(rows, "cells") / mean(rows.map((r) => r.expected)),
     relativeVariance: total(rows, "among") / total(rows, "cells") / spatial,
   };

@@ -14,6 +14,8 @@ export interface Structure {
   readonly nearLogRatio: number;
   /** Standard error of `logRatio` over events. */
   readonly error: number;
+  /** Its degrees of freedom: events less one. */
+  readonly freedom: number;
   /** Standard deviation over events of the truth's own log roughness. */
   readonly spread: number;
 }
@@ -81,11 +83,18 @@ export function compareStructure(
     nears.push(mean(samples.map((r) => r.logNear)) - truth.logNear);
   });
   if (ratios.length < 3)
-    return { logRatio: Number.NaN, nearLogRatio: Number.NaN, error: Number.NaN, spread: Number.NaN };
+    return {
+      logRatio: Number.NaN,
+      nearLogRatio: Number.NaN,
+      error: Number.NaN,
+      freedom: 0,
+      spread: Number.NaN,
+    };
   return {
     logRatio: mean(ratios),
     nearLogRatio: mean(nears),
     error: deviation(ratios) / Math.sqrt(ratios.length),
+    freedom: ratios.length - 1,
     spread: deviation(own),
   };
 }

@@ -1,5 +1,6 @@
+import { blocksOf, type OverEvents, overEvents } from "./over-events.js";
 import { type PooledValues, quantileOf, sortedPool } from "./pooled.js";
-import { deviation, mean, median } from "./summary.js";
+import { mean, median } from "./summary.js";
 
 /** Quantiles of truth and samples at the same upper probabilities: what neither drizzle nor a floor reaches. */
 export interface UpperRelation {
@@ -89,10 +90,9 @@ export function fitStandardised({ truth, samples }: UpperRelation): {
   return { slope, offset: my - slope * mx, explained: yy > 0 ? (xy * xy) / (xx * yy) : 0 };
 }
 
-/** An estimate with its standard error by leaving out groups of events. */
-export interface Jackknife {
+/** An estimate with its standard error by leaving out blocks of events. */
+export interface Jackknife extends OverEvents {
   readonly value: number;
-  readonly error: number;
 }
 
 /** Values a side on which the spread over events is estimated. */
@@ -134,19 +134,12 @@ export function jackknifeLogMass(pool: PooledValues, least: number): Jackknife {
   return mass;
 }
 
-/** Each of several estimates, with its standard error by leaving out one of up to ten groups of events. */
+/** Each of several estimates, with its standard error over events. */
 function jackknife(
   events: number,
   estimate: (leaveOut?: (event: number) => boolean) => readonly number[],
 ): Jackknife[] {
-  const groups = Math.min(events, 10);
-  const left =
-    groups < 3 ? [] : Array.from({ length: groups }, (_, g) => estimate((event) => event % groups === g));
-  return estimate().map((value, k) => ({
-    value,
-    error:
-      left.length === 0
-        ? Number.POSITIVE_INFINITY
-        : (deviation(left.map((values) => values[k])) * (groups - 1)) / Math.sqrt(groups),
-  }));
+  const { count, of } = blocksOf(events);
+  const left = count < 3 ? [] : Array.from({ length: count }, (_, b) => estimate((event) => of(event) === b));
+  return estimate().map((value, k) => ({ value, ...overEvents(left.map((values) => values[k]!)) }));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { examineDispersion } from "../../../lib/diagnosis/joint/dispersion.js";
 import { membersOf, specimenOf } from "../specimens.js";
 
-const usual = { ratio: 1, error: 0.01, outer: 1, relativeVariance: 0.3 };
+const usual = { ratio: 1, error: 0.01, freedom: Number.POSITIVE_INFINITY, outer: 1, relativeVariance: 0.3 };
 const asked = { comparable: true, smooth: false, raised: false };
 const examine = (evidence: Partial<typeof usual>, diversity = 0.15, how: Partial<typeof asked> = {}) => {
   const findings = examineDispersion({ ...usual, ...evidence }, diversity, [0.1, 0.2], { ...asked, ...how });

@@ -178,6 +178,20 @@ test("where even samples at home are hardly nearer than chance makes them, a mov
   expect(weak(0.3)).toBe(2);
 });
 
+test("a move must be nearer than what samples at home find elsewhere", () => {
+  // 0 and 1 belong to each other's event by 0.85; the other ten are 0.9 like their own and `elsewhere` like the next one.
+  const moved = (elsewhere: number) => {
+    const scores = new Float64Array(N * N);
+    for (let i = 0; i < N; i++) {
+      scores[i * N + (i < 2 ? 1 - i : i)] = i < 2 ? 0.85 : 0.9;
+      if (i >= 2) scores[i * N + 2 + ((i - 1) % 10)] = i === 5 ? elsewhere : 0.2;
+    }
+    return partlyMoved(base, scores, truth).moved;
+  };
+  expect(moved(0.84)).toBe(2);
+  expect(moved(0.86)).toBe(0);
+});
+
 test("of a hundred samples, four must be moved", () => {
   const many = 100;
   const values = Float64Array.from({ length: many * 40 }, randomStream(9).normal);

@@ -80,7 +80,7 @@ describe("structure beside the real one", () => {
   test("needs three events with rain to compare", () => {
     const of = (n: number) => compareStructure(specimenOf([height, width], events.slice(0, n)), 0.3);
     expect(of(3).logRatio).not.toBeNaN();
-    expect(of(2)).toEqual({ logRatio: N, nearLogRatio: N, error: N, spread: N });
+    expect(of(2)).toEqual({ logRatio: N, nearLogRatio: N, error: N, freedom: 0, spread: N });
     const dry = events.map((event, e) => (e < 2 ? event : { ...event, truth: new Array(cells).fill(0) }));
     expect(compareStructure(specimenOf([height, width], dry), 0.3).logRatio).toBeNaN();
   });

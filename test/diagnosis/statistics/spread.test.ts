@@ -71,6 +71,7 @@ describe("spread beside error, in log1p", () => {
     expect(measureDispersion(of({ truth: [3], members: [[1]] }))).toEqual({
       ratio: N,
       error: N,
+      freedom: 0,
       outer: N,
       relativeVariance: N,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { studentTenThousandth } from "../../../lib/diagnosis/statistics/student.js";
+import { errorsAsSure, studentTenThousandth } from "../../../lib/diagnosis/statistics/student.js";
 import { deviation, mean, median, tOf } from "../../../lib/diagnosis/statistics/summary.js";
 
 describe("of some numbers", () => {
@@ -21,8 +21,27 @@ describe("of some numbers", () => {
   });
 });
 
-test("Student's quantile falls towards the normal one, and stays at that of three degrees below them", () => {
-  expect(studentTenThousandth(1e9)).toBeCloseTo(3.719016, 6);
-  expect(studentTenThousandth(2)).toBe(studentTenThousandth(3));
-  expect(studentTenThousandth(4)).toBeLessThan(studentTenThousandth(3));
+// scipy 1.10.1: scipy.stats.t.isf(1e-4, v), scipy.stats.norm.isf(1e-4)
+test.each([
+  [2, 70.70007],
+  [3, 22.203742],
+  [4, 13.033672],
+  [Number.POSITIVE_INFINITY, 3.719016],
+])("one-sided quantile of a ten-thousandth at %d degrees of freedom", (freedom, expected) => {
+  expect(studentTenThousandth(freedom)).toBeCloseTo(expected, 5);
+});
+
+// scipy 1.10.1: t.isf(norm.sf(z), v)
+test.each([
+  [3, 5, 5.507079713],
+  [2.8, 9, 3.675596662],
+  [3.5, 19, 4.218503959],
+  [3, 2, 19.206744211],
+  [2.5, Number.POSITIVE_INFINITY, 2.5],
+])("%d errors of a normal law, told from %d degrees of freedom", (normal, freedom, expected) => {
+  expect(errorsAsSure(normal, freedom) / expected).toBeCloseTo(1, 5);
+});
+
+test("no error is known from one block", () => {
+  expect(errorsAsSure(0.1, 0)).toBe(Number.POSITIVE_INFINITY);
 });

@@ -1,12 +1,13 @@
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
+import { blocksOf, type OverEvents, overEvents } from "../../statistics/over-events.js";
+import { errorsAsSure } from "../../statistics/student.js";
 import { deviation, mean } from "../../statistics/summary.js";
 
 const FEWEST_EVENTS = 8;
-/** Spread of the amounts of days, beside the real one, below which they are drawn to the mean, and by how many errors. */
+/** Spread of the amounts of days, beside the real one, below which they are drawn to the mean, and by how many errors of a normal law. */
 const TOO_ALIKE = 0.75;
 const ERRORS = 3.5;
-const GROUPS = 10;
 
 /**
  * Amounts of single members, each a mean over its field, differ from day to day less than the real ones do, beside their
@@ -21,9 +22,9 @@ export function examineEventAmounts(specimen: Specimen, isOtherNormalisation: bo
       tooFewEvents(specimen, "to compare the spread of their amounts", FEWEST_EVENTS),
     );
   const amounts = amountsOf(specimen);
-  const { ratio, error } = spreadRatio(amounts);
+  const { ratio, error, freedom } = spreadRatio(amounts);
   const numbers = `the amounts of days differ by ${ratio.toFixed(2)} of what the real ones do, beside their mean (× or ÷ ${Math.exp(error).toFixed(2)})`;
-  if (!(ratio < TOO_ALIKE && Math.log(ratio) + ERRORS * error < 0))
+  if (!(ratio < TOO_ALIKE && Math.log(ratio) + errorsAsSure(ERRORS, freedom) * error < 0))
     return finding("event-amount-lost", "excluded", ratio, TOO_ALIKE, numbers);
   if (isOtherNormalisation)
     return finding(
@@ -83,16 +84,15 @@ function variation(amounts: readonly number[]): number {
   return deviation(roots) / mean(roots);
 }
 
-function spreadRatio({ truth, members }: DayAmounts): { readonly ratio: number; readonly error: number } {
-  const groups = Math.min(GROUPS, truth.length);
+function spreadRatio({ truth, members }: DayAmounts): OverEvents & { readonly ratio: number } {
+  const { count, of } = blocksOf(truth.length);
   const ratioWithout = (left: number): number => {
-    const kept = (amounts: readonly number[]): number[] => amounts.filter((_, e) => e % groups !== left);
+    const kept = (amounts: readonly number[]): number[] => amounts.filter((_, e) => of(e) !== left);
     return Math.log(mean(members.map((m) => variation(kept(m)))) / variation(kept(truth)));
   };
-  const left = Array.from({ length: groups }, (_, g) => ratioWithout(g));
   return {
     ratio: Math.exp(ratioWithout(-1)),
-    error: (deviation(left) * (groups - 1)) / Math.sqrt(groups),
+    ...overEvents(Array.from({ length: count }, (_, b) => ratioWithout(b))),
   };
 }
 

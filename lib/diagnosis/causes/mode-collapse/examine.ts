@@ -1,6 +1,7 @@
 import { emptyLike, type Values } from "../../../fields/field.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
+import { errorsAsSure } from "../../statistics/student.js";
 import { likenessOfDays } from "./likeness-of-days.js";
 
 const FEWEST_EVENTS = 6;
@@ -28,7 +29,7 @@ export function examineModeCollapse(specimen: Specimen): Finding {
   const error = Math.hypot(truth.error, Math.min(...each.map((l) => l.error)));
   const numbers = `patterns of different days are correlated by ${members.toFixed(2)} on average, those of real days by ${truth.value.toFixed(2)} (± ${error.toFixed(2)})`;
   const apart = members - truth.value;
-  if (!(members > ONE_MAP && apart > MORE && apart > ERRORS * error))
+  if (!(members > ONE_MAP && apart > MORE && apart > errorsAsSure(ERRORS, truth.freedom) * error))
     return finding("mode-collapse", "excluded", members, Math.max(ONE_MAP, truth.value + MORE), numbers);
   const share = SHARES.map((s) => ({
     s,

@@ -1,37 +1,29 @@
 import type { Values } from "../../../fields/field.js";
-import { deviation } from "../../statistics/summary.js";
+import { blocksOf, type OverEvents, overEvents } from "../../statistics/over-events.js";
 
 const CELLS = 2_000;
-const GROUPS = 10;
 
 /** Mean correlation of roots of amounts between fields of different days, and its error over days; days without a pattern are left out. */
 export function likenessOfDays(
   fields: readonly Values[],
   all: Int32Array,
-): { readonly value: number; readonly error: number } {
+): OverEvents & { readonly value: number } {
   const stride = Math.max(1, Math.ceil(all.length / CELLS));
   const cells = all.filter((_, k) => k % stride === 0);
   const patterns = fields.map((values) => patternOf(values, cells)).filter((p) => p !== null);
-  const groups = Math.min(GROUPS, patterns.length);
-  const sums = Array.from({ length: groups }, (_, g) =>
-    sumOf(
-      patterns.filter((_, e) => e % groups === g),
-      cells.length,
-    ),
-  );
+  const { count, of } = blocksOf(patterns.length);
+  const blocks = Array.from({ length: count }, (_, b) => patterns.filter((_, e) => of(e) === b));
+  const sums = blocks.map((block) => sumOf(block, cells.length));
   const total = sumOf(sums, cells.length);
   const meanOf = (sum: Float64Array, n: number): number =>
     n > 1 ? (sum.reduce((a, v) => a + v * v, 0) - n) / (n * (n - 1)) : Number.NaN;
   const left = sums.map((sum, g) =>
     meanOf(
       total.map((v, i) => v - sum[i]!),
-      patterns.length - Math.ceil((patterns.length - g) / groups),
+      patterns.length - blocks[g]!.length,
     ),
   );
-  return {
-    value: meanOf(total, patterns.length),
-    error: (deviation(left) * (groups - 1)) / Math.sqrt(groups),
-  };
+  return { value: meanOf(total, patterns.length), ...overEvents(left) };
 }
 
 /** Of mean 0 and length 1; null where there is none. */

@@ -5,6 +5,7 @@ import { changeEvents, type Specimen } from "../../specimen.js";
 import { gaussianBlur } from "../../statistics/blur.js";
 import { quantileOf } from "../../statistics/pooled.js";
 import { compareStructure, trueStructure } from "../../statistics/structure.js";
+import { errorsAsSure } from "../../statistics/student.js";
 
 /** Log roughness ratio below which samples are too smooth: a quarter of the small-scale variance is missing. */
 const TOO_SMOOTH = Math.log(0.77);
@@ -15,11 +16,11 @@ const WIDTH_EVENTS = 10;
 /** Samples have less structure between neighbouring cells than the truth, whatever their amounts. */
 export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding {
   const structure = compareStructure(specimen, amounts.from);
-  const { logRatio, error, spread } = structure;
+  const { logRatio, error, freedom, spread } = structure;
   if (!Number.isFinite(logRatio))
     return untestable("smooth-fields", "too few events have rain whose structure could be compared");
   const share = Math.exp(logRatio);
-  const smooth = logRatio < TOO_SMOOTH && logRatio + ERRORS * error < 0.5 * TOO_SMOOTH;
+  const smooth = logRatio < TOO_SMOOTH && logRatio + errorsAsSure(ERRORS, freedom) * error < 0.5 * TOO_SMOOTH;
   const p99 = quantileOf(amounts.samples, 0.99) / quantileOf(amounts.truth, 0.99);
   if (!smooth)
     return finding(
