@@ -30,6 +30,7 @@ const CAUSE_OF: Readonly<Record<PlaceKind, CauseId>> = {
   edge: "edge-effect",
   line: "excess-small-scale",
   seam: "excess-small-scale",
+  tile: "regional-bias",
   region: "regional-bias",
 };
 const PLACE_CAUSES = ["excess-small-scale", "edge-effect", "regional-bias"] as const;
@@ -91,15 +92,30 @@ function explaining(view: PlaceView, departures: readonly PlaceDepartures[]): Pa
     const tried = patterns.map((pattern) => {
       const after = departuresOf(dividedBy(view, pattern.factors));
       const smooth = after.filter(({ kind }) => kind === "region" || kind === "edge");
-      return { pattern, left: pattern.sharp ? excessOf(after) / LEFT : before * excessOf(smooth) };
+      const left = pattern.sharp ? excessOf(after) / LEFT : before * excessOf(smooth);
+      return { pattern, left, within: within(after) };
     });
-    const best = tried.reduce((a, b) => (b.left < a.left ? b : a), { pattern: null, left: before } as {
-      pattern: Pattern | null;
-      left: number;
+    const isBetter = (a: Tried, b: Tried): boolean =>
+      a.left < b.left || (a.left === b.left && a.within < b.within);
+    const best = tried.reduce<Tried>((a, b) => (isBetter(b, a) ? b : a), {
+      pattern: null,
+      left: before,
+      within: Number.NEGATIVE_INFINITY,
     });
     if (best.pattern) return best.pattern;
   }
   return null;
+}
+
+interface Tried {
+  readonly pattern: Pattern | null;
+  /** Departures beyond chance that dividing by it leaves, and how far the rest goes towards what chance allows. */
+  readonly left: number;
+  readonly within: number;
+}
+
+function within(departures: readonly PlaceDepartures[]): number {
+  return departures.reduce((sum, of) => sum + strength(of), 0);
 }
 
 function* patternsOf(view: PlaceView, departures: readonly PlaceDepartures[]): Generator<Pattern[]> {
@@ -116,8 +132,9 @@ function* patternsOf(view: PlaceView, departures: readonly PlaceDepartures[]): G
     yield [{ kind: "edge", contrast: edge, factors, sharp: true }];
   }
   const steps = of("seam");
-  if (steps && (steps.out.length > 0 || (of("line")?.out.length ?? 0) > 0))
-    yield tilesOf(view, steps).map((tile) => ({ ...tile, sharp: true }));
+  const scanned = of("tile")?.out ?? [];
+  if (steps && steps.out.length + scanned.length + (of("line")?.out.length ?? 0) > 0)
+    yield tilesOf(view, steps, scanned).map((tile) => ({ ...tile, sharp: true }));
   const region = of("region")?.out[0];
   if (region) yield [{ kind: "region", contrast: region, factors: factorMap(view), sharp: false }];
 }
@@ -199,6 +216,7 @@ const WHAT: Readonly<Record<PlaceKind, string>> = {
   edge: "the edge of the grid",
   line: "a line of its own",
   seam: "a seam",
+  tile: "a tile",
   region: "a region",
 };
 

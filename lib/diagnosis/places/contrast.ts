@@ -1,5 +1,3 @@
-import type { Grid } from "../../fields/field.js";
-import { deviation, mean } from "../statistics/summary.js";
 import { type Area, sumOver } from "./area.js";
 import type { PlaceView } from "./view.js";
 
@@ -26,45 +24,63 @@ const LITTLE = 0.25;
 /** Added to both sides, as a part of what they should hold: a dead part is not infinitely less. */
 const NEXT_TO_NOTHING = 3e-3;
 
-interface Sums {
-  readonly part: number;
-  readonly beside: number;
+/** Sums of a part and of all that it is set beside, of the truth and of the members, by event. */
+export interface EventSums {
+  readonly part: Float64Array;
+  readonly beside: Float64Array;
 }
 
 export function contrastOf(view: PlaceView, part: Part): Contrast {
-  const real = view.events.map(({ truth }) => sumsOf(truth, part, view.grid));
-  const made = view.events.map(({ members }) => sumsOf(members, part, view.grid));
+  const [real, made] = (["truth", "members"] as const).map((side) => ({
+    part: Float64Array.from(view.events, (event) => sumOver(event[side], part.cells, view.grid)),
+    beside: Float64Array.from(view.events, (event) => sumOver(event[side], part.beside, view.grid)),
+  })) as [EventSums, EventSums];
   const [r, m] = [totalOf(real), totalOf(made)];
   const scale = r.beside / m.beside;
   const share = (r.part + scale * m.part) / (r.beside + scale * m.beside);
-  const typical = (share * r.beside) / real.length;
-  const departures = real.map((truth, e) => {
-    const members = made[e]!;
-    const size = (share * (truth.beside + scale * members.beside)) / 2 + LITTLE * typical;
-    const apart = scale * (members.part - share * members.beside) - (truth.part - share * truth.beside);
-    return size > 0 ? apart / size : 0;
-  });
-  const error = deviation(departures) / Math.sqrt(departures.length);
   const nothing = NEXT_TO_NOTHING * share * r.beside;
   return {
     part,
     ratio: ((scale * m.part + nothing) / (r.part + nothing) / ((scale * rest(m)) / rest(r))) ** 2,
-    t: error > 0 ? mean(departures) / error : 0,
+    t: departure(real, made),
   };
+}
+
+/** Mean over events of how much more of its surroundings' amount a part has than in reality, over its standard error. */
+export function departure(real: EventSums, made: EventSums): number {
+  const n = real.part.length;
+  const [r, m] = [totalOf(real), totalOf(made)];
+  const scale = r.beside / m.beside;
+  const share = (r.part + scale * m.part) / (r.beside + scale * m.beside);
+  const typical = (share * r.beside) / n;
+  let [sum, squares] = [0, 0];
+  for (let e = 0; e < n; e++) {
+    const [truth, members] = [real.beside[e]!, made.beside[e]!];
+    const size = (share * (truth + scale * members)) / 2 + LITTLE * typical;
+    const apart = scale * (made.part[e]! - share * members) - (real.part[e]! - share * truth);
+    const one = size > 0 ? apart / size : 0;
+    sum += one;
+    squares += one * one;
+  }
+  const error = Math.sqrt(Math.max(squares - (sum * sum) / n, 0) / (n - 1) / n);
+  return error > 0 ? sum / n / error : 0;
 }
 
 /** What lies around the part. */
-function rest({ part, beside }: Sums): number {
+function rest({ part, beside }: Totals): number {
   return beside - part;
 }
 
-function sumsOf(values: Float32Array, { cells, beside }: Part, grid: Grid): Sums {
-  return { part: sumOver(values, cells, grid), beside: sumOver(values, beside, grid) };
+interface Totals {
+  readonly part: number;
+  readonly beside: number;
 }
 
-function totalOf(sums: readonly Sums[]): Sums {
-  return {
-    part: sums.reduce((a, s) => a + s.part, 0),
-    beside: sums.reduce((a, s) => a + s.beside, 0),
-  };
+function totalOf({ part, beside }: EventSums): Totals {
+  let [p, b] = [0, 0];
+  for (let e = 0; e < part.length; e++) {
+    p += part[e]!;
+    b += beside[e]!;
+  }
+  return { part: p, beside: b };
 }

@@ -1,6 +1,7 @@
 import { studentLimit } from "../statistics/student.js";
 import { type Contrast, contrastOf } from "./contrast.js";
 import { type PlaceKind, type PlaceParts, placeParts } from "./parts.js";
+import { scanTiles } from "./tile-scan.js";
 import type { PlaceView } from "./view.js";
 
 /** Share of healthy runs in which any part of a grid of a kind may be called out. */
@@ -9,6 +10,7 @@ const LEVELS: Readonly<Record<PlaceKind, number>> = {
   edge: 2e-4,
   line: 1e-4,
   seam: 1e-4,
+  tile: 1e-4,
   region: 4e-4,
 };
 export const FEWEST_EVENTS = 8;
@@ -18,6 +20,7 @@ export const MATTERS: Readonly<Record<PlaceKind, number>> = {
   edge: 1.2,
   line: 1.3,
   seam: 1.2,
+  tile: 1.2,
   region: 1.2,
 };
 
@@ -34,10 +37,10 @@ export interface PlaceDepartures {
 
 export function departuresOf(
   view: PlaceView,
-  parts: readonly PlaceParts[] = placeParts(view.grid),
+  parts: readonly PlaceParts[] = [...placeParts(view.grid), { kind: "tile", ...scanTiles(view) }],
 ): readonly PlaceDepartures[] {
-  return parts.map(({ kind, parts: own }) => {
-    const limit = studentLimit(LEVELS[kind], Math.max(own.length, 1), view.events.length - 1);
+  return parts.map(({ kind, parts: own, among = own.length }) => {
+    const limit = studentLimit(LEVELS[kind], Math.max(among, 1), view.events.length - 1);
     const all = own
       .map((part) => contrastOf(view, part))
       .filter(({ ratio, t }) => Number.isFinite(ratio) && Number.isFinite(t))

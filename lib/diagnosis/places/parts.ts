@@ -3,12 +3,14 @@ import { type Area, cellsWhere, type Lines, linesFrom } from "./area.js";
 import type { Part } from "./contrast.js";
 
 /** What is wrong with places, from the smallest pattern to the largest. */
-export type PlaceKind = "lattice" | "edge" | "line" | "seam" | "region";
+export type PlaceKind = "lattice" | "edge" | "line" | "seam" | "tile" | "region";
 
 /** Parts of a grid of one kind. */
 export interface PlaceParts {
   readonly kind: PlaceKind;
   readonly parts: readonly Part[];
+  /** Among how many they were chosen, where they are but the best of more. */
+  readonly among?: number;
 }
 
 const PERIODS = [2, 4, 8];

@@ -69,8 +69,22 @@ describe("samples jump from 0 to a smallest amount", () => {
   });
 });
 
+test("nearly all zeros: a threshold where what is left is as frequent as in reality, to a factor of 3", () => {
+  // Of 100,000 real amounts 400 are 30 mm/day or more; samples keep those alone, or but 134, or 132 of them.
+  const rain = Float64Array.from({ length: 100_000 }, (_, i) =>
+    i < 50_000 ? 0 : i < 99_600 ? 1 + i / 4000 : 30 + (i - 99_600) / 100,
+  );
+  const kept = (n: number) =>
+    Float64Array.from(rain, (_, i) => (i < rain.length - n ? 0 : 30 + (i - rain.length + n) / 100));
+  expect(examine(kept(400), 0.996, rain)).toMatchObject({ verdict: "confirmed", statistic: 30 });
+  expect(examine(kept(134), 0.99866, rain).verdict).toBe("confirmed");
+  expect(examine(kept(132), 0.99868, rain).verdict).toBe("suspected");
+});
+
 test("nearly all zeros, or nothing above noise: suspected, for a dead output gives the same", () => {
-  const found = examine(cutAt(1), 0.991);
+  // Nine amounts from 1 mm/day on, where 701 real ones are.
+  const few = Float64Array.from({ length: 1000 }, (_, i) => (i < 991 ? 0 : 1 + 0.001 * (i - 991)));
+  const found = examine(few, 0.991);
   expect(found).toMatchObject({ verdict: "suspected", statistic: 0.991, threshold: 0.99 });
   expect(examine(cutAt(1), 0.99).verdict).toBe("confirmed");
   expect(examine(new Float64Array(1000), 0.5)).toMatchObject({ verdict: "suspected", statistic: 0.5 });

@@ -41,7 +41,12 @@ test.each<[string, CauseId, (y: number, x: number) => number, RegExp]>([
     (y) => (y === 7 ? 2.5 : 1),
     /a line of its own: amounts are 2\.\d+ times .* in row 7,/,
   ],
-  ["half", "excess-small-scale", (_, x) => (x >= 13 ? 0.5 : 1), /a seam: .* in columns (0 to 12|13 to 21)/],
+  [
+    "half",
+    "regional-bias",
+    (_, x) => (x >= 13 ? 0.5 : 1),
+    /a region: .* in columns (0 to 12|13 to 21).*ends sharply/,
+  ],
   [
     "edge",
     "edge-effect",

@@ -10,6 +10,8 @@ const HARMLESS = 0.15;
 /** Share of real values in the gap, and of zeros beyond the real ones, at least. */
 const LEAST_MISSING = 0.02;
 const LEAST_ABOVE = 8;
+/** Factor to which amounts above a threshold are as frequent as the real ones, where nearly all cells are 0. */
+const ALIKE = 3;
 
 /** The samples jump from 0 to a smallest amount well above 0.1 mm/day, where the truth has amounts in between. */
 /** @param step that all amounts of the samples are multiples of, mm/day; 0 where there is none */
@@ -18,7 +20,10 @@ export function examineOverThreshold({ truth, samples, atoms }: Amounts, step = 
   const truthGap = smallestOf(truth);
   const missing = shareFrom(truth, WET) - shareFrom(truth, gap);
   const wet = [shareFrom(samples, WET), shareFrom(truth, WET)];
-  if (atoms.zeroShare > 0.99 || !Number.isFinite(gap))
+  const real = shareFrom(truth, gap);
+  // Above a threshold samples are what they were: as many as in reality, to a factor.
+  const isLikeAbove = real > 0 && Math.abs(Math.log(shareFrom(samples, gap) / real)) < Math.log(ALIKE);
+  if (!Number.isFinite(gap) || (atoms.zeroShare > 0.99 && !isLikeAbove))
     return finding(
       "over-threshold",
       "suspected",
