@@ -26,9 +26,10 @@ const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`
 
 /**
  * Tests in quick files that start processes, in which no mutant is on, runs of many days of which each check has its own
- * test, and those that spoil every byte of a file.
+ * test, those that spoil every byte of a file, and one in which a mutant replaces the machine's /dev/null by a file.
  */
 const WITHOUT = [
+  "/dev/null takes it",
   "cut anywhere",
   "a byte changed, or cut",
   "a flipped bit of data",
@@ -92,7 +93,7 @@ const ROOMS = {
     "test/diagnosis/statistics",
   ],
   io: [
-    ...allOf("test/io", "real", "zip-damage"),
+    ...allOf("test/io", "real", "zip-damage", "xlsx", "every-format"),
     "test/io/parts",
     "test/differential",
     "test/run/sample-shards.test.ts",
