@@ -4,13 +4,13 @@ import type { CauseResult, Diagnosis, Readings } from "../diagnosis/diagnosis.js
 import type { NumberReadings } from "../diagnosis/numbers.js";
 import { BANDED, FIVE_TEXTS } from "../metrics/bands.js";
 import { figureOfCause, figureOfLook, type Pictures, picturesOf } from "./diagnosis/figures.js";
-import { list, sentence, table, words } from "./diagnosis/html.js";
 import { numbersBody } from "./diagnosis/numbers-body.js";
 import type { FigureId, PageFigure } from "./diagnosis/page-figure.js";
 import { DIAGNOSIS_STYLE } from "./diagnosis/page-style.js";
 import type { DiagnosedFields } from "./diagnosis/specimens.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { figure } from "./figure.js";
+import { labelled, list, sentence, table, words } from "./html.js";
 import { htmlPage } from "./notebook/page.js";
 import { outcome } from "./sentences/outcome.js";
 
@@ -62,7 +62,7 @@ function diagnosisBody(diagnosis: Diagnosis, show: Show): string {
       ? ["<h2>What is wrong</h2>", ...confirmed.map((c) => causeSection(c, show))]
       : []),
     ...lookSections(diagnosis, show),
-    ...(advice.length > 0 ? ["<h2>What to do</h2>", list(advice)] : []),
+    ...(advice.length > 0 ? ["<h2>What to do</h2>", list(advice.map(labelled))] : []),
     ...suspected(by("suspected")),
     "<h2>Looked at and found fine</h2>",
     looks.fine.length > 0
@@ -162,7 +162,9 @@ function lookSections(diagnosis: Diagnosis, show: Show): string[] {
     `<h2>${heading}</h2>`,
     ...out.slice(0, MOST_LOOKS).map(section),
     ...(rest.length > 0
-      ? [`<details><summary>and ${rest.length} more</summary>${list(rest.map((l) => l.sentence))}</details>`]
+      ? [
+          `<details><summary>and ${rest.length} more</summary>${list(rest.map((l) => labelled(l.sentence)))}</details>`,
+        ]
       : []),
   ];
 }

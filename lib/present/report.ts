@@ -8,7 +8,7 @@ import { executeNotebook } from "./notebook/execute.js";
 import { notebookHtml, svgImage } from "./notebook/html.js";
 import type { Jupyter } from "./notebook/jupyter.js";
 import { isCode, type Notebook, readNotebook, textOf, titleOf } from "./notebook/notebook.js";
-import { assertOffline, htmlPage } from "./notebook/page.js";
+import { assertOffline, htmlPage, linkPages } from "./notebook/page.js";
 import { type Parameters, withParameters } from "./notebook/parameters.js";
 
 export interface ReportOptions {
@@ -96,7 +96,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
       progress(i, executed.cells.filter(isCode).length);
       options.onExecuted?.(file, executed);
       const body = await notebookHtml(jupyter, executed, signal);
-      await writePage(pageName(file), name(source, i), body);
+      await writePage(pageName(file), name(source, i), linkPages(body, options.notebooks.map(pageName)));
       summaries[i] = summaryOf(executed);
       const seconds = (performance.now() - started) / 1000;
       return { file, title: name(source, i), page: join(outDir, pageName(file)), seconds };

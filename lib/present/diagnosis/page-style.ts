@@ -1,9 +1,11 @@
+import { darkColour } from "../figures/dark-svg.js";
 import { rainProperties } from "../figures/rain-key.js";
 import { DARK_RAIN, LIGHT_RAIN } from "../plots/rain-colours.js";
+import { COLOURS } from "../plots/spec.js";
 
 /** What a page of a diagnosis looks like beside the style of all pages: light, dark, on a phone and on paper. */
 export const DIAGNOSIS_STYLE: string = `
-:root { --real: #1b1b1b; --made: #0072b2; --two: #d55e00; --three: #009e73; --good: #0a6847; --bad: #a3341b; --open: #8a5a00; ${rainProperties(LIGHT_RAIN)}; }
+:root { --real: #1b1b1b; --made: ${COLOURS.generated}; --two: ${COLOURS.repaired}; --three: ${COLOURS.other}; --good: #0a6847; --bad: #a3341b; --open: #8a5a00; ${rainProperties(LIGHT_RAIN)}; }
 .verdict { border-left: 6px solid var(--bad); background: var(--soft); padding: 0.6rem 1rem; margin: 1rem 0; }
 .verdict p { margin: 0.2rem 0; }
 .verdict .say { font-size: 1.25rem; font-weight: 600; }
@@ -38,11 +40,11 @@ ul.key i { display: inline-block; width: 1.1em; height: 0.8em; margin-right: 0.2
 .finding { border-top: 1px solid var(--line); padding-top: 0.4rem; }
 td.words { white-space: normal; min-width: min(14rem, 45vw); }
 @media (prefers-color-scheme: dark) {
-  :root { --real: #f0f1f3; --made: #5ab4ec; --two: #ff9454; --three: #3fcf9f; --good: #7fd8ae; --bad: #ff9c85; --open: #f0c068; }
+  :root { --real: #f0f1f3; --made: ${darkColour(COLOURS.generated)}; --two: ${darkColour(COLOURS.repaired)}; --three: ${darkColour(COLOURS.other)}; --good: #7fd8ae; --bad: #ff9c85; --open: #f0c068; }
 }
 @media screen and (prefers-color-scheme: dark) { :root { ${rainProperties(DARK_RAIN)}; } }
 @media print {
-  :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #f3f4f6; --line: #999; --real: #000; --made: #0072b2; --good: #0a6847; --bad: #a3341b; --open: #8a5a00; ${rainProperties(LIGHT_RAIN)}; }
+  :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #f3f4f6; --line: #999; --real: #000; --made: ${COLOURS.generated}; --two: ${COLOURS.repaired}; --three: ${COLOURS.other}; --good: #0a6847; --bad: #a3341b; --open: #8a5a00; ${rainProperties(LIGHT_RAIN)}; }
   main { max-width: none; padding: 0; }
   .finding, figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

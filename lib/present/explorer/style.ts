@@ -1,15 +1,18 @@
+import { darkColour } from "../figures/dark-svg.js";
+import { COLOURS } from "../plots/spec.js";
+
 /** Of the whole page. Light and dark differ in the variables alone. */
 export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1b1f24; --muted: #57606a; --line: #8c959f; --grid: #e3e6ea; --panel: #f4f6f8;
-  --real: #1b1f24; --before: #8a6d00; --after: #b34700; --gap: #c2185b; --band: #cfe8d5;
+  --real: #1b1f24; --before: ${COLOURS.generated}; --after: ${COLOURS.repaired}; --gap: #c2185b; --band: #cfe8d5;
   --good: #116329; --bad: #a40e26; --focus: #0550ae;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14181d; --ink: #e8ecf0; --muted: #a3adb8; --line: #6b7580; --grid: #2b323a; --panel: #1d232a;
-    --real: #f2f5f8; --before: #d9b84a; --after: #ff9248; --gap: #ff6fa5; --band: #23482e;
+    --real: #f2f5f8; --before: ${darkColour(COLOURS.generated)}; --after: ${darkColour(COLOURS.repaired)}; --gap: #ff6fa5; --band: #23482e;
     --good: #6fdd8b; --bad: #ff8f8f; --focus: #79b8ff;
   }
 }

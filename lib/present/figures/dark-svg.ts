@@ -19,6 +19,11 @@ const DARK: Readonly<Record<string, string>> = {
   "#d55e00": "#ff9454",
 };
 
+/** What a colour of plots is on a dark page. */
+export function darkColour(colour: string): string {
+  return DARK[colour.toLowerCase()] ?? colour;
+}
+
 /** A plot of this library for a dark page. */
 export function darkSvg(svg: string): string {
   return svg.replace(/((?:fill|stroke)=")([^"]+)(")/g, (all, open: string, colour: string, close: string) =>

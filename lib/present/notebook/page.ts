@@ -43,6 +43,13 @@ export function assertOffline(html: string, name: string): void {
   if (found) throw new NotebookError(`${name}: the page would fetch ${found[1]}: it must work offline`);
 }
 
+/** The page with links to notebooks beside it turned into links to their pages, where those are among `pages`. */
+export function linkPages(html: string, pages: readonly string[]): string {
+  return html.replace(/href="([\w-]+)\.ipynb"/g, (link, name: string) =>
+    pages.includes(`${name}.html`) ? `href="${name}.html"` : link,
+  );
+}
+
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #ffffff; --soft: #f3f4f6; --line: #d0d4da; --link: #0b5cad; }
 @media (prefers-color-scheme: dark) {

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../explorer/escape.js";
-import { htmlSection, paragraph } from "./section.js";
+import { paragraph, section } from "../html.js";
 
 const linesOf = (paths: string): string[] => [
   'import { cure, diagnoseInput, holdEvents, openInput } from "undrizzle";',
@@ -15,7 +15,7 @@ const linesOf = (paths: string): string[] => [
 /** How the numbers of a report are computed again with the library. */
 export function codeSection(paths: string): string {
   const code = linesOf(paths).join("\n");
-  return htmlSection(
+  return section(
     "code",
     "The same in code",
     paragraph(

@@ -2,6 +2,7 @@ import type { Cure, Cured, CureRow } from "../../cure/cure.js";
 import { metText } from "../../cure/met-text.js";
 import { heldText } from "../../postprocess/tail-guard.js";
 import { escapeHtml } from "../explorer/escape.js";
+import { list, paragraph, section, table } from "../html.js";
 import { crpsChange } from "../sentences/crps-change.js";
 import { count } from "../sentences/list-in-words.js";
 import { price } from "../sentences/price.js";
@@ -9,13 +10,13 @@ import { score } from "../sentences/score.js";
 import { standingOf, standingText } from "../sentences/target.js";
 import { cureCsv } from "../write-cure.js";
 import type { ReportEvidence } from "./evidence.js";
-import { bullets, dataLink, htmlSection, htmlTable, paragraph, type Section } from "./section.js";
+import { dataLink, type Section } from "./section.js";
 
 /** What was tried, what is taken, what it gains and what it costs, each event treated by a fit that has not seen it. */
 export function cureSection({ cure, whyNoCure }: ReportEvidence): Section {
   if (!cure)
     return {
-      html: htmlSection("cure", "The cure", paragraph(`Nothing could be tried: ${whyNoCure}.`)),
+      html: section("cure", "The cure", paragraph(`Nothing could be tried: ${whyNoCure}.`)),
       data: new Map(),
     };
   const { cured } = cure;
@@ -26,9 +27,9 @@ export function cureSection({ cure, whyNoCure }: ReportEvidence): Section {
         data: new Map<string, string>(),
       };
   const left =
-    cure.notCured.length > 0 ? `<h3>Not cured</h3>\n${bullets(cure.notCured.map((line) => `${line}.`))}` : "";
+    cure.notCured.length > 0 ? `<h3>Not cured</h3>\n${list(cure.notCured.map((line) => `${line}.`))}` : "";
   return {
-    html: htmlSection("cure", cured ? "The cure and its price" : "No cure", content.html, tried(cure), left),
+    html: section("cure", cured ? "The cure and its price" : "No cure", content.html, tried(cure), left),
     data: content.data,
   };
 }
@@ -39,10 +40,10 @@ function taken({ events, members, folds, blockLength, reason }: Cure, cured: Cur
   const html = [
     `<p><b>Taken:</b> ${escapeHtml(reason)}.</p>`,
     paragraph(`${cured.method.describe()}.`),
-    htmlTable(
-      `before and after, with 95 % over resampled blocks of ${count(blockLength, "event")}`,
+    table(
       ["score", "target", "before", "after"],
       cured.table.map(row),
+      `before and after, with 95 % over resampled blocks of ${count(blockLength, "event")}`,
     ),
     paragraph(`${crpsChange(cured.crpsChange, members)} ${price(cured.table)}`),
     ...(held ? [paragraph(`${held}.`)] : []),
@@ -74,5 +75,5 @@ function tried({ trials }: Cure): string {
       ? `${id} (${why}): ${metText(scores)}, CRPS ${score(scores.crps)} mm/day.`
       : `${id} was not used: ${why}.`,
   );
-  return `<h3>What was tried</h3>\n${bullets(lines)}`;
+  return `<h3>What was tried</h3>\n${list(lines)}`;
 }

@@ -2,12 +2,13 @@ import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis } from "../../diagnosis/diagnosis.js";
 import { changesInWords, type Proof } from "../../diagnosis/proof.js";
 import { escapeHtml } from "../explorer/escape.js";
+import { list, paragraph, section } from "../html.js";
 import { count } from "../sentences/list-in-words.js";
 import { confirmedIds } from "../sentences/outcome.js";
 import type { ReportEvidence } from "./evidence.js";
 import { figures } from "./figures.js";
 import { figuresOf } from "./figures-of-finding.js";
-import { bullets, htmlSection, paragraph, type Section } from "./section.js";
+import type { Section } from "./section.js";
 
 /** What is wrong and how that is known, cause by cause, each with the pictures that show it. */
 export async function findingsSection(evidence: ReportEvidence): Promise<Section> {
@@ -25,13 +26,8 @@ export async function findingsSection(evidence: ReportEvidence): Promise<Section
   const title =
     confirmed.length > 0 ? `What is wrong: ${count(confirmed.length, "confirmed cause")}` : "What was found";
   const html = [
-    htmlSection(
-      "findings",
-      title,
-      ...(confirmed.length > 0 ? findings : [noCause(diagnosis)]),
-      looks(diagnosis),
-    ),
-    ...(rest.length > 0 ? [htmlSection("figures", "Real and generated beside each other", ...rest)] : []),
+    section("findings", title, ...(confirmed.length > 0 ? findings : [noCause(diagnosis)]), looks(diagnosis)),
+    ...(rest.length > 0 ? [section("figures", "Real and generated beside each other", ...rest)] : []),
   ].join("\n");
   return { html, data };
 }
@@ -74,5 +70,5 @@ function looks({ looks, diagnosis }: Diagnosis): string {
   const isMended = !diagnosis.includes("undecided");
   const lines = looks.out.slice(0, MOST_LOOKS).map(({ sentence }) => `${sentence}.`);
   const more = looks.out.length - lines.length;
-  return `<h3>${isMended ? "Still out of the ordinary with these causes mended" : "Out of the ordinary"}</h3>\n${bullets([...lines, ...(more > 0 ? [`and ${more} more`] : [])])}`;
+  return `<h3>${isMended ? "Still out of the ordinary with these causes mended" : "Out of the ordinary"}</h3>\n${list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])}`;
 }

@@ -1,9 +1,9 @@
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis, Verdict } from "../../diagnosis/diagnosis.js";
 import { escapeHtml } from "../explorer/escape.js";
+import { list, paragraph, section } from "../html.js";
 import { listInWords } from "../sentences/list-in-words.js";
 import type { ReportEvidence } from "./evidence.js";
-import { bullets, htmlSection, paragraph } from "./section.js";
 
 /** What could not be told, what was excluded or found fine, and what to do next. */
 export function notToldSections({ diagnosis }: ReportEvidence): string {
@@ -17,7 +17,7 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
     ...(looks.untestable.length > 0
       ? [
           "<h3>Looks that could not be made</h3>",
-          bullets(looks.untestable.map(({ title, why }) => `${title}: ${why}.`)),
+          list(looks.untestable.map(({ title, why }) => `${title}: ${why}.`)),
         ]
       : []),
   ];
@@ -31,13 +31,13 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
   ];
   const next = nextSteps(diagnosis);
   return [
-    ...(next.length > 0 ? [htmlSection("next", "What to do next", bullets(next))] : []),
-    htmlSection(
+    ...(next.length > 0 ? [section("next", "What to do next", list(next))] : []),
+    section(
       "not-told",
       "What could not be told",
       ...(untold.length > 0 ? untold : [paragraph("Every test could be made, and none left a cause open.")]),
     ),
-    ...(fine.length > 0 ? [htmlSection("fine", "Looked for and not found", ...fine)] : []),
+    ...(fine.length > 0 ? [section("fine", "Looked for and not found", ...fine)] : []),
   ].join("\n");
 }
 

@@ -6,12 +6,13 @@ import { escapeHtml } from "../explorer/escape.js";
 import { figureCsv } from "../figure-csv.js";
 import { fieldPicture } from "../figures/field-picture.js";
 import { rainKey } from "../figures/rain-key.js";
+import { paragraph, section } from "../html.js";
 import { precipitationMaps } from "../plots/map.js";
 import { documentedThreshold } from "../sentences/documented-threshold.js";
 import { percent, score } from "../sentences/score.js";
 import { wetCells } from "../sentences/wet-cells.js";
 import type { ReportEvidence } from "./evidence.js";
-import { dataLink, htmlSection, paragraph, type Section } from "./section.js";
+import { dataLink, type Section } from "./section.js";
 
 interface Panel {
   readonly id: string;
@@ -35,7 +36,7 @@ export function pictureSection(evidence: ReportEvidence): Section {
     precipitationMaps(panels.map(({ title, field }) => ({ title, subtitle: event.key, field }))),
   );
   const other = example.cured ? "cured" : "real";
-  const html = htmlSection(
+  const html = section(
     "picture",
     "One event, to see it",
     `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${events.members}. ${escapeHtml(wetCells(before))}</p>`,

@@ -7,7 +7,7 @@ import { configuredModel } from "../../diagnosis/diagnose-input.js";
 import { now } from "../../io/writing/clock.js";
 import type { Input } from "../../run/input.js";
 import { version } from "../../version.js";
-import { htmlSection, htmlTable } from "./section.js";
+import { section, table } from "../html.js";
 
 /** By what, from what, where and when a report was made: the only part of its page that may differ next time. */
 export async function provenanceSection(
@@ -37,7 +37,7 @@ export async function provenanceSection(
     ["made", now().toISOString()],
   ];
   const caption = "by what, from what, where and when this page was made";
-  return htmlSection("provenance", "Provenance", htmlTable(caption, ["what", "value"], rows));
+  return section("provenance", "Provenance", table(["what", "value"], rows, caption));
 }
 
 /** Larger files than this (256 MB) are told by their size: reading them again would take longer than all else. */

@@ -1,5 +1,6 @@
 import { symptomName } from "../../diagnosis/symptom-name.js";
 import { escapeHtml } from "../explorer/escape.js";
+import { paragraph } from "../html.js";
 import { count } from "../sentences/list-in-words.js";
 import { confirmedIds, outcome } from "../sentences/outcome.js";
 import { score } from "../sentences/score.js";
@@ -7,7 +8,6 @@ import { type Light, meaningOf, type Standing, standingText } from "../sentences
 import { targetsMet } from "../sentences/targets-met.js";
 import type { ReportEvidence } from "./evidence.js";
 import { lightsOf } from "./lights.js";
-import { paragraph } from "./section.js";
 
 /** What a report is on. */
 export interface ReportSubject {

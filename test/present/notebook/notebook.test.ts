@@ -11,7 +11,7 @@ import {
   titleOf,
   withoutOutputs,
 } from "../../../lib/present/notebook/notebook.js";
-import { assertOffline, htmlPage } from "../../../lib/present/notebook/page.js";
+import { assertOffline, htmlPage, linkPages } from "../../../lib/present/notebook/page.js";
 import { withParameters } from "../../../lib/present/notebook/parameters.js";
 
 function code(source: string, tags: string[] = [], outputs: CodeCell["outputs"] = []): CodeCell {
@@ -83,4 +83,12 @@ test("a page escapes its title and links", () => {
   const html = htmlPage({ title: "<b>", body: "", links: [{ href: 'a"b', text: "x & y" }] });
   expect(html).toContain("<title>&#60;b&#62;</title>");
   expect(html).toContain('<a href="a&#34;b">x &#38; y</a>');
+});
+
+test("in pages, links to other notebooks lead to their pages, and to nothing else", () => {
+  const html =
+    '<a href="02-b.ipynb">b</a> <a href="09-z.ipynb">z</a> <a href="https://x.org/02-b.ipynb">x</a>';
+  expect(linkPages(html, ["01-a.html", "02-b.html"])).toBe(
+    '<a href="02-b.html">b</a> <a href="09-z.ipynb">z</a> <a href="https://x.org/02-b.ipynb">x</a>',
+  );
 });
