@@ -193,7 +193,7 @@ export function blocksOf(events: readonly EventScores[], length: number): EventS
 export function scoresOf(events: readonly EventScores[], times?: ArrayLike<number>): Scores {
   const all = emptyScores();
   for (const [i, event] of events.entries()) if (times?.[i] !== 0) addScores(all, event, times?.[i]);
-  const mean = ({ sum, n }: Sum): number => (n > 0 ? sum / n : Number.NaN);
+  const mean = ({ sum, n }: Sum): number => sum / n;
   const real = mean(all.waterTruth);
   return {
     correlation: mean(all.correlation),

@@ -28,7 +28,10 @@ describe("openRun", () => {
   test("a data_root without config.yaml is a run too", async () => {
     const folder = await tinyRun();
     await unlink(join(folder, "config.yaml"));
+    await rm(join(folder, "outputs"), { recursive: true, force: true });
     expect((await openRun(folder)).outputsDir).toBe(folder);
+    await mkdir(join(folder, "outputs"));
+    expect((await openRun(folder)).outputsDir).toBe(join(folder, "outputs"));
   });
 
   test("days are in the order of their numbers, whatever their digits", async () => {

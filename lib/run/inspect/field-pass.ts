@@ -104,7 +104,7 @@ export async function passOverDays(run: Run): Promise<DayPass> {
     missingPredictors,
     z,
     mm,
-    belowDry: land > 0 ? below / land : Number.NaN,
+    belowDry: below / land,
     maxima,
     // A field of one value, such as a dry day's, is alike by right.
     same: [...days.values()].filter((alike) => alike.length > 1),
