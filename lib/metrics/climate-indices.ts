@@ -4,6 +4,7 @@ import {
   type AnnualIndex,
   type DailyIndex,
   dailyIndices,
+  NEEDS_WET,
   periodsOf,
   WHOLE,
   wetDayPercentiles,
@@ -58,7 +59,7 @@ const TEXT: MetricText = {
   label: "climate indices",
   unit: "mm/day; mm; day; 1",
   definition:
-    "ETCCDI and VALUE indices of every cell, then the mean over the cells: of the real fields, of the members, each followed through the days (mean, and spread: standard deviation between them). Rx1day, Rx5day (greatest amount of a day, of five successive days, which belong to the year of the last), R10mm, R20mm (days of at least 10, 20 mm), R95p, R99p (mm on days above the 95th, 99th percentile, type 8, of the real wet days of the cell), CDD, CWD (longest dry, wet spell, cut at the borders of a year), SDII, PRCPTOT (mean and sum of wet days, at least 1 mm): mean over the calendar years that lack at most 15 days, without such a year of the whole record, which the row says; `interannual`: standard deviation between years (divisor n − 1); lag1 (correlation of a day with the next), ww and dw (chance of a wet day after a wet and after a dry one) of the whole record",
+    "ETCCDI and VALUE indices of every cell, then the mean over the cells: of the real fields, of the members, each followed through the days (mean, and spread: standard deviation between them). Rx1day, Rx5day (greatest amount of a day, of five successive days, which belong to the year of the last), R10mm, R20mm (days of at least 10, 20 mm), R95p, R99p (mm on days above the 95th, 99th percentile, type 8, of the real wet days of the cell, of which it needs 20, 100), CDD, CWD (longest dry, wet spell, cut at the borders of a year), SDII, PRCPTOT (mean and sum of wet days, at least 1 mm): mean over the calendar years that lack at most 15 days, without such a year of the whole record, which the row says; `interannual`: standard deviation between years (divisor n − 1); lag1 (correlation of a day with the next), ww and dw (chance of a wet day after a wet and after a dry one) of the whole record",
   missing:
     "a cell that is missing in any field of an event is missing that day in all; a gap in time, an unknown date or a missing value ends a spell and is no pair; what needs successive days is NaN where fewer than nine tenths of the days are followed by the next, where a day has no date or occurs twice; cells where an index is undefined are left out of its mean. Where days × cells × fields exceed 16,777,216, half of the cells (again and again, chosen by a hash) is looked at, and the others are counted as excluded",
   source:
@@ -255,6 +256,13 @@ function sidesOf(
   if (SUCCESSIVE.has(name) && why)
     return { truth: Number.NaN, samples: Number.NaN, spread: Number.NaN, note: why };
   const [truth, ...members] = sums.map((of) => of[name].sum / of[name].n) as [number, ...number[]];
+  if ((name === "r95p" || name === "r99p") && Number.isNaN(truth))
+    return {
+      truth,
+      samples: Number.NaN,
+      spread: Number.NaN,
+      note: `no cell has ${NEEDS_WET[name]} real wet days`,
+    };
   const isAnnual = !WHOLE.some((whole) => whole === name);
   const record = `no whole year: of the record of ${days} ${days === 1 ? "day" : "days"}`;
   return {

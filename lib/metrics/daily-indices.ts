@@ -34,6 +34,8 @@ export const WHOLE = ["lag1", "ww", "dw"] as const;
 
 /** A wet day has at least this much, mm. */
 const WET = 1;
+/** Wet days without which none can lie above the percentile. */
+export const NEEDS_WET: Readonly<Record<"r95p" | "r99p", number>> = { r95p: 20, r99p: 100 };
 /** A year lacks no more days than this. */
 const MAY_LACK = 15;
 
@@ -45,21 +47,20 @@ export interface Period {
   readonly needs: number;
 }
 
-/** Thresholds of very and extremely wet days at a cell, mm; NaN where the truth has no wet day. */
+/** Thresholds of very and extremely wet days at a cell, mm; NaN where the truth has fewer than 20, 100 wet days. */
 export interface WetDayPercentiles {
   readonly p95: number;
   readonly p99: number;
 }
 
-/** The 95th and 99th percentile (type 8) of the wet days of a series. */
+/** The 95th and 99th percentile (type 8) of the wet days of a series: with fewer, no wet day can lie above. */
 export function wetDayPercentiles(values: ArrayLike<number>): WetDayPercentiles {
   const wet = Float64Array.from(values)
     .filter((value) => value >= WET)
     .sort();
-  return {
-    p95: quantileSorted(wet, 0.95, "median_unbiased"),
-    p99: quantileSorted(wet, 0.99, "median_unbiased"),
-  };
+  const percentile = (q: number, needs: number): number =>
+    wet.length < needs ? Number.NaN : quantileSorted(wet, q, "median_unbiased");
+  return { p95: percentile(0.95, NEEDS_WET.r95p), p99: percentile(0.99, NEEDS_WET.r99p) };
 }
 
 /**

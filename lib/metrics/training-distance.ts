@@ -2,6 +2,7 @@ import { ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import { quantiles } from "../fields/quantile.js";
 import { featureScale, pooledFeatures, squaredDistance, standardised } from "./pooled-features.js";
+import { type MetricRow, metricRow } from "./rows.js";
 import { completeCells } from "./seen.js";
 
 /** Distances of some fields to the nearest training day. */
@@ -92,4 +93,21 @@ function nearestOf(point: Float64Array | null, points: readonly Float64Array[], 
 function summaryOf(distances: readonly number[]): NearestTraining {
   const [least, median] = quantiles(distances, [0, 0.5]) as [number, number];
   return { least, median, n: distances.length };
+}
+
+/** As rows of a table of metrics. */
+export function trainingDistanceRows(of: TrainingDistance): MetricRow[] {
+  const row = (name: string, value: number, n: number): MetricRow =>
+    metricRow(`training-distance.${name}`, value, n, of.excluded, "no field, or no training day, to compare");
+  return [
+    row("truth.median", of.truth.median, of.truth.n),
+    {
+      ...row("truth.least", of.truth.least, of.truth.n),
+      ...(of.truth.least === 0 ? { note: "an event is a training day itself" } : {}),
+    },
+    row("samples.median", of.samples.median, of.samples.n),
+    row("samples.least", of.samples.least, of.samples.n),
+    row("ratio", of.ratio, of.samples.n),
+    row("closer", of.closer, of.samples.n),
+  ];
 }

@@ -17,7 +17,8 @@ undefined is NaN, and its row says why. Up to 1000 events \`evaluate\` gives eac
 left out one after the other (delete-a-group jackknife). Of 400 simulated runs of 64 independent events each, the intervals of correlation, wet
 fraction, KS, mass bias and diversity held the number of all events in 94 to 96 %, those of P95 in 93 % and of P99 in 87 %
 (\`node bench/interval-coverage.mjs\`): percentiles that few events make are less certain than they look. Where other
-packages count otherwise stands at the [end](#other-conventions). Wet is from 0.1 mm/day on, or from \`--threshold\`. This page is written by
+packages count otherwise stands at the [end](#other-conventions). Wet is from 0.1 mm/day on, or from \`--threshold\`. \`--training FILE\` (of a
+run \`--training split:train\`) says how near samples come to the days that their model was trained on, beside how near other real days do. This page is written by
 \`npm run docs:metrics\` from the metrics themselves.
 `;
 

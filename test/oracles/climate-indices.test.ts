@@ -109,6 +109,11 @@ describe("climate indices", () => {
     });
     expect(indices.rx1day.note).toBe("no whole year: of the record of 21 days");
     expect(indices.rx1day.spread).toBeNaN();
+    for (const [name, needed] of [
+      ["r95p", 20],
+      ["r99p", 100],
+    ] as const)
+      expect(indices[name]).toMatchObject({ truth: Number.NaN, note: `no cell has ${needed} real wet days` });
   });
 
   it("that need successive days are undefined without them, and say why", async () => {

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
+import type { InputPaths, OpenedInput } from "../../run/input.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
 import type { Sampler } from "../../run/sample.js";
@@ -15,6 +16,7 @@ export type EvaluateFlags = InputFlags &
     threshold?: number;
     threads?: number;
     metrics?: string;
+    training?: string;
     draws: "saved" | "prior";
     drawDays?: string;
     failOn?: string;
@@ -36,6 +38,10 @@ export function evaluateCommand(): Command {
   addOutputOption(command, "-o, --output <file>", about, "file");
   return addShardOption(command, "evaluation_results.json.parts/ beside the results")
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
+    .option(
+      "--training <which>",
+      "real fields of the training days, a file, or days of a run such as split:train: how near samples come to them",
+    )
     .addOption(
       new Option(
         "--draws <which>",
@@ -71,6 +77,7 @@ Examples:
   undrizzle evaluate --truth obs.nc --samples model.nc --json
   undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
+  undrizzle evaluate --truth test.nc --samples model.nc --training train.nc --metrics prdc
   undrizzle evaluate --truth obs.nc --samples model.nc -o scores.json --shard 3/8`,
     )
     .action(evaluateAsAsked);
@@ -94,6 +101,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
   const { evaluationText } = await import("../evaluation-text.js");
   const { priorDraws } = await import("../../run/prior-draws.js");
   const input = await openInput(paths);
+  const training = await trainingOf(input, flags.training, paths);
   try {
     if (flags.baseline !== undefined) await refuseBaseline(flags.baseline, input.run, flags.output);
     if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
@@ -112,26 +120,44 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
     const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
     const prior = sampler && (await priorDraws(sampler, flags.drawDays));
     if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
-    const { rows, ...results } = await evaluateInput(input, {
+    const { rows: measured, ...results } = await evaluateInput(input, {
       ...options,
       ...(prior ? { prior } : {}),
       metrics: asRows,
       intervals: flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS,
     });
     await sampler?.model.release();
+    const rows = [...measured, ...(training ? await training.rows() : [])];
     const file = await writeResults(flags, input.run, results);
     process.stdout.write(evaluationText({ results, rows }, file, flags));
     failWhere(gates, results, rows);
   } finally {
+    await training?.close();
     await input.close();
   }
 }
 
-function refuseWithShard({ intervals }: EvaluateFlags, hasGates: boolean): void {
+/** The training days, opened before anything is measured; `null` where none were named. */
+async function trainingOf(input: OpenedInput, which: string | undefined, paths: InputPaths) {
+  if (which === undefined) return null;
+  try {
+    const { openTrainingTruth } = await import("../../run/training-truth.js");
+    const { trainingDistance, trainingDistanceRows } = await import("../../metrics/training-distance.js");
+    const { events, close } = await openTrainingTruth(input, which, paths);
+    return { close, rows: async () => trainingDistanceRows(await trainingDistance(input.events, events)) };
+  } catch (error) {
+    await input.close();
+    throw error;
+  }
+}
+
+function refuseWithShard({ intervals, training }: EvaluateFlags, hasGates: boolean): void {
   if (intervals)
     throw new UsageError(
       "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
     );
+  if (training !== undefined)
+    throw new UsageError("--training is for whole evaluations: leave it out of shards");
   if (hasGates)
     throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
 }
