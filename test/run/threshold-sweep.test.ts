@@ -43,6 +43,23 @@ test("each point is what evaluating after that threshold gives", async () => {
   );
 });
 
+test("by hand: samples that fall and rise again vary, one value everywhere has no correlation", async () => {
+  const row = (...values: number[]) =>
+    makeField("mm/day", { height: 1, width: 4 }, Float64Array.from(values));
+  const correlations = async (truth: number[], sample: number[], thresholds: number[]) => {
+    const one = eventsOf([{ key: "a", index: 0, truth: row(...truth), members: [row(...sample)] }]);
+    const { points } = await sweepThreshold(one, thresholds);
+    return points.map(({ metrics }) => metrics.spatialCorrelation);
+  };
+  // All in one class of amounts, the largest in front, the least behind; then all dry.
+  const [falling, dry] = await correlations([4, 3, 2, 1], [9, 8, 7, 6], [0, 10]);
+  expect([falling, dry]).toEqual([expect.closeTo(1, 12), Number.NaN]);
+  expect((await correlations([1, 2, 3, 4], [9, 8, 7, 6], [5]))[0]).toBeCloseTo(-1, 12);
+  // numpy.corrcoef([1, 2, 3, 4], [0, 0, 7, 7]): 0.8944271909999157.
+  expect((await correlations([1, 2, 3, 4], [7, 7, 7, 7], [5]))[0]).toBeNaN();
+  expect((await correlations([1, 2, 3, 4], [2, 2, 7, 7], [5]))[0]).toBeCloseTo(2 / Math.sqrt(5), 12);
+});
+
 test("thresholds rise from 0 to 5 mm/day, and a bad one is refused", async () => {
   expect([SWEEP_THRESHOLDS[0], SWEEP_THRESHOLDS.at(-1)]).toEqual([0, 5]);
   expect((await sweepThreshold(set)).points.map(({ threshold }) => threshold)).toEqual([...SWEEP_THRESHOLDS]);
