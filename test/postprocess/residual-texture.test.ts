@@ -2,22 +2,30 @@ import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../lib/errors.js";
 import { type EventSet, eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
+import { rapsdOf } from "../../lib/metrics/rapsd.js";
 import { spatialCorrelation } from "../../lib/metrics/spatial-correlation.js";
 import { spreadSkill } from "../../lib/metrics/spread-skill.js";
 import { wetFraction } from "../../lib/metrics/wet-fraction.js";
 import { fittedFromJSON } from "../../lib/postprocess/fitted-json.js";
 import { fitMethod } from "../../lib/postprocess/methods.js";
+import { SAME_EVERYWHERE } from "../../lib/postprocess/residual-texture/local-residual.js";
 import { nearestCells } from "../../lib/postprocess/residual-texture/nearest-cells.js";
 import { normalQuantile } from "../../lib/postprocess/residual-texture/normal-quantile.js";
 import { fitResidualTexture } from "../../lib/postprocess/residual-texture/residual-texture.js";
 import { fitTextureStrengths } from "../../lib/postprocess/residual-texture/texture-strengths.js";
 import { selectEvents } from "../../lib/postprocess/split.js";
 import { add } from "../fixtures/measured.js";
-import { SMOOTH_GRID, smoothEvents } from "../fixtures/smooth-events.js";
+import { SMOOTH_GRID, SMOOTH_MASK, smoothEvents } from "../fixtures/smooth-events.js";
 
 const GRID = SMOOTH_GRID;
 const CELLS = GRID.height * GRID.width;
 const smoothRuns = smoothEvents;
+
+/** Adds power by wavenumber, of the cells that count. */
+function add20(power: Float64Array, values: ArrayLike<number>, times = 1): void {
+  const counted = Float32Array.from(values, (x, i) => (SMOOTH_MASK[i] === 1 ? x : 0));
+  for (const [r, p] of rapsdOf(counted, GRID).power.entries()) power[r]! += p / times;
+}
 
 async function scoresOf(set: AsyncIterable<FieldEvent<"mm/day">>) {
   const [skill, pattern, wet] = [
@@ -50,6 +58,35 @@ describe("residual texture", () => {
     expect(after.ratio).toBeLessThan(1.15);
     expect(Math.abs(after.wet.samples - after.wet.truth)).toBeLessThan(0.05);
     expect(after.r).toBeLessThan(before.r);
+  });
+
+  test("at full strength amounts have the real power at each scale, on events that it has not seen", async () => {
+    const method = await fitResidualTexture(fitted);
+    const ratio = async (treat: (event: FieldEvent<"mm/day">) => FieldEvent<"mm/day">) => {
+      const [real, made] = [new Float64Array(20), new Float64Array(20)];
+      for await (const event of unseen) {
+        const { truth, members } = treat(event);
+        add20(real, truth.values);
+        for (const { values } of members) add20(made, values, members.length);
+      }
+      return Array.from(made, (power, r) => power / real[r]!).slice(1);
+    };
+    // By chance alone the mean power of 20 events of a scale is off by a tenth or so.
+    const off = (ratios: number[]) => Math.max(...ratios.map((x) => Math.abs(Math.log(x))));
+    expect(off(await ratio((event) => event))).toBeGreaterThan(1);
+    expect(off(await ratio(method.apply))).toBeLessThan(0.3);
+  });
+
+  test("a method that was stored without a local residual is read as one that is the same everywhere", async () => {
+    const method = await fitMethod({ method: "residual-texture" }, fitted);
+    const json = JSON.parse(JSON.stringify(method));
+    const { local, ...older } = json.params;
+    expect(local.kept.length).toBeGreaterThan(1);
+    const read = fittedFromJSON({ ...json, params: older });
+    expect((read.params as { local: object }).local).toEqual(SAME_EVERYWHERE);
+    expect(() => fittedFromJSON({ ...json, params: { ...older, local: { ...local, mean: [0] } } })).toThrow(
+      /its tables differ in length/,
+    );
   });
 
   test("strength trades correlation for spread, step by step", async () => {

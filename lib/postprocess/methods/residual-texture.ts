@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Method } from "../method.js";
+import { SAME_EVERYWHERE } from "../residual-texture/local-residual.js";
 import {
   type FittedResidualTexture,
   fitResidualTexture,
@@ -38,6 +39,9 @@ export const residualTextureMethod: Method<
         order: z.object({ values: finiteNumbers, ranks: finiteNumbers }),
         gain: finiteNumbers,
         residual: finiteNumbers,
+        local: z
+          .object({ kept: finiteNumbers, mean: finiteNumbers, spread: finiteNumbers })
+          .default(SAME_EVERYWHERE),
         treated: finiteNumbers,
         amounts: finiteNumbers,
         tailSlope: amount,
@@ -46,10 +50,11 @@ export const residualTextureMethod: Method<
         other: number,
       })
       .refine(
-        ({ margin, treated, amounts, gain, residual, order }) =>
+        ({ margin, treated, amounts, gain, residual, local, order }) =>
           sameLength(margin.amounts, margin.scores) &&
           sameLength(treated, amounts) &&
           sameLength(gain, residual) &&
+          sameLength(local.kept, local.mean, local.spread) &&
           sameLength(order.values, order.ranks),
         { error: "its tables differ in length" },
       ),

@@ -1,6 +1,7 @@
 import { cosineTransform } from "../../fields/cosine-transform.js";
 import type { FieldEvent } from "../../fields/event.js";
-import { emptyLike, type Field, type Grid, withValues } from "../../fields/field.js";
+import { emptyLike, type Field, withValues } from "../../fields/field.js";
+import { fitLocally } from "./local-residual.js";
 import { DRY_BELOW, scoreFields } from "./member-scores.js";
 import { memberNoise } from "./noise.js";
 import { interpolator } from "./normal-scores.js";
@@ -50,26 +51,54 @@ export type Back = Pick<ResidualTextureParams, "treated" | "amounts" | "tailSlop
 /** What is needed of the parameters to treat scores. */
 export type Texture = Pick<
   ResidualTextureParams,
-  "strength" | "shared" | "seed" | "margin" | "order" | "gain" | "residual" | "height" | "width"
+  "strength" | "shared" | "seed" | "margin" | "order" | "gain" | "residual" | "local" | "height" | "width"
 >;
 
-/** Treated scores of a member in all cells; null where it has no value at all. */
-export function textureDraw(
+export interface Split {
+  /** What is kept of a member's scores, and a draw of what they lack at full strength. */
+  readonly kept: Float64Array;
+  readonly lacking: Float64Array;
+}
+
+export function scoresAt({ kept, lacking }: Split, strength: number, out: Float64Array): Float64Array {
+  for (let i = 0; i < out.length; i++) out[i] = kept[i]! + strength * lacking[i]!;
+  return out;
+}
+
+/** Null where a member has no value at all. */
+export function textureParts(
   texture: Texture,
-): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Float64Array | null {
-  const { strength, margin, order, gain, residual } = texture;
-  const grid: Grid = { height: texture.height, width: texture.width };
+): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Split | null {
+  const { margin, order, gain, residual, local, height, width } = texture;
+  const grid = { height, width };
   const fields = scoreFields(grid, margin, order);
   const cosine = cosineTransform(grid);
   const { ring } = scalesOf(grid);
-  const noiseOf = memberNoise(texture, ring.length);
+  const noiseOf = memberNoise(texture, height * width);
+  const locally = fitLocally(local);
   return (field, event, member) => {
     const scores = fields.of(field);
     if (scores === null) return null;
     const coefficients = cosine.forward(scores);
     const noise = noiseOf(event.index, member);
-    for (let i = 0; i < coefficients.length; i++)
-      coefficients[i] = gain[ring[i]!]! * coefficients[i]! + residual[ring[i]!]! * (strength * noise[i]!);
-    return cosine.inverse(coefficients);
+    for (let i = 0; i < coefficients.length; i++) {
+      const r = ring[i]!;
+      coefficients[i]! *= gain[r]!;
+      noise[i]! *= residual[r]!;
+    }
+    const split = { kept: cosine.inverse(coefficients), lacking: cosine.inverse(noise) };
+    locally(split.kept, split.lacking);
+    return split;
+  };
+}
+
+/** Treated scores of a member in all cells; null where it has no value at all. */
+export function textureDraw(
+  texture: Texture,
+): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Float64Array | null {
+  const parts = textureParts(texture);
+  return (field, event, member) => {
+    const split = parts(field, event, member);
+    return split && scoresAt(split, texture.strength, split.kept);
   };
 }

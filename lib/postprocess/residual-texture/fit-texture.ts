@@ -1,26 +1,16 @@
 import { ValueError } from "../../errors.js";
 import { cosineTransform } from "../../fields/cosine-transform.js";
-import {
-  addValues,
-  type Distribution,
-  distributionQuantiles,
-  emptyDistribution,
-} from "../../fields/distribution.js";
+import { addValues, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet } from "../../fields/event.js";
 import { mean } from "../../fields/mean.js";
-import { needCells, pairedCells } from "../paired-cells.js";
+import { needCells } from "../paired-cells.js";
 import { wetPairs } from "../wet-pairs.js";
-import { type Back, type Texture, textureDraw } from "./apply-texture.js";
+import type { Texture } from "./apply-texture.js";
+import { fitBack } from "./fit-back.js";
+import { fitLocalResidual } from "./fit-local-residual.js";
+import { SAME_EVERYWHERE } from "./local-residual.js";
 import { DRY_BELOW, scoreFields, smoothed } from "./member-scores.js";
-import { normalQuantile } from "./normal-quantile.js";
-import {
-  interpolate,
-  type NormalScores,
-  normalScores,
-  PROBABILITIES,
-  type Ranks,
-  ranksOf,
-} from "./normal-scores.js";
+import { type NormalScores, normalScores, type Ranks, ranksOf } from "./normal-scores.js";
 import { scalesOf } from "./scales.js";
 import type { ResidualTextureParams } from "./texture-params.js";
 
@@ -80,8 +70,10 @@ export async function fitByScale(events: EventSet<"mm/day">, knobs: Knobs): Prom
     order,
     gain: scales.gain,
     residual: scales.residual,
+    local: SAME_EVERYWHERE,
   };
-  return { texture, margins, scales };
+  const residuals = await fitLocalResidual(events, texture, margins.truth);
+  return { texture: { ...texture, ...residuals }, margins, scales };
 }
 
 interface Margins {
@@ -241,35 +233,3 @@ function pairing() {
     },
   };
 }
-
-/** What the scores of treated fields stand for: real amounts of the same probability. */
-async function fitBack(events: EventSet<"mm/day">, truth: NormalScores, texture: Texture): Promise<Back> {
-  const draw = textureDraw(texture);
-  const treatedScores = emptyDistribution();
-  const counted = new Uint8Array(events.grid.height * events.grid.width);
-  for await (const event of events)
-    for (const [m, member] of event.members.entries()) {
-      const scores = draw(member, event, m);
-      if (scores === null) continue;
-      pairedCells(event.truth, member, counted);
-      addValues(treatedScores, scores, counted);
-    }
-  return backTable(treatedScores, truth);
-}
-
-export function backTable(treatedScores: Distribution, { dry, amounts, scores }: NormalScores): Back {
-  const p = PROBABILITIES.map((q) => dry + (1 - dry) * q);
-  const treated = Float64Array.from(distributionQuantiles(treatedScores, p), ({ value }) => value);
-  const real = Float64Array.from(p, (q) => interpolate(scores, amounts, normalQuantile(q)));
-  const last = treated.length - 1;
-  const from = PROBABILITIES.findIndex((q) => q >= 0.999);
-  const slope = (real[last]! - real[from]!) / (treated[last]! - treated[from]!);
-  return {
-    treated,
-    amounts: real,
-    tailSlope: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
-    limit: MOST_BEYOND * real[last]!,
-  };
-}
-/** No amount is made that is larger than this many times the largest real one of the fit. */
-const MOST_BEYOND = 1.5;

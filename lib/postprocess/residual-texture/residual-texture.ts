@@ -25,10 +25,12 @@ export type FittedResidualTexture = Fitted<"residual-texture", ResidualTexturePa
  * are too smooth, too much alike and too dry at the top. On normal scores g of samples and of truth, by scale k of a
  * two-dimensional cosine transform with powers Pg(k), Pt(k) and cross-power C(k):
  *
- *     treated = H·g + s·√N·ε,   H = max(C/Pg, 0),   N = max(Pt − H²·Pg, 0),
+ *     treated = k + m(k) + s·σ(k)·√N·ε,   k = H·g,   H = max(C/Pg, 0),   N = max(Pt − H²·Pg, 0),
  *
- * the conditional simulation of a Gaussian field given the sample, for strength s = 1; then back to amounts by the real
- * distribution. Noise ε is keyed by (seed, event, member): the same bytes in any order. In the spirit of RainFARM (Rebora
+ * the conditional simulation of a field given the sample, for strength s = 1; then back to amounts by the real
+ * distribution. What real scores are beyond k differs from place to place, most of all between dry and wet ones: m and σ
+ * are their mean and standard deviation by k. The power N is then corrected in four rounds, on one member of up to 64
+ * events, so that the amounts of a draw, and not its scores alone, have the real power at each scale. Noise ε is keyed by (seed, event, member): the same bytes in any order. In the spirit of RainFARM (Rebora
  * et al. 2006, doi:10.1175/JHM517.1), with the power of the *residual* by scale instead of a power law beyond a cut.
  *
  * It raises no coherence: the correlation with the truth falls as the spread grows. A sample that is dry everywhere stays

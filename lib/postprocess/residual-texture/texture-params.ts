@@ -1,3 +1,4 @@
+import type { LocalResidual } from "./local-residual.js";
 import type { NormalScores, Ranks } from "./normal-scores.js";
 
 export interface ResidualTextureParams {
@@ -13,6 +14,7 @@ export interface ResidualTextureParams {
   /** By scale (ring of wavenumber): what is kept of a sample's scores, and the standard deviation of what it lacks. */
   readonly gain: Float64Array;
   readonly residual: Float64Array;
+  readonly local: LocalResidual;
   /** Scores of the treated fields and the real amounts, mm/day, that they stand for; below the first it is dry. */
   readonly treated: Float64Array;
   readonly amounts: Float64Array;

@@ -1,10 +1,13 @@
-import { cosineTransform } from "../../fields/cosine-transform.js";
 import type { FieldEvent } from "../../fields/event.js";
-import type { Field } from "../../fields/field.js";
-import { amountsOf, type Back, isDry, type Texture, withAmounts } from "./apply-texture.js";
-import { scoreFields } from "./member-scores.js";
-import { memberNoise } from "./noise.js";
-import { scalesOf } from "./scales.js";
+import {
+  amountsOf,
+  type Back,
+  isDry,
+  scoresAt,
+  type Texture,
+  textureParts,
+  withAmounts,
+} from "./apply-texture.js";
 
 /** All that one texture at several strengths is made of. */
 export interface TextureTables {
@@ -32,39 +35,5 @@ export function textureSplit({ texture, strengths, backs }: TextureTables): Text
         return split ? withAmounts(member, scoresAt(split, strengths[k]!, room), amounts[k]!) : member;
       }),
     });
-  };
-}
-
-export interface Split {
-  /** What is kept of a member's scores, and a draw of what they lack at full strength. */
-  readonly kept: Float64Array;
-  readonly lacking: Float64Array;
-}
-
-export function scoresAt({ kept, lacking }: Split, strength: number, out: Float64Array): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = kept[i]! + strength * lacking[i]!;
-  return out;
-}
-
-export function textureParts(
-  texture: Texture,
-): (field: Field<"mm/day">, event: FieldEvent<"mm/day">, member: number) => Split | null {
-  const { margin, order, gain, residual, height, width } = texture;
-  const grid = { height, width };
-  const fields = scoreFields(grid, margin, order);
-  const cosine = cosineTransform(grid);
-  const { ring } = scalesOf(grid);
-  const noiseOf = memberNoise(texture, height * width);
-  return (field, event, member) => {
-    const scores = fields.of(field);
-    if (scores === null) return null;
-    const coefficients = cosine.forward(scores);
-    const noise = noiseOf(event.index, member);
-    for (let i = 0; i < coefficients.length; i++) {
-      const r = ring[i]!;
-      coefficients[i]! *= gain[r]!;
-      noise[i]! *= residual[r]!;
-    }
-    return { kept: cosine.inverse(coefficients), lacking: cosine.inverse(noise) };
   };
 }

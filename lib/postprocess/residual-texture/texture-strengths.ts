@@ -1,9 +1,11 @@
 import { addValues, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
 import { pairedCells } from "../paired-cells.js";
-import { backTable, completeTexture, fitByScale } from "./fit-texture.js";
+import { scoresAt, textureParts } from "./apply-texture.js";
+import { backTable } from "./fit-back.js";
+import { completeTexture, fitByScale } from "./fit-texture.js";
 import { type FittedResidualTexture, residualTexture } from "./residual-texture.js";
-import { scoresAt, type TextureTables, textureParts, textureSplit } from "./texture-split.js";
+import { type TextureTables, textureSplit } from "./texture-split.js";
 
 /** One texture at several strengths: what a choice among them looks at. */
 export interface TextureStrengths {

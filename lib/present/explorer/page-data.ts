@@ -75,6 +75,7 @@ export interface PackedTexture {
   readonly order: readonly [values: Pack, ranks: Pack];
   readonly gain: Pack;
   readonly residual: Pack;
+  readonly local: readonly [kept: Pack, mean: Pack, spread: Pack];
   readonly amounts: Pack;
   readonly backs: readonly { readonly treated: Pack; readonly tailSlope: number; readonly limit: number }[];
 }

@@ -62,7 +62,7 @@ function sweepOf(curve: readonly Scores[]): Sweep {
 }
 
 function packTables({ texture, backs }: TextureTables): PackedTexture {
-  const { seed, shared, margin, order, gain, residual } = texture;
+  const { seed, shared, margin, order, gain, residual, local } = texture;
   const pack = (values: Float64Array): PackedTexture["gain"] => packValues(values, null);
   return {
     seed,
@@ -72,6 +72,7 @@ function packTables({ texture, backs }: TextureTables): PackedTexture {
     order: [pack(order.values), pack(order.ranks)],
     gain: pack(gain),
     residual: pack(residual),
+    local: [pack(local.kept), pack(local.mean), pack(local.spread)],
     amounts: pack(backs[0]!.amounts),
     backs: backs.map(({ treated, tailSlope, limit }) => ({ treated: pack(treated), tailSlope, limit })),
   };

@@ -16,7 +16,7 @@ export async function textureOf(
 async function unpackTables(
   grid: { readonly height: number; readonly width: number },
   strengths: readonly number[],
-  { seed, shared, dry, margin, order, gain, residual, amounts, backs }: PackedTexture,
+  { seed, shared, dry, margin, order, gain, residual, local, amounts, backs }: PackedTexture,
 ): Promise<Parameters<typeof textureSplit>[0]> {
   const numbers = async (pack: PackedTexture["gain"]): Promise<Float64Array> =>
     Float64Array.from(await unpackValues(pack));
@@ -31,6 +31,11 @@ async function unpackTables(
       order: { values: await numbers(order[0]), ranks: await numbers(order[1]) },
       gain: await numbers(gain),
       residual: await numbers(residual),
+      local: {
+        kept: await numbers(local[0]),
+        mean: await numbers(local[1]),
+        spread: await numbers(local[2]),
+      },
     },
     strengths,
     backs: await Promise.all(
