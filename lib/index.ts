@@ -473,6 +473,9 @@ export {
   sampleEvents,
   sampleOptions,
 } from "./run/sample.js";
+export type { StratumEvaluation } from "./run/strata/measure-strata.js";
+export { openStrata, type StrataOptions, type StrataSource } from "./run/strata/open-strata.js";
+export type { Region } from "./run/strata/region.js";
 export type { Strata, StrataKind, StrataPart } from "./run/strata/strata.js";
 export {
   SWEEP_THRESHOLDS,

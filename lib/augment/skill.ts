@@ -2,14 +2,14 @@ import { ValueError } from "../errors.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import { thresholdFor, type Values } from "../fields/field.js";
-import { FEW_EVENTS } from "../metrics/bootstrap.js";
 import { onSameCells } from "../metrics/same-cells.js";
 import { countedCells } from "../metrics/seen.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
-import { bySeason, monthOf } from "../run/strata/calendar.js";
+import { calendarStrata, monthOf } from "../run/strata/calendar.js";
 import type { Strata, StrataKind } from "../run/strata/strata.js";
 import type { SkillPercentile } from "./skill-definitions.js";
 import { type DifferenceSetting, type EventSums, judged, skillDifferences } from "./skill-differences.js";
+import { skillNotes } from "./skill-notes.js";
 import { type Score, skillScores, type Threshold } from "./skill-scores.js";
 import { skillSums } from "./skill-sums.js";
 
@@ -134,8 +134,9 @@ export async function compareSkill(
       throw new ValueError(`threshold is ${threshold} mm/day: give numbers above 0`);
   if (!(level > 0 && level < 1)) throw new ValueError(`level is ${level}: give a number between 0 and 1`);
   const found = await findThresholds(pairs, thresholds, options.fieldDefinitions ?? false);
-  const { all, P95, dated } = found;
-  const strata = options.strata ?? (dated ? [bySeason] : []);
+  const { all, P95, keys } = found;
+  const dated = keys.every((key) => monthOf(key) !== null);
+  const strata = options.strata ?? (dated ? [calendarStrata("season", keys)] : []);
   const groups = await sumGroups(pairs, all, P95, strata);
   const everything = groups.get("all")!.get("all")!;
   const blockLength = Math.min(
@@ -146,24 +147,30 @@ export async function compareSkill(
   const { sameModel = false } = options;
   const rowsOf = skillRowsOf(scores, { seed, replicates, level, blockLength, sameModel });
   const runs = { before: everything[0]!.before.length, after: everything[0]!.after.length };
-  return {
-    rows: [
-      ...judged(rowsOf("all", "all", everything), level),
-      ...judged(
-        strata.flatMap(({ by, names }) =>
-          names.flatMap((name) => rowsOf(by, name, groups.get(by)?.get(name) ?? [])),
-        ),
-        level,
+  const rows = [
+    ...judged(rowsOf("all", "all", everything), level),
+    ...judged(
+      strata.flatMap(({ by, names }) =>
+        names.flatMap((name) => rowsOf(by, name, groups.get(by)?.get(name) ?? [])),
       ),
-    ],
-    events: everything.length,
+      level,
+    ),
+  ];
+  const events = everything.length;
+  return {
+    rows,
+    events,
     runs,
     level,
     replicates,
     blockLength,
     seed,
     percentiles: { P95, P99: found.P99 },
-    notes: [...found.notes, ...notesOf(everything.length, blockLength, runs, sameModel)],
+    notes: [
+      ...found.notes,
+      ...(options.strata || dated ? [] : ["events carry no dates: no seasons"]),
+      ...skillNotes(rows, { events, blockLength, runs }, sameModel),
+    ],
   };
 }
 
@@ -174,9 +181,10 @@ async function findThresholds(
   pairs: AsyncIterable<SkillPair | SkillSeeds>,
   thresholds: readonly number[],
   field: boolean,
-): Promise<{ all: Threshold[]; P95: number; P99: number; dated: boolean; notes: string[] }> {
+): Promise<{ all: Threshold[]; P95: number; P99: number; keys: string[]; notes: string[] }> {
   const [truth, wet] = [emptyDistribution(), emptyDistribution()];
-  let [leftOut, partial, events, dated] = [0, 0, 0, true];
+  const keys: string[] = [];
+  let [leftOut, partial] = [0, 0];
   for await (const { before, after } of pairs) {
     const { versions, leftOut: here } = onSameCells(...versionsOf(before), ...versionsOf(after));
     const [first] = versions as [FieldEvent<"mm/day">];
@@ -185,8 +193,7 @@ async function findThresholds(
     if (field) addValues(wet, aboveWet(first.truth.values), counted);
     leftOut += here;
     if (here > 0) partial++;
-    events++;
-    dated &&= monthOf(first.key) !== null;
+    keys.push(first.key);
   }
   if (truth.n === 0)
     throw new ValueError(
@@ -209,15 +216,14 @@ async function findThresholds(
     ],
     P95,
     P99,
-    dated,
+    keys,
     notes: [
       ...(leftOut > 0
         ? [
             `scored on the ${truth.n} cells that have a value before and after: ${leftOut} more, in ${partial} of ` +
-              `${events} events, are missing in one of them`,
+              `${keys.length} events, are missing in one of them`,
           ]
         : []),
-      ...(dated ? [] : ["events carry no dates: no seasons"]),
       ...(P95 > 0 ? [] : ["P95 of the truth is 0 mm/day: scores at it say nothing"]),
     ],
   };
@@ -265,28 +271,6 @@ function skillRowsOf(scores: readonly Score[], setting: DifferenceSetting) {
     events.length === 0
       ? []
       : skillDifferences(events, scores, setting).map((row) => ({ by, stratum, ...row }));
-}
-
-function notesOf(
-  events: number,
-  blockLength: number,
-  runs: SkillTable["runs"],
-  sameModel: boolean,
-): string[] {
-  return [
-    ...(events < FEW_EVENTS
-      ? [`${events} events: intervals from fewer than ${FEW_EVENTS} are not to be trusted`]
-      : []),
-    ...(events <= blockLength
-      ? ["one block of events: nothing can be resampled, there are no intervals"]
-      : []),
-    ...(sameModel || runs.before + runs.after > 2
-      ? []
-      : [
-          "one run before and one after: another seed of the same training may turn any row, so no verdict on the trainings is given; " +
-            "give several of each, or say that both come of the same model",
-        ]),
-  ];
 }
 
 /** Values up to 0.1 mm/day are left out (NaN). */

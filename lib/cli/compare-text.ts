@@ -1,5 +1,5 @@
 import { csvText } from "../io/tables/csv.js";
-import type { CompareTable } from "../run/compare.js";
+import type { ArmComparison, ComparedArm, ComparedStratum, CompareTable } from "../run/compare.js";
 import { figure, textTable } from "./table.js";
 
 /** Beyond, the differences between those that are not first are left to the files. */
@@ -47,24 +47,63 @@ export function compareText(table: CompareTable): string {
       ? `none of ${table.comparisons.length} differences is beyond chance after correction for their number`
       : `${told.length} of ${table.comparisons.length} differences are beyond chance after correction for their number (Holm)${shown.length < told.length ? "; those with the first of each metric (all: --json, or the files of -o)" : ""}:`,
     ...(told.length > 0 ? [textTable(["metric", "", "improvement", "interval", "p"], differences)] : []),
+    ...(table.strata ? strataLines(table.strata) : []),
     ...table.notes.map((note) => `note: ${note}`),
   ].join("\n");
 }
 
+/** Who is ahead in each stratum, and in brackets who is first where nobody is ahead of all. */
+function strataLines(strata: readonly ComparedStratum[]): string[] {
+  const kinds = [...new Set(strata.map(({ by }) => by))];
+  const metrics = strata[0]?.metrics.map(({ metric }) => metric) ?? [];
+  return [
+    "",
+    `who is ahead of all others beyond chance (Holm over the ${strata.flatMap(({ comparisons }) => comparisons).length} differences of all strata); in brackets who is first where none is:`,
+    ...kinds.map((by) =>
+      textTable(
+        [by, "events", ...metrics, "note"],
+        strata
+          .filter((one) => one.by === by)
+          .map(({ stratum, events, metrics, notes }) => [
+            stratum,
+            events,
+            ...metrics.map(({ winner, arms }) => winner ?? `(${firstOf(arms)})`),
+            notes.join("; "),
+          ]),
+      ),
+    ),
+  ];
+}
+
+function firstOf(arms: readonly ComparedArm[]): string {
+  const first = arms.filter(({ rank, value }) => rank === 1 && !Number.isNaN(value));
+  return first.length === 0 ? "undefined" : first.map(({ name }) => name).join(" = ");
+}
+
 /** Every difference. */
-export function compareCsv({ comparisons }: CompareTable): string {
+export function compareCsv({ comparisons, events, strata }: CompareTable): string {
+  if (!strata) return csvText(COLUMNS, comparisons.map(cellsOf));
+  const all = { by: "all", stratum: "all", events, comparisons };
   return csvText(
-    ["metric", "arm", "than", "improvement", "lower", "upper", "p", "adjusted", "verdict"],
-    comparisons.map((c) => [
-      c.metric,
-      c.arm,
-      c.than,
-      c.improvement,
-      c.lower,
-      c.upper,
-      c.p,
-      c.adjusted,
-      c.verdict,
-    ]),
+    ["by", "stratum", "events", ...COLUMNS],
+    [all, ...strata].flatMap((one) =>
+      one.comparisons.map((comparison) => [one.by, one.stratum, one.events, ...cellsOf(comparison)]),
+    ),
   );
+}
+
+const COLUMNS = [
+  "metric",
+  "arm",
+  "than",
+  "improvement",
+  "lower",
+  "upper",
+  "p",
+  "adjusted",
+  "verdict",
+] as const;
+
+function cellsOf(comparison: ArmComparison): (string | number)[] {
+  return COLUMNS.map((column) => comparison[column]);
 }

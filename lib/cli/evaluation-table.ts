@@ -4,6 +4,7 @@ import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
 import type { Interval95, MetricRow } from "../metrics/rows.js";
 import type { Intervals } from "../run/measures-with-intervals.js";
+import type { StratumEvaluation } from "../run/strata/measure-strata.js";
 import { figure, textTable } from "./table.js";
 
 /** The five metrics as a table with the target of each, and the 95 % interval where there are any. */
@@ -100,16 +101,39 @@ export function metricsTable(rows: readonly MetricRow[]): string {
 
 /** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. Bounds come last, where there are any. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
-  const with95 = rows.some(({ interval }) => interval);
+  const columns = columnsOf(rows);
+  return csvText(columns.names, rows.map(columns.of));
+}
+
+/** The same of all events and of each stratum. */
+export function strataCsv(
+  events: number,
+  rows: readonly MetricRow[],
+  strata: readonly StratumEvaluation[],
+): string {
+  const columns = columnsOf(rows);
   return csvText(
-    ["metric", "value", "n", "excluded", "note", ...(with95 ? ["lower", "upper"] : [])],
-    rows.map(({ metric, value, n, excluded, note, interval }) => [
+    ["by", "stratum", "events", ...columns.names],
+    [
+      ...rows.map((row) => ["all", "all", events, ...columns.of(row)]),
+      ...strata.flatMap(({ by, stratum, events, metrics = [] }) =>
+        metrics.map((row) => [by, stratum, events, ...columns.of(row)]),
+      ),
+    ],
+  );
+}
+
+function columnsOf(rows: readonly MetricRow[]) {
+  const with95 = rows.some(({ interval }) => interval);
+  return {
+    names: ["metric", "value", "n", "excluded", "note", ...(with95 ? ["lower", "upper"] : [])],
+    of: ({ metric, value, n, excluded, note, interval }: MetricRow) => [
       metric,
       value,
       n,
       excluded,
       note,
       ...(with95 ? (interval ?? UNKNOWN) : []),
-    ]),
-  );
+    ],
+  };
 }

@@ -1,10 +1,11 @@
 import type { MergedEvaluation } from "../run/evaluation-part.js";
-import { evaluationTable, metricsCsv, metricsTable } from "./evaluation-table.js";
+import { evaluationTable, metricsCsv, metricsTable, strataCsv } from "./evaluation-table.js";
 import { reportedTable } from "./reported-table.js";
+import { strataText } from "./strata-text.js";
 
 /** What is printed of an evaluation: JSON, CSV of the rows, or tables. */
 export function evaluationText(
-  { results: { physical, asReported, intervals }, rows }: MergedEvaluation,
+  { results: { physical, asReported, intervals, strata }, rows }: MergedEvaluation,
   file: string | null,
   { json, csv }: { readonly json?: true; readonly csv?: true },
 ): string {
@@ -14,14 +15,16 @@ export function evaluationText(
       ...(intervals ? { intervals } : {}),
       ...(asReported ? { asReported } : {}),
       ...(metrics ? { metrics: rows } : {}),
+      ...(strata ? { strata } : {}),
     };
     return `${JSON.stringify({ ...physical, ...also })}\n`;
   }
-  if (csv) return metricsCsv(rows);
+  if (csv) return strata ? strataCsv(physical.n.events, rows, strata) : metricsCsv(rows);
   const parts = [
     evaluationTable(physical, intervals),
     ...(asReported ? [reportedTable(asReported)] : []),
     ...(metrics ? [metricsTable(rows)] : []),
+    ...(strata ? [strataText(strata)] : []),
     ...(file ? [`written: ${file}`] : []),
   ];
   return `${parts.join("\n\n")}\n`;

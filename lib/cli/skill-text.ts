@@ -1,4 +1,4 @@
-import type { SkillTable } from "../augment/skill.js";
+import type { SkillRow, SkillTable, SkillVerdict } from "../augment/skill.js";
 import { figure, textTable } from "./table.js";
 
 /** The extremes table over all events; strata are in the files. */
@@ -18,7 +18,7 @@ export function skillText(table: SkillTable): string {
       row.verdict,
       row.definition,
     ]);
-  const strata = [...new Set(table.rows.map(({ by }) => by))].filter((by) => by !== "all");
+  const strata = table.rows.filter(({ by }) => by !== "all");
   const { before, after } = table.runs;
   return [
     `${table.events} events, ${before} ${before === 1 ? "run" : "runs"} before and ${after} after; P95 ${figure(P95)} and P99 ${figure(P99)} mm/day of the truth; ` +
@@ -40,6 +40,33 @@ export function skillText(table: SkillTable): string {
     ),
     `verdicts after Holm's correction for ${rows.length} rows; "these runs": against other days alone; "verdict": against other seeds of the training, too`,
     ...table.notes.map((note) => `note: ${note}`),
-    ...(strata.length ? [`by ${strata.join(", ")}: see --json or the files of -o`] : []),
+    ...(strata.length ? strataLines(strata) : []),
   ].join("\n");
+}
+
+/** How many scores are better and worse in each stratum; the rows themselves are in the files. */
+function strataLines(rows: readonly SkillRow[]): string[] {
+  const kinds = [...new Set(rows.map(({ by }) => by))];
+  return [
+    "",
+    `scores by stratum, after Holm's correction for ${rows.length} rows of all strata (each of them: --json or the files of -o)`,
+    ...kinds.map((by) => {
+      const ofKind = rows.filter((row) => row.by === by);
+      const names = [...new Set(ofKind.map(({ stratum }) => stratum))];
+      const count = (name: string, of: "onTheseRuns" | "verdict", verdict: SkillVerdict): number =>
+        ofKind.filter((row) => row.stratum === name && row[of] === verdict).length;
+      return textTable(
+        [by, "events", "better on these runs", "worse", "better", "worse", "unclear"],
+        names.map((name) => [
+          name,
+          ofKind.find(({ stratum }) => stratum === name)!.events,
+          count(name, "onTheseRuns", "better"),
+          count(name, "onTheseRuns", "worse"),
+          count(name, "verdict", "better"),
+          count(name, "verdict", "worse"),
+          count(name, "verdict", "unclear"),
+        ]),
+      );
+    }),
+  ];
 }

@@ -87,16 +87,33 @@ function interval(
   { blocks, level }: IntervalSetting,
 ): Measured {
   const known = drawn.filter((x) => !Number.isNaN(x));
+  const carrying = carryingBlocks(blocks, 1 - known.length / drawn.length);
+  if (!(carrying >= FEWEST)) return { value, lower: Number.NaN, upper: Number.NaN, p: Number.NaN };
   const centre = mean(known);
-  const inflation = blocks / (blocks - 1);
+  const inflation = carrying / (carrying - 1);
   const days = (inflation * known.reduce((sum, x) => sum + (x - centre) ** 2, 0)) / (known.length - 1);
   const runs = between.variance * shares;
   const total = days + runs;
-  const parts = days ** 2 / (blocks - 1) + (between.freedom > 0 ? runs ** 2 / between.freedom : 0);
-  const freedom = parts > 0 ? total ** 2 / parts : blocks - 1;
+  const parts = days ** 2 / (carrying - 1) + (between.freedom > 0 ? runs ** 2 / between.freedom : 0);
+  const freedom = parts > 0 ? total ** 2 / parts : carrying - 1;
   const error = Math.sqrt(total);
   const half = Number.isNaN(error) ? error : studentT(1 - level, freedom) * error;
-  return { value, lower: value - half, upper: value + half, p: pOf(value, error, freedom) };
+  const areDaysAlone = between.freedom === 0;
+  const p = areDaysAlone && carrying < FEWEST_FOR_P ? Number.NaN : pOf(value, error, freedom);
+  return { value, lower: value - half, upper: value + half, p };
+}
+
+/** Of a number that fewer blocks than these carry, resamples tell nothing. */
+const FEWEST = 1.5;
+/** Counts of a few days agree by accident: of fewer blocks, without several runs, nothing is beyond chance. */
+const FEWEST_FOR_P = 4.5;
+
+/**
+ * How many blocks a number rests on, from the share of resamples that have none of them, (1 − k/n)ⁿ: a score beyond a high
+ * threshold is undefined without the few days that reach it.
+ */
+function carryingBlocks(blocks: number, undefinedShare: number): number {
+  return undefinedShare > 0 ? blocks * (1 - undefinedShare ** (1 / blocks)) : blocks;
 }
 
 function pOf(value: number, error: number, freedom: number): number {

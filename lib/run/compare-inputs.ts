@@ -1,10 +1,19 @@
 import { createHash } from "node:crypto";
 import { FormatError } from "../errors.js";
 import type { FieldEvent } from "../fields/event.js";
-import { type Arm, type CompareOptions, type CompareTable, compareArms } from "./compare.js";
+import {
+  type Arm,
+  type ComparedStratum,
+  type CompareOptions,
+  type CompareTable,
+  compareArms,
+  compareGroups,
+} from "./compare.js";
 import { type EventScores, scoreEvent } from "./event-scores.js";
 import { openInput } from "./input.js";
 import type { InputPaths } from "./input-paths.js";
+import { openStrata, type StrataOptions } from "./strata/open-strata.js";
+import type { Strata, StrataKind } from "./strata/strata.js";
 
 /** Runs, or files of samples with their truth, under one name. */
 export interface ArmInputs {
@@ -12,52 +21,132 @@ export interface ArmInputs {
   readonly inputs: readonly InputPaths[];
 }
 
-/** The scores of the events of an input, by their keys in order, with what tells the truth of each. */
+export interface CompareInputsOptions extends CompareOptions {
+  /** A cell is wet from this many mm/day on; 0.1 by default. */
+  readonly threshold?: number;
+  /** How to take the events apart besides; not by default. */
+  readonly strata?: StrataOptions;
+}
+
+/** The scores of an event, and of its parts in the order of {@link groupsOf}. */
+interface ScoredEvent {
+  readonly scores: EventScores;
+  readonly parts: readonly (EventScores | undefined)[];
+  /** What tells its truth. */
+  readonly truth: string;
+}
+
+/** The scored events of an input, by their keys in order. */
 interface Scored {
   readonly name: string;
-  readonly events: ReadonlyMap<string, { readonly scores: EventScores; readonly truth: string }>;
-  readonly notes: readonly string[];
+  readonly events: ReadonlyMap<string, ScoredEvent>;
 }
 
 /**
- * {@link compareArms} of runs and files: each is read once.
+ * {@link compareArms} of runs and files: each is read once (the first twice where events are taken apart by intensity).
  *
  * @param onProgress told how many of how many inputs are done
  * @throws FormatError when two inputs do not hold the same events with the same real fields: it names the first that differs
  */
 export async function compareInputs(
   arms: readonly ArmInputs[],
-  { threshold, ...options }: CompareOptions & { readonly threshold?: number } = {},
+  { threshold, strata: asked, ...options }: CompareInputsOptions = {},
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<CompareTable> {
   const total = arms.reduce((n, { inputs }) => n + inputs.length, 0);
   let first: Scored | null = null;
+  let taken: Awaited<ReturnType<typeof openStrata>> | null = null;
   let done = 0;
-  const compared: Arm[] = [];
+  const scored: { name: string; runs: ScoredEvent[][] }[] = [];
   for (const { name, inputs } of arms) {
-    const runs: EventScores[][] = [];
+    const runs: ScoredEvent[][] = [];
     for (const paths of inputs) {
-      const scored = await scoreInput(paths, threshold);
-      first ??= scored;
-      needSameEvents(first, scored);
-      runs.push([...first.events.keys()].map((key) => scored.events.get(key)!.scores));
+      const input = await openInput(paths);
+      try {
+        taken ??= asked ? await openStrata(input, asked) : { strata: [], notes: [] };
+        const run = await scoreEvents(paths.run ?? paths.samples!, input.events, taken.strata, threshold);
+        first ??= run;
+        needSameEvents(first, run);
+        runs.push([...first.events.keys()].map((key) => run.events.get(key)!));
+      } finally {
+        await input.close();
+      }
       onProgress(++done, total);
     }
-    compared.push({ name, runs });
+    scored.push({ name, runs });
   }
-  return compareArms(compared, options);
+  const whole = scored.map(
+    ({ name, runs }): Arm => ({ name, runs: runs.map((run) => run.map((e) => e.scores)) }),
+  );
+  const table = compareArms(whole, options);
+  if (!asked || !taken) return table;
+  const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
+  return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };
 }
 
-async function scoreInput(paths: InputPaths, threshold?: number): Promise<Scored> {
-  const input = await openInput(paths);
-  try {
-    const events = new Map<string, { scores: EventScores; truth: string }>();
-    for await (const event of input.events)
-      events.set(event.key, { scores: scoreEvent(event, threshold), truth: truthHash(event) });
-    return { name: paths.run ?? paths.samples!, events, notes: input.events.notes };
-  } finally {
-    await input.close();
+interface Group {
+  readonly by: StrataKind;
+  readonly stratum: string;
+}
+
+/** Each stratum of each way of taking apart, one after the other. */
+function groupsOf(strata: readonly Strata[]): Group[] {
+  return strata.flatMap(({ by, names }) => names.map((stratum) => ({ by, stratum })));
+}
+
+function compareStrata(
+  arms: readonly { readonly name: string; readonly runs: readonly ScoredEvent[][] }[],
+  groups: readonly Group[],
+  said: readonly string[],
+  options: CompareOptions,
+): { strata: ComparedStratum[]; notes: string[] } {
+  const notes: string[] = [];
+  const kept: { group: Group; arms: Arm[] }[] = [];
+  for (const [place, group] of groups.entries()) {
+    const parts = arms.map(
+      ({ name, runs }): Arm => ({
+        name,
+        runs: runs.map((run) => run.flatMap((event) => event.parts[place] ?? [])),
+      }),
+    );
+    const counts = new Set(parts.flatMap(({ runs }) => runs.map((run) => run.length)));
+    if (counts.size === 1 && !counts.has(0)) kept.push({ group, arms: parts });
+    else notes.push(`${group.by} ${group.stratum} is not in all runs: left out`);
   }
+  const tables = compareGroups(
+    kept.map((one) => one.arms),
+    options,
+  );
+  return {
+    strata: tables.map(({ events, metrics, comparisons, notes: ofTable }, i) => ({
+      ...kept[i]!.group,
+      events,
+      metrics,
+      comparisons,
+      notes: ofTable.filter((note) => !said.includes(note)),
+    })),
+    notes,
+  };
+}
+
+async function scoreEvents(
+  name: string,
+  events: AsyncIterable<FieldEvent<"mm/day">>,
+  strata: readonly Strata[],
+  threshold?: number,
+): Promise<Scored> {
+  const scored = new Map<string, ScoredEvent>();
+  for await (const event of events) {
+    const parts = strata.flatMap(({ names, of }) => {
+      const found = new Map(of(event).map((part) => [part.name, part.event]));
+      return names.map((one) => {
+        const part = found.get(one);
+        return part && scoreEvent(part, threshold);
+      });
+    });
+    scored.set(event.key, { scores: scoreEvent(event, threshold), parts, truth: truthHash(event) });
+  }
+  return { name, events: scored };
 }
 
 function truthHash({ truth: { values } }: FieldEvent<"mm/day">): string {

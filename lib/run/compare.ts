@@ -12,6 +12,7 @@ import {
 } from "../metrics/paired-difference.js";
 import { COMPARED, COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
 import { blocksOf, type EventScores, type Scores, scoresOf } from "./event-scores.js";
+import type { StrataKind } from "./strata/strata.js";
 
 /** What is compared: one run, or several seeds of the same. */
 export interface Arm {
@@ -58,6 +59,7 @@ export interface ArmComparison {
   readonly verdict: "better" | "worse" | "unclear";
 }
 
+/** What {@link compareArms} found. */
 export interface CompareTable {
   readonly metrics: readonly {
     readonly metric: ComparedMetric;
@@ -73,6 +75,13 @@ export interface CompareTable {
   readonly level: number;
   readonly seed: number;
   readonly notes: readonly string[];
+  /** The same on parts of the events, where it was asked for: verdicts are corrected for the comparisons of all of them. */
+  readonly strata?: readonly ComparedStratum[];
+}
+
+export interface ComparedStratum extends Pick<CompareTable, "events" | "metrics" | "comparisons" | "notes"> {
+  readonly by: StrataKind;
+  readonly stratum: string;
 }
 
 /**
@@ -88,6 +97,47 @@ export interface CompareTable {
  *   of events, or a level that is not between 0 and 1
  */
 export function compareArms(arms: readonly Arm[], options: CompareOptions = {}): CompareTable {
+  const table = unjudged(arms, options);
+  if (table.events <= table.blockLength)
+    throw new ValueError(
+      `${table.events} events in blocks of ${table.blockLength}: give two blocks or more to resample`,
+    );
+  return judged([table], arms)[0]!;
+}
+
+/**
+ * {@link compareArms} on several choices of the events, such as seasons: verdicts are given after Holm's correction for the
+ * comparisons of all of them together. Of too few events there are no intervals, and that is noted.
+ *
+ * @param groups the same arms in each
+ */
+export function compareGroups(
+  groups: readonly (readonly Arm[])[],
+  options: CompareOptions = {},
+): CompareTable[] {
+  const tables = groups.map((arms) => unjudged(arms, options));
+  return judged(tables, groups[0] ?? []);
+}
+
+type Unjudged = Omit<CompareTable, "metrics"> & {
+  readonly metrics: readonly Omit<CompareTable["metrics"][number], "winner">[];
+};
+
+/** Verdicts among all comparisons of these tables. */
+function judged(tables: readonly Unjudged[], arms: readonly Arm[]): CompareTable[] {
+  const all = withHolm(
+    tables.flatMap(({ comparisons }) => comparisons),
+    tables[0]?.level ?? 0,
+  );
+  let at = 0;
+  return tables.map((table) => {
+    const comparisons = all.slice(at, (at += table.comparisons.length));
+    const metrics = table.metrics.map((row) => ({ ...row, winner: winnerOf(row.metric, arms, comparisons) }));
+    return { ...table, metrics, comparisons };
+  });
+}
+
+function unjudged(arms: readonly Arm[], options: CompareOptions): Unjudged {
   const { seed = 0, replicates = 1000, level = 0.95 } = options;
   const n = arms[0]?.runs[0]?.length ?? 0;
   if (arms.length < 2) throw new ValueError(`${arms.length} arms: give two or more to compare`);
@@ -96,12 +146,10 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
     for (const run of runs.length > 0 ? runs : [[]])
       if (run.length !== n || n === 0)
         throw new ValueError(`arm ${name}: ${run.length} events, where others have ${n}`);
-  const blockLength = options.blockLength ?? Math.max(1, Math.round(Math.cbrt(n)));
+  const blockLength = Math.min(options.blockLength ?? Math.max(1, Math.round(Math.cbrt(n))), n);
   const blocks = arms.map(({ runs }) => runs.map((run) => blocksOf(run, blockLength)));
   const count = blocks[0]![0]!.length;
-  if (count < 2)
-    throw new ValueError(`${n} events in blocks of ${blockLength}: give two blocks or more to resample`);
-  const draws = blockDraws(count, { seed, replicates });
+  const draws = blockDraws(count, { seed, replicates: count > 1 ? replicates : 0 });
   const scored = blocks.map((runs) => runs.map((run) => draws.map((times) => scoresOf(run, times))));
   const estimates = (read: (scores: Scores) => number): Estimate[] =>
     scored.map((runs) => estimateOf(runs.map((run) => run.map(read))));
@@ -113,16 +161,15 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
     comparisons.push(...pairs(metric, arms, losses, setting));
     return { metric, aim, arms: rankedArms(arms, estimates(value), losses, setting) };
   });
-  const judged = withHolm(comparisons, level);
   return {
-    metrics: metrics.map((row) => ({ ...row, winner: winnerOf(row.metric, arms, judged) })),
-    comparisons: judged,
+    metrics,
+    comparisons,
     events: n,
     blockLength,
     replicates,
     level,
     seed,
-    notes: [...undefinedNotes(metrics), ...notesOf(arms, n)],
+    notes: [...undefinedNotes(metrics), ...notesOf(arms, n, blockLength)],
   };
 }
 
@@ -193,7 +240,7 @@ function undefinedNotes(
     );
 }
 
-function notesOf(arms: readonly Arm[], events: number): string[] {
+function notesOf(arms: readonly Arm[], events: number, blockLength: number): string[] {
   const seeds = arms.filter(({ runs }) => runs.length > 1).length;
   return [
     ...(seeds === 0
@@ -201,7 +248,10 @@ function notesOf(arms: readonly Arm[], events: number): string[] {
           "each arm is one run: what differs may be the seed of its training; give several seeds an arm (--arm NAME=RUN,RUN) to count differences against their spread",
         ]
       : []),
-    ...(events < FEW_EVENTS
+    ...(events <= blockLength
+      ? [`${events} events in one block: nothing can be resampled, there are no intervals`]
+      : []),
+    ...(events > blockLength && events < FEW_EVENTS
       ? [`${events} events: intervals from fewer than ${FEW_EVENTS} are not to be trusted`]
       : []),
   ];

@@ -30,27 +30,46 @@ export interface Measures {
   release(): void;
 }
 
-/** @param options with `intervals` where each number shall have one */
+export type MeasuresOptions = EvaluateOptions & {
+  /** Whether each number shall have one. */
+  readonly intervals?: boolean;
+};
+
+/** What is known of events before they are added. */
+export type MeasuredSet = Pick<EventSet<"mm/day">, "length" | "members"> & { readonly mask: unknown };
+
+/** The truth is read first where a threshold is a quantile of it. */
 export async function startMeasures(
   events: EventSet<"mm/day">,
   metrics: readonly MetricMaker[],
-  { intervals = false, ...options }: EvaluateOptions & { readonly intervals?: boolean } = {},
+  options: MeasuresOptions = {},
 ): Promise<Measures> {
+  return (await measureStarter(events, metrics, options))(events);
+}
+
+/** {@link startMeasures} of several choices of the same events, with the same thresholds. */
+export async function measureStarter(
+  events: EventSet<"mm/day">,
+  metrics: readonly MetricMaker[],
+  { intervals = false, ...options }: MeasuresOptions = {},
+): Promise<(set: MeasuredSet) => Measures> {
   const starter = async (of: readonly MetricMaker[]) =>
     of.length > 0 ? await rowStarter(events, of, options) : null;
-  const five = () => startEvaluation(events, options);
-  if (intervals) {
-    const follows = (metric: MetricMaker): boolean => madeWith(metric, options).inOrder === true;
-    return inGroups(groupingOf(events.length), {
-      five,
-      startRows: await starter(metrics.filter((metric) => !follows(metric))),
-      startInOrder: await starter(metrics.filter(follows)),
-      ranges: new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range])),
-    });
+  const five = (set: MeasuredSet) => () => startEvaluation(set, options);
+  if (!intervals) {
+    const startRows = await starter(metrics);
+    return (set) => together(five(set)(), startRows?.());
   }
-  const startRows = await starter(metrics);
-  const physical = five();
-  const rows = startRows?.();
+  const follows = (metric: MetricMaker): boolean => madeWith(metric, options).inOrder === true;
+  const starters = {
+    startRows: await starter(metrics.filter((metric) => !follows(metric))),
+    startInOrder: await starter(metrics.filter(follows)),
+    ranges: new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range])),
+  };
+  return (set) => inGroups(groupingOf(set.length), { five: five(set), ...starters });
+}
+
+function together(physical: ReturnType<typeof startEvaluation>, rows?: ReturnType<StartRows>): Measures {
   return {
     add(event) {
       physical.add(event);

@@ -10,6 +10,8 @@ import { eventsInMm } from "./events.js";
 import type { Input } from "./input.js";
 import { type Intervals, startMeasures } from "./measures-with-intervals.js";
 import { needNormalisation, type Run } from "./run.js";
+import { type StratumEvaluation, startStrata } from "./strata/measure-strata.js";
+import type { Strata } from "./strata/strata.js";
 import { dailyMaximumThreshold } from "./thresholds.js";
 
 /** The five metrics counted physically and, where fields are stored standardised, as reported in the field. */
@@ -18,6 +20,8 @@ export interface Results {
   readonly asReported: ReportedEvaluation | null;
   /** Of the physical numbers, where they were asked for. */
   readonly intervals?: Intervals;
+  /** The physical numbers of parts of the events, where they were asked for. */
+  readonly strata?: readonly StratumEvaluation[];
 }
 
 export interface EvaluateInputOptions extends EvaluateOptions {
@@ -27,6 +31,8 @@ export interface EvaluateInputOptions extends EvaluateOptions {
   readonly metrics?: readonly MetricMaker[];
   /** Whether to give the 95 % interval of each number; not by default. Memory grows by twenty times the sums. */
   readonly intervals?: boolean;
+  /** Ways to take the events apart, as {@link openStrata} gives them; none by default. */
+  readonly strata?: readonly Strata[];
   /** Given each event as it goes by. */
   readonly onEvent?: (event: FieldEvent<"mm/day">) => void;
 }
@@ -50,9 +56,10 @@ export interface EvaluateInputOptions extends EvaluateOptions {
  */
 export async function evaluateInput(
   { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
-  { prior, metrics, onEvent, ...options }: EvaluateInputOptions = {},
+  { prior, metrics = [], onEvent, strata = [], ...options }: EvaluateInputOptions = {},
 ): Promise<Results & { readonly rows: MetricRow[] }> {
-  const measures = await startMeasures(events, metrics ?? [], options);
+  const measures = await startMeasures(events, metrics, options);
+  const parts = strata.length > 0 ? await startStrata(strata, events, metrics, options) : null;
   const reported =
     stored && run ? startAsReported(run.grid, prior ? "prior" : "saved", await reportedRuler(run)) : null;
   const inZ = (event: FieldEvent<"z">): FieldEvent<"z"> => {
@@ -63,12 +70,18 @@ export async function evaluateInput(
   try {
     for await (const event of reported ? eventsInMm(run!, mapEvents(stored!, "z", inZ)) : events) {
       measures.add(event);
+      parts?.add(event);
       onEvent?.(event);
     }
     if (reported && prior) for await (const event of prior) reported.addDrawn(event);
-    return { ...measures.result(), asReported: reported?.result() ?? null };
+    return {
+      ...measures.result(),
+      asReported: reported?.result() ?? null,
+      ...(parts ? { strata: parts.result() } : {}),
+    };
   } finally {
     measures.release();
+    parts?.release();
   }
 }
 
@@ -107,7 +120,7 @@ export async function reportedRuler(run: Run): Promise<ReportedRuler> {
  * Object.keys(fieldResults(await evaluateInput(input))); // → [ 'spatial_correlation', 'extreme_distribution', 'mass_conservation', 'diversity', 'reconstruction', 'undrizzle' ]
  * ```
  */
-export function fieldResults({ physical, asReported, intervals }: Results): Record<string, unknown> {
+export function fieldResults({ physical, asReported, intervals, strata }: Results): Record<string, unknown> {
   const theirs = asReported ?? NOT_STANDARDISED;
   const { mean, std, min, max } = theirs.spatialCorrelation;
   const { statistic, pValue, match } = theirs.ks;
@@ -125,6 +138,7 @@ export function fieldResults({ physical, asReported, intervals }: Results): Reco
       physical,
       as_reported: asReported,
       ...(intervals ? { intervals } : {}),
+      ...(strata ? { strata } : {}),
       notes: theirs.notes,
     },
   };

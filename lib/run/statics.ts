@@ -103,11 +103,20 @@ export async function trainedNormalisation(encoder: string): Promise<StaticsNorm
   );
 }
 
+/** Where a file of the statics is; null where there is none. */
+export async function staticFile(dataDir: string, name: string): Promise<string | null> {
+  for (const file of placesOf(dataDir, name)) if (await stat(file).catch(() => null)) return file;
+  return null;
+}
+
+function placesOf(dataDir: string, name: string): string[] {
+  return ["statics", "static"].map((folder) => join(dataDir, folder, name));
+}
+
 /** @throws FormatError when the file stands in both folders, with other values */
 async function readStatic(dataDir: string, name: string, shape: number[]): Promise<Values | null> {
   const found: { file: string; values: Values }[] = [];
-  for (const folder of ["statics", "static"]) {
-    const file = join(dataDir, folder, name);
+  for (const file of placesOf(dataDir, name)) {
     if (!(await stat(file).catch(() => null))) continue;
     const { values } = await readFloats(file, shape.length > 1 ? shape : undefined);
     if (values.length !== shape.reduce((a, b) => a * b, 1))

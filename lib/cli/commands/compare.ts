@@ -6,8 +6,9 @@ import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, fraction, nonNegative, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
+import { addStrataOptions, type StrataFlags, strataAsked } from "../strata-options.js";
 
-interface Flags {
+interface Flags extends StrataFlags {
   arm?: string[];
   truth?: string;
   mask?: string;
@@ -41,6 +42,7 @@ export function compareCommand(): Command {
     .option("--replicates <n>", "resamples of the events (1000)", count)
     .option("--seed <n>", "seed of the resamples (0)", seed)
     .option("--level <share>", "coverage of the intervals (0.95)", fraction);
+  addStrataOptions(command);
   const about = "folder for compare.json, compare.csv, compare.svg and compare.png";
   return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
@@ -53,6 +55,7 @@ export function compareCommand(): Command {
 Examples:
   undrizzle compare run-a/ run-b/ run-c/ -o compare/
   undrizzle compare --arm old=old-1/,old-2/,old-3/ --arm new=new-1/,new-2/,new-3/
+  undrizzle compare --truth obs.nc a.nc b.nc --by season,intensity --region alps=lat=45:48,lon=6:14
   undrizzle compare --truth obs.nc a.nc b.nc --json`,
     )
     .action(async (runs: string[], flags: Flags) => {
@@ -71,7 +74,8 @@ Examples:
       const arms = comparedArms(runs, flags.arm ?? [], (path) =>
         files ? { ...files, samples: path } : { run: path },
       );
-      const options = Object.entries({ threshold, blockLength, replicates, level, seed: flags.seed });
+      const strata = strataAsked(flags) ?? undefined;
+      const options = Object.entries({ threshold, blockLength, replicates, level, seed: flags.seed, strata });
       const progress = await startProgress("reading runs", flags.quiet);
       const table = await compareInputs(
         arms,

@@ -8,10 +8,12 @@ import { addInputOptions, type InputFlags, inputPaths } from "../input-options.j
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { addShardOption, type ShardFlag, shardOf } from "../shard-option.js";
+import { addStrataOptions, type StrataFlags, strataAsked } from "../strata-options.js";
 import { addThreadsOption } from "../threads-option.js";
 import { fromCommandLine } from "../usage.js";
 
 export type EvaluateFlags = InputFlags &
+  StrataFlags &
   ShardFlag & {
     threshold?: number;
     threads?: number;
@@ -36,7 +38,8 @@ export function evaluateCommand(): Command {
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative);
   const about = "where to write evaluation_results.json (a run: its outputs_root)";
   addOutputOption(command, "-o, --output <file>", about, "file");
-  return addShardOption(command, "evaluation_results.json.parts/ beside the results")
+  addShardOption(command, "evaluation_results.json.parts/ beside the results");
+  return addStrataOptions(command)
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
     .option(
       "--training <which>",
@@ -78,6 +81,7 @@ Examples:
   undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
   undrizzle evaluate --truth test.nc --samples model.nc --training train.nc --metrics prdc
+  undrizzle evaluate --truth obs.nc --samples model.nc --by season,intensity --region alps=lat=45:48,lon=6:14
   undrizzle evaluate --truth obs.nc --samples model.nc -o scores.json --shard 3/8`,
     )
     .action(evaluateAsAsked);
@@ -117,6 +121,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
     }
     const asRows = flags.metrics || flags.csv ? metrics : [];
     await refuseUnknownNumbers(gates, input.events.members, asRows);
+    const taken = await strataOf(input, flags);
     const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
     const prior = sampler && (await priorDraws(sampler, flags.drawDays));
     if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
@@ -124,6 +129,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...options,
       ...(prior ? { prior } : {}),
       metrics: asRows,
+      ...(taken ? { strata: taken.strata } : {}),
       intervals: flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS,
     });
     await sampler?.model.release();
@@ -151,7 +157,8 @@ async function trainingOf(input: OpenedInput, which: string | undefined, paths: 
   }
 }
 
-function refuseWithShard({ intervals, training }: EvaluateFlags, hasGates: boolean): void {
+function refuseWithShard({ intervals, training, ...flags }: EvaluateFlags, hasGates: boolean): void {
+  if (strataAsked(flags)) throw new UsageError("--by is not measured in shards: evaluate with --no-shard");
   if (intervals)
     throw new UsageError(
       "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
@@ -160,6 +167,15 @@ function refuseWithShard({ intervals, training }: EvaluateFlags, hasGates: boole
     throw new UsageError("--training is for whole evaluations: leave it out of shards");
   if (hasGates)
     throw new UsageError("--fail-on and --baseline are for whole evaluations: evaluate what was merged");
+}
+
+async function strataOf(input: OpenedInput, flags: EvaluateFlags) {
+  const asked = strataAsked(flags);
+  if (!asked) return null;
+  const { openStrata } = await import("../../run/strata/open-strata.js");
+  const taken = await openStrata(input, asked);
+  if (!flags.quiet) for (const note of taken.notes) process.stderr.write(`note: ${note}\n`);
+  return taken;
 }
 
 async function openPriorSampler(run: Run | null): Promise<Sampler> {

@@ -2,12 +2,14 @@ import { Command } from "commander";
 import type { SkillTable } from "../../augment/skill.js";
 import type { Pair } from "../../io/pairs/pair.js";
 import type { OutputRules } from "../../io/writing/output-guard.js";
+import type { StrataOptions } from "../../run/strata/open-strata.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import { addMaskOptions, twoFiles } from "../input-options.js";
 import { count, positiveList, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
+import { addStrataOptions, type StrataFlags, strataAsked } from "../strata-options.js";
 
-interface Flags {
+interface Flags extends StrataFlags {
   truth: string;
   before: string[];
   after: string[];
@@ -41,6 +43,7 @@ export function skillCommand(): Command {
     .option("--block-length <n>", "events resampled together (the cube root of their number)", count)
     .option("--replicates <n>", "resamples of the events (1000)", count)
     .option("--seed <n>", "seed of the resamples (0)", seed);
+  addStrataOptions(command);
   const about = "folder for skill.csv, skill.json, skill.xlsx, skill.svg and skill.png";
   return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
@@ -56,6 +59,7 @@ KL of normalised histograms) stand beside ours and can say the opposite.
 Examples:
   undrizzle skill --truth obs.nc --before srdrn.nc --after srdrn_augmented.nc -o skill/
   undrizzle skill --truth obs.nc --before a1.nc a2.nc a3.nc --after b1.nc b2.nc b3.nc
+  undrizzle skill --truth obs.nc --before b.nc --after a.nc --by month,intensity --region alps=alps-mask.nc
   undrizzle skill --truth T.npy --before B.npy --after A.npy --units mm/day --mask land.npy --thresholds 20,50`,
     )
     .action(compareAsAsked);
@@ -85,8 +89,12 @@ async function compareAsAsked(flags: Flags): Promise<void> {
     if (!flags.quiet)
       for (const note of new Set([...opened.flatMap(({ notes }) => notes), ...joined.notes]))
         process.stderr.write(`note: ${note}\n`);
+    const asked = strataAsked(flags);
+    const taken = asked && (await strataOf(before[0]!, asked));
+    if (taken && !flags.quiet) for (const note of taken.notes) process.stderr.write(`note: ${note}\n`);
     const table = await compareSkill(joined.pairs, {
       fieldDefinitions: true,
+      ...(taken ? { strata: taken.strata } : {}),
       ...(flags.sameModel ? { sameModel: true } : {}),
       ...(thresholds === undefined ? {} : { thresholds }),
       ...(seed === undefined ? {} : { seed }),
@@ -106,6 +114,11 @@ async function compareAsAsked(flags: Flags): Promise<void> {
   } finally {
     for (const pair of opened) await pair.close();
   }
+}
+
+async function strataOf(pair: Pair, asked: StrataOptions) {
+  const { openStrata } = await import("../../run/strata/open-strata.js");
+  return openStrata({ events: pair, keys: pair.truthEvents.map(pair.truthFile.key) }, asked);
 }
 
 async function writeSkill(folder: string, table: SkillTable, rules: OutputRules): Promise<void> {

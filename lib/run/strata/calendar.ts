@@ -1,3 +1,4 @@
+import { ValueError } from "../../errors.js";
 import type { Strata } from "./strata.js";
 
 /** Meteorological seasons. */
@@ -11,23 +12,27 @@ export function monthOf(key: string): number | null {
   return month >= 1 && month <= 12 ? month : null;
 }
 
-/** Meteorological seasons of events that are called by dates; others belong to none. */
-export const bySeason: Strata = calendar("season", SEASONS, (month) => Math.floor((month % 12) / 3));
-
-/** The same by month. */
-export const byMonth: Strata = calendar("month", MONTHS, (month) => month - 1);
-
-function calendar(
-  by: "season" | "month",
-  names: readonly string[],
-  place: (month: number) => number,
-): Strata {
+/**
+ * Months, or meteorological seasons, of events that are called by dates: those that occur.
+ *
+ * @param keys what the events are called
+ * @throws ValueError for an event that is not called by a date
+ */
+export function calendarStrata(by: "season" | "month", keys: readonly string[]): Strata {
+  const all: readonly string[] = by === "season" ? SEASONS : MONTHS;
+  const nameOf = (key: string): string => {
+    const month = monthOf(key);
+    if (month === null)
+      throw new ValueError(`by ${by}: event ${key} has no date; times come from the time axis of a file`);
+    return all[by === "season" ? Math.floor((month % 12) / 3) : month - 1]!;
+  };
+  const counts = new Map<string, number>();
+  for (const name of keys.map(nameOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const names = all.filter((name) => counts.has(name));
   return {
     by,
     names,
-    of: (event) => {
-      const month = monthOf(event.key);
-      return month === null ? [] : [{ name: names[place(month)]!, event }];
-    },
+    events: names.map((name) => counts.get(name)!),
+    of: (event) => [{ name: nameOf(event.key), event }],
   };
 }
