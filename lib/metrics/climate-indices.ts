@@ -81,7 +81,7 @@ const LIMIT = 1 << 24;
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
  * const { found } = await measure(events, { found: metrics.climateIndices });
- * [found.years, found.days]; // → [ 0, 2 ]
+ * [found.years, found.days]; // → [ 0, 12 ]
  * ```
  */
 export function climateIndices({

@@ -158,7 +158,7 @@ const TEXT: MetricText = {
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
  * const { prdc } = await measure(events, { prdc: metrics.prdc({ k: 1 }) });
- * [prdc.n, prdc.precision]; // → [ 2, 1 ]
+ * [prdc.n, prdc.precision]; // → [ 12, 1 ]
  * ```
  */
 export function prdc({ k = 5, border = "inside" }: PrdcOptions = {}): Metric<PrdcState, Prdc> {

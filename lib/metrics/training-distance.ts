@@ -40,7 +40,7 @@ export interface TrainingDistance {
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
  * const { truth, training } = await metrics.trainingDistance(events, events);
- * [truth.least, training]; // → [ 0, 2 ]
+ * [truth.least, training]; // → [ 0, 12 ]
  * ```
  */
 export async function trainingDistance(

@@ -31,7 +31,7 @@ const EMPHASES: Readonly<Record<Emphasis, readonly number[]>> = {
  * @returns in the unit of the truth; NaN when the truth is NaN or no member is left
  * @example
  * ```ts
- * metrics.quantileWeightedCrps(1, [0, 2, 4], "right"); // → 0.3951
+ * metrics.quantileWeightedCrps(1, [0, 2, 4], "right"); // → 0.2901
  * ```
  */
 export function quantileWeightedCrps(truth: number, members: ArrayLike<number>, emphasis: Emphasis): number {
