@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
-import type { Field } from "../fields/field.js";
+import type { Field, Values } from "../fields/field.js";
 import { usableThreads } from "../fields/usable-threads.js";
+import { keptFor } from "./kept.js";
 import type { Looks } from "./looks/look.js";
 import { lookAt } from "./looks/look-at.js";
 import { examinePairing } from "./pairing/examine-pairing.js";
@@ -71,13 +72,13 @@ function onThread(): Apart {
   };
 }
 
-/** Nothing but what a specimen is; of a field that is part of a larger buffer, that part. */
+/** Nothing but what a specimen is, its values where both threads read them: copied once, and not at all a second time. */
 function asPlain({ grid, mask, events, of }: Specimen): Specimen {
   const plain = ({ space, grid, mask, values }: Field<"mm/day">): Field<"mm/day"> => ({
     space,
     grid,
     mask,
-    values: values.byteLength === values.buffer.byteLength ? values : values.slice(),
+    values: sharedValues(values),
   });
   return {
     grid,
@@ -91,3 +92,11 @@ function asPlain({ grid, mask, events, of }: Specimen): Specimen {
     })),
   };
 }
+
+/** Kept while the values are in use: those that no repair changed are handed over again. */
+const sharedValues: (values: Values) => Values = keptFor((values) => {
+  const bytes = new SharedArrayBuffer(values.byteLength);
+  const shared = values instanceof Float32Array ? new Float32Array(bytes) : new Float64Array(bytes);
+  shared.set(values);
+  return shared;
+});

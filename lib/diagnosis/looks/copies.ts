@@ -2,7 +2,7 @@ import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
 import { maskedCells, type Specimen } from "../specimen.js";
 import type { Look, LookFinding } from "./look.js";
-import type { Pool } from "./pool.js";
+import type { Pool, PooledEvent } from "./pool.js";
 
 /** Two fields are copies when they differ by less than this part of their amount. */
 const SAME = 1e-3;
@@ -13,23 +13,35 @@ const FEWEST_WET = 10;
 export const copies: Look = {
   id: "copies",
   title: "members that equal the truth or one another",
-  plain(pool) {
-    const wet = pool.events.filter(({ fields }) => wetCells(fields[0], pool.cells) >= FEWEST_WET);
-    if (wet.length === 0) return `no event has ${FEWEST_WET} wet cells`;
-    const [leaked, doubled] = [new Map<string, number[]>(), new Map<string, number[]>()];
-    for (const { key, fields } of wet)
-      for (let s = 1; s < fields.length; s++)
-        for (let t = 0; t < s; t++)
-          if (isCopy(fields[s], fields[t], pool.cells)) {
-            const map = t === 0 ? leaked : doubled;
-            map.set(key, [...(map.get(key) ?? []), s]);
-          }
-    return [
-      copyFinding(pool, "equals-truth", leaked, wet.length, "members are the real field itself"),
-      copyFinding(pool, "equal-members", doubled, wet.length, "members are copies of another member"),
-    ].filter((found) => found !== null);
-  },
+  plain: ({ events, cells, slots }) => copiesIn(events, { cells, slots }),
 };
+
+/** @param events read once, one after the other */
+export function copiesIn(
+  events: Iterable<PooledEvent>,
+  pool: Pick<Pool, "cells" | "slots">,
+): LookFinding[] | string {
+  const [leaked, doubled] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  let wet = 0;
+  for (const { key, fields } of events) {
+    if (wetCells(fields[0], pool.cells) < FEWEST_WET) continue;
+    wet++;
+    for (let s = 1; s < fields.length; s++) {
+      // All fields of an event know the same cells.
+      const amount = amountOf(fields[s], fields[0], pool.cells);
+      for (let t = 0; t < s; t++)
+        if (isCopy(fields[s], fields[t], pool.cells, amount)) {
+          const map = t === 0 ? leaked : doubled;
+          map.set(key, [...(map.get(key) ?? []), s]);
+        }
+    }
+  }
+  if (wet === 0) return `no event has ${FEWEST_WET} wet cells`;
+  return [
+    copyFinding(pool, "equals-truth", leaked, wet, "members are the real field itself"),
+    copyFinding(pool, "equal-members", doubled, wet, "members are copies of another member"),
+  ].filter((found) => found !== null);
+}
 
 /** Members of an event, from 0, that are its truth. */
 export function copiesOfTruth(
@@ -48,12 +60,7 @@ function wetCells(values: Values, cells: Int32Array): number {
 }
 
 /** Over the cells that both know. */
-function isCopy(a: Values, b: Values, cells: Int32Array): boolean {
-  let amount = 0;
-  for (let k = 0; k < cells.length; k++) {
-    const i = cells[k];
-    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) amount += Math.abs(a[i]);
-  }
+function isCopy(a: Values, b: Values, cells: Int32Array, amount: number = amountOf(a, b, cells)): boolean {
   let apart = 0;
   for (let k = 0; k < cells.length; k++) {
     const i = cells[k];
@@ -63,8 +70,18 @@ function isCopy(a: Values, b: Values, cells: Int32Array): boolean {
   return amount > 0;
 }
 
+/** Of the first, over the cells that both know. */
+function amountOf(a: Values, b: Values, cells: Int32Array): number {
+  let amount = 0;
+  for (let k = 0; k < cells.length; k++) {
+    const i = cells[k];
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) amount += Math.abs(a[i]);
+  }
+  return amount;
+}
+
 function copyFinding(
-  { slots }: Pool,
+  { slots }: Pick<Pool, "slots">,
   coordinate: string,
   found: ReadonlyMap<string, readonly number[]>,
   wet: number,

@@ -37,20 +37,8 @@ const WET_VALUES = 200_000;
  * field of an event are unknown in all of them, and members are rounded as the truth is.
  */
 export const poolOf: (specimen: Specimen) => Pool = keptFor((specimen) => {
-  const cells = maskedCells(specimen);
-  const members = Math.min(...specimen.events.map((event) => event.members.length));
-  const step = stepOf(
-    specimen.events.map(({ truth }) => truth.values),
-    cells,
-  );
-  const outside = cellsOutside(specimen, cells);
-  const events = specimen.events.map(({ key, truth, members: all }) => {
-    const fields = [truth, ...all.slice(0, members)].map(({ values }, slot) =>
-      slot > 0 && step > 0 ? roundTo(values, step) : values.slice(),
-    );
-    forgetUnknown(fields, cells, outside);
-    return { key, fields };
-  });
+  const { cells, slots, step, eventOf } = poolingOf(specimen);
+  const events = specimen.events.map(eventOf);
   const wet = someValues(
     events.flatMap(({ fields }) => fields),
     cells,
@@ -58,8 +46,35 @@ export const poolOf: (specimen: Specimen) => Pool = keptFor((specimen) => {
   )
     .filter((v) => v >= WET_THRESHOLD)
     .sort();
-  return { grid: specimen.grid, cells, slots: members + 1, events, step, wet };
+  return { grid: specimen.grid, cells, slots, events, step, wet };
 });
+
+/** How events are pooled: one at a time, for who need not hold them all. */
+export interface Pooling extends Pick<Pool, "cells" | "slots" | "step"> {
+  eventOf(event: Specimen["events"][number]): PooledEvent;
+}
+
+export function poolingOf(specimen: Specimen): Pooling {
+  const cells = maskedCells(specimen);
+  const members = Math.min(...specimen.events.map((event) => event.members.length));
+  const step = stepOf(
+    specimen.events.map(({ truth }) => truth.values),
+    cells,
+  );
+  const outside = cellsOutside(specimen, cells);
+  return {
+    cells,
+    slots: members + 1,
+    step,
+    eventOf({ key, truth, members: all }) {
+      const fields = [truth, ...all.slice(0, members)].map(({ values }, slot) =>
+        slot > 0 && step > 0 ? roundTo(values, step) : values.slice(),
+      );
+      forgetUnknown(fields, cells, outside);
+      return { key, fields };
+    },
+  };
+}
 
 function cellsOutside({ grid, mask }: Specimen, inside: Int32Array): Int32Array {
   const outside = new Int32Array(grid.height * grid.width - inside.length);
