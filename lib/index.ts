@@ -360,6 +360,7 @@ export {
   type QuantileMappingParams,
   type Tail,
 } from "./postprocess/quantile-mapping.js";
+export type { LocalResidual } from "./postprocess/residual-texture/local-residual.js";
 export type { NormalScores, Ranks } from "./postprocess/residual-texture/normal-scores.js";
 export {
   type FittedResidualTexture,
