@@ -60,7 +60,9 @@ export function returnLevel({ shape, scale, threshold, excesses }: GpdFit, n: nu
 /**
  * Generalised Pareto tail and return levels of values that come day by day, with intervals that know that the values of
  * one day belong together: days are resampled, in blocks where asked for, and the tail is fitted again (percentile
- * intervals). Intervals of the cells as if they were independent would be many times too narrow.
+ * intervals). Intervals of the cells as if they were independent would be many times too narrow. These are too narrow for
+ * rare levels, too: of 120 simulated records of 150 clustered days by 40 cells the intervals held the level of 100 days in
+ * 90 %, of 1000 days in 85 %.
  *
  * @param values of each day, in any order; what is not finite is left out
  * @param options threshold, days that levels stand for, and those of {@link bootstrap} (1000 resamples at level 0.95)
