@@ -48,6 +48,10 @@ const FIVE = {
 describe("shapes that people have", () => {
   test.each<[string, string | object]>([
     ["nested, as the field's script writes", DOCUMENT],
+    [
+      "with words about the numbers, as `evaluate --json` writes where some are undefined",
+      { ...DOCUMENT, notes: { spatialCorrelation: "41 of 90 samples have no correlation", ks: "a sketch" } },
+    ],
     ["flat", { spatial_correlation: -0.0023, ks_statistic: 0.376, mass_bias: -0.75, diversity: 0.0147 }],
     [
       "flat with the statistic in the key, in other spellings",

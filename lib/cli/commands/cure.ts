@@ -52,7 +52,7 @@ Each event is treated and scored by a fit that has not seen it. Exit code 3: not
 Examples:
   undrizzle cure my-run/ -o cured/
   undrizzle cure --truth obs.nc --samples model.nc --mask land.nc -o cured/
-  undrizzle cure --truth obs.nc --samples model.nc --split interleaved --by month -o cured/
+  undrizzle cure --truth obs.nc --samples model.nc --split interleaved --by month -o cured-by-month/
   undrizzle fix --fitted cured/method.json --samples next-year.nc --mask land.nc -o next-year-cured/`,
     )
     .action(async (runFolder: string | undefined, flags: Flags) => {

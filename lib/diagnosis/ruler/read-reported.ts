@@ -88,6 +88,9 @@ interface Leaf {
   readonly value: unknown;
 }
 
+/** Under these there are words about numbers, not numbers. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["undrizzle", "notes"]);
+
 /** Everything that is neither an object nor a list of objects; a member of a list goes by its name. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<Leaf> {
   if (Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null)) {
@@ -110,7 +113,7 @@ function* leavesOf(value: unknown, path: readonly string[]): Generator<Leaf> {
   }
   for (const [key, inner] of Object.entries(value))
     if (key === "value") yield* leavesOf(inner, path);
-    else if (key !== "undrizzle") yield* leavesOf(inner, [...path, key]);
+    else if (!SAYS_NOTHING.has(key)) yield* leavesOf(inner, [...path, key]);
 }
 
 /** The number that the longest end of a path names, and the group that is left of it. */
