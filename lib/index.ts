@@ -87,6 +87,8 @@ export * from "./fields/field.js";
 export type { PairProducts, PairSums } from "./fields/kernels.js";
 export { type QuantileMethod, quantiles } from "./fields/quantile.js";
 export { permutation, type RandomStream, randomStream } from "./fields/random.js";
+export type { Coordinates } from "./fields/regrid/grid-axes.js";
+export { makeRegridder, type Regridder, type RegridMethod } from "./fields/regrid/regridder.js";
 export * from "./fields/transform.js";
 export type { ArrayFile, ArrayVariable, Attribute, Attributes } from "./io/arrays/array-file.js";
 export type { Output, OutputArray, OutputField, OutputSink } from "./io/arrays/output.js";
@@ -120,6 +122,7 @@ export {
 } from "./io/formats/npy/npy.js";
 export type { Pair, PairPaths } from "./io/pairs/pair.js";
 export { createSampleWriter, type SampleWriter } from "./io/pairs/pair-writer.js";
+export type { Regridding } from "./io/pairs/regrid-pair.js";
 export type { OutputRules } from "./io/writing/output-guard.js";
 // Metrics
 export type { Measurable, Measurables, Measured, ResultOf } from "./metrics/accumulate.js";

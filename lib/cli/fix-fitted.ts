@@ -22,7 +22,7 @@ export async function fixByFitted(
   const fitted = await readFitted(flags.fitted);
   const { samples } = flags;
   if (run || flags.config || flags.truth || samples === undefined) {
-    const input = await openInput(inputPaths(run, flags));
+    const input = await openInput(inputPaths(run, flags, { isWritten: true }));
     try {
       const fix = await fixWithFitted(input.events, fitted, {
         ...(await treatmentOptions(flags, input.events.length)),
@@ -40,6 +40,8 @@ export async function fixByFitted(
   }
   if (flags.scoreOn !== undefined)
     throw new UsageError("--score-on needs the truth of the samples: add --truth FILE");
+  if (flags.regrid !== undefined)
+    throw new UsageError("--regrid needs a truth whose grid differs: add --truth FILE");
   const stats = twoFiles(flags.stats);
   const lone = await openLoneSamples({
     samples,

@@ -1,3 +1,4 @@
+import { regriddingText } from "../io/pairs/regrid-pair.js";
 import { failureLines } from "../metrics/failures.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import type { Fix } from "../run/fix.js";
@@ -17,8 +18,9 @@ export function fixReport(
   const { fitted, table, cost, inSample, held, conserved, change } = fix;
   const all = pair?.samplesFile.events ?? fix.events.length;
   const events = { written: all, withTruth: fix.events.length };
+  const regridding = pair?.regridding;
   if (json)
-    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, held, conserved, change, strength: choice, events, failures: fix.before.failures, files })}\n`;
+    return `${JSON.stringify({ ...(regridding ? { regridding } : {}), method: fitted.toJSON(), description: fitted.describe(), table, cost, inSample, held, conserved, change, strength: choice, events, failures: fix.before.failures, files })}\n`;
   const mark = (value: boolean | null): string => (value === null ? "" : value ? "ok" : "out");
   const rows = table.map((row) => [
     row.unit === "1" ? row.metric : `${row.metric}, ${row.unit}`,
@@ -35,6 +37,7 @@ export function fixReport(
       : `IN-SAMPLE: ${inSample.inSample} of the ${inSample.events} scored events were seen in fitting; --fit-on first-half scores on the others`;
   return [
     ...failureLines(fix.before.failures),
+    ...(regridding ? [regriddingText(regridding)] : []),
     `${fitted.method}: ${fitted.describe()}`,
     ...(choice ? curveText(choice) : []),
     seen,

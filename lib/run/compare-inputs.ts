@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FormatError } from "../errors.js";
 import type { FieldEvent } from "../fields/event.js";
+import { regriddingText } from "../io/pairs/regrid-pair.js";
 import {
   type Arm,
   type ComparedStratum,
@@ -57,12 +58,15 @@ export async function compareInputs(
   let first: Scored | null = null;
   let taken: Awaited<ReturnType<typeof openStrata>> | null = null;
   let done = 0;
+  const regridded: string[] = [];
   const scored: { name: string; runs: ScoredEvent[][] }[] = [];
   for (const { name, inputs } of arms) {
     const runs: ScoredEvent[][] = [];
     for (const paths of inputs) {
       const input = await openInput(paths);
       try {
+        const { regridding } = input.pair ?? {};
+        if (regridding) regridded.push(`${paths.samples}: ${regriddingText(regridding)}`);
         taken ??= asked ? await openStrata(input, asked) : { strata: [], notes: [] };
         const run = await scoreEvents(paths.run ?? paths.samples!, input.events, taken.strata, threshold);
         first ??= run;
@@ -78,7 +82,8 @@ export async function compareInputs(
   const whole = scored.map(
     ({ name, runs }): Arm => ({ name, runs: runs.map((run) => run.map((e) => e.scores)) }),
   );
-  const table = compareArms(whole, options);
+  const compared = compareArms(whole, options);
+  const table = { ...compared, notes: [...compared.notes, ...regridded] };
   if (!asked || !taken) return table;
   const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
   return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };

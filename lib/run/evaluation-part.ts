@@ -5,6 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { UsageError } from "../errors.js";
 import { mapEvents } from "../fields/event.js";
+import type { Regridding } from "../io/pairs/regrid-pair.js";
 import type { CheckedParts } from "../io/parts/checked-parts.js";
 import { inputHash } from "../io/parts/input-hash.js";
 import type { Claim } from "../io/parts/manifest.js";
@@ -57,6 +58,7 @@ interface PartState {
   readonly rows: readonly unknown[];
   readonly reported: ReportedState | null;
   readonly ruler: ReportedRuler | null;
+  readonly regridding: Regridding | null;
 }
 
 const STATE = "sums.v8.gz";
@@ -94,6 +96,7 @@ export async function writeEvaluationPart(
     claim: hashOf(JSON.stringify(claim)),
     set: { members, mask: mask !== null, grid: { height: grid.height, width: grid.width } },
     ruler,
+    regridding: input.pair?.regridding ?? null,
   };
   const sums = await startSums({ ...head, metrics, options });
   const earlier = await readState(join(folder, STATE)).catch(() => null);
@@ -179,11 +182,12 @@ async function claimOfEvents(
 interface Sums {
   readonly set: PartState["set"];
   readonly ruler: ReportedRuler | null;
+  readonly regridding: Regridding | null;
   readonly metrics: readonly MetricMaker[];
   readonly options: EvaluateOptions;
 }
 
-async function startSums({ set, ruler, metrics, options }: Sums) {
+async function startSums({ set, ruler, regridding, metrics, options }: Sums) {
   const five = startEvaluation({ members: set.members, mask: set.mask || null }, options);
   const rows = metrics.length > 0 ? await startRows(null, metrics, options) : null;
   const reported = ruler ? startAsReported(set.grid, "saved", ruler) : null;
@@ -211,7 +215,11 @@ async function startSums({ set, ruler, metrics, options }: Sums) {
       rows?.release();
     },
     result: (): MergedEvaluation => ({
-      results: { physical: five.result(), asReported: reported?.result() ?? null },
+      results: {
+        physical: five.result(),
+        asReported: reported?.result() ?? null,
+        ...(regridding ? { regridding } : {}),
+      },
       rows: rows?.result() ?? [],
     }),
   };

@@ -43,7 +43,7 @@ export function runOrPair({
 }
 
 /** What only files need to be told; the fields of a run are in standardised log space, on the grid of its statics. */
-const OF_FILES: readonly (readonly [key: keyof OpenOptions | "mask" | "stats", flag: string])[] = [
+const OF_FILES: readonly (readonly [key: keyof OpenOptions | "mask" | "stats" | "regrid", flag: string])[] = [
   ["units", "--units"],
   ["space", "--space"],
   ["variable", "--variable"],
@@ -53,6 +53,7 @@ const OF_FILES: readonly (readonly [key: keyof OpenOptions | "mask" | "stats", f
   ["axes", "--axes"],
   ["mask", "--mask"],
   ["stats", "--stats"],
+  ["regrid", "--regrid"],
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { isUserError } from "../errors.js";
 import { type EventSet, type FieldEvent, mapEvents } from "../fields/event.js";
+import type { Regridding } from "../io/pairs/regrid-pair.js";
 import { signaturePlace, signed } from "../io/writing/signed-text.js";
 import type { MetricMaker } from "../metrics/catalogue.js";
 import type { EvaluateOptions, Evaluation } from "../metrics/evaluate.js";
@@ -22,6 +23,8 @@ export interface Results {
   readonly intervals?: Intervals;
   /** The physical numbers of parts of the events, where they were asked for. */
   readonly strata?: readonly StratumEvaluation[];
+  /** How one side was brought on the grid of the other, where it was. */
+  readonly regridding?: Regridding;
 }
 
 export interface EvaluateInputOptions extends EvaluateOptions {
@@ -55,7 +58,7 @@ export interface EvaluateInputOptions extends EvaluateOptions {
  * ```
  */
 export async function evaluateInput(
-  { events, stored, run }: Pick<Input, "events" | "stored" | "run">,
+  { events, stored, run, pair }: Pick<Input, "events" | "stored" | "run"> & Partial<Pick<Input, "pair">>,
   { prior, metrics = [], onEvent, strata = [], ...options }: EvaluateInputOptions = {},
 ): Promise<Results & { readonly rows: MetricRow[] }> {
   const measures = await startMeasures(events, metrics, options);
@@ -78,6 +81,7 @@ export async function evaluateInput(
       ...measures.result(),
       asReported: reported?.result() ?? null,
       ...(parts ? { strata: parts.result() } : {}),
+      ...(pair?.regridding ? { regridding: pair.regridding } : {}),
     };
   } finally {
     measures.release();
@@ -120,7 +124,13 @@ export async function reportedRuler(run: Run): Promise<ReportedRuler> {
  * Object.keys(fieldResults(await evaluateInput(input))); // → [ 'spatial_correlation', 'extreme_distribution', 'mass_conservation', 'diversity', 'reconstruction', 'undrizzle' ]
  * ```
  */
-export function fieldResults({ physical, asReported, intervals, strata }: Results): Record<string, unknown> {
+export function fieldResults({
+  physical,
+  asReported,
+  intervals,
+  strata,
+  regridding,
+}: Results): Record<string, unknown> {
   const theirs = asReported ?? NOT_STANDARDISED;
   const { mean, std, min, max } = theirs.spatialCorrelation;
   const { statistic, pValue, match } = theirs.ks;
@@ -139,6 +149,7 @@ export function fieldResults({ physical, asReported, intervals, strata }: Result
       as_reported: asReported,
       ...(intervals ? { intervals } : {}),
       ...(strata ? { strata } : {}),
+      ...(regridding ? { regridding } : {}),
       notes: theirs.notes,
     },
   };

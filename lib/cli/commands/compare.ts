@@ -2,13 +2,19 @@ import { Command } from "commander";
 import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { CompareTable } from "../../run/compare.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
-import { addMaskOptions, twoFiles } from "../input-options.js";
+import {
+  addMaskOptions,
+  addRegridOptions,
+  type RegridFlags,
+  regridOptions,
+  twoFiles,
+} from "../input-options.js";
 import { count, fraction, nonNegative, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
 import { addStrataOptions, type StrataFlags, strataAsked } from "../strata-options.js";
 
-interface Flags extends StrataFlags {
+interface Flags extends StrataFlags, RegridFlags {
   arm?: string[];
   truth?: string;
   mask?: string;
@@ -36,7 +42,7 @@ export function compareCommand(): Command {
       (text: string, all: string[] = []) => [...all, text],
     )
     .option("--truth <path>", "file or folder of real fields, of all files of generated fields");
-  addFileOptions(addMaskOptions(command), ["truth"])
+  addFileOptions(addRegridOptions(addMaskOptions(command)), ["truth"])
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative)
     .option("--block-length <n>", "events resampled together (the cube root of their number)", count)
     .option("--replicates <n>", "resamples of the events (1000)", count)
@@ -66,13 +72,14 @@ Examples:
         ...(mask === undefined ? {} : { mask }),
         ...(stats === undefined ? {} : { stats: twoFiles(stats)! }),
         ...fileOptions(flags as Record<string, unknown>),
+        ...regridOptions(flags),
       };
       const files =
         truth === undefined
           ? null
           : { truth, ...shared, truthOptions: fileOptions(flags as Record<string, unknown>, "truth") };
       const arms = comparedArms(runs, flags.arm ?? [], (path) =>
-        files ? { ...files, samples: path } : { run: path },
+        files ? { ...files, samples: path } : { run: path, ...regridOptions(flags) },
       );
       const strata = strataAsked(flags) ?? undefined;
       const options = Object.entries({ threshold, blockLength, replicates, level, seed: flags.seed, strata });

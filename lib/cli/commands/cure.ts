@@ -56,7 +56,7 @@ Examples:
   undrizzle fix --fitted cured/method.json --samples next-year.nc --mask land.nc -o next-year-cured/`,
     )
     .action(async (runFolder: string | undefined, flags: Flags) => {
-      const paths = inputPaths(runFolder, flags);
+      const paths = inputPaths(runFolder, flags, { isWritten: true });
       const { parseBy } = await import("../../postprocess/season/by.js");
       const by = flags.by === undefined ? undefined : parseBy(flags.by);
       const { treatmentOptions } = await import("../treatment-options.js");
@@ -81,10 +81,12 @@ Examples:
         const { cured } = found;
         const files = cured ? await writeCure(input, { ...found, cured }, flags.output, flags) : [];
         if (!cured) process.exitCode = NOTHING_HELPED;
+        const { regridding } = input.pair ?? {};
+        const { regriddingText } = await import("../../io/pairs/regrid-pair.js");
         process.stdout.write(
           flags.json
-            ? `${JSON.stringify({ ...found, cured: cured && { ...cured, method: cured.method.toJSON() }, files })}\n`
-            : cureReport(found, files),
+            ? `${JSON.stringify({ ...(regridding ? { regridding } : {}), ...found, cured: cured && { ...cured, method: cured.method.toJSON() }, files })}\n`
+            : `${regridding ? `${regriddingText(regridding)}\n` : ""}${cureReport(found, files)}`,
         );
       } finally {
         await input.close();

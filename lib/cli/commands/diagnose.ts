@@ -83,6 +83,9 @@ async function diagnoseFields(run: string | undefined, flags: Flags): Promise<vo
   const input = await openInput({ ...paths, areSamplesSuspect: true });
   try {
     if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
+    const { regridding = null } = input.pair ?? {};
+    const { regriddingText } = await import("../../io/pairs/regrid-pair.js");
+    const regridded = regridding ? [regriddingText(regridding)] : [];
     const progress = await progressAfter(2000, flags.quiet);
     let fields: DiagnosedFields | undefined;
     const diagnosis = await diagnoseInput(input, {
@@ -96,15 +99,18 @@ async function diagnoseFields(run: string | undefined, flags: Flags): Promise<vo
       const { signedPage } = await import("../../io/writing/signed-text.js");
       const { diagnosisPage } = await import("../../present/diagnosis-page.js");
       const page = signedPage(
-        diagnosisPage(diagnosis, "undrizzle diagnosis", { ...(fields ? { fields } : {}), numbers }),
+        diagnosisPage(diagnosis, ["undrizzle diagnosis", ...regridded].join("; "), {
+          ...(fields ? { fields } : {}),
+          numbers,
+        }),
       );
       await writeOutputFile(flags.html, page, { force: flags.force });
     }
     if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
     process.stdout.write(
       flags.json
-        ? `${JSON.stringify({ ...diagnosis, ...numbers })}\n`
-        : `${[describeDiagnosis(diagnosis, textWidth()), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
+        ? `${JSON.stringify({ ...diagnosis, ...numbers, ...(regridding ? { regridding } : {}) })}\n`
+        : `${[...regridded, describeDiagnosis(diagnosis, textWidth()), describeNumbers(numbers)].filter((part) => part !== "").join("\n\n")}\n`,
     );
   } finally {
     await input.close();

@@ -79,7 +79,7 @@ Examples:
 }
 
 async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<void> {
-  const paths = inputPaths(run, flags);
+  const paths = inputPaths(run, flags, { isWritten: true });
   const { methodSpec } = await import("../method-options.js");
   const specFor = methodSpec(flags, ["wet"]);
   const { parseSplit } = await import("../../postprocess/split.js");

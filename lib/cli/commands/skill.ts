@@ -4,12 +4,18 @@ import type { Pair } from "../../io/pairs/pair.js";
 import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { StrataOptions } from "../../run/strata/open-strata.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
-import { addMaskOptions, twoFiles } from "../input-options.js";
+import {
+  addMaskOptions,
+  addRegridOptions,
+  type RegridFlags,
+  regridOptions,
+  twoFiles,
+} from "../input-options.js";
 import { count, positiveList, seed } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { addStrataOptions, type StrataFlags, strataAsked } from "../strata-options.js";
 
-interface Flags extends StrataFlags {
+interface Flags extends StrataFlags, RegridFlags {
   truth: string;
   before: string[];
   after: string[];
@@ -37,7 +43,7 @@ export function skillCommand(): Command {
       "fields of the model trained without generated samples; of each seed, one",
     )
     .requiredOption("--after <paths...>", "fields of the model trained with them; of each seed, one");
-  addFileOptions(addMaskOptions(command), ["truth", "before", "after"])
+  addFileOptions(addRegridOptions(addMaskOptions(command)), ["truth", "before", "after"])
     .option("--thresholds <list>", "mm/day, besides P95 and P99 of the truth (1,10,20,50)", positiveList)
     .option("--same-model", "before and after come of one trained model: no seed can differ")
     .option("--block-length <n>", "events resampled together (the cube root of their number)", count)
@@ -72,6 +78,7 @@ async function compareAsAsked(flags: Flags): Promise<void> {
     mask: flags.mask,
     stats: twoFiles(flags.stats),
     ...fileOptions(flags),
+    ...regridOptions(flags),
     truthOptions: fileOptions(flags, "truth"),
   };
   const { openPair } = await import("../../io/pairs/pair.js");
@@ -92,7 +99,11 @@ async function compareAsAsked(flags: Flags): Promise<void> {
     const asked = strataAsked(flags);
     const taken = asked && (await strataOf(before[0]!, asked));
     if (taken && !flags.quiet) for (const note of taken.notes) process.stderr.write(`note: ${note}\n`);
-    const table = await compareSkill(joined.pairs, {
+    const { regriddingText } = await import("../../io/pairs/regrid-pair.js");
+    const regridded = opened.flatMap(({ regridding, samplesFile }) =>
+      regridding ? [`${samplesFile.path}: ${regriddingText(regridding)}`] : [],
+    );
+    const compared = await compareSkill(joined.pairs, {
       fieldDefinitions: true,
       ...(taken ? { strata: taken.strata } : {}),
       ...(flags.sameModel ? { sameModel: true } : {}),
@@ -101,6 +112,7 @@ async function compareAsAsked(flags: Flags): Promise<void> {
       ...(replicates === undefined ? {} : { replicates }),
       ...(blockLength === undefined ? {} : { blockLength }),
     });
+    const table = { ...compared, notes: [...compared.notes, ...regridded] };
     if (flags.output) {
       const reads = [flags.truth, ...flags.before, ...flags.after];
       await writeSkill(flags.output, table, { reads, force: flags.force });

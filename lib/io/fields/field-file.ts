@@ -51,6 +51,8 @@ export interface FieldFile {
   readonly firstEvent?: number;
   /** How the cells of the origin were turned; undefined where they lie as in the origin. */
   readonly turned?: Alignment;
+  /** Its values were brought on another grid: a file like it cannot be written. */
+  readonly isRegridded?: true;
   /** What packing may leave of 0, in mm/day. */
   readonly rounding: number;
   /** What was done on the way in. One sentence each. */

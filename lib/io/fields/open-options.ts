@@ -1,4 +1,5 @@
 import type { Space } from "../../fields/field.js";
+import type { RegridMethod } from "../../fields/regrid/regridder.js";
 import type { AxisOrder } from "../cf/cf.js";
 import type { Cumulative } from "./cumulative-signs.js";
 
@@ -34,6 +35,10 @@ export interface PairOptions extends OpenOptions {
    * can be nothing but missing cells.
    */
   readonly areSamplesSuspect?: boolean | undefined;
+  /** Brings one side on the grid of the other where they differ, in mm/day; they are refused without. */
+  readonly regrid?: RegridMethod | undefined;
+  /** Whose grid that is; the truth's by default. */
+  readonly regridOnto?: "truth" | "samples" | undefined;
   /** For the truth alone; each goes before what is said for both. */
   readonly truthOptions?: OpenOptions | undefined;
   /** For the samples alone; each goes before what is said for both. */

@@ -9,7 +9,7 @@ import { readMask } from "../fields/mask.js";
 import { openFields } from "../fields/open.js";
 import type { PairOptions } from "../fields/open-options.js";
 import { readStatistics } from "../fields/statistics.js";
-import { converter } from "./pair.js";
+import { converter } from "./converter.js";
 
 /** Samples for which there is no truth, event by event, in mm/day. The truth of each is missing everywhere. */
 export interface LoneSamples extends AsyncIterable<FieldEvent<"mm/day">> {
@@ -21,6 +21,7 @@ export interface LoneSamples extends AsyncIterable<FieldEvent<"mm/day">> {
   readonly sampleEvents: readonly number[];
   readonly alignment: Alignment;
   readonly normalisation: Normalisation | null;
+  readonly regridding: null;
   close(): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ export async function openLoneSamples(
       sampleEvents: Array.from({ length: file.events }, (_, event) => event),
       alignment: alignGrids(grid, file.path, grid, file.path).alignment,
       normalisation,
+      regridding: null,
       async *[Symbol.asyncIterator]() {
         const unknown = new Float32Array(grid.height * grid.width).fill(Number.NaN);
         for (let event = 0; event < file.events; event++) {

@@ -1,8 +1,10 @@
+import { ShapeError } from "../../errors.js";
 import type { Field } from "../../fields/field.js";
 import { mmToLog1p, mmToZ } from "../../fields/transform.js";
 import { createFieldWriter } from "../fields/field-writer.js";
 import { inverse, turned } from "../fields/grids.js";
 import type { Pair } from "./pair.js";
+import { regriddingText } from "./regrid-pair.js";
 
 /** Writes changed samples of a pair. */
 export interface SampleWriter {
@@ -20,7 +22,7 @@ export interface SampleWriter {
  * @param history one line for the history attribute: date, program, what was done
  * @param events `matched`: those that the pair matched, in its order; `every`: all of the file, in the file's order
  * @returns a writer: one `write` an event with its members in mm/day on the pair's grid, then `finish` or `abort`
- * @throws ValueError, ShapeError and OutputError as {@link createFieldWriter} does
+ * @throws ShapeError for samples that were regridded; ValueError, ShapeError and OutputError as {@link createFieldWriter} does
  * @example
  * ```ts
  * const { events, pair } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -32,14 +34,19 @@ export interface SampleWriter {
  * ```
  */
 export async function createSampleWriter(
-  pair: Pick<Pair, "samplesFile" | "alignment" | "normalisation" | "grid" | "sampleEvents">,
+  pair: Pick<Pair, "samplesFile" | "alignment" | "normalisation" | "grid" | "sampleEvents" | "regridding">,
   path: string,
   history: string,
   events: "matched" | "every" = "matched",
 ): Promise<SampleWriter> {
-  const { samplesFile, alignment, normalisation, grid } = pair;
+  const { samplesFile, alignment, normalisation, grid, regridding } = pair;
+  if (samplesFile.isRegridded)
+    throw new ShapeError(
+      `${samplesFile.path} was brought on the grid of the truth, and files like it are on its own: bring the truth on the grid of the samples (--regrid-onto samples)`,
+      { file: samplesFile.path },
+    );
   const writer = await createFieldWriter(samplesFile, path, {
-    history,
+    history: regridding ? `${history}; ${regriddingText(regridding)}` : history,
     ...(events === "matched" ? { events: pair.sampleEvents } : {}),
   });
   const { space } = samplesFile;

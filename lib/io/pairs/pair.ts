@@ -1,16 +1,18 @@
-import { ShapeError, UnitsError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
-import { type Field, type Grid, type Mask, makeField, type Values } from "../../fields/field.js";
-import { log1pToMm, type Normalisation, zToMm } from "../../fields/transform.js";
+import { type Field, makeField } from "../../fields/field.js";
+import type { Normalisation } from "../../fields/transform.js";
 import { printableLine } from "../../printable.js";
 import type { FieldFile } from "../fields/field-file.js";
-import { fieldGuard } from "../fields/field-guard.js";
+import { fieldGuard, type GuardPolicy } from "../fields/field-guard.js";
 import { type Alignment, alignGrids, turned } from "../fields/grids.js";
 import { readMask } from "../fields/mask.js";
 import type { PairOptions } from "../fields/open-options.js";
 import { readStatistics } from "../fields/statistics.js";
+import { converter } from "./converter.js";
 import { matchEvents } from "./match.js";
 import { openPairFiles } from "./open-pair-files.js";
+import { planRegridding, type Regridding } from "./regrid-pair.js";
 
 /** Files of truth and samples. Units and space that are said for both are those of the files that do not say theirs. */
 export interface PairPaths extends PairOptions {
@@ -37,6 +39,8 @@ export interface Pair extends EventSet<"mm/day"> {
   readonly everySample: AsyncIterable<FieldEvent<"mm/day">>;
   /** Some events of the set, by their index. */
   some(indices: readonly number[]): EventSet<"mm/day">;
+  /** That one side was brought on the grid of the other; null where both are on one grid. */
+  readonly regridding: Regridding | null;
   /** How the cells of the samples were turned to lie as those of the truth. */
   readonly alignment: Alignment;
   /** What `stats` gave, whether or not it was needed; null without. */
@@ -45,7 +49,7 @@ export interface Pair extends EventSet<"mm/day"> {
 }
 
 /**
- * Opens truth and samples as one set of events, on the grid of the truth.
+ * Opens truth and samples as one set of events, on the grid of the truth, or of the samples where `regridOnto` says so.
  *
  * Events are matched by time where both files have one, and by position otherwise. `units` and `space` are
  * for the files that do not say their units; where both say theirs, they overrule them. Those of
@@ -62,15 +66,22 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     await Promise.all(opened.map((file) => file.close()));
   };
   try {
-    const [truth, samples] = await openPairFiles(paths, opened);
+    const files = await openPairFiles(paths, opened);
+    const policies = pairPolicies(paths);
+    const plan = planRegridding(files, paths, policies);
+    const grid = plan?.grid ?? files[0].grid;
+    const gridName = plan?.gridName ?? files[0].path;
+    const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, gridName);
+    const mask = masked?.mask ?? null;
+    const [truth, samples] = plan ? await plan.open(mask) : files;
     if ((truth.members ?? 1) > 1)
       throw new ShapeError(`${truth.path} has ${truth.members} members: the truth of an event is one field`, {
         file: truth.path,
       });
-    const { grid } = truth;
     const { alignment, notes: gridNotes } = alignGrids(samples.grid, samples.path, grid, truth.path);
-    const normalisation = paths.stats ? await readStatistics(paths.stats, grid, truth.path) : null;
-    const masked = paths.mask === undefined ? null : await readMask(paths.mask, grid, truth.path);
+    // Of a side in z that was regridded they were on its own grid.
+    const areOfGrid = paths.stats && (!plan || [truth, samples].some(({ space }) => space === "z"));
+    const normalisation = areOfGrid ? await readStatistics(paths.stats!, grid, gridName) : null;
     const matched = matchEvents(truth, samples);
     const notes = [
       ...truth.notes.map((note) => `truth: ${note}`),
@@ -79,11 +90,13 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       ...(masked?.notes ?? []),
       ...gridNotes,
     ].map(printableLine);
-    const mask = masked?.mask ?? null;
     const inMm = (file: FieldFile) => converter(file, grid, mask, normalisation);
     const [truthInMm, sampleInMm] = [inMm(truth), inMm(samples)];
 
-    const [checkTruth, checkSample] = pairGuards(paths, truth, samples);
+    const [checkTruth, checkSample] = [truth, samples].map((file, side) => {
+      const policy = file.isRegridded ? null : policies[side];
+      return policy ? fieldGuard(file, policy) : null;
+    });
     const cellOf = (cell: number): number =>
       turned(
         Float64Array.from({ length: grid.height * grid.width }, (_, i) => i),
@@ -152,6 +165,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       samplesFile: samples,
       truthEvents: matched.truth,
       sampleEvents: matched.samples,
+      regridding: plan?.said ?? null,
       alignment,
       normalisation,
       close,
@@ -162,38 +176,17 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
   }
 }
 
-type FieldCheck = ReturnType<typeof fieldGuard>;
-
 /** What is done about impossible values of truth and samples; null where they are taken as they are. */
-function pairGuards(
-  { truthOptions, samplesOptions, allowImplausible, areSamplesSuspect }: PairOptions,
-  truth: FieldFile,
-  samples: FieldFile,
-): [truth: FieldCheck | null, samples: FieldCheck | null] {
-  const refuse = areSamplesSuspect ? "fills" : "all";
+function pairPolicies({
+  truthOptions,
+  samplesOptions,
+  allowImplausible,
+  areSamplesSuspect,
+}: PairOptions): [truth: GuardPolicy | null, samples: GuardPolicy | null] {
   return [
-    (truthOptions?.allowImplausible ?? allowImplausible)
-      ? null
-      : fieldGuard(truth, { refuse: "all", infinite: true }),
+    (truthOptions?.allowImplausible ?? allowImplausible) ? null : { refuse: "all", infinite: true },
     (samplesOptions?.allowImplausible ?? allowImplausible)
       ? null
-      : fieldGuard(samples, { refuse, infinite: false }),
+      : { refuse: areSamplesSuspect ? "fills" : "all", infinite: false },
   ];
-}
-
-/** What turns values of a file into fields in mm/day. @throws UnitsError for z without its statistics */
-export function converter(
-  { space, path }: FieldFile,
-  grid: Grid,
-  mask: Mask | null,
-  normalisation: Normalisation | null,
-): (values: Values) => Field<"mm/day"> {
-  if (space === "mm/day") return (values) => makeField(space, grid, values, mask);
-  if (space === "log1p") return (values) => log1pToMm(makeField(space, grid, values, mask));
-  if (!normalisation)
-    throw new UnitsError(
-      `${path} is in z: add --stats MEAN.npy STD.npy, the per-cell mean and standard deviation of log1p(mm/day)`,
-      { file: path },
-    );
-  return (values) => zToMm(makeField(space, grid, values, mask), normalisation);
 }
