@@ -2,7 +2,8 @@
 // middle, lets them queue again, and holds what is merged against one run. `npm run cluster -- --rounds 2`
 //
 // Needs Debian's slurmctld, slurmd, slurm-client and munge, and root; it installs nothing, uses folders and ports of its
-// own, and ends what it started.
+// own, and ends what it started. Ends with 1 where bytes differ or an array does not end; where Slurm is not here, or cannot
+// start on this machine, it says so and ends with 0.
 
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
@@ -23,21 +24,21 @@ const { rounds } = parseArgs({ options: { rounds: { type: "string", default: "2"
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, NO_COLOR: "1" };
 const PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "scontrol", "squeue"];
 const absent = PROGRAMS.filter((name) => spawnSync("sh", ["-c", `command -v ${name}`], { env }).status !== 0);
-if (absent.length > 0 || process.getuid?.() !== 0) {
-  const why =
-    absent.length > 0
-      ? `${absent.join(", ")} not here (Debian: slurmctld slurmd slurm-client munge)`
-      : "needs root";
-  process.stdout.write(`skipped: no test on Slurm: ${why}\n`);
-  process.exit(0);
-}
+if (absent.length > 0) skip(`${absent.join(", ")} not here (Debian: slurmctld slurmd slurm-client munge)`);
+if (process.getuid?.() !== 0) skip("needs root");
 
 const folder = mkdtempSync(join(tmpdir(), "undrizzle-cluster-"));
 env.SLURM_CONF = join(folder, "slurm.conf");
 /** @type {import("node:child_process").ChildProcess[]} */
 const daemons = [];
+for (const signal of ["SIGTERM", "SIGINT"])
+  process.once(signal, () => {
+    for (const daemon of daemons) daemon.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(143);
+  });
 try {
-  await startSlurm();
+  await startSlurm().catch(cannotStart);
   const whole = await singleRun();
   for (let round = 1; round <= Number(rounds); round++) await playRound(round, whole);
   process.stdout.write(`${rounds} rounds: what was merged is byte for byte what one run writes\n`);
@@ -49,6 +50,27 @@ try {
 } finally {
   for (const daemon of daemons.reverse()) await ended(daemon);
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
+/**
+ * @param {string} why
+ * @returns {never}
+ */
+function skip(why) {
+  process.stdout.write(`skipped: no test on Slurm: ${why}\n`);
+  process.exit(0);
+}
+
+/** @param {unknown} error */
+async function cannotStart(error) {
+  const last = readdirSync(folder)
+    .filter((name) => name.endsWith(".log"))
+    .map((name) => `${name}: ${readFileSync(join(folder, name), "utf8").trim().split("\n").at(-1)}`);
+  for (const daemon of daemons.reverse()) await ended(daemon);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  skip(
+    `it does not start on this machine (${error instanceof Error ? error.message : error}; ${last.join("; ")})`,
+  );
 }
 
 async function startSlurm() {

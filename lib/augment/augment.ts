@@ -14,7 +14,15 @@ import { baseOfRun, DATES, INDICES, OBSERVATIONS, openBase, PREDICTORS, type Tra
 import { extendDates, extendIndices, extendTimes, sampleName } from "./labels.js";
 import { withoutLeaks } from "./leaks.js";
 import { type Rows, writeRows } from "./rows.js";
-import { keptSamples, observationRows, predictorRows, type Sample, type SampleChanges } from "./synthetic.js";
+import {
+  allSamples,
+  keptSamples,
+  needSamples,
+  observationRows,
+  predictorRows,
+  type Sample,
+  type SampleChanges,
+} from "./synthetic.js";
 
 export interface AugmentOptions {
   /** Folder of SRDRN training arrays; without it the arrays are built from the run. */
@@ -89,15 +97,49 @@ async function augmentInto(
   options: AugmentOptions,
   rules: OutputRules,
 ): Promise<Augmentation> {
-  const advice = await augmentAdvice();
+  const ground = await openGround(run, options);
+  const { base, changes } = ground;
+  const reaching = await keptSamples(run, await allSamples(run), changes);
+  needSamples(run, reaching, changes);
+  const { predictors, observations } = base;
+  return writeAugmented(run, output, { options, ground, reaching, rules }, (kept) => ({
+    predictors: predictorRows(run, kept, predictors.shape, predictors.dtype),
+    observations: observationRows(run, kept, changes, observations.dtype),
+  }));
+}
+
+/** What samples are appended to, and how they are changed. */
+export interface Ground {
+  readonly base: TrainingBase;
+  readonly changes: SampleChanges;
+}
+
+/** @throws FormatError when the base cannot be extended; ShapeError when samples and base differ in shape; ValueError for options out of range */
+export async function openGround(run: Run, options: AugmentOptions): Promise<Ground> {
   const base = options.base
     ? await openBase(options.base)
     : await baseOfRun(run, options.days ?? "split:train");
   await checkFit(run, base, options.base);
-  const changes = await sampleChanges(run, options);
-  const reaching = await keptSamples(run, changes);
+  return { base, changes: await sampleChanges(run, options) };
+}
+
+/** What is written besides the rows of samples. */
+export interface Augmenting {
+  readonly options: AugmentOptions;
+  readonly ground: Ground;
+  /** Samples that reach `dropBelow`, and how many do not. */
+  readonly reaching: { readonly kept: readonly Sample[]; readonly dropped: number };
+  readonly rules: OutputRules;
+}
+
+/** @param rowsOf the rows of the samples that are kept */
+export async function writeAugmented(
+  run: Run,
+  output: string,
+  { options, ground: { base, changes }, reaching, rules }: Augmenting,
+  rowsOf: (kept: readonly Sample[]) => { readonly predictors: Rows; readonly observations: Rows },
+): Promise<Augmentation> {
   const { kept, notes: leaks } = await withoutLeaks(run, reaching.kept, base.days, options);
-  const dropped = reaching.dropped + reaching.kept.length - kept.length;
   const notes = [...base.notes, ...leaks, ...filterNotes(run, changes)];
   const original = base.predictors.count;
   const named = kept[0] ? sampleName(kept[0]) : "synth_<day>_s<k>";
@@ -109,8 +151,8 @@ async function augmentInto(
     note:
       `rows from ${original} on are generated: ${DATES} calls them ${named} (day, member), time coordinates start at 2099-01-01` +
       notes.map((note) => `; ${note}`).join(""),
-    dropped_samples: dropped,
-    advice,
+    dropped_samples: reaching.dropped + reaching.kept.length - kept.length,
+    advice: await augmentAdvice(),
   };
   await writeOutputFolder(output, rules, async (folder) => {
     for (const [path, name] of base.copied) {
@@ -121,17 +163,9 @@ async function augmentInto(
     // Before the arrays, which may take long: what is wrong with labels is said at once.
     for (const [name, label] of base.labels)
       await writeFile(join(folder, name), formatNpy(extend(name, label, kept)));
-    const { predictors, observations } = base;
-    await writeRows(
-      join(folder, PREDICTORS),
-      predictors,
-      predictorRows(run, kept, predictors.shape, predictors.dtype),
-    );
-    await writeRows(
-      join(folder, OBSERVATIONS),
-      observations,
-      observationRows(run, kept, changes, observations.dtype),
-    );
+    const { predictors, observations } = rowsOf(kept);
+    await writeRows(join(folder, PREDICTORS), base.predictors, predictors);
+    await writeRows(join(folder, OBSERVATIONS), base.observations, observations);
     const record = { ...info, undrizzle: { version, base: options.base ?? run.dataDir, changes } };
     await writeFile(join(folder, INFO), `${JSON.stringify(record, null, 2)}\n`);
   });

@@ -29,24 +29,37 @@ export interface SampleChanges {
   readonly scaleExtremes?: { readonly factor: number; readonly from: number };
 }
 
-/** All samples of a run in the order of days and members, less those that stay below `dropBelow`. */
-export async function keptSamples(
-  run: Run,
-  { dropBelow = 0 }: SampleChanges,
-): Promise<{ kept: Sample[]; dropped: number }> {
-  const all = [...(await listSamples(run.synthDir))].flatMap(([day, members]) =>
+/** All samples of a run in the order of days and members. */
+export async function allSamples(run: Run): Promise<Sample[]> {
+  return [...(await listSamples(run.synthDir))].flatMap(([day, members]) =>
     members.map((member) => ({ day, member })),
   );
+}
+
+/** Samples less those that stay below `dropBelow`. */
+export async function keptSamples(
+  run: Run,
+  all: readonly Sample[],
+  { dropBelow = 0 }: SampleChanges,
+): Promise<{ kept: readonly Sample[]; dropped: number }> {
   if (dropBelow === 0) return { kept: all, dropped: 0 };
   const kept: Sample[] = [];
   for (const sample of all)
     if (landMaximum(zToMm(await readSample(run, sample), needNormalisation(run))) >= dropBelow)
       kept.push(sample);
+  return { kept, dropped: all.length - kept.length };
+}
+
+/** @throws ValueError when `dropBelow` left no sample */
+export function needSamples(
+  run: Run,
+  { kept, dropped }: { readonly kept: readonly Sample[]; readonly dropped: number },
+  { dropBelow }: SampleChanges,
+): void {
   if (kept.length === 0)
     throw new ValueError(
-      `${run.synthDir}: none of ${all.length} samples reaches ${dropBelow} mm/day over land: lower --drop-below`,
+      `${run.synthDir}: none of ${dropped} samples reaches ${dropBelow} mm/day over land: lower --drop-below`,
     );
-  return { kept, dropped: all.length - kept.length };
 }
 
 /** Generated fields as rows `(H, W)` in standardised log space. */

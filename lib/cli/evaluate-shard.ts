@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { UsageError } from "../errors.js";
+import { splitVariable } from "../io/formats/open-arrays.js";
 import { type Shard, shardText } from "../io/parts/shard.js";
 import type { EvaluateOptions } from "../metrics/evaluate.js";
 import { writeEvaluationPart } from "../run/evaluation-part.js";
@@ -36,14 +37,17 @@ export async function evaluateShard(
   input: OpenedInput,
   shard: Shard,
   flags: EvaluateFlags,
-  options: EvaluateOptions,
+  options: EvaluateOptions & { readonly intervals: boolean },
 ): Promise<string> {
   if (flags.draws === "prior")
     throw new UsageError("--draws prior is not measured in shards: evaluate it with --no-shard");
   if (flags.output === undefined && !input.run)
     throw new UsageError("shards need an output to be parts of: name a file with -o");
   const target = resolve(flags.output ?? join(input.run!.outputsDir, "evaluation_results.json"));
-  const files = [flags.truth, flags.samples, flags.mask, ...(flags.stats ?? [])];
+  const named = [flags.truth, flags.samples, flags.mask, ...(flags.stats ?? [])].filter(
+    (file) => file !== undefined,
+  );
+  const files = await Promise.all(named.map(splitVariable));
   const asked = Object.fromEntries(Object.entries(flags).filter(([key]) => !NOT_ASKED.includes(key)));
   const progress = await startProgress("measuring events", flags.quiet);
   const part = await writeEvaluationPart(
@@ -54,7 +58,7 @@ export async function evaluateShard(
       ...options,
       metrics: flags.metrics ?? (flags.csv ? "five" : null),
       asked,
-      files: files.flatMap((file) => (file === undefined ? [] : [resolve(file)])),
+      files: files.map(([file]) => resolve(file)),
     },
     progress.update,
   ).finally(progress.end);

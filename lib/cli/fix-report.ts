@@ -1,5 +1,7 @@
 import { regriddingText } from "../io/pairs/regrid-pair.js";
 import { failureLines } from "../metrics/failures.js";
+import type { AnyFitted } from "../postprocess/season/seasonal.js";
+import type { FittedSamples } from "../present/write-fitted-samples.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
 import type { Fix } from "../run/fix.js";
 import type { Input } from "../run/input.js";
@@ -45,6 +47,24 @@ export function fixReport(
     textTable(["metric", "real", "before", "", "after", "", "target"], rows),
     waterText(cost.massRemoved),
     ...besides(fix),
+    ...files.map((file) => `written: ${file}`),
+    "",
+  ].join("\n");
+}
+
+/** What was done to samples without a truth. */
+export function loneReport(
+  fitted: AnyFitted,
+  { files, ...done }: FittedSamples,
+  events: number,
+  json: true | undefined,
+): string {
+  if (json)
+    return `${JSON.stringify({ method: fitted.toJSON(), description: fitted.describe(), events: { written: events, withTruth: 0 }, ...done, files })}\n`;
+  return [
+    `${fitted.method}: ${fitted.describe()}`,
+    `applied to ${events} events without a truth: nothing can be scored`,
+    ...besides(done),
     ...files.map((file) => `written: ${file}`),
     "",
   ].join("\n");

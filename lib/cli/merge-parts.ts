@@ -23,6 +23,16 @@ export async function mergeParts(
     const text = evaluationText(evaluation, parts.target, json ? { json } : {});
     return json ? text : `${merged}\n${text}`;
   }
+  if (parts.command === "fix") {
+    const { mergeFixParts } = await import("./merge-fix.js");
+    const text = await mergeFixParts(parts, { json, force });
+    return json ? text : `${merged}\n${text}`;
+  }
+  if (parts.command === "augment") {
+    const { mergeAugmentParts } = await import("./augment-run.js");
+    const text = await mergeAugmentParts(parts, { json, force });
+    return json ? text : `${merged}: ${text}`;
+  }
   throw new FormatError(
     `${parts.target}: parts of undrizzle ${parts.command} cannot be merged by this version`,
   );

@@ -1,5 +1,5 @@
 import { parsePeriods } from "../run/change-signal.js";
-import type { TreatmentOptions } from "../run/fix.js";
+import type { TreatmentOptions } from "../run/fix-meter.js";
 import { readCoarseWater } from "../run/read-coarse-water.js";
 import { fileOptions } from "./file-options.js";
 

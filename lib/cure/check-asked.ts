@@ -2,7 +2,7 @@ import type { EventSet } from "../fields/event.js";
 import { conserving } from "../postprocess/coarse-water.js";
 import { type By, seasonsOf } from "../postprocess/season/by.js";
 import { changeMeter } from "../run/change-signal.js";
-import type { TreatmentOptions } from "../run/fix.js";
+import type { TreatmentOptions } from "../run/fix-meter.js";
 
 /**
  * Refuses before the work what these events do not allow: seasons and periods without dates, coarse water of another place

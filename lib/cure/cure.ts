@@ -18,7 +18,7 @@ import {
   type TargetName,
   targetsMet,
 } from "../run/event-scores.js";
-import type { TreatmentOptions } from "../run/fix.js";
+import type { TreatmentOptions } from "../run/fix-meter.js";
 import type { Split } from "../run/folds.js";
 import { checkAsked } from "./check-asked.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";

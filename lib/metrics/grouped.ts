@@ -11,8 +11,12 @@ export interface Sums<State, Result> {
 }
 
 /** {@link Sums} of groups of events. */
-export interface GroupedSums<Result> {
+export interface GroupedSums<Result, State = unknown> {
   add(event: FieldEvent<"mm/day">, group: number): void;
+  /** What was added so far to each group, plain data. */
+  states(): ReadonlyMap<number, State>;
+  /** Adds what others were given: the result is that of all events, to the bit. */
+  merge(states: ReadonlyMap<number, State>): void;
   result(): Result;
   /** The result without each group, one after the other. */
   withoutEach(): Result[];
@@ -20,7 +24,7 @@ export interface GroupedSums<Result> {
 }
 
 /** Sums kept apart by group. The result is that of all events, to the bit; memory grows with the groups. */
-export function grouped<State, Result>(start: () => Sums<State, Result>): GroupedSums<Result> {
+export function grouped<State, Result>(start: () => Sums<State, Result>): GroupedSums<Result, State> {
   const done = new Map<number, State>();
   let current: { readonly group: number; readonly sums: Sums<State, Result> } | null = null;
   const close = (): void => {
@@ -37,6 +41,11 @@ export function grouped<State, Result>(start: () => Sums<State, Result>): Groupe
     } finally {
       sums.release();
     }
+  };
+  /** In the order of the groups. */
+  const inOrder = (): State[] => {
+    close();
+    return [...done].sort(([a], [b]) => a - b).map(([, state]) => state);
   };
   /** Results without each of some states, by halves: n log n merges. */
   const withoutEachOf = (states: readonly State[], others: readonly State[]): Result[] => {
@@ -59,14 +68,23 @@ export function grouped<State, Result>(start: () => Sums<State, Result>): Groupe
       }
       current!.sums.add(event);
     },
-    result() {
+    states() {
       close();
-      return merged([...done.values()], (sums) => sums.result());
+      return done;
     },
-    withoutEach() {
+    merge(states) {
       close();
-      return withoutEachOf([...done.values()], []);
+      for (const [group, state] of states) {
+        const earlier = done.get(group);
+        const both = earlier === undefined ? [state] : [earlier, state];
+        done.set(
+          group,
+          merged(both, (sums) => sums.state()),
+        );
+      }
     },
+    result: () => merged(inOrder(), (sums) => sums.result()),
+    withoutEach: () => withoutEachOf(inOrder(), []),
     release: () => current?.sums.release(),
   };
 }

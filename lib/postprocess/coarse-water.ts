@@ -123,6 +123,18 @@ export function needWater(values: ArrayLike<number>, name: string): ArrayLike<nu
   return values;
 }
 
+/** What was conserved of two sets of events. */
+export function bothConserved(a: Conserved, b: Conserved): Conserved {
+  return {
+    source: a.source,
+    blocks: a.blocks + b.blocks,
+    dry: a.dry + b.dry,
+    missing: a.missing + b.missing,
+    largestFactor: Math.max(a.largestFactor, b.largestFactor),
+    largestAmount: Math.max(a.largestAmount, b.largestAmount),
+  };
+}
+
 /** One or two sentences. */
 export function conservedText({
   source,

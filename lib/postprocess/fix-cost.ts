@@ -8,7 +8,7 @@ import {
   mergeDistributions,
 } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
-import { exactTotal } from "../fields/exact-sum.js";
+import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
 import { pairedCells } from "./paired-cells.js";
@@ -18,7 +18,7 @@ export interface FixCostSide {
   wet: number;
   distribution: Distribution;
   correlations: number;
-  correlationSum: number;
+  correlationSum: ExactSum;
 }
 
 /** See {@link fixCost}. */
@@ -136,7 +136,7 @@ export function fixCost(wet = 0.1): FixCostMeter {
           row("wet fraction", "", (side) => side.wet / side.distribution.n),
           row("mean", "mm/day", (side) => exactTotal(side.distribution.sum) / side.distribution.n),
           row("P99", "mm/day", (side) => distributionQuantiles(side.distribution, [0.99])[0]!.value),
-          row("spatial correlation", "", (side) => side.correlationSum / side.correlations),
+          row("spatial correlation", "", (side) => exactTotal(side.correlationSum) / side.correlations),
         ],
         undefinedCorrelations,
       };
@@ -145,7 +145,7 @@ export function fixCost(wet = 0.1): FixCostMeter {
 }
 
 function emptySide(): FixCostSide {
-  return { wet: 0, distribution: emptyDistribution(), correlations: 0, correlationSum: 0 };
+  return { wet: 0, distribution: emptyDistribution(), correlations: 0, correlationSum: exactSum() };
 }
 
 function addSide(side: FixCostSide, values: Values, counted: Mask, wet: number): void {
@@ -155,12 +155,12 @@ function addSide(side: FixCostSide, values: Values, counted: Mask, wet: number):
 
 function addCorrelation(side: FixCostSide, r: number): void {
   side.correlations++;
-  side.correlationSum += r;
+  addExact(side.correlationSum, r);
 }
 
 function mergeSides(into: FixCostSide, other: FixCostSide): void {
   into.wet += other.wet;
   into.correlations += other.correlations;
-  into.correlationSum += other.correlationSum;
+  mergeExact(into.correlationSum, other.correlationSum);
   mergeDistributions(into.distribution, other.distribution);
 }

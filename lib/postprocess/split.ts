@@ -105,17 +105,7 @@ export function selectEvents<S extends Space>(
   selection: EventSelection,
   complement = false,
 ): EventSet<S> {
-  const total = events.length;
-  const wanted = typeof selection === "object" && "keys" in selection ? new Set(selection.keys) : null;
-  const selects = wanted ? (_: number, key: string) => wanted.has(key) : byPosition(selection, total);
-  let length = wanted?.size ?? 0;
-  if (!wanted) for (let i = 0; i < total; i++) if (selects(i, "")) length++;
-  if (complement) length = total - length;
-  if (length < 1) {
-    const side = complement ? "leaves" : "selects";
-    const what = wanted ? `a list of ${wanted.size} keys` : selection;
-    throw new ValueError(`${what} ${side} none of ${total} events: choose another split`);
-  }
+  const { length, wanted, selects } = selector(events.length, selection, complement);
   return {
     ...events,
     length,
@@ -124,11 +114,53 @@ export function selectEvents<S extends Space>(
       let position = 0;
       for await (const event of events) {
         missing.delete(event.key);
-        if (selects(position++, event.key) !== complement) yield event;
+        if (selects(position++, event.key)) yield event;
       }
-      if (missing.size > 0) throw new ValueError(`no event is called ${[...missing].slice(0, 5).join(", ")}`);
+      refuseMissing(missing);
     },
   };
+}
+
+/**
+ * {@link selectEvents} by the keys of all events alone: the positions of those that are selected.
+ *
+ * @throws ValueError as it does, and for keys that no event has
+ */
+export function selectedPositions(
+  keys: readonly string[],
+  selection: EventSelection,
+  complement = false,
+): ReadonlySet<number> {
+  const { wanted, selects } = selector(keys.length, selection, complement);
+  const missing = new Set(wanted);
+  for (const key of keys) missing.delete(key);
+  refuseMissing(missing);
+  return new Set([...keys.keys()].filter((position) => selects(position, keys[position]!)));
+}
+
+function refuseMissing(missing: ReadonlySet<string>): void {
+  if (missing.size > 0) throw new ValueError(`no event is called ${[...missing].slice(0, 5).join(", ")}`);
+}
+
+interface Selector {
+  readonly length: number;
+  /** Keys that were asked for. */
+  readonly wanted: ReadonlySet<string> | null;
+  selects(position: number, key: string): boolean;
+}
+
+function selector(total: number, selection: EventSelection, complement: boolean): Selector {
+  const wanted = typeof selection === "object" && "keys" in selection ? new Set(selection.keys) : null;
+  const isIn = wanted ? (_: number, key: string) => wanted.has(key) : byPosition(selection, total);
+  let length = wanted?.size ?? 0;
+  if (!wanted) for (let i = 0; i < total; i++) if (isIn(i, "")) length++;
+  if (complement) length = total - length;
+  if (length < 1) {
+    const side = complement ? "leaves" : "selects";
+    const what = wanted ? `a list of ${wanted.size} keys` : selection;
+    throw new ValueError(`${what} ${side} none of ${total} events: choose another split`);
+  }
+  return { length, wanted, selects: (position, key) => isIn(position, key) !== complement };
 }
 
 function byPosition(selection: EventSelection, total: number): (position: number, key: string) => boolean {

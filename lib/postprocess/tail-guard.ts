@@ -47,7 +47,7 @@ export function guardTail(fitted: {
       }
       out[i] = most;
       cells++;
-      if (!(made <= (largest?.made ?? 0))) largest = { made, of: before.values[i]! };
+      largest = largerOf(largest, { made, of: before.values[i]! });
     }
     return out ? withValues(after, "mm/day", out) : after;
   };
@@ -59,6 +59,20 @@ export function guardTail(fitted: {
     },
     held: () => ({ limit, lowestLimit: limit, cells, largest }),
   };
+}
+
+/** What one method held back of two sets of events. */
+export function bothHeld(a: HeldBack, b: HeldBack): HeldBack {
+  return {
+    ...a,
+    cells: a.cells + b.cells,
+    largest: (b.largest && largerOf(a.largest, b.largest)) || a.largest,
+  };
+}
+
+/** The larger amount; of equal ones that which was made of more. */
+function largerOf(a: HeldBack["largest"], b: NonNullable<HeldBack["largest"]>): HeldBack["largest"] {
+  return !a || b.made > a.made || (b.made === a.made && b.of > a.of) ? b : a;
 }
 
 /** One sentence, empty where nothing was held back. */

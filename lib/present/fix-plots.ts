@@ -1,4 +1,9 @@
-import { addValues, emptyDistribution } from "../fields/distribution.js";
+import {
+  addValues,
+  type Distribution,
+  emptyDistribution,
+  mergeDistributions,
+} from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Field } from "../fields/field.js";
 import { BANDED, type BandedMetric, bandedValue, targetBands } from "../metrics/bands.js";
@@ -14,6 +19,9 @@ import { renderPng } from "./render.js";
 /** The plots of a fix, of events that go by once. */
 export interface FixPlots {
   add(before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">): void;
+  /** What was gathered so far, plain data. */
+  state(): FixPlotsState;
+  merge(state: FixPlotsState): void;
   /**
    * Draws maps of one event (real, generated, fixed), how often it rains how much, and the five metrics against their
    * targets.
@@ -24,24 +32,48 @@ export interface FixPlots {
   write(fix: Fix, put: (name: string, content: Uint8Array) => Promise<void>): Promise<string[]>;
 }
 
+/** See {@link FixPlots}. */
+export interface FixPlotsState {
+  /** Values of the cells that count: real, generated, repaired. */
+  readonly values: readonly [Distribution, Distribution, Distribution];
+  readonly wettest: Wettest | null;
+}
+
+/** The event with the most real rain, where there is most to see; the first of equal ones. */
+interface Wettest {
+  readonly rain: number;
+  readonly before: FieldEvent<"mm/day">;
+  readonly after: FieldEvent<"mm/day">;
+}
+
 export function fixPlots(): FixPlots {
-  const [real, generated, repaired] = [emptyDistribution(), emptyDistribution(), emptyDistribution()];
-  let wettest: { rain: number; before: FieldEvent<"mm/day">; after: FieldEvent<"mm/day"> } | undefined;
+  const values: FixPlotsState["values"] = [emptyDistribution(), emptyDistribution(), emptyDistribution()];
+  const [real, generated, repaired] = values;
+  let wettest: Wettest | null = null;
+  const see = (one: Wettest): void => {
+    const isWetter =
+      !wettest ||
+      one.rain > wettest.rain ||
+      (one.rain === wettest.rain && one.before.index < wettest.before.index);
+    if (isWetter) wettest = one;
+  };
   return {
     add(before, after) {
       const counted = countedCells(before);
       addValues(real, before.truth.values, counted);
       for (const { values } of before.members) addValues(generated, values, counted);
       for (const { values } of after.members) addValues(repaired, values, counted);
-      const rain = total(before.truth);
-      if (before.members.length > 0 && !(rain <= (wettest?.rain ?? Number.NEGATIVE_INFINITY)))
-        wettest = { rain, before, after };
+      if (before.members.length > 0) see({ rain: total(before.truth), before, after });
+    },
+    state: () => ({ values, wettest }),
+    merge(other) {
+      for (const [i, each] of values.entries()) mergeDistributions(each, other.values[i]!);
+      if (other.wettest) see(other.wettest);
     },
     async write(fix, put) {
       if (!wettest) throw new RangeError("no event has a member to draw");
       const { before, after } = wettest;
       const plots: Record<string, PlotSpec> = {
-        // Of the event with the most real rain, where there is most to see.
         "maps.png": precipitationMaps([
           { title: "real", subtitle: before.key, field: before.truth },
           { title: "generated", subtitle: "first member", field: before.members[0]! },

@@ -1,17 +1,14 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Cure, Cured, CureRow } from "../cure/cure.js";
 import { ValueError } from "../errors.js";
 import type { FieldEvent } from "../fields/event.js";
-import { createSampleWriter } from "../io/pairs/pair-writer.js";
 import { csvText } from "../io/tables/csv.js";
-import { today } from "../io/writing/clock.js";
-import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
+import { withOutputFolder } from "../io/writing/output-folder.js";
 import type { Input } from "../run/input.js";
 import { runReads } from "../run/run-reads.js";
-import { buildFixedRun } from "../run/write-fixed.js";
-import { version } from "../version.js";
 import { precipitationMaps } from "./plots/map.js";
 import { renderPng } from "./render.js";
+import { writeTreated } from "./write-treated.js";
 
 /**
  * Writes a cure to a folder: the treated samples in the format of the input (each event by the fit that has not seen it),
@@ -29,8 +26,9 @@ export async function writeCure(
   const { run, pair } = input;
   const reads = run ? runReads(run) : pair ? [pair.samplesFile, pair.truthFile].map(({ path }) => path) : [];
   return withOutputFolder(folder, { reads, force }, async (stage) => {
-    const fields = await writeFields(input, cure.cured, stage, folder);
     const { cured, ...found } = cure;
+    const said = ` cure: ${cured.method.describe()}`;
+    const fields = await writeTreated(input, cured.apply, said, { stage, folder, onProgress: () => {} });
     const { method, table, strengths, crpsChange, held, conserved, change } = cured;
     const record = {
       method: method.describe(),
@@ -71,30 +69,6 @@ export function cureCsv(rows: readonly CureRow[]): string {
       ...[label, unit, real, before, ...beforeRange, after, ...afterRange, ...target],
     ]),
   );
-}
-
-async function writeFields(
-  { run, pair }: Input,
-  cured: Cured,
-  stage: Stage,
-  folder: string,
-): Promise<string> {
-  if (run) {
-    await buildFixedRun(run, cured, stage, folder);
-    return "synth";
-  }
-  if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
-  const name = basename(pair.samplesFile.path);
-  const history = `${today()} undrizzle ${version} cure: ${cured.method.describe()}`;
-  const writer = await createSampleWriter(pair, await stage.place(name), history, "every");
-  try {
-    for await (const event of pair.everySample) await writer.write(cured.apply(event).members);
-    await writer.finish();
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-  return name;
 }
 
 /** Real, before and after of the event with the most real rain, in one colour scale. */

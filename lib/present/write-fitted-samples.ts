@@ -1,17 +1,22 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ValueError } from "../errors.js";
+import type { Field } from "../fields/field.js";
 import type { LoneSamples } from "../io/pairs/lone-samples.js";
-import { createSampleWriter } from "../io/pairs/pair-writer.js";
-import { today } from "../io/writing/clock.js";
 import { withOutputFolder } from "../io/writing/output-folder.js";
 import type { Conserved } from "../postprocess/coarse-water.js";
 import { needSetting } from "../postprocess/fit-setting.js";
 import type { AnyFitted } from "../postprocess/season/seasonal.js";
 import type { HeldBack } from "../postprocess/tail-guard.js";
-import { treatment } from "../postprocess/treatment.js";
-import { type ChangeSignal, changeMeter } from "../run/change-signal.js";
-import type { TreatmentOptions } from "../run/fix.js";
-import { version } from "../version.js";
+import type { ChangeSignal } from "../run/change-signal.js";
+import { type FixMeter, startFixMeter, type TreatmentOptions } from "../run/fix-meter.js";
+import { writeSampleFile } from "./write-treated.js";
+
+export interface FittedSamples {
+  readonly files: string[];
+  readonly held: HeldBack;
+  readonly conserved: Conserved | null;
+  readonly change: ChangeSignal | null;
+}
 
 /**
  * Writes samples without a truth, treated by a method that was fitted before, in the format that they had.
@@ -25,39 +30,35 @@ export async function writeFittedSamples(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
   { force, conserve, periods }: TreatmentOptions & { readonly force?: boolean | undefined } = {},
-): Promise<{
-  readonly files: string[];
-  readonly held: HeldBack;
-  readonly conserved: Conserved | null;
-  readonly change: ChangeSignal | null;
-}> {
+): Promise<FittedSamples> {
   needSetting(fitted.method, fitted.setting, samples);
-  if (fitted.fittedOn.ownTruth)
-    throw new ValueError(
-      `${fitted.method} as it was fitted needs the truth of the very event, and there is none: add --truth FILE, or fit another method`,
-    );
+  needNoTruth(fitted);
   const { path } = samples.samplesFile;
   return withOutputFolder(folder, { reads: [path], force }, async (stage) => {
-    const treated = treatment(fitted, samples.grid, conserve ?? null);
-    const meter = periods ? changeMeter(periods) : null;
-    const name = basename(path);
-    const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
-    const writer = await createSampleWriter(samples, await stage.place(name), history, "every");
-    let change: ChangeSignal | null = null;
-    try {
+    const meter = startFixMeter(samples, fitted, { hasTruth: false, conserve, periods });
+    async function* treated(): AsyncGenerator<readonly Field<"mm/day">[]> {
       let done = 0;
       for await (const event of samples) {
-        const after = treated.apply(event);
-        meter?.add(event, after);
-        await writer.write(after.members);
+        yield meter.apply(event).members;
         onProgress(++done, samples.length);
       }
-      change = meter?.result() ?? null;
-      await writer.finish();
-    } catch (error) {
-      await writer.abort();
-      throw error;
     }
-    return { files: [join(folder, name)], held: treated.held(), conserved: treated.conserved(), change };
+    const name = await writeSampleFile(samples, treated(), `: ${fitted.describe()}`, stage);
+    return { files: [join(folder, name)], ...besidesOf(meter) };
   });
+}
+
+/** What was done besides, of all events. */
+export function besidesOf(
+  meter: Pick<FixMeter, "held" | "conserved" | "change">,
+): Omit<FittedSamples, "files"> {
+  return { held: meter.held(), conserved: meter.conserved(), change: meter.change() };
+}
+
+/** @throws ValueError when a method needs the truth of the very event */
+export function needNoTruth({ method, fittedOn }: AnyFitted): void {
+  if (fittedOn.ownTruth)
+    throw new ValueError(
+      `${method} as it was fitted needs the truth of the very event, and there is none: add --truth FILE, or fit another method`,
+    );
 }

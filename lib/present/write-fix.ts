@@ -1,15 +1,16 @@
-import { basename, join } from "node:path";
-import { ValueError } from "../errors.js";
-import { createSampleWriter } from "../io/pairs/pair-writer.js";
-import { today } from "../io/writing/clock.js";
+import { join } from "node:path";
+import type { FieldEvent } from "../fields/event.js";
 import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
+import { needSetting } from "../postprocess/fit-setting.js";
+import type { AnyFitted } from "../postprocess/season/seasonal.js";
 import { beforeAfterCsv } from "../run/before-after.js";
-import type { Fix } from "../run/fix.js";
+import { type Fix, fixOf } from "../run/fix.js";
+import type { FixMeterOptions } from "../run/fix-meter.js";
 import type { Input } from "../run/input.js";
 import { runReads } from "../run/run-reads.js";
-import { buildFixedRun } from "../run/write-fixed.js";
-import { version } from "../version.js";
-import { fixPlots } from "./fix-plots.js";
+import { startFixPass } from "./fix-pass.js";
+import { type FixPlots, fixPlots } from "./fix-plots.js";
+import { writeTreated } from "./write-treated.js";
 
 /**
  * Writes a fix to a folder: the fixed fields in the format of the input, every event of it, `table.json`, `table.csv`,
@@ -36,61 +37,75 @@ export async function writeFix(
   onProgress: (done: number, total: number) => void = () => {},
   { force }: { readonly force?: boolean | undefined } = {},
 ): Promise<string[]> {
-  const { run, pair } = input;
-  const reads = run ? runReads(run) : pair ? [pair.samplesFile, pair.truthFile].map(({ path }) => path) : [];
-  return withOutputFolder(folder, { reads, force }, (stage) =>
-    writeAll(input, fix, stage, folder, onProgress),
-  );
+  return withOutputFolder(folder, { reads: readsOfInput(input), force }, async (stage) => {
+    const treated = fix.treat();
+    const plots = fixPlots();
+    const apply = (event: FieldEvent<"mm/day">): FieldEvent<"mm/day"> => {
+      const after = treated.apply(event);
+      if (event.index < input.events.length) plots.add(event, after);
+      return after;
+    };
+    const said = `: ${fix.fitted.describe()}`;
+    const fields = await writeTreated(input, apply, said, { stage, folder, onProgress });
+    return filesOf(folder, [fields, ...(await writeFindings(fix, plots, stage))]);
+  });
 }
 
-async function writeAll(
+/** Files that no output may replace. */
+export function readsOfInput({ run, pair }: Pick<Input, "run" | "pair">): string[] {
+  return run ? runReads(run) : pair ? [pair.samplesFile, pair.truthFile].map(({ path }) => path) : [];
+}
+
+export function filesOf(folder: string, names: readonly string[]): string[] {
+  return names.map((name) => join(folder, name));
+}
+
+export interface FixIntoOptions extends Omit<FixMeterOptions, "isScored" | "hasTruth"> {
+  /** Positions of the events that are scored. */
+  readonly scored: ReadonlySet<number>;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Replace what this program did not write. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Applies a fitted method to every event of an input, which is read once: measured before and after, drawn and written, as
+ * {@link writeFix} does.
+ */
+export async function fixInto(
   input: Input,
-  fix: Fix,
-  stage: Stage,
+  fitted: AnyFitted,
   folder: string,
-  onProgress: (done: number, total: number) => void,
-): Promise<string[]> {
-  const fields = await writeFields(input, fix, stage, folder, onProgress);
+  { scored, onProgress = () => {}, force, ...options }: FixIntoOptions,
+): Promise<{ readonly fix: Fix; readonly files: string[] }> {
+  needSetting(fitted.method, fitted.setting, input.events);
+  return withOutputFolder(folder, { reads: readsOfInput(input), force }, async (stage) => {
+    const pass = startFixPass(input.events, fitted, { ...options, isScored: (index) => scored.has(index) });
+    try {
+      const said = `: ${fitted.describe()}`;
+      const fields = await writeTreated(input, pass.apply, said, { stage, folder, onProgress });
+      const fix = fixOf(input.events, fitted, await pass.meter.result(), options.conserve);
+      return { fix, files: filesOf(folder, [fields, ...(await writeFindings(fix, pass.plots, stage))]) };
+    } finally {
+      pass.meter.release();
+    }
+  });
+}
+
+/** Tables, the fitted method and plots; returns their names. */
+export async function writeFindings(fix: Fix, plots: FixPlots, stage: Stage): Promise<string[]> {
   const { table, cost, inSample, fitted, held, conserved, change } = fix;
-  const treated = fix.treat();
+  const found = { method: fitted.describe(), inSample, cost, held, conserved, change, rows: table };
   const texts = {
-    "table.json": `${JSON.stringify({ method: fitted.describe(), inSample, cost, held, conserved, change, rows: table }, null, 2)}\n`,
+    "table.json": `${JSON.stringify(found, null, 2)}\n`,
     "table.csv": beforeAfterCsv(table),
-    "method.json": `${JSON.stringify(fitted.toJSON())}\n`,
+    "method.json": methodText(fitted),
   };
   for (const [name, text] of Object.entries(texts)) await stage.write(name, text);
-  const plots = fixPlots();
-  for await (const event of input.events) plots.add(event, treated.apply(event));
-  const drawn = await plots.write(fix, stage.write);
-  return [fields, ...Object.keys(texts), ...drawn].map((name) => join(folder, name));
+  return [...Object.keys(texts), ...(await plots.write(fix, stage.write))];
 }
 
-async function writeFields(
-  { run, pair }: Input,
-  { fitted, treat }: Fix,
-  stage: Stage,
-  folder: string,
-  onProgress: (done: number, total: number) => void,
-): Promise<string> {
-  const treated = treat();
-  if (run) {
-    await buildFixedRun(run, treated, stage, folder, onProgress);
-    return "synth";
-  }
-  if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
-  const name = basename(pair.samplesFile.path);
-  const history = `${today()} undrizzle ${version}: ${fitted.describe()}`;
-  const writer = await createSampleWriter(pair, await stage.place(name), history, "every");
-  try {
-    let done = 0;
-    for await (const event of pair.everySample) {
-      await writer.write(treated.apply(event).members);
-      onProgress(++done, pair.samplesFile.events);
-    }
-    await writer.finish();
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-  return name;
+/** The text of `method.json`. */
+export function methodText(fitted: AnyFitted): string {
+  return `${JSON.stringify(fitted.toJSON())}\n`;
 }

@@ -4,6 +4,7 @@ import {
   type Distribution,
   distributionQuantiles,
   emptyDistribution,
+  mergeDistributions,
 } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { quantiles } from "../fields/quantile.js";
@@ -48,8 +49,18 @@ export interface ChangeSignal {
   readonly isBent: boolean;
 }
 
+/** What is held of each period. */
+export type ChangeState = readonly {
+  /** Of each event, by its index. */
+  readonly means: EventMeans[];
+  readonly before: Distribution;
+  readonly after: Distribution;
+}[];
+
 export interface ChangeMeter {
   add(before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">): void;
+  state(): ChangeState;
+  merge(other: ChangeState): void;
   /** @throws ValueError when a period has no event, or the samples have no water in the first */
   result(): ChangeSignal;
 }
@@ -57,7 +68,7 @@ export interface ChangeMeter {
 /** @throws ValueError, when events are added, for one without a date */
 export function changeMeter(periods: readonly [Period, Period]): ChangeMeter {
   const sides = periods.map(() => ({
-    means: [] as { before: number; after: number }[],
+    means: [] as EventMeans[],
     before: emptyDistribution(),
     after: emptyDistribution(),
   }));
@@ -70,15 +81,25 @@ export function changeMeter(periods: readonly [Period, Period]): ChangeMeter {
         );
       const side = sides[periods.findIndex(([from, to]) => year >= from && year <= to)];
       if (!side) return;
-      side.means.push({ before: gather(before, side.before), after: gather(after, side.after) });
+      const means = { before: gather(before, side.before), after: gather(after, side.after) };
+      side.means.push({ index: before.index, ...means });
+    },
+    state: () => sides,
+    merge(other) {
+      for (const [i, side] of sides.entries()) {
+        for (const means of other[i]!.means) side.means.push(means);
+        for (const when of ["before", "after"] as const) mergeDistributions(side[when], other[i]![when]);
+      }
     },
     result() {
       const [first, second] = sides as [(typeof sides)[number], (typeof sides)[number]];
-      for (const [i, { means }] of sides.entries())
+      for (const [i, { means }] of sides.entries()) {
         if (means.length === 0)
           throw new ValueError(
             `no event is of ${periods[i]!.join(" to ")}: give periods that the samples have`,
           );
+        means.sort((a, b) => a.index - b.index);
+      }
       const change = (side: "before" | "after", a: Means = first.means, b: Means = second.means): number =>
         meanOf(b, side) / meanOf(a, side) - 1;
       const mean = { before: change("before"), after: change("after") };
@@ -115,6 +136,12 @@ export async function changeOf(
   const meter = changeMeter(periods);
   for await (const event of events) meter.add(event, apply(event));
   return meter.result();
+}
+
+interface EventMeans {
+  readonly index: number;
+  readonly before: number;
+  readonly after: number;
 }
 
 type Means = readonly { readonly before: number; readonly after: number }[];

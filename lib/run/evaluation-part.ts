@@ -14,13 +14,13 @@ import { ofShard, type Shard } from "../io/parts/shard.js";
 import { writeFileAtomic } from "../io/writing/atomic.js";
 import { appendLedger, hashOf } from "../io/writing/ledger.js";
 import { type MetricMaker, metricsNamed } from "../metrics/catalogue.js";
-import { type EvaluateOptions, type EvaluationState, startEvaluation } from "../metrics/evaluate.js";
+import type { EvaluateOptions } from "../metrics/evaluate.js";
 import { type ReportedRuler, type ReportedState, startAsReported } from "../metrics/evaluate-as-reported.js";
-import { startRows } from "../metrics/measure-rows.js";
 import type { MetricRow } from "../metrics/rows.js";
 import { version } from "../version.js";
 import { eventsInMm, listSamples, sampleName } from "./events.js";
 import type { OpenedInput } from "./input.js";
+import { type MeasuresState, startSomeMeasures } from "./measures-with-intervals.js";
 import { type Results, reportedRuler } from "./results.js";
 import { dayFile } from "./run.js";
 import { sharedRunFiles } from "./run-reads.js";
@@ -35,6 +35,8 @@ export interface EvaluationPart {
 }
 
 export interface PartOptions extends EvaluateOptions {
+  /** Whether the results shall have the 95 % interval of each number. */
+  readonly intervals: boolean;
   /** As {@link metricsNamed} takes it; `null` for no rows besides the five. */
   readonly metrics: string | null;
   /** What else the command line says of how the input is to be understood. */
@@ -53,9 +55,10 @@ interface PartState {
     readonly members: number;
     readonly mask: boolean;
     readonly grid: { height: number; width: number };
+    /** Events of all shards. */
+    readonly total: number;
   };
-  readonly evaluation: EvaluationState;
-  readonly rows: readonly unknown[];
+  readonly measured: MeasuresState;
   readonly reported: ReportedState | null;
   readonly ruler: ReportedRuler | null;
   readonly regridding: Regridding | null;
@@ -94,7 +97,7 @@ export async function writeEvaluationPart(
   const ruler = run && input.stored ? await reportedRuler(run) : null;
   const head = {
     claim: hashOf(JSON.stringify(claim)),
-    set: { members, mask: mask !== null, grid: { height: grid.height, width: grid.width } },
+    set: { members, mask: mask !== null, grid: { height: grid.height, width: grid.width }, total },
     ruler,
     regridding: input.pair?.regridding ?? null,
   };
@@ -150,7 +153,7 @@ async function claimOfEvents(
   target: string,
   { index, of }: Shard,
   indices: readonly number[],
-  { threshold, metrics, asked, files }: PartOptions,
+  { threshold, metrics, intervals, asked, files }: PartOptions,
 ): Promise<Claim> {
   const read = run ? await sharedRunFiles(run) : [...files];
   if (run) {
@@ -171,6 +174,7 @@ async function claimOfEvents(
     made: {
       threshold,
       metrics,
+      intervals,
       ...asked,
       events: createHash("sha256").update(keys.join("\n")).digest("hex"),
     },
@@ -184,44 +188,37 @@ interface Sums {
   readonly ruler: ReportedRuler | null;
   readonly regridding: Regridding | null;
   readonly metrics: readonly MetricMaker[];
-  readonly options: EvaluateOptions;
+  readonly options: EvaluateOptions & { readonly intervals: boolean };
 }
 
 async function startSums({ set, ruler, regridding, metrics, options }: Sums) {
-  const five = startEvaluation({ members: set.members, mask: set.mask || null }, options);
-  const rows = metrics.length > 0 ? await startRows(null, metrics, options) : null;
+  const { threshold, threads, intervals } = options;
+  const measures = await startSomeMeasures({ ...set, mask: set.mask || null }, metrics, {
+    intervals,
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(threads === undefined ? {} : { threads }),
+  });
   const reported = ruler ? startAsReported(set.grid, "saved", ruler) : null;
   return {
-    add(event: Parameters<typeof five.add>[0]): void {
-      five.add(event);
-      rows?.add(event);
-    },
+    add: measures.add,
     addStored(event: Parameters<NonNullable<typeof reported>["addDrawn"]>[0]): void {
       reported?.addDrawn(event);
       reported?.addSaved(event);
     },
-    merge(other: Pick<PartState, "evaluation" | "rows" | "reported">): void {
-      five.merge(other.evaluation);
-      rows?.merge(other.rows);
+    merge(other: Pick<PartState, "measured" | "reported">): void {
+      measures.merge(other.measured);
       if (other.reported) reported?.merge(other.reported);
     },
     state: () => ({
-      evaluation: five.state(),
-      rows: rows?.states() ?? [],
+      measured: measures.state(),
       reported: reported?.state ?? null,
     }),
-    release(): void {
-      five.release();
-      rows?.release();
+    release: measures.release,
+    result(): MergedEvaluation {
+      const { rows, ...results } = measures.result();
+      const asReported = reported?.result() ?? null;
+      return { results: { ...results, asReported, ...(regridding ? { regridding } : {}) }, rows };
     },
-    result: (): MergedEvaluation => ({
-      results: {
-        physical: five.result(),
-        asReported: reported?.result() ?? null,
-        ...(regridding ? { regridding } : {}),
-      },
-      rows: rows?.result() ?? [],
-    }),
   };
 }
 
@@ -241,14 +238,19 @@ export interface MergedEvaluation {
 
 /** The results of all shards together: to the bit those of one run. */
 export async function mergeEvaluations({ parts }: Pick<CheckedParts, "parts">): Promise<MergedEvaluation> {
-  const { metrics, threshold } = parts[0]!.manifest.made as { metrics: string | null; threshold?: number };
+  const { metrics, threshold, intervals } = parts[0]!.manifest.made as Pick<
+    PartOptions,
+    "metrics" | "intervals"
+  > & {
+    readonly threshold?: number;
+  };
   let sums: Awaited<ReturnType<typeof startSums>> | null = null;
   for (const { folder } of parts) {
     const state = await readState(join(folder, STATE));
     sums ??= await startSums({
       ...state,
       metrics: splittable(metrics),
-      options: threshold === undefined ? {} : { threshold },
+      options: threshold === undefined ? { intervals } : { threshold, intervals },
     });
     sums.merge(state);
   }

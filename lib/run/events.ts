@@ -157,20 +157,21 @@ export async function runEvents(run: Run, indices?: readonly number[]): Promise<
  * ```
  */
 export function eventsInMm(run: Run, events: EventSet<"z">): EventSet<"mm/day"> {
+  const note = "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy";
+  return mapEvents(events, "mm/day", inMm(run), note);
+}
+
+/** What {@link eventsInMm} makes of each event. */
+export function inMm(run: Run): (event: FieldEvent<"z">) => FieldEvent<"mm/day"> {
   const normalisation = needNormalisation(run);
-  return mapEvents(
-    events,
-    "mm/day",
-    (event) => {
-      const truth = zToMm(event.truth, normalisation);
-      needPlausible(run, join(run.dataDir, "Y_hr", `${event.key}.npy`), event.truth, truth.values);
-      const members = event.members.map((sample, m) => {
-        const member = zToMm(sample, normalisation);
-        needNoFills(run, `${run.synthDir}: ${event.key}, sample ${m}`, sample, member.values);
-        return member;
-      });
-      return { ...event, truth, members };
-    },
-    "z → mm/day with metadata/ERA5_mean_train.npy and ERA5_std_train.npy",
-  );
+  return (event) => {
+    const truth = zToMm(event.truth, normalisation);
+    needPlausible(run, join(run.dataDir, "Y_hr", `${event.key}.npy`), event.truth, truth.values);
+    const members = event.members.map((sample, m) => {
+      const member = zToMm(sample, normalisation);
+      needNoFills(run, `${run.synthDir}: ${event.key}, sample ${m}`, sample, member.values);
+      return member;
+    });
+    return { ...event, truth, members };
+  };
 }

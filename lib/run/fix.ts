@@ -1,27 +1,14 @@
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { mapEvents } from "../fields/event.js";
-import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
-import { onSameCells } from "../metrics/same-cells.js";
-import type { CoarseWater, Conserved } from "../postprocess/coarse-water.js";
-import { needSetting } from "../postprocess/fit-setting.js";
-import { type InSample, scoredInSample } from "../postprocess/fitted.js";
-import { type FixCost, fixCost } from "../postprocess/fix-cost.js";
+import type { EvaluateOptions } from "../metrics/evaluate.js";
+import type { CoarseWater } from "../postprocess/coarse-water.js";
 import { fitMethod, type MethodSpec } from "../postprocess/methods.js";
 import type { By } from "../postprocess/season/by.js";
 import { type AnyFitted, fitBySeason } from "../postprocess/season/seasonal.js";
 import { type EventSelection, selectEvents } from "../postprocess/split.js";
-import type { HeldBack } from "../postprocess/tail-guard.js";
 import { type Treatment, treatment } from "../postprocess/treatment.js";
-import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
-import { type ChangeSignal, changeOf, type Period } from "./change-signal.js";
-
-/** What is asked of a treatment besides its method. */
-export interface TreatmentOptions {
-  /** The mass of coarse cells is made that of these. */
-  readonly conserve?: CoarseWater | undefined;
-  /** Two periods between which the change in the samples is compared with that after the treatment. */
-  readonly periods?: readonly [Period, Period] | undefined;
-}
+import { changeOf } from "./change-signal.js";
+import { type FixMeasured, startFixMeter, type TreatmentOptions } from "./fix-meter.js";
 
 export interface FixOptions extends EvaluateOptions, TreatmentOptions {
   /** A fit for each part of the year; one for all events by default. */
@@ -34,21 +21,8 @@ export interface FixOptions extends EvaluateOptions, TreatmentOptions {
   readonly onEvent?: (before: FieldEvent<"mm/day">, after: FieldEvent<"mm/day">) => void;
 }
 
-export interface Fix {
+export interface Fix extends FixMeasured {
   readonly fitted: AnyFitted;
-  readonly before: Evaluation;
-  readonly after: Evaluation;
-  /** What it gained and what it cost. */
-  readonly table: readonly BeforeAfterRow[];
-  readonly cost: FixCost;
-  /** How many of the scored events the method had seen. */
-  readonly inSample: InSample;
-  /** What of the scored events was held back, since it was beyond reach of the fit. */
-  readonly held: HeldBack;
-  /** Of the scored events; null where nothing was to be conserved. */
-  readonly conserved: Conserved | null;
-  /** Between two periods, of all events; null where none were given. */
-  readonly change: ChangeSignal | null;
   /** The treatment anew, with nothing counted yet. */
   treat(): Treatment;
   /** Every event of the input, fixed. */
@@ -74,71 +48,43 @@ export interface Fix {
 export async function fixEvents(
   events: EventSet<"mm/day">,
   spec: MethodSpec,
-  { fitOn = "all", scoreOn = "all", by, onEvent, ...options }: FixOptions = {},
+  { fitOn = "all", scoreOn = "all", by, onEvent, conserve, periods, ...options }: FixOptions = {},
 ): Promise<Fix> {
-  const fitting = selectEvents(events, fitOn);
-  const fitted = by ? await fitBySeason(spec, fitting, by) : await fitMethod(spec, fitting);
+  const fitted = await fitOnSome(events, spec, { fitOn, by });
   const scored = scoreOn === "rest" ? selectEvents(events, fitOn, true) : selectEvents(events, scoreOn);
-  return measureFix(events, fitted, scored, { onEvent, ...options });
-}
-
-/**
- * Applies a method that was fitted before, and measures before and after on the events to score.
- *
- * @throws ShapeError when it was fitted on another grid or mask
- */
-export async function fixWithFitted(
-  events: EventSet<"mm/day">,
-  fitted: AnyFitted,
-  {
-    scoreOn = "all",
-    ...options
-  }: Omit<FixOptions, "fitOn" | "scoreOn" | "by"> & { readonly scoreOn?: EventSelection } = {},
-): Promise<Fix> {
-  needSetting(fitted.method, fitted.setting, events);
-  return measureFix(events, fitted, selectEvents(events, scoreOn), options);
-}
-
-async function measureFix(
-  events: EventSet<"mm/day">,
-  fitted: AnyFitted,
-  scored: EventSet<"mm/day">,
-  {
-    onEvent,
-    conserve,
-    periods,
-    ...options
-  }: Omit<FixOptions, "fitOn" | "scoreOn" | "by" | "onEvent"> & {
-    readonly onEvent?: FixOptions["onEvent"] | undefined;
-  },
-): Promise<Fix> {
-  const treat = (): Treatment => treatment(fitted, events.grid, conserve ?? null);
-  const treated = treat();
-  const before = startEvaluation(scored, options);
-  const after = startEvaluation(scored, options);
-  const meter = fixCost(options.threshold);
-  const cost = meter.init();
-  const keys: { key: string }[] = [];
-  for await (const event of scored) {
-    const fixed = treated.apply(event);
-    const [was, is] = onSameCells(event, fixed).versions as [typeof event, typeof event];
-    before.add(was);
-    after.add(is);
-    meter.add(cost, was, is);
-    onEvent?.(event, fixed);
-    keys.push({ key: event.key });
+  const meter = startFixMeter(events, fitted, { conserve, ...options });
+  try {
+    for await (const event of scored) {
+      const fixed = meter.apply(event);
+      onEvent?.(event, fixed);
+    }
+    const measured = await meter.result();
+    const change = periods
+      ? await changeOf(events, treatment(fitted, events.grid, conserve ?? null), periods)
+      : null;
+    return fixOf(events, fitted, { ...measured, change }, conserve);
+  } finally {
+    meter.release();
   }
-  const measured = { before: before.result(), after: after.result() };
-  return {
-    fitted,
-    ...measured,
-    table: beforeAfter(measured.before, measured.after),
-    cost: meter.result(cost),
-    inSample: await scoredInSample(fitted, keys),
-    held: treated.held(),
-    conserved: treated.conserved(),
-    change: periods ? await changeOf(events, treat(), periods) : null,
-    treat,
-    events: mapEvents(events, "mm/day", treat().apply),
-  };
+}
+
+/** Fits a method on some events, or one for each part of the year. */
+export async function fitOnSome(
+  events: EventSet<"mm/day">,
+  spec: MethodSpec,
+  { fitOn = "all", by }: Pick<FixOptions, "fitOn" | "by">,
+): Promise<AnyFitted> {
+  const fitting = selectEvents(events, fitOn);
+  return by ? fitBySeason(spec, fitting, by) : fitMethod(spec, fitting);
+}
+
+/** What was measured, with the treatment to apply again. */
+export function fixOf(
+  events: EventSet<"mm/day">,
+  fitted: AnyFitted,
+  measured: FixMeasured,
+  conserve: CoarseWater | undefined,
+): Fix {
+  const treat = (): Treatment => treatment(fitted, events.grid, conserve ?? null);
+  return { fitted, ...measured, treat, events: mapEvents(events, "mm/day", treat().apply) };
 }

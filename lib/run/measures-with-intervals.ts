@@ -2,10 +2,16 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import { madeWith } from "../metrics/accumulate.js";
 import { BANDED, type Band, FIVE_TEXTS } from "../metrics/bands.js";
 import type { MetricMaker } from "../metrics/catalogue.js";
-import { type EvaluateOptions, type Evaluation, startEvaluation } from "../metrics/evaluate.js";
-import { type GroupedSums, grouped } from "../metrics/grouped.js";
+import {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationState,
+  type RunningEvaluation,
+  startEvaluation,
+} from "../metrics/evaluate.js";
+import { type GroupedSums, grouped, type Sums } from "../metrics/grouped.js";
 import { type Grouping, groupingOf, jackknife, LEVEL } from "../metrics/jackknife.js";
-import { rowStarter } from "../metrics/measure-rows.js";
+import { type MeasuringRows, rowStarter } from "../metrics/measure-rows.js";
 import type { Interval95, MetricRow } from "../metrics/rows.js";
 import { numbersOf } from "./gates.js";
 
@@ -22,6 +28,10 @@ export interface Intervals {
 /** The five metrics and any others on their way through the events. */
 export interface Measures {
   add(event: FieldEvent<"mm/day">): void;
+  /** What was added so far, plain data. */
+  state(): MeasuresState;
+  /** Adds what others were given: the result is that of all events, to the bit. */
+  merge(state: MeasuresState): void;
   result(): {
     readonly physical: Evaluation;
     readonly rows: MetricRow[];
@@ -29,6 +39,14 @@ export interface Measures {
   };
   release(): void;
 }
+
+/** Sums of all events, or of each group of them. */
+export type MeasuresState =
+  | { readonly five: EvaluationState; readonly rows: readonly unknown[] }
+  | {
+      readonly fiveOf: ReadonlyMap<number, EvaluationState>;
+      readonly rowsOf: ReadonlyMap<number, readonly unknown[]>;
+    };
 
 export type MeasuresOptions = EvaluateOptions & {
   /** Whether each number shall have one. */
@@ -58,22 +76,52 @@ export async function measureStarter(
   const five = (set: MeasuredSet) => () => startEvaluation(set, options);
   if (!intervals) {
     const startRows = await starter(metrics);
-    return (set) => together(five(set)(), startRows?.());
+    return (set) => ofAll(five(set)(), startRows?.() ?? null);
   }
   const follows = (metric: MetricMaker): boolean => madeWith(metric, options).inOrder === true;
   const starters = {
     startRows: await starter(metrics.filter((metric) => !follows(metric))),
     startInOrder: await starter(metrics.filter(follows)),
-    ranges: new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range])),
+    ranges: rangesOf(metrics, options),
   };
-  return (set) => inGroups(groupingOf(set.length), { five: five(set), ...starters });
+  return (set) => {
+    let next = 0;
+    return inGroups(groupingOf(set.length), { five: five(set), ...starters, placeOf: () => next++ });
+  };
 }
 
-function together(physical: ReturnType<typeof startEvaluation>, rows?: ReturnType<StartRows>): Measures {
+/**
+ * {@link startMeasures} of some events of a set of `total`, by their index in it: metrics that need no truth beforehand,
+ * and no order.
+ */
+export async function startSomeMeasures(
+  set: { readonly members: number; readonly mask: unknown; readonly total: number },
+  metrics: readonly MetricMaker[],
+  { intervals = false, ...options }: MeasuresOptions = {},
+): Promise<Measures> {
+  const startRows = metrics.length > 0 ? await rowStarter(null, metrics, options) : null;
+  const five = () => startEvaluation(set, options);
+  if (!intervals) return ofAll(five(), startRows?.() ?? null);
+  const ranges = rangesOf(metrics, options);
+  const placeOf = ({ index }: FieldEvent<"mm/day">): number => index;
+  return inGroups(groupingOf(set.total), { five, startRows, startInOrder: null, ranges, placeOf });
+}
+
+function rangesOf(metrics: readonly MetricMaker[], options: EvaluateOptions): Starters["ranges"] {
+  return new Map(metrics.map((make) => make(options)).map(({ id, range }) => [id, range]));
+}
+
+function ofAll(physical: RunningEvaluation, rows: MeasuringRows | null): Measures {
   return {
     add(event) {
       physical.add(event);
       rows?.add(event);
+    },
+    state: () => ({ five: physical.state(), rows: rows?.states() ?? [] }),
+    merge(other) {
+      if (!("five" in other)) throw new RangeError("sums of groups, where those of all events are added up");
+      physical.merge(other.five);
+      rows?.merge(other.rows);
     },
     result: () => ({ physical: physical.result(), rows: rows?.result() ?? [] }),
     release() {
@@ -83,30 +131,38 @@ function together(physical: ReturnType<typeof startEvaluation>, rows?: ReturnTyp
   };
 }
 
-type StartRows = Awaited<ReturnType<typeof rowStarter>>;
+type StartRows = () => MeasuringRows;
 
 interface Starters {
-  readonly five: () => ReturnType<typeof startEvaluation>;
+  readonly five: () => RunningEvaluation;
   /** Of metrics whose parts can be left out. */
   readonly startRows: StartRows | null;
   /** Of metrics that follow the order of events. */
   readonly startInOrder: StartRows | null;
   /** What the numbers of a metric can be, by its id, in the order of the rows. */
   readonly ranges: ReadonlyMap<string, Band | undefined>;
+  /** Where an event stands among all of them. */
+  readonly placeOf: (event: FieldEvent<"mm/day">) => number;
 }
 
 function inGroups({ length, groups }: Grouping, starters: Starters): Measures {
-  const { startRows, startInOrder, ranges } = starters;
+  const { startRows, startInOrder, ranges, placeOf } = starters;
   const five = grouped(starters.five);
   const rows = startRows && grouped(() => sumsOf(startRows()));
   const inOrder = startInOrder?.();
-  let events = 0;
   return {
     add(event) {
-      const group = Math.floor(events++ / length);
+      const group = Math.floor(placeOf(event) / length);
       five.add(event, group);
       rows?.add(event, group);
       inOrder?.add(event);
+    },
+    state: () => ({ fiveOf: five.states(), rowsOf: rows?.states() ?? new Map() }),
+    merge(other) {
+      if (!("fiveOf" in other))
+        throw new RangeError("sums of all events, where those of groups are added up");
+      five.merge(other.fiveOf);
+      rows?.merge(other.rowsOf);
     },
     result() {
       const physical = five.result();
@@ -133,7 +189,7 @@ function inGroups({ length, groups }: Grouping, starters: Starters): Measures {
   };
 }
 
-function sumsOf(rows: ReturnType<StartRows>) {
+function sumsOf(rows: MeasuringRows): Sums<readonly unknown[], MetricRow[]> {
   return { ...rows, state: rows.states };
 }
 

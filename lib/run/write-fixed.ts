@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { restandardise, zToMm } from "../fields/transform.js";
+import type { FieldEvent } from "../fields/event.js";
+import { restandardise } from "../fields/transform.js";
 import { formatNpy, npyOfFloats } from "../io/formats/npy/npy.js";
 import { copy } from "../io/writing/copy.js";
 import { writing } from "../io/writing/output-error.js";
 import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
 import type { GuardedMethod } from "../postprocess/tail-guard.js";
-import { listSamples, runEvents, sampleName } from "./events.js";
+import { inMm, listSamples, runEvents, sampleName } from "./events.js";
 import { relocatedConfig } from "./relocated-config.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
 import { runReads } from "./run-reads.js";
@@ -52,30 +53,63 @@ export async function buildFixedRun(
   folder: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<void> {
-  const normalisation = needNormalisation(run);
-  const { height, width } = run.grid;
-  const samples = [...(await listSamples(run.synthDir))];
+  const samples = [...(await listSamples(run.synthDir)).values()];
   const stored = await runEvents(run);
-  await stage.write("config.yaml", `${MARK}\n${fixedConfig(run, folder)}`);
+  const toMm = inMm(run);
+  await stage.write("config.yaml", fixedConfig(run, folder));
   const synth = await stage.place("synth");
   await writing(synth, () => mkdir(synth));
   for await (const event of stored) {
-    const [day, members] = samples[event.index]!;
-    const before = event.members.map((member) => zToMm(member, normalisation));
-    const truth = zToMm(event.truth, normalisation);
-    const after = fitted.apply({ ...event, truth, members: before }).members;
-    const predictors = dayFile(join(run.dataDir, "X_lr"), day);
-    for (const [i, member] of members.entries()) {
-      const { values } = restandardise(event.members[i]!, before[i]!, after[i]!, normalisation);
-      const sample = formatNpy(npyOfFloats(values, [1, height, width]));
-      const file = join(synth, sampleName(day, member, "Y_hr_syn"));
-      await writing(file, () => writeFile(file, sample));
-      await copy(predictors, join(synth, sampleName(day, member, "X_lr_ref")));
-    }
+    const before = toMm(event);
+    await writeFixedEvent(
+      run,
+      samples[event.index]!,
+      { stored: event, before, after: fitted.apply(before) },
+      synth,
+    );
     onProgress(event.index + 1, stored.length);
   }
 }
 
-function fixedConfig({ config }: Run, folder: string): string {
-  return relocatedConfig(config, (path) => relative(resolve(folder), path) || ".", { outputs_root: "." });
+/**
+ * Writes the samples of a day, treated, with their predictors.
+ *
+ * @param members their numbers
+ * @returns the names of the files
+ */
+export async function writeFixedEvent(
+  run: Run,
+  members: readonly number[],
+  {
+    stored,
+    before,
+    after,
+  }: { stored: FieldEvent<"z">; before: FieldEvent<"mm/day">; after: FieldEvent<"mm/day"> },
+  synth: string,
+): Promise<string[]> {
+  const normalisation = needNormalisation(run);
+  const { height, width } = run.grid;
+  const day = Number(stored.key.slice("day_".length));
+  const predictors = dayFile(join(run.dataDir, "X_lr"), day);
+  const names: string[] = [];
+  for (const [i, member] of members.entries()) {
+    const { values } = restandardise(
+      stored.members[i]!,
+      before.members[i]!,
+      after.members[i]!,
+      normalisation,
+    );
+    const sample = formatNpy(npyOfFloats(values, [1, height, width]));
+    const [field, reference] = [sampleName(day, member, "Y_hr_syn"), sampleName(day, member, "X_lr_ref")];
+    await writing(join(synth, field), () => writeFile(join(synth, field), sample));
+    await copy(predictors, join(synth, reference));
+    names.push(field, reference);
+  }
+  return names;
+}
+
+/** The config.yaml of the fixed run. */
+export function fixedConfig({ config }: Run, folder: string): string {
+  const at = (path: string): string => relative(resolve(folder), path) || ".";
+  return `${MARK}\n${relocatedConfig(config, at, { outputs_root: "." })}`;
 }

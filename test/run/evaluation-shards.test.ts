@@ -49,7 +49,12 @@ const pair = (name: string): InputPaths => ({
   units: "mm/day",
 });
 
-const options = (metrics: string | null = null): PartOptions => ({ metrics, asked: {}, files: [] });
+const options = (metrics: string | null = null): PartOptions => ({
+  metrics,
+  intervals: false,
+  asked: {},
+  files: [],
+});
 
 async function single(paths: InputPaths, metrics: string | null = null): Promise<string> {
   const input = await openInput(paths);
@@ -84,6 +89,24 @@ describe("parts of an evaluation merge to the bytes of one run", () => {
     expect(await sharded({ run }, of)).toBe(await single({ run }));
   });
 
+  test.each([1, 2, 3, 8])("with intervals, %i parts", async (of) => {
+    const metrics = "crps,fss,ks,rank-histogram";
+    await fields("groups", { events: 50, members: 3, side: 6 });
+    const input = await openInput(pair("groups"));
+    const { rows, ...results } = await evaluateInput(input, {
+      intervals: true,
+      metrics: metricsNamed(metrics),
+    });
+    expect(results.intervals).toMatchObject({ groups: 13, eventsPerGroup: 4 });
+    const target = join(await mkdtemp(join(tmpdir(), "undrizzle-shards-")), "results.json");
+    for (let index = of; index >= 1; index--)
+      await writeEvaluationPart(input, target, { index, of }, { ...options(metrics), intervals: true });
+    await input.close();
+    const merged = await mergeEvaluations(await checkParts(`${target}.parts`, version));
+    expect(resultsText(merged.results)).toBe(resultsText(results));
+    expect(merged.rows).toEqual(rows);
+  });
+
   test("where all values together become a sketch and those of a part do not", async () => {
     await fields("large", { events: 8, members: 4, side: 300 });
     const whole = await single(pair("large"));
@@ -108,7 +131,7 @@ describe("on the command line", () => {
   test("shards, merge and evaluate write the same file and print the same JSON", async () => {
     const at = await mkdtemp(join(tmpdir(), "undrizzle-shards-"));
     const [whole, target] = [join(at, "whole.json"), join(at, "scores.json")];
-    const one = await runCli(...words("-o", whole, "--json", "--no-intervals", "--metrics", "crps,fss"));
+    const one = await runCli(...words("-o", whole, "--json", "--metrics", "crps,fss"));
     for (const i of [1, 2])
       expect((await runCli(...words("-o", target, "--metrics", "crps,fss", "--shard", `${i}/2`))).code).toBe(
         0,

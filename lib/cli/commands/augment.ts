@@ -1,12 +1,13 @@
 import { Command } from "commander";
-import type { AugmentAdvice } from "../../augment/advice.js";
 import type { AugmentOptions } from "../../augment/augment.js";
 import { nonNegative, positive } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
 import { addPlausibleOption, addRootOptions, type RootFlags } from "../root-options.js";
+import { addShardOption, type ShardFlag, shardOf } from "../shard-option.js";
 
-type Flags = Omit<AugmentOptions, "thresholdFilter"> &
-  RootFlags & {
+export type AugmentFlags = Omit<AugmentOptions, "thresholdFilter"> &
+  RootFlags &
+  ShardFlag & {
     thresholdFilter?: number | true;
     config: string;
     synth?: string;
@@ -15,15 +16,13 @@ type Flags = Omit<AugmentOptions, "thresholdFilter"> &
     allowImplausible?: true;
   };
 
-/** What |z| is compared with where the field's script is not told. */
-const FIELD_FILTER = 0.1;
-
 export function augmentCommand(): Command {
   const command = addPlausibleOption(addRootOptions(new Command("augment")))
     .description("append the samples of a run to the training arrays of SRDRN")
     .requiredOption("--config <file>", "config.yaml of the run");
   const about = "folder for the arrays; it appears whole or not at all";
-  return addOutputOption(command, "-o, --output <dir>", about, "whole folder", true)
+  addOutputOption(command, "-o, --output <dir>", about, "whole folder", true);
+  return addShardOption(command, "OUTPUT.parts/ beside the output")
     .option("--base <dir>", "folder of the SRDRN arrays; without it they are built from the run")
     .option("--days <which>", "without --base: days of the real rows (split:train)")
     .option("--synth <dir>", "folder of the samples, instead of synth/ of the run")
@@ -52,39 +51,11 @@ Examples:
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o srdrn/arrays_augmented
   undrizzle augment --config my-run/config.yaml --base srdrn/arrays -o out --drop-below 20 --scale-extremes 1.2`,
     )
-    .action(
-      async ({
-        config,
-        synth,
-        output,
-        json,
-        dataRoot,
-        outputsRoot,
-        allowImplausible,
-        thresholdFilter,
-        ...rest
-      }: Flags) => {
-        const options: AugmentOptions = {
-          ...rest,
-          ...(thresholdFilter === undefined
-            ? {}
-            : { thresholdFilter: thresholdFilter === true ? FIELD_FILTER : thresholdFilter }),
-        };
-        const { openRun } = await import("../../run/run.js");
-        const { augment } = await import("../../augment/augment.js");
-        const run = { ...(await openRun(config, { dataRoot, outputsRoot })), allowImplausible };
-        const done = await augment(synth ? { ...run, synthDir: synth } : run, output, options);
-        process.stdout.write(
-          json
-            ? `${JSON.stringify(done)}\n`
-            : `${done.synthetic_samples} samples after ${done.original_samples} real rows in ${done.output}` +
-                `${done.dropped_samples ? `, ${done.dropped_samples} left out` : ""}\n${done.note}\n${adviceText(done.advice)}`,
-        );
-      },
-    );
+    .action(augmentAsAsked);
 }
 
-function adviceText({ advised, conditions, effects }: AugmentAdvice): string {
-  const lines = effects.map(({ sentence }) => `  ${sentence}\n`).join("");
-  return `advice: ${advised}\nmeasured in ${conditions}:\n${lines}`;
+async function augmentAsAsked(flags: AugmentFlags): Promise<void> {
+  const shard = await shardOf(flags.shard);
+  const { augmentAll, augmentShard } = await import("../augment-run.js");
+  process.stdout.write(shard ? await augmentShard(shard, flags) : await augmentAll(flags));
 }

@@ -114,9 +114,10 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...(threshold === undefined ? {} : { threshold }),
       ...(threads === undefined ? {} : { threads }),
     };
+    const intervals = flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS;
     if (shard) {
       const { evaluateShard } = await import("../evaluate-shard.js");
-      process.stdout.write(await evaluateShard(input, shard, flags, options));
+      process.stdout.write(await evaluateShard(input, shard, flags, { ...options, intervals }));
       return;
     }
     const asRows = flags.metrics || flags.csv ? metrics : [];
@@ -130,7 +131,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...(prior ? { prior } : {}),
       metrics: asRows,
       ...(taken ? { strata: taken.strata } : {}),
-      intervals: flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS,
+      intervals,
     });
     await sampler?.model.release();
     const rows = [...measured, ...(training ? await training.rows() : [])];
@@ -157,12 +158,8 @@ async function trainingOf(input: OpenedInput, which: string | undefined, paths: 
   }
 }
 
-function refuseWithShard({ intervals, training, ...flags }: EvaluateFlags, hasGates: boolean): void {
+function refuseWithShard({ training, ...flags }: EvaluateFlags, hasGates: boolean): void {
   if (strataAsked(flags)) throw new UsageError("--by is not measured in shards: evaluate with --no-shard");
-  if (intervals)
-    throw new UsageError(
-      "--intervals are not given in shards: evaluate with --no-shard, or compare the runs",
-    );
   if (training !== undefined)
     throw new UsageError("--training is for whole evaluations: leave it out of shards");
   if (hasGates)

@@ -1,30 +1,32 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
+import type { Fit } from "../../present/fix-part.js";
 import type { ChooseBy } from "../../run/choose-strength.js";
 import { addTreatmentOptions } from "../add-treatment-options.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
-import { startProgress } from "../progress.js";
+import { addShardOption, type ShardFlag } from "../shard-option.js";
 import { addThreadsOption } from "../threads-option.js";
 
-export type FixFlags = InputFlags & {
-  method?: string;
-  fitted?: string;
-  output: string;
-  threads?: number;
-  wet?: number;
-  strength?: number;
-  choose?: ChooseBy;
-  by?: string;
-  conserve?: string;
-  periods?: string;
-  fitOn?: string;
-  scoreOn?: string;
-  json?: true;
-  quiet?: true;
-  force?: true;
-};
+export type FixFlags = InputFlags &
+  ShardFlag & {
+    method?: string;
+    fitted?: string;
+    output: string;
+    threads?: number;
+    wet?: number;
+    strength?: number;
+    choose?: ChooseBy;
+    by?: string;
+    conserve?: string;
+    periods?: string;
+    fitOn?: string;
+    scoreOn?: string;
+    json?: true;
+    quiet?: true;
+    force?: true;
+  };
 
 /** Adds the options of the methods; `null` where no word of the command line can need them. */
 export type MethodOptions = ((command: Command) => Command) | null;
@@ -48,6 +50,7 @@ export function fixCommand(addMethodOptions: MethodOptions): Command {
         "residual-texture without --strength: chosen on the fit events by fair CRPS, or by the targets (crps)",
       ).choices(["crps", "bands"]),
     );
+  addShardOption(command, "OUTPUT.parts/ beside the output");
   return addTreatmentOptions(command)
     .option("--fit-on <events>", "all, first-half, second-half, even, odd, blocks:N, keys:KEY,… (all)")
     .option(
@@ -63,7 +66,8 @@ Examples:
   undrizzle fix --truth obs.nc --samples model.nc --method hard --threshold 1.0 -o out/
   undrizzle fix --truth obs.nc --samples model.nc --method matched --fit-on first-half -o out/
   undrizzle fix my-run/ --method floor -o fixed-run/
-  undrizzle fix --fitted out/method.json --samples next-year.nc -o next-year/`,
+  undrizzle fix --fitted out/method.json --samples next-year.nc -o next-year/
+  undrizzle fix --fitted out/method.json --samples next-year.nc -o next-year/ --shard 3/8`,
     )
     .action(async (run: string | undefined, flags: FixFlags) => {
       if (flags.fitted === undefined) return fixByMethod(run, flags);
@@ -79,38 +83,35 @@ Examples:
 }
 
 async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<void> {
-  const paths = inputPaths(run, flags, { isWritten: true });
+  inputPaths(run, flags, { isWritten: true }); // what is wrong with the words is said before anything is loaded
   const { methodSpec } = await import("../method-options.js");
   const specFor = methodSpec(flags, ["wet"]);
-  const { parseSplit } = await import("../../postprocess/split.js");
+  const { parseSplit, selectedPositions } = await import("../../postprocess/split.js");
   const { fitOn, scoreOn } = parseSplit(flags.fitOn, flags.scoreOn);
   const { parseBy } = await import("../../postprocess/season/by.js");
   const by = flags.by === undefined ? undefined : parseBy(flags.by);
-  const { treatmentOptions } = await import("../treatment-options.js");
-  const { openInput } = await import("../../run/input.js");
-  const { fixEvents } = await import("../../run/fix.js");
+  const { openFixSource } = await import("../fix-source.js");
+  const { fitOnSome } = await import("../../run/fix.js");
+  const { holdWithin } = await import("../../run/hold-within.js");
   const { withStrength } = await import("../../run/choose-strength.js");
-  const { writeFix } = await import("../../present/write-fix.js");
-  const { fixReport } = await import("../fix-report.js");
-  const input = await openInput(paths);
+  const { fixAll } = await import("../fix-all.js");
+  const opened = await openFixSource(run, flags);
   try {
-    if (!flags.quiet) for (const note of input.events.notes) process.stderr.write(`note: ${note}\n`);
-    const { spec, choice } = await withStrength(specFor(input), input.events, fitOn, {
-      by: flags.choose,
-      threshold: flags.wet,
-    });
-    const fix = await fixEvents(input.events, spec, {
-      fitOn,
-      scoreOn,
-      by,
-      ...(await treatmentOptions(flags, input.pair?.samplesFile.events ?? input.events.length)),
-      ...(flags.wet === undefined ? {} : { threshold: flags.wet }),
-      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-    });
-    const progress = await startProgress("writing events", flags.quiet);
-    const files = await writeFix(input, fix, flags.output, progress.update, flags).finally(progress.end);
-    process.stdout.write(fixReport(fix, files, flags.json, input, choice));
+    const input = opened.input!;
+    const scored =
+      scoreOn === "rest"
+        ? selectedPositions(input.keys, fitOn, true)
+        : selectedPositions(input.keys, scoreOn);
+    const makeFit = async (): Promise<Fit> => {
+      const events = holdWithin(input.events);
+      const { spec, choice } = await withStrength(specFor(input), events, fitOn, {
+        by: flags.choose,
+        threshold: flags.wet,
+      });
+      return { fitted: await fitOnSome(events, spec, { fitOn, by }), choice };
+    };
+    process.stdout.write(await fixAll(opened, makeFit, scored, { ...flags, run }));
   } finally {
-    await input.close();
+    await opened.close();
   }
 }

@@ -16,7 +16,11 @@ export interface LoneSamples extends AsyncIterable<FieldEvent<"mm/day">> {
   readonly grid: Field<"mm/day">["grid"];
   readonly mask: Mask | null;
   readonly length: number;
+  /** Of each event. */
+  readonly members: number;
   readonly notes: readonly string[];
+  /** Some of the events, by their position in the file. */
+  someSamples(positions: readonly number[]): AsyncIterable<FieldEvent<"mm/day">>;
   readonly samplesFile: FieldFile;
   readonly sampleEvents: readonly number[];
   readonly alignment: Alignment;
@@ -56,33 +60,32 @@ export async function openLoneSamples(
     const inMm = converter(file, grid, masked?.mask ?? null, normalisation);
     const check = options.allowImplausible ? null : fieldGuard(file, { refuse: "all", infinite: false });
     const cells = masked?.mask ?? null;
+    async function* readSamples(positions: Iterable<number>): AsyncGenerator<FieldEvent<"mm/day">> {
+      const unknown = new Float32Array(grid.height * grid.width).fill(Number.NaN);
+      for (const event of positions) {
+        const members: Field<"mm/day">[] = [];
+        for (const [member, given] of (await file.readEvent(event)).entries()) {
+          const field = inMm(given);
+          await check?.({ event, member, rain: field.values, given, mask: cells });
+          members.push(field);
+        }
+        const truth = makeField("mm/day", grid, unknown, cells);
+        yield { key: file.key(event), index: event, truth, members };
+      }
+    }
     return {
       grid,
       mask: cells,
       length: file.events,
+      members: file.members ?? 1,
       notes: [...file.notes.map((note) => `samples: ${note}`), ...(masked?.notes ?? [])].map(printableLine),
       samplesFile: file,
       sampleEvents: Array.from({ length: file.events }, (_, event) => event),
       alignment: alignGrids(grid, file.path, grid, file.path).alignment,
       normalisation,
       regridding: null,
-      async *[Symbol.asyncIterator]() {
-        const unknown = new Float32Array(grid.height * grid.width).fill(Number.NaN);
-        for (let event = 0; event < file.events; event++) {
-          const members: Field<"mm/day">[] = [];
-          for (const [member, given] of (await file.readEvent(event)).entries()) {
-            const field = inMm(given);
-            await check?.({ event, member, rain: field.values, given, mask: cells });
-            members.push(field);
-          }
-          yield {
-            key: file.key(event),
-            index: event,
-            truth: makeField("mm/day", grid, unknown, cells),
-            members,
-          };
-        }
-      },
+      [Symbol.asyncIterator]: () => readSamples(Array(file.events).keys()),
+      someSamples: (positions) => ({ [Symbol.asyncIterator]: () => readSamples(positions) }),
       close: file.close,
     };
   } catch (error) {

@@ -37,6 +37,8 @@ export interface Pair extends EventSet<"mm/day"> {
    * the name that their own file gives them, and with an index past those of the set.
    */
   readonly everySample: AsyncIterable<FieldEvent<"mm/day">>;
+  /** Some of them, by their position in the file, ascending. */
+  someSamples(positions: readonly number[]): AsyncIterable<FieldEvent<"mm/day">>;
   /** Some events of the set, by their index. */
   some(indices: readonly number[]): EventSet<"mm/day">;
   /** That one side was brought on the grid of the other; null where both are on one grid. */
@@ -128,10 +130,11 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
       };
     }
 
-    async function* readEverySample(): AsyncGenerator<FieldEvent<"mm/day">> {
+    async function* readSamples(positions: Iterable<number>): AsyncGenerator<FieldEvent<"mm/day">> {
       const indexOf = new Map(matched.samples.map((sampleEvent, index) => [sampleEvent, index]));
-      let next = matched.samples.length;
-      for (let sampleEvent = 0; sampleEvent < samples.events; sampleEvent++) {
+      const unmatched = [...Array(samples.events).keys()].filter((sampleEvent) => !indexOf.has(sampleEvent));
+      const past = new Map(unmatched.map((sampleEvent, i) => [sampleEvent, matched.samples.length + i]));
+      for (const sampleEvent of positions) {
         const index = indexOf.get(sampleEvent);
         if (index !== undefined) {
           yield await readEvent(index);
@@ -140,7 +143,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
         const members = await readMembers(sampleEvent);
         const values = new Float32Array(grid.height * grid.width).fill(Number.NaN);
         const unknown = makeField("mm/day", grid, values, mask);
-        yield { key: samples.key(sampleEvent), index: next++, truth: unknown, members };
+        yield { key: samples.key(sampleEvent), index: past.get(sampleEvent)!, truth: unknown, members };
       }
     }
 
@@ -160,7 +163,8 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     return {
       ...some([...matched.truth.keys()]),
       some,
-      everySample: { [Symbol.asyncIterator]: readEverySample },
+      everySample: { [Symbol.asyncIterator]: () => readSamples(Array(samples.events).keys()) },
+      someSamples: (positions) => ({ [Symbol.asyncIterator]: () => readSamples(positions) }),
       truthFile: truth,
       samplesFile: samples,
       truthEvents: matched.truth,
