@@ -4,10 +4,10 @@ import type { Axis } from "./axis.js";
 import { type AxisWeights, linearWeights, nearestWeights, overlapWeights, rangeOf } from "./axis-weights.js";
 import { type Coordinates, sharedAxes } from "./grid-axes.js";
 
-export const REGRID_METHODS = ["conservative", "nearest", "bilinear"] as const;
-
 /** How values are brought on another grid. */
-export type RegridMethod = (typeof REGRID_METHODS)[number];
+export type RegridMethod = "conservative" | "nearest" | "bilinear";
+
+export const REGRID_METHODS: readonly RegridMethod[] = ["conservative", "nearest", "bilinear"];
 
 /** Brings fields of one grid on another. */
 export interface Regridder {
