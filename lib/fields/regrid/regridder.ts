@@ -56,7 +56,7 @@ const ROUNDING = 1e-9;
  * ```ts
  * const fine = { height: 2, width: 4 };
  * const { apply } = makeRegridder(fine, { height: 1, width: 2 });
- * apply(Float32Array.of(1, 3, 5, 5, 0, 0, 7, Number.NaN)); // → [ 1, 5.6667 ]
+ * apply(Float32Array.of(1, 3, 5, 5, 0, 0, 7, Number.NaN)); // → [ 1, 5.667 ]
  * ```
  */
 export function makeRegridder(from: Grid, onto: Grid, method: RegridMethod = "conservative"): Regridder {
