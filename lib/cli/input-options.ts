@@ -45,10 +45,10 @@ export function addRegridOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option(
-        "--regrid-onto <whose>",
-        "whose grid that is (truth; where samples are written: samples)",
-      ).choices(["truth", "samples"]),
+      new Option("--regrid-onto <whose>", "whose grid that is (truth; of fix and cure: samples)").choices([
+        "truth",
+        "samples",
+      ]),
     );
 }
 
