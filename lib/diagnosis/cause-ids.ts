@@ -14,6 +14,7 @@ export const CAUSE_IDS = [
   "flipped-grid",
   "shuffled-events",
   "accumulation-window",
+  "displaced",
   "unrelated-samples",
   "other-transform",
   "missing-inverse",

@@ -8,6 +8,7 @@ import { coarseTruth } from "./causes/coarse-truth/cause.js";
 import { conditioningIgnored } from "./causes/conditioning-ignored/cause.js";
 import { corruptValues } from "./causes/corrupt-values/cause.js";
 import { deadOutput } from "./causes/dead-output/cause.js";
+import { displaced } from "./causes/displaced/cause.js";
 import { doubleInverse } from "./causes/double-inverse/cause.js";
 import { edgeEffect } from "./causes/edge-effect/cause.js";
 import { eventAmountLost } from "./causes/event-amount-lost/cause.js";
@@ -51,6 +52,7 @@ export const CAUSE: { readonly [Id in CauseId]: Cause<Id> } = {
   "some-events": someEvents,
   "flipped-grid": flippedGrid,
   "accumulation-window": accumulationWindow,
+  displaced: displaced,
   "shuffled-events": shuffledEvents,
   "unrelated-samples": unrelatedSamples,
   "other-transform": otherTransform,

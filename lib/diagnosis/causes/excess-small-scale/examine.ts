@@ -1,8 +1,12 @@
 import type { Finding } from "../../finding.js";
 import { placeFindings } from "../../joint/places.js";
-import type { Scene } from "../../scene.js";
+import { besideImitation, type Scene } from "../../scene.js";
+import { examineSpeckle } from "./speckle.js";
 
-/** A pattern that stands still on the grid. */
+/** A pattern that stands still on the grid; else cells of rain by themselves. */
 export function examineSmallScale(scene: Scene): Finding {
-  return scene.once(placeFindings)["excess-small-scale"];
+  const places = scene.once(placeFindings)["excess-small-scale"];
+  if (places.verdict === "confirmed") return places;
+  const speckle = examineSpeckle(besideImitation(scene));
+  return speckle.verdict === "confirmed" ? speckle : places;
 }

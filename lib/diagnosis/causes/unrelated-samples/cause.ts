@@ -14,6 +14,11 @@ export const unrelatedSamples: Cause<"unrelated-samples"> = {
   },
   disturbs: ["spatialCorrelation"],
   explainedBy: [
+    {
+      cause: "displaced",
+      verdict: "excluded",
+      why: "moved back, each by a vector of its own, they are like their own event",
+    },
     { cause: "mode-collapse", why: "one map for all days resembles no day more than another" },
     { cause: "posterior-collapse", why: ifModelKnowsAsLittle },
     {
