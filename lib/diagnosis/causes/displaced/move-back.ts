@@ -46,12 +46,15 @@ export function movedBack(specimen: Specimen, side: number, reach: number): Spec
   });
 }
 
-/** Each cell is given the value that lies `down` and `right` of it. */
+/** Each cell is given the value that lies `down` and `right` of it; a missing cell stays missing, and is given to none. */
 export function moved(values: Values, { height, width }: Grid, { down, right }: Move): Values {
   const out = emptyLike(values);
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      out[y * width + x] = values[mirrored(y + down, height) * width + mirrored(x + right, width)]!;
+    for (let x = 0; x < width; x++) {
+      const own = values[y * width + x]!;
+      const come = values[mirrored(y + down, height) * width + mirrored(x + right, width)]!;
+      out[y * width + x] = Number.isNaN(own) || Number.isNaN(come) ? own : come;
+    }
   return out;
 }
 
