@@ -45,6 +45,7 @@ const specs: MethodSpec[] = [
     normalisation: { mean: new Float32Array(12).fill(0.5), std: new Float32Array(12).fill(1) },
   },
   { method: "quantile-mapping" },
+  { method: "local-quantile-mapping", pool: 20 },
   { method: "hurdle-gamma" },
   { method: "probability-matching" },
   { method: "frequency-adaptation" },
