@@ -23,9 +23,9 @@ export function addStrataOptions(command: Command): Command {
       (text: string, all: Region[] = []) => [...all, parseRegion(text)],
     )
     .option("--elevation <file>", "metres of each cell (of a run: that of its statics)")
-    .option("--elevation-classes <list>", "bounds in metres (terciles of the cells)", bounds)
+    .option("--elevation-classes <values>", "bounds in metres (terciles of the cells)", bounds)
     .option(
-      "--intensity-classes <list>",
+      "--intensity-classes <values>",
       "bounds of the truth's mean over an event, mm/day (terciles of the events)",
       bounds,
     );

@@ -13,7 +13,7 @@ import { runCli } from "./run-cli.js";
 /** Placeholders by which an option says that it takes a number, or several. */
 const NUMERIC = /[<[](n|k|t|z|mm\/day|share|number|factor|fraction|cells|values|S,O|length|list)[>\]]/;
 /** Those of options that are parsed, but into names. */
-const NAMES = /<(names|name=run,run…)>/;
+const NAMES = /<(names|kinds|name=cells|name=run,run…)>/;
 const WHOLE = /<(n|k|cells)>/;
 const OPTIONS = (await commandLine()).commands.flatMap((command) =>
   command.options

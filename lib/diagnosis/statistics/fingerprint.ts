@@ -67,7 +67,7 @@ function addRanks(
   for (let k = 0; k < from.length; k++)
     for (let m = 0; m < fields.length; m++) {
       const value = fields[m][from[k]];
-      if (Number.isNaN(value)) continue;
+      if (value === undefined || Number.isNaN(value)) continue;
       sums[block[k]] += ranks ? ranks[m][from[k]] / full : rankOf(scale, value);
       counts[block[k]]++;
     }
