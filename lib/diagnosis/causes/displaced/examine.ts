@@ -11,9 +11,9 @@ const MOST_EVENTS = 96;
 /** Cells of the shorter side once fields are coarse, and the part of it up to which storms are looked for. */
 const CELLS_A_SIDE = 18;
 const REACH = 0.3;
-/** Gain of correlation by a shift that matters, and by how many errors of a normal law it must be beyond chance (none of 858 healthy runs). */
+/** Gain of correlation by a shift that matters, and by how many errors of a normal law it must be beyond chance: at 2.3 the one map of a dead model was "moved", too. */
 const MATTERS = 0.05;
-const ERRORS = 2.3;
+const ERRORS = 4;
 /** Cells within which shifts are one. */
 const SAME = 1.5;
 
