@@ -27,7 +27,11 @@ function section({ id, words, fault }: Cause, told: Exhibit["result"] | undefine
   const { what, strength } = fault!;
   const lines = [
     `- Made: ${what}; ${strength.meaning}: ${strength.default}.`,
-    ...(told ? [`- Told (${told.verdict}): ${told.explanation}.`] : []),
+    ...(told
+      ? [
+          `- ${told.verdict === "excluded" ? "Not told on these days" : "Told"} (${told.verdict}): ${told.explanation}.`,
+        ]
+      : []),
     `- Cured: ${words.cure}`,
   ];
   return `## ${words.title}\n\n![real, healthy, and two samples with ${id}](gallery/${id}.png)\n\n${words.sentence} (\`${id}\`)\n\n${lines.join("\n")}\n`;

@@ -19,6 +19,11 @@ test("a move, by hand: each cell is given what lies down and right of it, mirror
   expect([...moved(values, { height: 2, width: 3 }, { down: 0, right: -1 })]).toEqual([1, 1, 2, 4, 4, 5]);
 });
 
+test("a move leaves a missing cell missing, and gives it to none", () => {
+  const values = Float32Array.of(Number.NaN, 2, 3, 4);
+  expect([...moved(values, { height: 2, width: 2 }, { down: 0, right: -1 })]).toEqual([Number.NaN, 2, 3, 3]);
+});
+
 test("where the members of an event lie: one storm four rows down and three columns left", () => {
   const storm = (y: number, x: number) =>
     Array.from(
@@ -48,6 +53,28 @@ describe("storms of an event that lie elsewhere together", () => {
 
   test("as far from one another are draws like the truth", async () => {
     expect(examineDisplaced(await takeSpecimen(healthy, 1)).verdict).toBe("excluded");
+  });
+
+  test("one map for all events is as near to another event once it is moved: not told", () => {
+    const storms = (y: number, x: number) =>
+      Array.from({ length: 900 }, (_, i) => {
+        const [down, right] = [Math.floor(i / 30) - y, (i % 30) - x];
+        return (
+          20 * Math.exp(-(down ** 2 + (right + 5) ** 2) / 8) +
+          15 * Math.exp(-(down ** 2 + (right - 5) ** 2) / 8)
+        );
+      });
+    const map = storms(15, 15);
+    const specimen = specimenOf(
+      [30, 30],
+      Array.from({ length: 24 }, (_, e) => ({
+        truth: storms(15 + 4 * Math.cos(e), 15 + 4 * Math.sin(e)),
+        members: [map, map],
+      })),
+    );
+    const found = examineDisplaced(specimen);
+    expect(Number(/other half (\d\.\d+)/.exec(found.explanation)![1])).toBeGreaterThan(0.1);
+    expect(found.verdict).toBe("excluded");
   });
 
   test("of one member may be moved or honestly in doubt: both are said", async () => {

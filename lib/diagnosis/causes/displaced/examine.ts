@@ -11,15 +11,16 @@ const MOST_EVENTS = 96;
 /** Cells of the shorter side once fields are coarse, and the part of it up to which storms are looked for. */
 const CELLS_A_SIDE = 18;
 const REACH = 0.3;
-/** Gain of correlation by a shift that matters, and by how many errors of a normal law it must be beyond chance: at 2.3 the one map of a dead model was "moved", too. */
+/** Gain of correlation by a shift that matters, and by how many errors of a normal law it must be beyond chance. */
 const MATTERS = 0.05;
-const ERRORS = 4;
+const ERRORS = 3;
 /** Cells within which shifts are one. */
 const SAME = 1.5;
 
 /**
- * The shift that fits one half of an event makes its members fit the truth in the other half, too, and by more than it makes
- * members fit one another: draws like the truth lie as far from it as from each other.
+ * The shift that fits one half of an event makes its members fit the truth in the other half, too: by more than it makes
+ * members fit one another (draws like the truth lie as far from it as from each other), and by more than it makes them fit
+ * the truth of another event, which a map of no event fits as well.
  */
 export function examineDisplaced(specimen: Specimen): Finding {
   const { events, grid } = specimen;
@@ -39,10 +40,16 @@ export function examineDisplaced(specimen: Specimen): Finding {
     mean(members.map((member) => confirmedShift(truth!, member, reach))),
   );
   const among = maps.map(([, one, other]) => (one && other ? confirmedShift(one, other, reach) : Number.NaN));
-  const [gain, more] = [excess(own), excess(own.map((v, e) => v - among[e]!))];
-  const numbers = `the shift that fits one half of an event makes the other half ${gain.value.toFixed(3)} more correlated with the truth (± ${gain.error.toFixed(3)})${single ? "" : `, ${more.value.toFixed(3)} more than members with one another (± ${more.error.toFixed(3)})`}`;
-  const least = single ? gain : more;
-  if (![gain, ...(single ? [] : [more])].every(({ value, isSure }) => isSure && value > MATTERS))
+  const elsewhere = maps.map(([, ...members], e) => {
+    const [stranger] = maps[(e + (maps.length >> 1)) % maps.length]!;
+    return mean(members.map((member) => confirmedShift(stranger!, member, reach)));
+  });
+  const beyond = (rival: readonly number[]): Excess => excess(own.map((v, e) => v - rival[e]!));
+  const [gain, more, here] = [excess(own), beyond(among), beyond(elsewhere)];
+  const numbers = `the shift that fits one half of an event makes the other half ${said(gain)} more correlated with the truth, ${single ? "" : `${said(more)} more than members with one another, `}${said(here)} more than with the truth of another event`;
+  const needed = single ? [gain, here] : [gain, more, here];
+  const least = needed.reduce((a, b) => (b.value < a.value ? b : a));
+  if (!needed.every(({ value, isSure }) => isSure && value > MATTERS))
     return finding("displaced", "excluded", least.value, MATTERS, numbers);
   const shifts = events.map((event) => shiftOf(event, specimen, side, reach));
   const far = mean(shifts.map(({ down, right }) => Math.hypot(down, right)));
@@ -74,6 +81,10 @@ function excess(all: readonly number[]): Excess {
     error,
     isSure: known.length >= FEWEST_EVENTS && value > errorsAsSure(ERRORS, known.length - 1) * error,
   };
+}
+
+function said({ value, error }: Excess): string {
+  return `${value.toFixed(3)} (± ${error.toFixed(3)})`;
 }
 
 function spreadOf(shifts: readonly { readonly down: number; readonly right: number }[]): string {
