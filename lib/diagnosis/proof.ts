@@ -92,8 +92,9 @@ export function isGain({ gain, error, freedom }: Change): boolean {
   return gain > LEAST_GAIN && gain > errorsAsSure(ERRORS, freedom) * error;
 }
 
-function isHarm({ gain, error, freedom }: Change): boolean {
-  return gain < -HARM && -gain > errorsAsSure(ERRORS, freedom) * error;
+/** Harm forbids a verdict: few events, which make a gain less sure, must not make it harder to see. */
+function isHarm({ gain, error }: Change): boolean {
+  return gain < -HARM && -gain > ERRORS * error;
 }
 
 /** What moved: "KS off by 0.268 → 0.423 (± 0.010), …"; all where nothing did. */

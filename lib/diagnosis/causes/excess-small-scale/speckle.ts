@@ -5,7 +5,7 @@ import { errorOver } from "../../statistics/over-events.js";
 import { errorsAsSure } from "../../statistics/student.js";
 
 /** Share of wet cells that are isolated beyond the real one, from which it matters, and by how many errors of a normal law. */
-const MATTERS = 0.003;
+const MATTERS = 0.01;
 const MORE = 1.3;
 const ERRORS = 4;
 
