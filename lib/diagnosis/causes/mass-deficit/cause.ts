@@ -1,6 +1,7 @@
 import type { Cause } from "../../cause.js";
 import { amountFindings } from "../../joint/amounts.js";
 import { fault } from "./fault.js";
+import { asOneFactor } from "./one-factor.js";
 
 export const massDeficit: Cause<"mass-deficit"> = {
   id: "mass-deficit",
@@ -10,6 +11,6 @@ export const massDeficit: Cause<"mass-deficit"> = {
     cure: "Scale the mass to that of the conditioning (undrizzle fix --method mass-scaled-threshold), or raise lambda_mass.",
   },
   disturbs: ["massBias", "ks"],
-  examine: (scene) => scene.once(amountFindings)["mass-deficit"],
+  examine: (scene) => asOneFactor(scene.once(amountFindings)["mass-deficit"], scene.specimen),
   fault,
 };
