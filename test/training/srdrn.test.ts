@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contingencyOf } from "../../lib/metrics/contingency.js";
+import { elementaryScoreOf } from "../../lib/metrics/murphy.js";
 import { quantileScoreOf } from "../../lib/metrics/quantile-score.js";
 import { pythonWith } from "../fixtures/python.js";
 
@@ -147,6 +148,59 @@ print(json.dumps({
     // R: p.adjust(c(0.03, 0.01, 0.04, 0.02), "holm").
     for (const [i, p] of [0.06, 0.04, 0.06, 0.06].entries()) expect(said.holm[i]).toBeCloseTo(p, 12);
     expect(said.verdicts).toEqual(["fails", "fails"]);
+  });
+
+  test("tails: elementary scores are the library's, integrals have their closed forms, SciPy's tail is found again", () => {
+    const said = JSON.parse(
+      run(`
+import json, numpy as np
+from scipy.stats import genpareto
+from scores import scores
+from tails import murphy, observed_errors, over_levels, over_thresholds, return_level, tail, tail_crps, upper_crps
+random = np.random.default_rng(11)
+truth = random.gamma(0.4, 20, 3000)
+forecast = truth * random.uniform(0.3, 1.5, 3000)
+field = scores(truth, {"field": forecast}, 30)
+quantile = scores(truth, {"P50": forecast, "P99": 2 * forecast}, 30)
+thetas = [10.0, 25.0, 28.0, 50.0, 100.0, 200.0, 300.0]
+curve = {t: float(np.exp(-t / 20)) for t in thetas}
+fit = genpareto(0.2, scale=12, loc=thetas[0])
+counts = [5e4 * float(fit.sf(t)) for t in thetas]
+levels = [return_level(thetas, counts, 1e6, days) for days in (100, 1000, 10_000)]
+drawn = thetas[0] + genpareto(-0.2, scale=30).rvs(100_000, random_state=2)
+bounded = tail(thetas, [int((drawn >= t).sum()) for t in thetas])
+days = np.array([field["observed_days"][k] for k in ("25", "50")])
+print(json.dumps({
+  "truth": truth.tolist(), "forecast": forecast.tolist(), "murphy": list(murphy(quantile, "P99").items()),
+  "integral": over_thresholds(curve, 25.0) / (20 * (np.exp(-25 / 20) - np.exp(-15))),
+  "none": over_thresholds({25.0: 0.4, 50.0: 0.0}, 25.0),
+  "field": tail_crps(field) / (2 * over_thresholds(murphy(field, "field"), 25.0)),
+  "quantiles": tail_crps(quantile) / (0.49 * sum(over_thresholds(murphy(quantile, h), 25.0) for h in ("P50", "P99"))),
+  "upper": upper_crps(quantile) / (0.49 * (0.25 * quantile["heads"]["P50"]["score"] + 0.9801 * quantile["heads"]["P99"]["score"])),
+  "tail": tail(thetas, counts), "levels": levels, "scipy": [float(fit.isf(1e6 / days / 5e4)) for days in (100, 1000, 10_000)],
+  "bounded": bounded, "few": tail(thetas, [49, 30, 20, 5, 1, 0, 0]), "below": return_level(thetas, counts, 1e6, 20),
+  "days": days.sum(axis=1).tolist(), "errors": observed_errors(scores(np.tile(truth, 3), {"field": np.tile(forecast, 3)}, 3), 3).tolist(),
+}))
+`),
+    );
+    const { truth, forecast } = said as { truth: number[]; forecast: number[] };
+    for (const [theta, score] of said.murphy as [number, number][]) {
+      const mean =
+        truth.reduce((sum, y, i) => sum + elementaryScoreOf(y, 2 * forecast[i]!, 0.99, theta), 0) /
+        truth.length;
+      expect(score).toBeCloseTo(mean, 12);
+    }
+    for (const ratio of [said.integral, said.field, said.quantiles, said.upper])
+      expect(ratio).toBeCloseTo(1, 9);
+    expect(said.none).toBeCloseTo(5, 12);
+    expect(said.tail[0]).toBeCloseTo(0.2, 4);
+    expect(said.tail[1]).toBeCloseTo(12, 3);
+    for (const [i, level] of (said.levels as number[]).entries())
+      expect(level / said.scipy[i]).toBeCloseTo(1, 4);
+    expect(said.bounded[0]).toBeCloseTo(-0.2, 1);
+    expect([said.few, said.below]).toEqual([null, null]);
+    expect(said.days).toEqual([25, 50].map((limit) => truth.filter((y) => y >= limit).length));
+    for (const error of said.errors) expect(error).toBeCloseTo(0, 6); // the same day three times
   });
 
   test("a report of nothing, and of results that do not belong together, is refused", async () => {

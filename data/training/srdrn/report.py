@@ -17,6 +17,11 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
+from experiment import ARMS
+from tail_tables import explained, tail_section
+
+WORLDS, LOSSES = ("climate", "heavy-tail"), ("pinball", "weighted-mae")
+
 CSI, SCORE, POD = "CSI at the P99, as many cells forecast as observed", "quantile score of P99, mm/day", "POD at the P99"
 
 # claim, world, (arm, loss, head), (control arm, loss, head), number, +1 larger is better, smallest effect worth having
@@ -135,10 +140,8 @@ def arm_table(results, world, loss, head):
     fixed = [t for t in rows[0]["thresholds"] if t != "P95"]
     lines = ["| arm | seeds | rows | score, mm/day | coverage | CSI P99, matched | CSI P99 | frequency bias P99 | SEDI P99 | " + " | ".join(f"hits of {t}" for t in fixed) + " |"]
     lines.append("|" + "---|" * (9 + len(fixed)))
-    for arm in dict.fromkeys(r["arm"] for r in sorted(results, key=lambda r: r["order"])):
+    for arm in dict.fromkeys(r["arm"] for r in rows):
         of = [r for r in rows if r["arm"] == arm]
-        if not of:
-            continue
         pick = lambda f: spread([f(r["heads"][head]) for r in of])
         count = lambda t, key: np.mean([r["heads"][head]["tables"][t][key] for r in of])
         hits = [f"{count(t, 'hits'):.0f} of {count(t, 'events'):.0f} in {count(t, 'forecasts'):.0f}" for t in fixed]
@@ -173,7 +176,8 @@ def page(results, claims):
             continue
         days = f"{c['error_of_days']:.4f} ({c['days_from_seeds']})" if c["error_of_days"] is not None else "not kept"
         lines.append(f"{head} {c['gain']:+.4f} | {c['low']:+.4f} to {c['high']:+.4f} | {days} | {c['least']:.4f} | {c['p_adjusted']:.2g} | **{c['verdict']}** | {c['detectable']:.4f} | {c['needed'] or 'over 100,000'} |")
-    for world, loss in dict.fromkeys((r["world"], r["loss"]) for r in sorted(results, key=lambda r: r["order"])):
+    lines += ["", "## Scores of the tail", "", explained()]
+    for world, loss in dict.fromkeys((r["world"], r["loss"]) for r in results):
         of = [r for r in results if (r["world"], r["loss"]) == (world, loss)]
         limits = ", ".join(f"{k} {v:.1f}" for k, v in of[0]["thresholds"].items() if k.startswith("P"))
         lines += ["", f"## World {world}, loss {loss}", "", f"Thresholds of the test days, mm/day: {limits}."]
@@ -184,6 +188,7 @@ def page(results, claims):
             lines.append(f"Share of cells whose quantiles cross: at most {max(crossing):.2g}.")
         for head in of[0]["heads"]:
             lines += ["", f"### {head}", "", *arm_table(results, world, loss, head)]
+        lines += ["", *tail_section(results, world, loss)]
     return "\n".join(lines) + "\n"
 
 
@@ -205,14 +210,15 @@ def main():
     parser.add_argument("work")
     parser.add_argument("--out", default=str(Path(__file__).parent))
     args = parser.parse_args()
-    files = sorted(Path(args.work).glob("*-seed*.json"), key=lambda p: p.stat().st_mtime)
+    files = sorted(Path(args.work).glob("*-seed*.json"))
     if not files:
         raise SystemExit(f"{args.work}: has no result files: run experiment.py first")
-    results = [{**json.loads(p.read_text()), "order": i} for i, p in enumerate(files)]
+    results = [json.loads(p.read_text()) for p in files]
     if len({(r["steps"], r["test_days"], r["real"]) for r in results}) > 1:
         raise SystemExit(f"{args.work}: holds results of different steps or days: they cannot stand in one table")
+    results.sort(key=lambda r: (WORLDS.index(r["world"]), LOSSES.index(r["loss"]), ARMS.index(r["arm"]), r["seed"]))
     claims = adjusted([judged(results, claim) for claim in CLAIMS])
-    kept = [{k: v for k, v in r.items() if k != "order"} | {"heads": {h: {k: v for k, v in of.items() if k != "days"} for h, of in r["heads"].items()}} for r in results]
+    kept = [{k: v for k, v in r.items() if k != "observed_days"} | {"heads": {h: {k: v for k, v in of.items() if k != "days"} for h, of in r["heads"].items()}} for r in results]
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps({"claims": claims, "runs": kept}) + "\n")

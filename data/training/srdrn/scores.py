@@ -39,6 +39,7 @@ def scores(truth, heads, days=1):
 
     Cells come day by day, as many of each. `days` of a head are its sums by day: `score`, the mean over the cells of the
     day, and counts at the P99: `events`, `hits`, and `matched`, [hits, forecasts] with as many cells forecast as observed.
+    `observed_days` are the cells observed on each day at each threshold.
     """
     at = {"P95": np.quantile(truth, 0.95), "P99": np.quantile(truth, 0.99)} | {f"{t:g}": t for t in FIXED}
     out = {"cells": int(truth.size), "thresholds": {name: float(t) for name, t in at.items()}, "heads": {}}
@@ -51,6 +52,7 @@ def scores(truth, heads, days=1):
         row["coverage"] = float((truth <= forecast).mean())
         row["days"] = by_day(truth, forecast, level, at["P99"], days)
         out["heads"][name] = row
+    out["observed_days"] = {key: (truth >= t).reshape(days, -1).sum(axis=1).tolist() for key, t in at.items()}
     quantiles = [heads[name] for name in heads if name != "field"]
     pairs = zip(quantiles[:-1], quantiles[1:])
     out["crossing"] = float(np.mean([(low > high).mean() for low, high in pairs])) if len(quantiles) > 1 else None
