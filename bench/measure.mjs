@@ -15,6 +15,10 @@ const BLAS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
 export const CORES = availableParallelism();
 
+/** How often the work is done again after the first call, at most, and for how long. */
+export const TIMES_AGAIN = 5;
+export const SECONDS_AGAIN = 1.5;
+
 /**
  * @param {string} command
  * @param {string[]} args
@@ -57,7 +61,14 @@ export function oneRound(row, folder) {
       ? {
           peer: child(
             python,
-            [join(here, "side.py"), row.id.replaceAll("-", "_"), folder, String(threads)],
+            [
+              join(here, "side.py"),
+              row.id.replaceAll("-", "_"),
+              folder,
+              String(threads),
+              String(row.once ? 0 : TIMES_AGAIN),
+              String(SECONDS_AGAIN),
+            ],
             threads,
           ),
         }
@@ -103,19 +114,28 @@ const summary = (values) => ({ median: median(values), min: Math.min(...values),
 export function summarise(row, rounds) {
   /** @type {"wall" | "cpu"} */
   const clock = row.threads === "all" ? "wall" : "cpu";
-  const spread = (/** @type {import("./row.js").Taken[]} */ taken) => ({
-    cpu: summary(taken.map(({ cpu }) => cpu)),
-    wall: summary(taken.map(({ wall }) => wall)),
-    megabytes: Math.max(...taken.map(({ megabytes }) => megabytes)),
-  });
+  const spread = (/** @type {import("./row.js").Taken[]} */ taken) => {
+    const again = taken.flatMap((one) => one.again?.[clock] ?? []);
+    return {
+      cpu: summary(taken.map(({ cpu }) => cpu)),
+      wall: summary(taken.map(({ wall }) => wall)),
+      megabytes: Math.max(...taken.map(({ megabytes }) => megabytes)),
+      again: again.length > 0 ? summary(again) : undefined,
+    };
+  };
   const side = (/** @type {"peer" | "limit"} */ name) => {
     const taken = rounds.flatMap((round) => round[name] ?? []);
     return taken.length === 0 ? undefined : spread(taken);
   };
-  const ratio = (/** @type {SideName} */ name) => {
+  const ratio = (
+    /** @type {SideName} */ name,
+    /** @type {(taken: import("./row.js").Taken) => number | undefined} */ secondsOf = (taken) =>
+      taken[clock],
+  ) => {
     const ratios = rounds.flatMap((round) => {
       const other = round[name];
-      return other ? [other[clock] / round.undrizzle[clock]] : [];
+      const [theirs, ours] = [other && secondsOf(other), secondsOf(round.undrizzle)];
+      return theirs && ours ? [theirs / ours] : [];
     });
     return ratios.length === 0 ? undefined : summary(ratios);
   };
@@ -126,6 +146,7 @@ export function summarise(row, rounds) {
     peer: side("peer"),
     limit: side("limit"),
     timesAsFast: ratio("peer"),
+    timesAsFastAgain: ratio("peer", (taken) => taken.again?.[clock]),
     ofLimit: ratio("limit"),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { renderPng, renderSvg } from "undrizzle";
+import { TIMES_AGAIN } from "./measure.mjs";
 import { roofline } from "./roofline.mjs";
 
 const HEADER = `| what | clock | undrizzle | peer | times as fast | undrizzle, peak MB | peer, peak MB | limit |
@@ -18,7 +19,10 @@ const spread = ({ median, min, max }) => `${digits(median)} (${digits(min)}–${
  * @param {Measured} row
  */
 export function lineOf(row) {
-  const { clock, undrizzle, peer, peerName, timesAsFast, limit, limitName, ofLimit } = row;
+  const { clock, undrizzle, peer, peerName, timesAsFast, timesAsFastAgain, limit, limitName, ofLimit } = row;
+  const seconds = (/** @type {import("./row.js").Spread} */ side) =>
+    side.again ? `${spread(side[clock])}, again ${digits(side.again.median)} s` : `${spread(side[clock])} s`;
+  const again = timesAsFastAgain ? `, again **${digits(timesAsFastAgain.median)}**` : "";
   const goal = row.goal ? `; goal ${row.goal}` : "";
   const limited =
     limit && ofLimit
@@ -29,10 +33,10 @@ export function lineOf(row) {
   const cells = [
     row.rounds < 5 ? `${row.title} (${row.rounds} rounds)` : row.title,
     clock === "cpu" ? "CPU" : "wall",
-    `${spread(undrizzle[clock])} s`,
-    peer ? `${spread(peer[clock])} s, ${peerName}` : (row.note ?? "–"),
+    seconds(undrizzle),
+    peer ? `${seconds(peer)}, ${peerName}` : (row.note ?? "–"),
     timesAsFast
-      ? `**${digits(timesAsFast.median)}** (${digits(timesAsFast.min)}–${digits(timesAsFast.max)})${goal}`
+      ? `**${digits(timesAsFast.median)}** (${digits(timesAsFast.min)}–${digits(timesAsFast.max)})${again}${goal}`
       : "–",
     undrizzle.megabytes.toFixed(0),
     peer ? peer.megabytes.toFixed(0) : "–",
@@ -76,7 +80,8 @@ export async function writePage(file) {
 
 Written by \`npm run bench\`; nothing here by hand. Each side of a row works in a process of its own, in turns,
 ${range(rounds, 0)} rounds; medians, in brackets the least and the most. What is loaded before the work (data, models,
-libraries) is not timed; compiling JavaScript while it runs is. The results of both sides are compared in every round. "Times
+libraries) is not timed; compiling JavaScript while it runs is. *Again* is the same work once more in the same process (the
+median of up to ${TIMES_AGAIN} calls): code is compiled and memory was touched before, on both sides. The results of both sides are compared in every round. "Times
 as fast" is of CPU seconds where both sides have one thread, of wall seconds where they have all cores.
 
 ${HEADER}

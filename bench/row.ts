@@ -20,6 +20,8 @@ export interface Row {
   /** Times as fast as the peer. */
   readonly goal?: number | undefined;
   readonly atMost?: number | undefined;
+  /** What cannot be done a second time in the same process, or takes too long. */
+  readonly once?: true | undefined;
   readonly note?: string | undefined;
   readonly peer?: { readonly name: string } | undefined;
   readonly limitName?: string | undefined;
@@ -34,6 +36,8 @@ export interface Taken {
   readonly wall: number;
   readonly megabytes: number;
   readonly result: readonly number[];
+  /** Medians of the calls after the first. */
+  readonly again?: { readonly cpu: number; readonly wall: number } | undefined;
 }
 
 export type SideName = "undrizzle" | "peer" | "limit";
@@ -49,6 +53,8 @@ export interface Spread {
   readonly cpu: Summary;
   readonly wall: Summary;
   readonly megabytes: number;
+  /** Seconds of the row's clock once it was done before in the same process. */
+  readonly again?: Summary | undefined;
 }
 
 /** What is kept of a row, in results/metrics.json. */
@@ -61,6 +67,7 @@ export interface Measured
   readonly peer?: Spread | undefined;
   readonly limit?: Spread | undefined;
   readonly timesAsFast?: Summary | undefined;
+  readonly timesAsFastAgain?: Summary | undefined;
   readonly ofLimit?: Summary | undefined;
   readonly copyBytesPerSecond: number;
   readonly float32OperationsPerSecond: number;

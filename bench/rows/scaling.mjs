@@ -13,6 +13,7 @@ export function scalingRow(fields) {
     title: `z → mm/day, threshold, five metrics; ${fields.toLocaleString("en")} fields, streamed`,
     per: { count: fields, unit: "field" },
     note: "no peer: it holds all values",
+    once: true,
     ...(fields > 1e4 ? { atMost: 1 } : {}),
     prepare: writeFields,
     undrizzle: fiveMetrics(fields),

@@ -18,6 +18,7 @@ export function startUpRow(id, ...args) {
   };
   return {
     id,
+    once: true,
     title: `\`undrizzle ${args.join(" ")}\`, ${TIMES} times`,
     per: { count: TIMES, unit: "answer" },
     threads: "all",

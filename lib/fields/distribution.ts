@@ -144,10 +144,10 @@ function addToBins(into: Distribution, values: Values, counted: Mask | null, tot
   return n;
 }
 
-/** Moves counts that a kernel kept; the number of values, their sum and range are the caller's to add. */
+/** Moves counts that a kernel kept; the number of values, their sum and range are the caller's to add, before. */
 export function addBinTable(into: Distribution, table: Uint32Array): void {
   spill(into);
-  addBitTable(table, into.counts!, into.only!);
+  addBitTable(table, into.counts!, into.only!, { first: binOf(into.min), last: binOf(into.max) });
 }
 
 function spill(distribution: Distribution): void {
