@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { FormatError } from "../errors.js";
-import type { FieldEvent } from "../fields/event.js";
+import type { EventSet, FieldEvent } from "../fields/event.js";
 import { regriddingText } from "../io/pairs/regrid-pair.js";
 import {
   type Arm,
@@ -27,7 +27,11 @@ export interface CompareInputsOptions extends CompareOptions {
   readonly threshold?: number;
   /** How to take the events apart besides; not by default. */
   readonly strata?: StrataOptions;
+  /** Called for each input before it is read; what it returns is given each event, and its place among those of the first input. */
+  readonly watch?: (arm: string, events: EventSet<"mm/day">) => EventWatcher;
 }
+
+export type EventWatcher = (event: FieldEvent<"mm/day">, place: number) => void;
 
 /** The scores of an event, and of its parts in the order of {@link groupsOf}. */
 interface ScoredEvent {
@@ -51,7 +55,7 @@ interface Scored {
  */
 export async function compareInputs(
   arms: readonly ArmInputs[],
-  { threshold, strata: asked, ...options }: CompareInputsOptions = {},
+  { threshold, strata: asked, watch, ...options }: CompareInputsOptions = {},
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<CompareTable> {
   const total = arms.reduce((n, { inputs }) => n + inputs.length, 0);
@@ -68,7 +72,10 @@ export async function compareInputs(
         const { regridding } = input.pair ?? {};
         if (regridding) regridded.push(`${paths.samples}: ${regriddingText(regridding)}`);
         taken ??= asked ? await openStrata(input, asked) : { strata: [], notes: [] };
-        const run = await scoreEvents(paths.run ?? paths.samples!, input.events, taken.strata, threshold);
+        const places = first && new Map([...first.events.keys()].map((key, place) => [key, place]));
+        const watcher = watch?.(name, input.events);
+        const events = watcher ? watched(input.events, watcher, places) : input.events;
+        const run = await scoreEvents(paths.run ?? paths.samples!, events, taken.strata, threshold);
         first ??= run;
         needSameEvents(first, run);
         runs.push([...first.events.keys()].map((key) => run.events.get(key)!));
@@ -87,6 +94,19 @@ export async function compareInputs(
   if (!asked || !taken) return table;
   const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
   return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };
+}
+
+/** @param places of the events by their keys; in the order in which they are read without them */
+async function* watched(
+  events: EventSet<"mm/day">,
+  watcher: EventWatcher,
+  places: ReadonlyMap<string, number> | null,
+): AsyncGenerator<FieldEvent<"mm/day">> {
+  for await (const event of events) {
+    const place = places ? places.get(event.key) : event.index;
+    if (place !== undefined) watcher(event, place);
+    yield event;
+  }
 }
 
 interface Group {

@@ -1,6 +1,10 @@
 import { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import type { EventSet } from "../../fields/event.js";
 import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { CompareTable } from "../../run/compare.js";
+import type { ArmInputs, EventWatcher } from "../../run/compare-inputs.js";
+import type { CellSumsOfRun } from "../../run/maps/cell-maps.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import {
   addMaskOptions,
@@ -25,6 +29,7 @@ interface Flags extends StrataFlags, RegridFlags {
   seed?: number;
   level?: number;
   output?: string;
+  maps?: string;
   json?: true;
   quiet?: true;
   force?: true;
@@ -50,6 +55,12 @@ export function compareCommand(): Command {
     .option("--level <share>", "coverage of the intervals (0.95)", fraction);
   addStrataOptions(command);
   const about = "folder for compare.json, compare.csv, compare.svg and compare.png";
+  addOutputOption(
+    command,
+    "--maps <dir>",
+    "folder for maps of the second run less the first, cell by cell",
+    "folder",
+  );
   return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
@@ -62,46 +73,87 @@ Examples:
   undrizzle compare run-a/ run-b/ run-c/ -o compare/
   undrizzle compare --arm old=old-1/,old-2/,old-3/ --arm new=new-1/,new-2/,new-3/
   undrizzle compare --truth obs.nc a.nc b.nc --by season,intensity --region alps=lat=45:48,lon=6:14
+  undrizzle compare --truth obs.nc a.nc b.nc --maps maps/
   undrizzle compare --truth obs.nc a.nc b.nc --json`,
     )
-    .action(async (runs: string[], flags: Flags) => {
-      const { comparedArms } = await import("../compared-arms.js");
-      const { compareInputs } = await import("../../run/compare-inputs.js");
-      const { truth, mask, stats, threshold, blockLength, replicates, level } = flags;
-      const shared = {
-        ...(mask === undefined ? {} : { mask }),
-        ...(stats === undefined ? {} : { stats: twoFiles(stats)! }),
-        ...fileOptions(flags as Record<string, unknown>),
-        ...regridOptions(flags),
-      };
-      const files =
-        truth === undefined
-          ? null
-          : { truth, ...shared, truthOptions: fileOptions(flags as Record<string, unknown>, "truth") };
-      const arms = comparedArms(runs, flags.arm ?? [], (path) =>
-        files ? { ...files, samples: path } : { run: path, ...regridOptions(flags) },
-      );
-      const strata = strataAsked(flags) ?? undefined;
-      const options = Object.entries({ threshold, blockLength, replicates, level, seed: flags.seed, strata });
-      const progress = await startProgress("reading runs", flags.quiet);
-      const table = await compareInputs(
-        arms,
-        Object.fromEntries(options.filter(([, value]) => value !== undefined)),
-        progress.update,
-      ).finally(progress.end);
-      if (flags.output) {
-        const reads = arms.flatMap(({ inputs }) =>
-          inputs.flatMap(({ run, samples }) => run ?? samples ?? []),
-        );
-        await writeCompare(flags.output, table, { reads, force: flags.force });
-      }
-      const { compareText } = await import("../compare-text.js");
-      process.stdout.write(
-        flags.json
-          ? `${JSON.stringify(table)}\n`
-          : `${compareText(table)}\n${flags.output ? `\nwritten: compare.json, .csv, .svg, .png in ${flags.output}\n` : ""}`,
-      );
-    });
+    .action(compareAsAsked);
+}
+
+async function compareAsAsked(runs: string[], flags: Flags): Promise<void> {
+  const { comparedArms } = await import("../compared-arms.js");
+  const { compareInputs } = await import("../../run/compare-inputs.js");
+  const { truth, mask, stats, threshold, blockLength, replicates, level } = flags;
+  const shared = {
+    ...(mask === undefined ? {} : { mask }),
+    ...(stats === undefined ? {} : { stats: twoFiles(stats)! }),
+    ...fileOptions(flags as Record<string, unknown>),
+    ...regridOptions(flags),
+  };
+  const files =
+    truth === undefined
+      ? null
+      : { truth, ...shared, truthOptions: fileOptions(flags as Record<string, unknown>, "truth") };
+  const arms = comparedArms(runs, flags.arm ?? [], (path) =>
+    files ? { ...files, samples: path } : { run: path, ...regridOptions(flags) },
+  );
+  const strata = strataAsked(flags) ?? undefined;
+  const maps = flags.maps === undefined ? null : await comparedMaps(arms, threshold);
+  const watch = maps?.watch;
+  const given = { threshold, blockLength, replicates, level, seed: flags.seed, strata, watch };
+  const options = Object.entries(given);
+  const progress = await startProgress("reading runs", flags.quiet);
+  const table = await compareInputs(
+    arms,
+    Object.fromEntries(options.filter(([, value]) => value !== undefined)),
+    progress.update,
+  ).finally(progress.end);
+  if (flags.output) {
+    const reads = arms.flatMap(({ inputs }) => inputs.flatMap(({ run, samples }) => run ?? samples ?? []));
+    await writeCompare(flags.output, table, { reads, force: flags.force });
+  }
+  const mapsText = maps && (await maps.write(flags.maps!, { force: flags.force }));
+  const { compareText } = await import("../compare-text.js");
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify(table)}\n`
+      : `${compareText(table)}\n${flags.output ? `\nwritten: compare.json, .csv, .svg, .png in ${flags.output}\n` : ""}${mapsText ? `\n${mapsText}\n` : ""}`,
+  );
+}
+
+/** Sums of each cell of two runs while they are compared, and what is written of them. */
+async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
+  if (arms.length !== 2 || arms.some(({ inputs }) => inputs.length !== 1))
+    throw new UsageError(
+      `--maps is of two runs, the second less the first: ${arms.flatMap(({ inputs }) => inputs).length} are given`,
+    );
+  const { startCellSums } = await import("../../run/maps/cell-sums.js");
+  const found: CellSumsOfRun[] = [];
+  let events: Pick<EventSet<"mm/day">, "grid" | "mask"> | null = null;
+  return {
+    watch(name: string, set: EventSet<"mm/day">): EventWatcher {
+      events ??= set;
+      const { sums, add } = startCellSums(set, threshold);
+      found.push({ name, sums });
+      return add;
+    },
+    async write(folder: string, rules: OutputRules): Promise<string> {
+      const { comparisonMaps } = await import("../../run/maps/cell-maps.js");
+      const { withOutputFolder } = await import("../../io/writing/output-folder.js");
+      const { writeMaps } = await import("../../present/write-maps.js");
+      const { mapsText } = await import("../maps-text.js");
+      const { basename } = await import("node:path");
+      const [first, second] = found as [CellSumsOfRun, CellSumsOfRun];
+      const isShort = basename(first.name) !== basename(second.name);
+      const named = ({ name, sums }: CellSumsOfRun): CellSumsOfRun => ({
+        name: isShort ? basename(name) : name,
+        sums,
+      });
+      const { grid, mask } = events!;
+      const maps = comparisonMaps([named(first), named(second)], grid, mask);
+      await withOutputFolder(folder, rules, (stage) => writeMaps(maps, stage));
+      return mapsText(maps, folder);
+    },
+  };
 }
 
 async function writeCompare(folder: string, table: CompareTable, rules: OutputRules): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
+import type { FieldEvent } from "../../fields/event.js";
 import type { InputPaths, OpenedInput } from "../../run/input.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
@@ -26,11 +27,15 @@ export type EvaluateFlags = InputFlags &
     slack: number;
     intervals?: boolean;
     output?: string;
+    maps?: string;
     json?: true;
     csv?: true;
     quiet?: true;
     force?: true;
   };
+
+const MAPS =
+  "folder for maps of each cell: mean, wet frequency, P99, ranks, what is beyond chance (NetCDF, JSON, pictures)";
 
 export function evaluateCommand(): Command {
   const command = addThreadsOption(addInputOptions(new Command("evaluate")))
@@ -38,6 +43,7 @@ export function evaluateCommand(): Command {
     .option("--threshold <mm/day>", "a cell is wet from here on (0.1)", nonNegative);
   const about = "where to write evaluation_results.json (a run: its outputs_root)";
   addOutputOption(command, "-o, --output <file>", about, "file");
+  addOutputOption(command, "--maps <dir>", MAPS, "folder");
   addShardOption(command, "evaluation_results.json.parts/ beside the results");
   return addStrataOptions(command)
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
@@ -82,6 +88,7 @@ Examples:
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
   undrizzle evaluate --truth test.nc --samples model.nc --training train.nc --metrics prdc
   undrizzle evaluate --truth obs.nc --samples model.nc --by season,intensity --region alps=lat=45:48,lon=6:14
+  undrizzle evaluate --truth obs.nc --samples model.nc --maps maps/
   undrizzle evaluate --truth obs.nc --samples model.nc -o scores.json --shard 3/8`,
     )
     .action(evaluateAsAsked);
@@ -123,6 +130,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
     const asRows = flags.metrics || flags.csv ? metrics : [];
     await refuseUnknownNumbers(gates, input.events.members, asRows);
     const taken = await strataOf(input, flags);
+    const maps = flags.maps === undefined ? null : await startMaps(input, flags.maps, threshold);
     const sampler = flags.draws === "prior" ? await openPriorSampler(input.run) : null;
     const prior = sampler && (await priorDraws(sampler, flags.drawDays));
     if (prior && !flags.quiet) process.stderr.write(`note: as-reported: ${prior.notes.join("; ")}\n`);
@@ -131,12 +139,15 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       ...(prior ? { prior } : {}),
       metrics: asRows,
       ...(taken ? { strata: taken.strata } : {}),
+      ...(maps ? { onEvent: maps.add } : {}),
       intervals,
     });
     await sampler?.model.release();
     const rows = [...measured, ...(training ? await training.rows() : [])];
     const file = await writeResults(flags, input.run, results);
+    const mapsText = maps && (await maps.write(flags));
     process.stdout.write(evaluationText({ results, rows }, file, flags));
+    if (mapsText && !flags.json && !flags.csv) process.stdout.write(`\n${mapsText}\n`);
     failWhere(gates, results, rows);
   } finally {
     await training?.close();
@@ -158,8 +169,30 @@ async function trainingOf(input: OpenedInput, which: string | undefined, paths: 
   }
 }
 
+/** Sums of each cell while events go by, and what is written of them. */
+async function startMaps({ events }: OpenedInput, folder: string, threshold?: number) {
+  const { startCellSums } = await import("../../run/maps/cell-sums.js");
+  const { evaluationMaps } = await import("../../run/maps/cell-maps.js");
+  const { withOutputFolder } = await import("../../io/writing/output-folder.js");
+  const { writeMaps } = await import("../../present/write-maps.js");
+  const { mapsText } = await import("../maps-text.js");
+  const { sums, add } = startCellSums(events, threshold);
+  return {
+    add: (event: FieldEvent<"mm/day">) => add(event, event.index),
+    async write({ force }: Pick<EvaluateFlags, "force">): Promise<string> {
+      const maps = evaluationMaps(sums, events.grid, events.mask);
+      await withOutputFolder(folder, { force }, (stage) => writeMaps(maps, stage));
+      return mapsText(maps, folder);
+    },
+  };
+}
+
 function refuseWithShard({ training, ...flags }: EvaluateFlags, hasGates: boolean): void {
   if (strataAsked(flags)) throw new UsageError("--by is not measured in shards: evaluate with --no-shard");
+  if (flags.maps !== undefined)
+    throw new UsageError(
+      "--maps is for whole evaluations: leave it out of shards, or evaluate with --no-shard",
+    );
   if (training !== undefined)
     throw new UsageError("--training is for whole evaluations: leave it out of shards");
   if (hasGates)

@@ -82,7 +82,7 @@ export function rasterPng(
   return encode({ width, height, data: entries, depth: 8, channels: 1, palette });
 }
 
-function rgb(hex: string): [number, number, number] {
+export function rgb(hex: string): [number, number, number] {
   const value = Number.parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 0xff, value & 0xff];
 }

@@ -20,6 +20,8 @@ import {
 } from "./hdf5-thread.js";
 import { writeNetcdf4Output } from "./write-netcdf4.js";
 
+export { writeNetcdf4Output };
+
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Attributes of dimension scales. */
