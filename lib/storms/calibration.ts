@@ -57,7 +57,7 @@ export function measureCalibration(domain: StormDomain, days: readonly Float32Ar
     P90: quantileSorted(values, 0.9),
     P95: quantileSorted(values, 0.95),
     P99: quantileSorted(values, 0.99),
-    max: values.at(-1)!,
+    max: values.at(-1) ?? NaN,
     rapsdSlope: mean(days.map((rain) => spectralSlope(inland(domain, rain), height, cellKm))),
     decorrelationKm: cellKm * decorrelationLag(domain, days),
   };
@@ -69,7 +69,7 @@ function inland({ height, width, land }: StormDomain, rain: Float32Array): Float
   for (let i = 0; i < land.length; i++) if (!land[i]) first = Math.max(first, (i % width) + 1);
   const columns = width - first;
   return Float64Array.from({ length: height * columns }, (_, k) =>
-    Math.log1p(rain[Math.floor(k / columns) * width + first + (k % columns)]),
+    Math.log1p(rain[Math.floor(k / columns) * width + first + (k % columns)] ?? NaN),
   );
 }
 
@@ -82,12 +82,12 @@ function spectralSlope(values: Float64Array, height: number, cellKm: number): nu
   const x: number[] = [];
   const y: number[] = [];
   frequency.forEach((f, ring) => {
-    if (f < 1 / LONGEST_KM || f > 1 / SHORTEST_KM || !(power[ring] > 0)) return;
+    if (f < 1 / LONGEST_KM || f > 1 / SHORTEST_KM || !((power[ring] ?? NaN) > 0)) return;
     x.push(Math.log(f));
-    y.push(Math.log(power[ring]));
+    y.push(Math.log(power[ring] ?? NaN));
   });
   const [mx, my] = [mean(x), mean(y)];
-  const covariance = x.reduce((sum, v, i) => sum + (v - mx) * (y[i] - my), 0);
+  const covariance = x.reduce((sum, v, i) => sum + (v - mx) * ((y[i] ?? NaN) - my), 0);
   return covariance / x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
 }
 
@@ -105,6 +105,6 @@ function decorrelationLag({ height, width, land }: StormDomain, days: readonly F
   const correlation = [1, ...semivariance(sums).map((v) => 1 - v / variance)];
   const lag = correlation.findIndex((r) => r < 1 / Math.E);
   if (lag < 0) return Number.NaN;
-  const [before, after] = [correlation[lag - 1], correlation[lag]];
+  const [before, after] = [correlation[lag - 1] ?? NaN, correlation[lag] ?? NaN];
   return lag - 1 + (before - 1 / Math.E) / (before - after);
 }

@@ -52,7 +52,9 @@ function addSwath(out: Float64Array, height: number, width: number, swath: Swath
       const across = (cy - y) * dx - (cx - x) * dy;
       const past = along < 0 ? along : along > length ? along - length : 0;
       const life = 0.55 + 0.45 * Math.sin((Math.PI * Math.min(Math.max(along, 0), length)) / length);
-      out[cy * width + cx]! += intensity * life * Math.exp((-0.5 * (across ** 2 + past ** 2)) / radius ** 2);
+      out[cy * width + cx] =
+        (out[cy * width + cx] ?? NaN) +
+        intensity * life * Math.exp((-0.5 * (across ** 2 + past ** 2)) / radius ** 2);
     }
 }
 
@@ -60,7 +62,7 @@ function addSwath(out: Float64Array, height: number, width: number, swath: Swath
 function cumulative(favour: Float64Array): Float64Array {
   const out = new Float64Array(favour.length);
   let sum = 0;
-  for (let i = 0; i < favour.length; i++) out[i] = sum += Math.exp(favour[i]!);
+  for (let i = 0; i < favour.length; i++) out[i] = sum += Math.exp(favour[i] ?? NaN);
   return out.map((v) => v / sum);
 }
 
@@ -69,7 +71,7 @@ function pick(births: Float64Array, u: number): number {
   let high = births.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (births[middle]! <= u) low = middle + 1;
+    if ((births[middle] ?? NaN) <= u) low = middle + 1;
     else high = middle;
   }
   return low;

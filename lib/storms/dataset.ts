@@ -1,4 +1,5 @@
 import { quantileSorted } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 import type { StormDomain } from "./domain.js";
 import { PREDICTORS, predictorsOf } from "./predictors.js";
 import { type Storm, storm } from "./storm.js";
@@ -73,9 +74,9 @@ function categoryOf({ land, coastKm }: StormDomain, { weather, rain }: Storm): C
   for (let i = 0; i < land.length; i++) {
     if (!land[i]) continue;
     cells++;
-    km += coastKm[i];
-    water += rain[i];
-    waterKm += rain[i] * coastKm[i];
+    km += coastKm[i] ?? NaN;
+    water += rain[i] ?? NaN;
+    waterKm += (rain[i] ?? NaN) * (coastKm[i] ?? NaN);
   }
   return waterKm / water < km / cells ? "heavy_coast" : "heavy_interior";
 }
@@ -83,22 +84,26 @@ function categoryOf({ land, coastKm }: StormDomain, { weather, rain }: Storm): C
 /** Statistics of the training days. */
 export function trainingStatistics(domain: StormDomain, records: readonly DayRecord[]): TrainingStatistics {
   const cells = domain.land.length;
-  const { mean, std } = moments(cells, records.length, (i, day) => Math.log1p(records[day].rain[i]));
+  const { mean, std } = moments(cells, records.length, (i, day) =>
+    Math.log1p(sure(records[day]).rain[i] ?? NaN),
+  );
   const block = domain.lowHeight * domain.lowWidth;
   const channels = moments(PREDICTORS.length, records.length * block, (c, k) => {
-    return records[Math.floor(k / block)].predictors[c * block + (k % block)];
+    return sure(records[Math.floor(k / block)]).predictors[c * block + (k % block)] ?? NaN;
   });
   const stats = { mean: Float32Array.from(mean), std: Float32Array.from(std) };
   const maxima = Float64Array.from(records, ({ rain }) => {
     let max = Number.NEGATIVE_INFINITY;
     rain.forEach((v, i) => {
-      if (domain.land[i]) max = Math.max(max, (Math.log1p(v) - stats.mean[i]) / stats.std[i]);
+      if (domain.land[i])
+        max = Math.max(max, (Math.log1p(v) - (stats.mean[i] ?? NaN)) / (stats.std[i] ?? NaN));
     });
     return max;
   }).sort();
   const values = new Float32Array(records.length * domain.land.reduce((sum, v) => sum + v, 0));
   let n = 0;
-  for (const { rain } of records) for (let i = 0; i < cells; i++) if (domain.land[i]) values[n++] = rain[i];
+  for (const { rain } of records)
+    for (let i = 0; i < cells; i++) if (domain.land[i]) values[n++] = rain[i] ?? NaN;
   return {
     ...stats,
     predictorMean: channels.mean,
@@ -127,7 +132,7 @@ function moments(
     for (let k = 0; k < n; k++) sum += at(i, k);
     mean[i] = sum / n;
     let squares = 0;
-    for (let k = 0; k < n; k++) squares += (at(i, k) - mean[i]) ** 2;
+    for (let k = 0; k < n; k++) squares += (at(i, k) - (mean[i] ?? NaN)) ** 2;
     std[i] = Math.max(Math.sqrt(squares / n), SMALLEST_STD);
   }
   return { mean, std };
@@ -138,7 +143,7 @@ export function rainInZ(
   { rain }: DayRecord,
   { mean, std }: Pick<TrainingStatistics, "mean" | "std">,
 ): Float32Array {
-  return rain.map((v, i) => (Math.log1p(v) - mean[i]) / std[i]);
+  return rain.map((v, i) => (Math.log1p(v) - (mean[i] ?? NaN)) / (std[i] ?? NaN));
 }
 
 /** The day's predictors, standardised by channel, `[channel, y, x]`. */
@@ -149,6 +154,6 @@ export function standardisedPredictors(
   const block = predictors.length / predictorMean.length;
   return Float32Array.from(predictors, (v, k) => {
     const c = Math.floor(k / block);
-    return (v - predictorMean[c]) / predictorStd[c];
+    return (v - (predictorMean[c] ?? NaN)) / (predictorStd[c] ?? NaN);
   });
 }

@@ -73,7 +73,7 @@ function landMask(): Uint8Array {
     const bays = 11 * Math.sin(t + 0.6) + 6 * Math.sin(2.3 * t + 2.1) + 2.5 * Math.sin(6.1 * t + 0.4);
     for (let x = 0; x < WIDTH; x++) inland[y * WIDTH + x] = x - bays - 0.15 * y;
   }
-  const line = Float64Array.from(inland).sort()[Math.floor((1 - LAND_FRACTION) * inland.length)]!;
+  const line = Float64Array.from(inland).sort()[Math.floor((1 - LAND_FRACTION) * inland.length)] ?? NaN;
   return Uint8Array.from(inland, (v) => (v >= line ? 1 : 0));
 }
 

@@ -57,6 +57,6 @@ function cut(square: Float64Array, height: number, width: number): Float64Array 
   const scale = 1 / Math.sqrt(sum / square.length);
   const out = new Float64Array(height * width);
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) out[y * width + x] = square[y * SIDE + x]! * scale;
+    for (let x = 0; x < width; x++) out[y * width + x] = (square[y * SIDE + x] ?? NaN) * scale;
   return out;
 }

@@ -28,7 +28,7 @@ export function amountsOf(score: Float64Array, land: Uint8Array, weather: Weathe
   const sorted = score.filter((_, i) => land[i]).sort();
   const out = new Float32Array(score.length);
   for (let i = 0; i < score.length; i++)
-    out[i] = amountAtRank((lowerBound(sorted, score[i]!) + 0.5) / (sorted.length + 1), weather);
+    out[i] = amountAtRank((lowerBound(sorted, score[i] ?? NaN) + 0.5) / (sorted.length + 1), weather);
   return out;
 }
 
@@ -38,7 +38,7 @@ function lowerBound(sorted: Float64Array, v: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < v) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < v) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -41,12 +41,15 @@ export function predictorsOf(domain: StormDomain, storm: Storm): Float64Array {
   const n5 = noise();
   const n6 = noise();
   const channels = [
-    rain.map((v, i) => Math.log1p(v) * (1 + 0.25 * n1[i]) + 0.3 * n2[i] + dayBias),
-    moisture.map((v, i) => 0.6 * v + 1.2 * wet + 0.3 * amount + 0.7 * n3[i]),
-    ascent.map((v, i) => 0.8 * v + 0.8 * wet + 0.5 * n4[i]),
-    instability.map((v, i) => 0.6 * v - 4 * storm.weather.shape + 0.3 * amount + 0.7 * n5[i]),
-    n6.map((v, i) => 0.15 * wind + 0.3 * moisture[i] + 0.6 * v),
-    ascent.map((v, i) => -0.5 * v - 0.4 * moisture[i] - 1.1 * wet + 0.4 * n4[i] + 0.5 * n6[i]),
+    rain.map((v, i) => Math.log1p(v) * (1 + 0.25 * (n1[i] ?? NaN)) + 0.3 * (n2[i] ?? NaN) + dayBias),
+    moisture.map((v, i) => 0.6 * v + 1.2 * wet + 0.3 * amount + 0.7 * (n3[i] ?? NaN)),
+    ascent.map((v, i) => 0.8 * v + 0.8 * wet + 0.5 * (n4[i] ?? NaN)),
+    instability.map((v, i) => 0.6 * v - 4 * storm.weather.shape + 0.3 * amount + 0.7 * (n5[i] ?? NaN)),
+    n6.map((v, i) => 0.15 * wind + 0.3 * (moisture[i] ?? NaN) + 0.6 * v),
+    ascent.map(
+      (v, i) =>
+        -0.5 * v - 0.4 * (moisture[i] ?? NaN) - 1.1 * wet + 0.4 * (n4[i] ?? NaN) + 0.5 * (n6[i] ?? NaN),
+    ),
   ];
   const out = new Float64Array(channels.length * h * w);
   channels.forEach((channel, c) => {
@@ -60,14 +63,16 @@ function blockMeans(domain: StormDomain, values: Float32Array | Float64Array): F
   const out = new Float64Array(domain.lowHeight * lowWidth);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      out[Math.floor(y / block) * lowWidth + Math.floor(x / block)] += values[y * width + x];
+      out[Math.floor(y / block) * lowWidth + Math.floor(x / block)] =
+        (out[Math.floor(y / block) * lowWidth + Math.floor(x / block)] ?? NaN) +
+        (values[y * width + x] ?? NaN);
   return out.map((sum) => sum / (block * block));
 }
 
 /** A [1 2 1] filter along both axes; rows and columns beyond the edge repeat it. */
 function smooth(values: Float64Array, h: number, w: number): Float64Array {
   const at = (y: number, x: number): number =>
-    values[Math.min(Math.max(y, 0), h - 1) * w + Math.min(Math.max(x, 0), w - 1)];
+    values[Math.min(Math.max(y, 0), h - 1) * w + Math.min(Math.max(x, 0), w - 1)] ?? NaN;
   const out = new Float64Array(h * w);
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++) {

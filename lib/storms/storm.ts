@@ -55,9 +55,10 @@ export function storm(domain: StormDomain, seed: number, day: number): Storm {
   const ascent = new Float64Array(height * width);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      for (const front of fronts) ascent[y * width + x]! += frontAt(front, y, x);
+      for (const front of fronts)
+        ascent[y * width + x] = (ascent[y * width + x] ?? NaN) + frontAt(front, y, x);
 
-  const favour = ascent.map((a, i) => 1.2 * a + 0.5 * moisture[i]! + 0.9 * instability[i]!);
+  const favour = ascent.map((a, i) => 1.2 * a + 0.5 * (moisture[i] ?? NaN) + 0.9 * (instability[i] ?? NaN));
   const convective = 1.5 - weather.shape;
   const births = stream(STREAM.cells);
   const count = Math.round(90 * convective * (0.5 + births.uniform()));
@@ -65,12 +66,12 @@ export function storm(domain: StormDomain, seed: number, day: number): Storm {
 
   const onshore = Math.cos(movement.angle);
   const score = ascent.map((a, i) => {
-    const belt = domain.land[i] ? Math.exp(-domain.coastKm[i]! / 60) : 0.3;
+    const belt = domain.land[i] ? Math.exp(-(domain.coastKm[i] ?? NaN) / 60) : 0.3;
     return (
       1.1 * a +
-      0.75 * moisture[i]! +
-      1.1 * Math.log1p(1.5 * cells[i]!) +
-      0.32 * fine[i]! +
+      0.75 * (moisture[i] ?? NaN) +
+      1.1 * Math.log1p(1.5 * (cells[i] ?? NaN)) +
+      0.32 * (fine[i] ?? NaN) +
       (0.25 + 0.45 * onshore) * belt
     );
   });

@@ -1,4 +1,5 @@
 import { FormatError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import type { NpyData } from "./npy-dtype.js";
 import type { Output, OutputSink } from "./output.js";
 
@@ -81,5 +82,5 @@ export function checkSlab(name: string, what: string, shape: readonly number[], 
 
 /** Name without its groups. */
 export function leafOf(name: string): string {
-  return name.split("/").at(-1)!;
+  return sure(name.split("/").at(-1));
 }

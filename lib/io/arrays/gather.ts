@@ -16,16 +16,16 @@ export function gatherSlab(
   const out = new Uint8Array(elementCount(count) * size);
   if (out.length === 0) return out;
   const last = count.length - 1;
-  const step = strides[last] * size;
+  const step = (strides[last] ?? NaN) * size;
   const index = new Array<number>(last).fill(0);
-  let row = start.reduce((sum, first, axis) => sum + first * strides[axis], 0) * size;
+  let row = start.reduce((sum, first, axis) => sum + first * (strides[axis] ?? NaN), 0) * size;
   for (let to = 0; to < out.length; ) {
-    for (let x = 0, from = row; x < count[last]; x++, from += step)
-      for (let i = 0; i < size; i++) out[to++] = bytes[from + i];
+    for (let x = 0, from = row; x < (count[last] ?? NaN); x++, from += step)
+      for (let i = 0; i < size; i++) out[to++] = bytes[from + i] ?? NaN;
     for (let axis = last - 1; axis >= 0; axis--) {
-      row += strides[axis] * size;
-      if (++index[axis] < count[axis]) break;
-      row -= strides[axis] * size * count[axis];
+      row += (strides[axis] ?? NaN) * size;
+      if ((index[axis] = (index[axis] ?? NaN) + 1) < (count[axis] ?? NaN)) break;
+      row -= (strides[axis] ?? NaN) * size * (count[axis] ?? NaN);
       index[axis] = 0;
     }
   }

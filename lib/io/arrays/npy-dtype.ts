@@ -1,5 +1,6 @@
 import { FormatError, ValueError } from "../../errors.js";
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 
 /** The elements of a NumPy array. */
 export type NpyData =
@@ -80,7 +81,7 @@ export function decodeElements(
   if (letter === "S") return { dtype: `|${code}`, data: decodeTexts(bytes, size, null) };
   const ordered = bigEndian && size > 1 ? swapped(bytes, size) : bytes;
   if (code === "f2") return { dtype: "<f4", data: decodeHalves(ordered) };
-  const Kind = KINDS[code];
+  const Kind = sure(KINDS[code]);
   const aligned =
     ordered.byteOffset % size === 0 && ordered.buffer instanceof ArrayBuffer
       ? ordered
@@ -120,7 +121,7 @@ function decodeTexts(bytes: Uint8Array, size: number, bigEndian: boolean | null)
   const texts: string[] = [];
   for (let start = 0; start < bytes.length; start += size) {
     const letters: number[] = [];
-    if (bigEndian === null) for (let i = 0; i < size; i++) letters.push(bytes[start + i]);
+    if (bigEndian === null) for (let i = 0; i < size; i++) letters.push(bytes[start + i] ?? NaN);
     else for (let i = 0; i < size; i += 4) letters.push(view.getUint32(start + i, !bigEndian));
     while (letters.at(-1) === 0) letters.pop();
     texts.push(letters.map((point) => String.fromCodePoint(Math.min(point, 0x10ffff))).join(""));
@@ -138,8 +139,8 @@ function encodeTexts(texts: readonly string[], size: number, wide: boolean): Uin
         `text "${text}" is longer than its dtype allows (${size / (wide ? 4 : 1)} letters)`,
       );
     letters.forEach((letter, i) => {
-      if (wide) view.setUint32(row * size + 4 * i, letter.codePointAt(0)!, true);
-      else bytes[row * size + i] = letter.codePointAt(0)!;
+      if (wide) view.setUint32(row * size + 4 * i, letter.codePointAt(0) ?? NaN, true);
+      else bytes[row * size + i] = letter.codePointAt(0) ?? NaN;
     });
   });
   return bytes;
@@ -149,7 +150,7 @@ function encodeTexts(texts: readonly string[], size: number, wide: boolean): Uin
 function decodeHalves(bytes: Uint8Array): Float32Array {
   const out = new Float32Array(bytes.length / 2);
   for (let i = 0; i < out.length; i++) {
-    const half = bytes[2 * i] | (bytes[2 * i + 1] << 8);
+    const half = (bytes[2 * i] ?? NaN) | ((bytes[2 * i + 1] ?? NaN) << 8);
     const exponent = (half >> 10) & 0x1f;
     const fraction = half & 0x3ff;
     const size =

@@ -23,11 +23,12 @@ export function* contiguousRuns(
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
   const index = new Array<number>(runAxis).fill(0);
   for (;;) {
-    let offset = start[runAxis] * strides[runAxis];
-    for (let axis = 0; axis < runAxis; axis++) offset += (start[axis] + index[axis]) * strides[axis];
-    yield { offset, length: count[runAxis] * inner };
+    let offset = (start[runAxis] ?? NaN) * (strides[runAxis] ?? NaN);
+    for (let axis = 0; axis < runAxis; axis++)
+      offset += ((start[axis] ?? NaN) + (index[axis] ?? NaN)) * (strides[axis] ?? NaN);
+    yield { offset, length: (count[runAxis] ?? NaN) * inner };
     let axis = runAxis - 1;
-    while (axis >= 0 && ++index[axis] === count[axis]) index[axis--] = 0;
+    while (axis >= 0 && (index[axis] = (index[axis] ?? NaN) + 1) === count[axis]) index[axis--] = 0;
     if (axis < 0) return;
   }
 }

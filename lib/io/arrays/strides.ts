@@ -6,7 +6,7 @@ function rowMajorStrides(shape: readonly number[]): number[] {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
-    step *= shape[axis];
+    step *= shape[axis] ?? NaN;
   }
   return strides;
 }
@@ -28,15 +28,15 @@ export function toRowMajor(data: NpyData, shape: readonly number[], strides: rea
     return data;
   const out = data.slice();
   const last = shape.length - 1;
-  const [width, step] = [shape[last], strides[last]];
+  const [width, step] = [shape[last] ?? NaN, strides[last] ?? NaN];
   const index = new Array<number>(last).fill(0);
   let row = 0;
   for (let to = 0; to < out.length; to += width) {
-    for (let x = 0; x < width; x++) out[to + x] = data[row + x * step];
+    for (let x = 0; x < width; x++) out[to + x] = data[row + x * step]!;
     for (let axis = last - 1; axis >= 0; axis--) {
-      row += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      row -= strides[axis] * shape[axis];
+      row += strides[axis] ?? NaN;
+      if ((index[axis] = (index[axis] ?? NaN) + 1) < (shape[axis] ?? NaN)) break;
+      row -= (strides[axis] ?? NaN) * (shape[axis] ?? NaN);
       index[axis] = 0;
     }
   }

@@ -17,12 +17,12 @@ function fixedCalendar(months: readonly number[]): Calendar {
   const starts = months.map((_, m) => months.slice(0, m).reduce((sum, days) => sum + days, 0));
   const yearDays = months.reduce((sum, days) => sum + days, 0);
   return {
-    toDay: (year, month, day) => year * yearDays + starts[month - 1] + day - 1,
+    toDay: (year, month, day) => year * yearDays + (starts[month - 1] ?? NaN) + day - 1,
     toDate(number) {
       const year = Math.floor(number / yearDays);
       const rest = number - year * yearDays;
       const month = starts.findLastIndex((start) => start <= rest);
-      return [year, month + 1, rest - starts[month] + 1];
+      return [year, month + 1, rest - (starts[month] ?? NaN) + 1];
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { own } from "../arrays/own.js";
 import { CALENDARS, type Calendar, type Moment } from "./calendar.js";
 
@@ -54,9 +55,9 @@ export function timeAxis(units: string, calendarName: string | null): TimeAxis |
   const match = /^\s*([A-Za-z]+)\s+since\s+(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?(?!\d)(.*)$/i.exec(units);
   if (!match) return null;
   const [year, month, date] = [Number(match[2]), Number(match[3]), Number(match[4] ?? 1)];
-  const clock = clockSeconds(match[5]);
+  const clock = clockSeconds(sure(match[5]));
   if (month < 1 || month > 12 || date < 1 || date > 31 || clock === null) return null;
-  const unit = match[1].toLowerCase();
+  const unit = sure(match[1]).toLowerCase();
   const singular = unit.length > 2 ? unit.replace(/s$/, "") : unit;
   const seconds = own(UNIT_SECONDS, singular);
   if (seconds) {
@@ -114,7 +115,7 @@ export function carried(day: number, second: number): Moment {
 function clockSeconds(text: string): number | null {
   const match = /^(?:[T\s]\s*(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d*)?))?)?\s*(.*)$/i.exec(text);
   if (!match) return null;
-  const zone = /^(?:Z|UTC|GMT|([-+])(\d{1,2}):?(\d{2})?)?$/i.exec(match[4].trim());
+  const zone = /^(?:Z|UTC|GMT|([-+])(\d{1,2}):?(\d{2})?)?$/i.exec(sure(match[4]).trim());
   if (!zone) return null;
   const ahead = (zone[1] === "-" ? -1 : 1) * (Number(zone[2] ?? 0) * 3600 + Number(zone[3] ?? 0) * 60);
   return Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0) - ahead;

@@ -1,4 +1,5 @@
 import { FormatError, ShapeError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { type ArrayFile, type ArrayVariable, leafOf, textAttribute } from "../arrays/array-file.js";
 import { own } from "../arrays/own.js";
 import { isTimeUnits } from "./cf-time.js";
@@ -134,9 +135,9 @@ export function fieldAxes(
   const member = found.member ?? null;
   let event = found.event ?? null;
   // An axis of unknown name can only be the events; "sample" beside no events is their axis too.
-  if (event === null && rest.length === 1) event = rest.pop()!;
+  if (event === null && rest.length === 1) event = rest.pop() ?? NaN;
   if (rest.length > 0) return null;
-  if (event === null && member !== null && /^(samples?|number)$/i.test(dims[member]))
+  if (event === null && member !== null && /^(samples?|number)$/i.test(sure(dims[member])))
     return { event: member, member: null, y: found.y, x: found.x };
   return { event, member, y: found.y, x: found.x };
 }
@@ -206,12 +207,13 @@ function list(variables: readonly ArrayVariable[]): string {
  * @throws FormatError when it is not there, or several could be meant; the message lists them.
  */
 export function chooseVariable(file: ArrayFile, wanted: string | undefined): ArrayVariable {
-  if (file.variables.length === 1 && file.variables[0].name === "") return file.variables[0];
+  const [only] = file.variables;
+  if (file.variables.length === 1 && only?.name === "") return only;
   const all = file.variables;
   if (wanted !== undefined) {
     const exact = all.filter(({ name }) => name === wanted);
     const matches = exact.length > 0 ? exact : all.filter(({ name }) => leafOf(name) === wanted);
-    if (matches.length === 1) return matches[0];
+    if (matches.length === 1) return sure(matches[0]);
     if (matches.length > 1)
       throw new FormatError(
         `${file.path} has several variables ${wanted}: pass --variable with the group, of ${list(matches)}`,
@@ -222,7 +224,7 @@ export function chooseVariable(file: ArrayFile, wanted: string | undefined): Arr
   const fields = fieldsOf(file);
   const likely = fields.filter(isPrecipitation);
   const choice = likely.length > 0 ? likely : fields;
-  if (choice.length === 1) return choice[0];
+  if (choice.length === 1) return sure(choice[0]);
   if (choice.length === 0) {
     const larger = all.map((variable) => tooManyAxes(file, variable)).find((words) => words !== "") ?? "";
     throw new FormatError(

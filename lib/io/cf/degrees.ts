@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { type ArrayVariable, textAttribute } from "../arrays/array-file.js";
 
 /** How latitudes or longitudes are told. */
@@ -25,7 +26,7 @@ export function isOfKind({ name, attributes }: ArrayVariable, { standardName, na
   return (
     own !== null ||
     units.test(textAttribute(attributes, "units") ?? "") ||
-    names.test(name.split("/").at(-1)!)
+    names.test(sure(name.split("/").at(-1)))
   );
 }
 

@@ -1,4 +1,5 @@
 import { ShapeError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { type EventTimes, timeLabels } from "./event-times.js";
 
 /** `day_000012_sample_03.Y_hr_syn.npy`, `1982-12-01_member1.npy`: event, then member. */
@@ -31,7 +32,7 @@ export function groupByEvent(path: string, names: readonly string[]): NamedEvent
   const events = new Map<string, string[]>();
   const haveMembers = names.every((name) => MEMBER_NAME.test(name));
   for (const name of names) {
-    const key = haveMembers ? MEMBER_NAME.exec(name)![1] : name.replace(/\.[A-Za-z]\w*$/, "");
+    const key = haveMembers ? sure(sure(MEMBER_NAME.exec(name))[1]) : name.replace(/\.[A-Za-z]\w*$/, "");
     events.set(key, [...(events.get(key) ?? []), name]);
   }
   return even(
@@ -45,10 +46,10 @@ export function even<E extends { readonly key: string; readonly names: readonly 
   path: string,
   groups: readonly E[],
 ): E[] {
-  const uneven = groups.find((group) => group.names.length !== groups[0].names.length);
+  const uneven = groups.find((group) => group.names.length !== sure(groups[0]).names.length);
   if (uneven)
     throw new ShapeError(
-      `${path}: ${groups[0].key} has ${groups[0].names.length} members, ${uneven.key} has ${uneven.names.length}`,
+      `${path}: ${sure(groups[0]).key} has ${sure(groups[0]).names.length} members, ${uneven.key} has ${uneven.names.length}`,
       { file: path },
     );
   return [...groups];
@@ -84,7 +85,7 @@ export function idsOfNames(names: readonly string[]): number[] | null {
   const numbers = names.map((name) => (name.match(/\d+/g) ?? []).map(Number));
   const places = Math.min(...numbers.map(({ length }) => length));
   for (let place = 0; place < places; place++) {
-    const ids = numbers.map((found) => found[place]);
+    const ids = numbers.map((found) => found[place] ?? NaN);
     if (new Set(ids).size === names.length) return ids;
   }
   return null;

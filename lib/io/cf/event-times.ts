@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { Moment } from "./calendar.js";
 import { carried, momentText, type TimeAxis } from "./cf-time.js";
 import { type StepLength, stepLength } from "./step-length.js";
@@ -36,7 +37,7 @@ export function eventTimes(
     const areMonths = lookLikeMonths(moments, axis, hints);
     return { full: stamps, stamps: null, areMonths, step: stepLength(moments, hints.frequency, areMonths) };
   }
-  const cells = moments.map((_, i) => cellOf(bounds[2 * i], bounds[2 * i + 1]));
+  const cells = moments.map((_, i) => cellOf(sure(bounds[2 * i]), sure(bounds[2 * i + 1])));
   const areMonths = cells.every(({ start, seconds }) => isMonth(start, seconds, axis));
   const full = cells.map(({ start, seconds }) =>
     text(seconds === 86400 ? carried(start.day, start.second + 43200) : start),
@@ -75,7 +76,7 @@ function growingFrom(
     starts.set(key, own);
   }
   const all = [...starts.values()];
-  if (all.length === 1 && all[0].lengths.size > 1) return momentText(all[0].start, calendar);
+  if (all.length === 1 && sure(all[0]).lengths.size > 1) return momentText(sure(all[0]).start, calendar);
   const areDays =
     all.every(({ start }) => start.second === 0) && cells.every(({ seconds }) => seconds <= 86400);
   return areDays && all.some(({ lengths }) => lengths.size > 1) ? "00:00 of each day" : null;
@@ -124,7 +125,7 @@ export function timeLabels(full: readonly string[], areMonths: boolean): string[
 
 /** The times of files that follow each other, as of one. */
 export function oneAfterTheOther(parts: readonly EventTimes[]): EventTimes {
-  const [{ step }] = parts;
+  const { step } = sure(parts[0]);
   const haveOneStep = parts.every((part) => part.step.hours === step.hours);
   return {
     full: parts.flatMap(({ full }) => full),

@@ -14,7 +14,7 @@ import { isOfKind, type Kind, LATITUDE, LONGITUDE } from "./degrees.js";
 /** The grid of a variable, with the places of its rows and columns, or of its cells, where the file gives them. */
 export async function readGrid(file: ArrayFile, variable: ArrayVariable, axes: FieldAxes): Promise<Grid> {
   const scope = scopeOf(file, variable);
-  const [height, width] = [variable.shape[axes.y], variable.shape[axes.x]];
+  const [height, width] = [variable.shape[axes.y] ?? NaN, variable.shape[axes.x] ?? NaN];
   const lat = await alongAxis(scope, variable, axes.y, LATITUDE);
   const lon = await alongAxis(scope, variable, axes.x, LONGITUDE);
   const cells = lat && lon ? null : await ofCells(scope, variable, axes);
@@ -83,7 +83,7 @@ async function cellNumbers(
   file: ArrayFile,
 ): Promise<Float64Array> {
   // Of coordinates for each time (WRF), those of the first.
-  const [height, width] = [variable.shape[axes.y], variable.shape[axes.x]];
+  const [height, width] = [variable.shape[axes.y] ?? NaN, variable.shape[axes.x] ?? NaN];
   const count = coordinate.shape.map((n, axis) => (axis < coordinate.shape.length - 2 ? 1 : n));
   const first: ArrayVariable = {
     ...coordinate,
@@ -96,7 +96,7 @@ async function cellNumbers(
   };
   const values = await coordinateNumbers(first, file);
   if (layoutOf(coordinate, variable, axes) === "rows") return values;
-  return Float64Array.from(values, (_, i) => values[(i % width) * height + Math.floor(i / width)]);
+  return Float64Array.from(values, (_, i) => values[(i % width) * height + Math.floor(i / width)] ?? NaN);
 }
 
 const METRES: Readonly<Record<string, number>> = {

@@ -1,4 +1,5 @@
 import { FormatError, ShapeError, ValueError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { type ArrayFile, type ArrayVariable, leafOf, readAll, textAttribute } from "../arrays/array-file.js";
 import { datetimeUnit } from "../arrays/npy-dtype.js";
 import { own } from "../arrays/own.js";
@@ -24,7 +25,7 @@ export async function readTimes(
 ): Promise<EventTimes | null> {
   const scope = scopeOf(file, variable);
   const [dim, events] =
-    axes.event === null ? [null, 1] : [variable.dims[axes.event], variable.shape[axes.event]];
+    axes.event === null ? [null, 1] : [sure(variable.dims[axes.event]), variable.shape[axes.event] ?? NaN];
   const time = timeVariable(scope, variable, dim, events) ?? (dim && misfit(scope, dim));
   if (!time) return null;
   const name = leafOf(time.name);
@@ -134,7 +135,9 @@ async function boundsOf(
   if (known.length < moments.length) return null;
   const isForward = known.every(
     ({ day, second }, i) =>
-      i % 2 === 0 || day > known[i - 1].day || (day === known[i - 1].day && second > known[i - 1].second),
+      i % 2 === 0 ||
+      day > sure(known[i - 1]).day ||
+      (day === sure(known[i - 1]).day && second > sure(known[i - 1]).second),
   );
   return isForward ? known : null;
 }
@@ -166,14 +169,16 @@ function textTimes(
   name: string,
   notes: string[],
 ): EventTimes | null {
-  const calendar = CALENDARS.proleptic_gregorian;
+  const calendar = sure(CALENDARS.proleptic_gregorian);
   const axis: TimeAxis = { calendar, unitSeconds: 1, moment: () => null };
   const moments = values.map((text) => {
     const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T_ ](\d{2})(?::?(\d{2})(?::?(\d{2}))?)?(?:\.\d*)?Z?)?$/.exec(
       text,
     );
     if (!match) return null;
-    const [year, month, date, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
+    const [year = NaN, month = NaN, date = NaN, hour = NaN, minute = NaN, second = NaN] = match
+      .slice(1)
+      .map((part) => Number(part ?? 0));
     return { day: calendar.toDay(year, month, date), second: hour * 3600 + minute * 60 + second };
   });
   const known = moments.filter((moment) => moment !== null);
@@ -186,7 +191,7 @@ function textTimes(
   const times = eventTimes(within, null, axis, hints);
   // Dates that the calendar does not have (2001-02-30 of a model) stay as they are written.
   const full = times.full.map((time, i) =>
-    within[i].day === known[i].day ? `${values[i].slice(0, 10)}${time.slice(-9)}` : time,
+    sure(within[i]).day === sure(known[i]).day ? `${sure(values[i]).slice(0, 10)}${time.slice(-9)}` : time,
   );
   return { ...times, full };
 }

@@ -59,7 +59,7 @@ function gapsOf(moments: readonly Moment[]): number[] {
   const seconds = moments.map(({ day, second }) => day * DAY + second).sort((a, b) => a - b);
   return seconds
     .slice(1)
-    .map((second, i) => second - seconds[i])
+    .map((second, i) => second - (seconds[i] ?? NaN))
     .filter((gap) => gap > 0);
 }
 

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { type ArrayFile, type ArrayVariable, type Attributes, textAttribute } from "../arrays/array-file.js";
 import type { NpyData } from "../arrays/npy-dtype.js";
 
@@ -103,6 +104,6 @@ function numberOf(text: string): number | null {
 
 /** NumPy's code of a typed array's elements; null for formats whose numbers are all doubles. */
 function nameOf(values: ArrayBufferView): string | null {
-  const [, kind, bits] = /^(?:Big)?(Float|Int|Uint)(\d+)Array$/.exec(values.constructor.name)!;
-  return `${{ Float: "f", Int: "i", Uint: "u" }[kind!]}${Number(bits) / 8}`;
+  const [, kind, bits] = sure(/^(?:Big)?(Float|Int|Uint)(\d+)Array$/.exec(values.constructor.name));
+  return `${{ Float: "f", Int: "i", Uint: "u" }[sure(kind)]}${Number(bits) / 8}`;
 }

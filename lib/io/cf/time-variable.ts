@@ -37,7 +37,13 @@ export function timeVariable(
 
 /** Texts as arrays of letters, as WRF's `Times`. */
 function isTextOf(shape: readonly number[], dims: readonly string[], dim: string, events: number): boolean {
-  return shape.length === 2 && shape[0] === events && dims[0] === dim && shape[1] >= 10 && shape[1] <= 40;
+  return (
+    shape.length === 2 &&
+    shape[0] === events &&
+    dims[0] === dim &&
+    (shape[1] ?? NaN) >= 10 &&
+    (shape[1] ?? NaN) <= 40
+  );
 }
 
 function scoreOf(

@@ -1,4 +1,5 @@
 import { UnitsError } from "../../errors.js";
+import { sure } from "../../sure.js";
 
 /** How to come from a file's units to mm/day. */
 export interface MmPerDay {
@@ -91,7 +92,7 @@ function parseUnits(text: string, where: string): Unit {
   const plain = text
     .trim()
     .replace(/^[([]([^()]*)[)\]]$/, "$1")
-    .replace(/[⁻¹²³⁰]/g, (letter) => SUPERSCRIPTS[letter])
+    .replace(/[⁻¹²³⁰]/g, (letter) => sure(SUPERSCRIPTS[letter]))
     .replace(/\s(?:of )?(?:liquid )?water(?: equivalent)?\b/i, "")
     .replace(/\bper\b/gi, "/")
     .replace(/\*\*|\^/g, "")
@@ -106,23 +107,24 @@ function parseUnits(text: string, where: string): Unit {
     const number = Number(token);
     if (token === "/") sign = -1;
     else if (token === "(") {
-      brackets.push(brackets.at(-1)! * sign);
+      brackets.push((brackets.at(-1) ?? NaN) * sign);
       sign = 1;
     } else if (token === ")" && brackets.length > 1) {
       brackets.pop();
       sign = 1;
-    } else if (number > 0 && (i === 0 || /[/(]/.test(tokens[i - 1])))
-      size *= number ** (sign * brackets.at(-1)!);
+    } else if (number > 0 && (i === 0 || /[/(]/.test(sure(tokens[i - 1]))))
+      size *= number ** (sign * (brackets.at(-1) ?? NaN));
     else {
       const match = /^([A-Za-z]+)\s?([-+]?\d+)?$/.exec(token);
-      const unit = match && (UNITS.get(match[1]) ?? UNITS.get(match[1].toLowerCase()));
+      const unit = match && (UNITS.get(sure(match[1])) ?? UNITS.get(sure(match[1]).toLowerCase()));
       if (!match || !unit) throw unknown(text, where, `of which "${token}" is not known`);
-      const power = Number(match[2] ?? 1) * sign * brackets.at(-1)!;
+      const power = Number(match[2] ?? 1) * sign * (brackets.at(-1) ?? NaN);
       size *= unit[0] ** power;
-      for (let base = 0; base < 3; base++) powers[base] += unit[base + 1] * power;
+      for (let base = 0; base < 3; base++)
+        powers[base] = (powers[base] ?? NaN) + (unit[base + 1] ?? NaN) * power;
       sign = 1;
     }
   }
   if (brackets.length > 1) throw unknown(text, where, "whose brackets do not close");
-  return [size, powers[0], powers[1], powers[2]];
+  return [size, powers[0] ?? NaN, powers[1] ?? NaN, powers[2] ?? NaN];
 }

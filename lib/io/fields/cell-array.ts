@@ -1,6 +1,7 @@
 import { FormatError, ShapeError } from "../../errors.js";
 import type { Grid, Values } from "../../fields/field.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import { type ArrayFile, type ArrayVariable, elementCount, leafOf } from "../arrays/array-file.js";
 import { fieldAxes } from "../cf/cf.js";
 import { isDegrees } from "../cf/degrees.js";
@@ -43,7 +44,7 @@ export async function readCellArray(
       y: shape.length - 2,
       x: shape.length - 1,
     };
-    const cells = shape[axes.y] * shape[axes.x];
+    const cells = (shape[axes.y] ?? NaN) * (shape[axes.x] ?? NaN);
     if (cells !== elementCount(shape))
       throw new ShapeError(`${path} has ${shape.join("×")} values: a ${what} is one for each cell`, {
         file: path,
@@ -61,7 +62,7 @@ export async function readCellArray(
       ),
     );
     const [cellsOfField] = memberLayout(variable, { ...axes, event: null, member: null })(1, 0);
-    const values = decoder(packing, 1)(raw, cellsOfField);
+    const values = decoder(packing, 1)(raw, sure(cellsOfField));
     return { values: turned(values, grid, alignment), notes: [...said, ...notes].map(printableLine) };
   } finally {
     await file.close();
@@ -81,7 +82,7 @@ function chooseFlat(file: ArrayFile, wanted: string | null, what: string, names:
   });
   const named = flat.filter(({ name }) => names.test(leafOf(name)));
   const choice = named.length > 0 ? named : flat;
-  if (choice.length === 1) return choice[0];
+  if (choice.length === 1) return sure(choice[0]);
   const found = choice.length > 1 ? ` (${choice.map(({ name }) => name).join(", ")})` : "";
   throw new FormatError(
     `${file.path} has ${choice.length} variables that could be a ${what}${found}: it needs one [y, x]` +

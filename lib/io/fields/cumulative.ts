@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import type { Values } from "../../fields/field.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import { type EventTimes, timeLabels } from "../cf/event-times.js";
 import { secondsOf, timeOfSeconds } from "../cf/iso-seconds.js";
 import { type Cumulative, cumulativeError, growingRateError } from "./cumulative-signs.js";
@@ -27,7 +28,7 @@ export async function settleCumulative(
 async function checkedAmounts(file: FieldFile): Promise<FieldFile> {
   const growth = growthOf(file, file.mentionsAccumulation ? 4 : 6);
   for (let event = 0; !growth.isSettled(); event++) {
-    const seen = growth.add((await file.readEvent(event))[0]);
+    const seen = growth.add(sure((await file.readEvent(event))[0]));
     if (seen !== undefined) throw cumulativeError(file.path, seen);
   }
   return file;
@@ -43,7 +44,7 @@ function watchedRates(file: FieldFile): FieldFile {
       const members = await file.readEvent(event);
       if (event !== next || growth.isSettled()) return members;
       next++;
-      const seen = growth.add(members[0].slice());
+      const seen = growth.add(sure(members[0]).slice());
       if (seen !== undefined) throw growingRateError(file, seen);
       return members;
     },
@@ -83,7 +84,7 @@ function differenced(file: FieldFile, since: "run" | "day"): FieldFile {
       if (isAlone[own]) return file.readEvent(own);
       const before = await read(own - 1);
       const after = await read(own);
-      return after.map((values, member) => less(values, before[member], file, own, since));
+      return after.map((values, member) => less(values, sure(before[member]), file, own, since));
     },
   };
 }
@@ -98,8 +99,8 @@ function beginnings(file: FieldFile, stamps: readonly string[], since: "run" | "
       { file: path },
     );
   return moments.map((moment, event) => {
-    if (since === "day" && (moment - stepHours! * 3600) % 86400 === 0) return true;
-    const gap = event === 0 ? null : (moment - moments[event - 1]) / 3600;
+    if (since === "day" && (moment - sure(stepHours) * 3600) % 86400 === 0) return true;
+    const gap = event === 0 ? null : (moment - (moments[event - 1] ?? NaN)) / 3600;
     // Calendars of models have days that no date has.
     if (gap === null || stepHours === null || Number.isNaN(gap)) return false;
     if (Math.abs(gap - stepHours) > 0.01 * stepHours)
@@ -156,8 +157,9 @@ function less(after: Values, before: Values, file: FieldFile, event: number, sin
   const out = after.slice();
   const least = Math.max(ROUNDING * Math.max(largest(after), largest(before)), 2 * file.rounding);
   for (let cell = 0; cell < out.length; cell++) {
-    const amount = after[cell] - before[cell];
-    if (amount < -least) throw falls(file, event, cell, before[cell], after[cell], since);
+    const [first, last] = [before[cell] ?? NaN, after[cell] ?? NaN];
+    const amount = last - first;
+    if (amount < -least) throw falls(file, event, cell, first, last, since);
     out[cell] = Math.max(amount, 0);
   }
   return out;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { FormatError, ShapeError, UnitsError } from "../../errors.js";
 import type { Values } from "../../fields/field.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import { fileSource } from "../arrays/byte-source.js";
 import {
   areMembersByName,
@@ -52,7 +53,7 @@ export async function openDirectory(path: string, options: OpenOptions, open: Op
     );
   const fields = names.filter((name) => /\.npy$/i.test(name));
   if (fields.length === names.length) {
-    const shape = await singleFieldShape(join(path, fields[0]));
+    const shape = await singleFieldShape(join(path, sure(fields[0])));
     if (shape) return openFiles(path, groupByEvent(path, fields), shape, options);
   }
   return openJoined(path, names, options, open);
@@ -65,7 +66,7 @@ async function singleFieldShape(path: string): Promise<readonly number[] | null>
   if (!isNpy(start)) return null;
   const file = await openNpyFile(path);
   await file.close();
-  const { shape } = file.variables[0];
+  const { shape } = sure(file.variables[0]);
   const isSingle = shape.length >= 2 && shape.slice(0, -2).every((n) => n === 1);
   return isSingle ? shape : null;
 }
@@ -81,23 +82,24 @@ async function openFiles(
   if (isPhysical && units === null) throw new UnitsError(missingUnits(path));
   const stepHours = options.stepHours ?? null;
   const { factor, isAmount } = isPhysical
-    ? toMmPerDay(units!, stepHours, path, "files of arrays have no times")
+    ? toMmPerDay(sure(units), stepHours, path, "files of arrays have no times")
     : { factor: 1, isAmount: false };
   const decode = decoder(plainPacking(options), factor);
   const clock = timesOfNames(groups.map(({ key }) => key));
-  const [height, width] = shape.slice(-2);
-  const withMembers = groups.some(({ names }) => names.length > 1 || tellsMember(names[0]));
+  const [height = NaN, width = NaN] = shape.slice(-2);
+  const withMembers = groups.some(({ names }) => names.length > 1 || tellsMember(sure(names[0])));
   async function storedAt(event: number, member: number, cell: number): Promise<number> {
-    return (await readFloats(join(path, groups[event].names[member]), [height, width])).values[cell];
+    const name = sure(sure(groups[event]).names[member]);
+    return (await readFloats(join(path, name), [height, width])).values[cell] ?? NaN;
   }
   return {
     path,
     format: "directory",
     space: options.space ?? "mm/day",
-    units: isPhysical ? units! : "",
+    units: isPhysical ? sure(units) : "",
     grid: { height, width },
     events: groups.length,
-    members: withMembers ? groups[0].names.length : null,
+    members: withMembers ? sure(groups[0]).names.length : null,
     times: labelsOf(clock),
     clock,
     names: groups.map(({ key }) => key),
@@ -106,14 +108,14 @@ async function openFiles(
     mentionsAccumulation: false,
     rounding: 0,
     notes: [
-      `${path}: ${groups.length} events${withMembers ? ` of ${groups[0].names.length} members` : ""}, one .npy file each`,
+      `${path}: ${groups.length} events${withMembers ? ` of ${sure(groups[0]).names.length} members` : ""}, one .npy file each`,
       ...(factor === 1 ? [] : [`${path}: ${units} → mm/day (×${factor})`]),
     ].map(printableLine),
-    key: (event) => groups[event].key,
+    key: (event) => sure(groups[event]).key,
     async readEvent(event) {
       checkEvent(event, groups.length, path);
       const members: Values[] = [];
-      for (const name of groups[event].names) {
+      for (const name of sure(groups[event]).names) {
         const { values } = await readFloats(join(path, name), [height, width]);
         members.push(decode(values, { offset: 0, height, width, rowStride: width, columnStride: 1 }));
       }
@@ -139,7 +141,7 @@ async function openJoined(
     const file = await open(join(path, name), options);
     if (files.length === 0) return file;
     try {
-      return turnedLike(file, files[0]);
+      return turnedLike(file, sure(files[0]));
     } catch (error) {
       await file.close();
       throw error;
@@ -147,7 +149,7 @@ async function openJoined(
   };
   try {
     for (const name of names) files.push(await openOne(name));
-    const isNamedOnly = !files[0].clock && timesOfNames(names) !== null;
+    const isNamedOnly = !sure(files[0]).clock && timesOfNames(names) !== null;
     const haveOneEach = (files.length > 1 || isNamedOnly) && files.every(({ events }) => events === 1);
     if (!haveOneEach || (files.every(({ clock }) => !clock) && !tellEvents(names)))
       return joined(path, files);
@@ -171,7 +173,7 @@ function tellEvents(names: readonly string[]): boolean {
 }
 
 function joined(path: string, files: readonly FieldFile[]): FieldFile {
-  const first = files[0];
+  const first = sure(files[0]);
   if (files.length === 1) return first;
   const close = async () => {
     await Promise.all(files.map((file) => file.close()));
@@ -200,17 +202,19 @@ function follow(
   notes: readonly string[],
 ): FieldFile {
   if (unordered.some((file) => file.clock === null)) {
-    const first = unordered[0];
-    const other = unordered.find((file) => file.events !== first.events) ?? unordered[1];
+    const first = sure(unordered[0]);
+    const other = unordered.find((file) => file.events !== first.events) ?? sure(unordered[1]);
     throw new ShapeError(
       `${path}: ${first.path} has ${first.events} events, ${other.path} has ${other.events}, and not all files tell ` +
         "their times: files of one directory are members of the same events, or follow each other in time",
       { file: path },
     );
   }
-  const files = [...unordered].sort((a, b) => (a.clock!.full[0] < b.clock!.full[0] ? -1 : 1));
-  const clock = oneAfterTheOther(files.map((file) => file.clock!));
-  const times = labelsOf(clock)!;
+  const files = [...unordered].sort((a, b) =>
+    sure(sure(a.clock).full[0]) < sure(sure(b.clock).full[0]) ? -1 : 1,
+  );
+  const clock = oneAfterTheOther(files.map((file) => sure(file.clock)));
+  const times = sure(labelsOf(clock));
   if (new Set(times).size !== times.length)
     throw new FormatError(
       `${path}: its files cover times that overlap only partly; give one file, or files of equal times`,
@@ -233,11 +237,11 @@ function follow(
     times,
     clock,
     notes: [...notes, `${path}: ${files.length} files that follow each other in time`],
-    key: (event) => times[event],
+    key: (event) => sure(times[event]),
     readEvent(event) {
       checkEvent(event, events, path);
       const part = starts.findLastIndex((start) => start <= event);
-      return files[part].readEvent(event - starts[part]);
+      return sure(files[part]).readEvent(event - (starts[part] ?? NaN));
     },
     origin: { kind: "parts", files },
   };

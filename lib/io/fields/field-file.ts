@@ -1,6 +1,7 @@
 import { ShapeError, UnitsError, ValueError } from "../../errors.js";
 import type { Grid, Space, Values } from "../../fields/field.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import {
   type ArrayFile,
   type ArrayVariable,
@@ -124,9 +125,9 @@ export async function fieldsOfVariable(
   const where = variable.name ? `${file.path}: ${variable.name}` : file.path;
   const axes = needAxes(file, variable, options.axes);
   const { shape } = variable;
-  const [height, width] = [shape[axes.y], shape[axes.x]];
-  const events = axes.event === null ? 1 : shape[axes.event];
-  const members = axes.member === null ? null : shape[axes.member];
+  const [height, width] = [shape[axes.y] ?? NaN, shape[axes.x] ?? NaN];
+  const events = axes.event === null ? 1 : (shape[axes.event] ?? NaN);
+  const members = axes.member === null ? null : (shape[axes.member] ?? NaN);
   if (height * width === 0 || events === 0 || members === 0)
     throw new ShapeError(`${where} is empty: its shape is ${shape.join("×")}`);
   const bytesPerEvent = height * width * (members ?? 1) * 8;
@@ -173,8 +174,8 @@ export async function fieldsOfVariable(
 
   async function storedAt(event: number, member: number, cell: number): Promise<number> {
     const [data, indices] = await rawEvent(event);
-    const { offset, rowStride, columnStride } = indices[member];
-    return data[offset + Math.floor(cell / width) * rowStride + (cell % width) * columnStride];
+    const { offset, rowStride, columnStride } = sure(indices[member]);
+    return data[offset + Math.floor(cell / width) * rowStride + (cell % width) * columnStride] ?? NaN;
   }
 
   return {

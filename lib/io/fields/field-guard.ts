@@ -1,4 +1,5 @@
 import type { Grid, Mask, Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import type { ArrayOrigin, FieldFile, FilesOrigin } from "./field-file.js";
 import { findImplausible, implausibleError, isClearlyFill, limitsOf } from "./plausible.js";
 
@@ -92,7 +93,7 @@ async function leafOf(file: FieldFile, eventOfFile: number, member: number): Pro
   if (origin.kind === "array" || origin.kind === "files") return { path, grid, origin, event, member };
   let [restEvents, restMembers] = [event, member];
   if (origin.kind === "table") {
-    for (const name of origin.names[event]!) {
+    for (const name of sure(origin.names[event])) {
       const file = await origin.reopen(name);
       if (restMembers < (file.members ?? 1)) return leafOf(file, 0, restMembers);
       restMembers -= file.members ?? 1;

@@ -27,20 +27,20 @@ export function memberLayout(
   { shape }: ArrayVariable,
   axes: FieldAxes,
 ): (eventsInBlock: number, event: number) => CellIndex[] {
-  const [height, width] = [shape[axes.y], shape[axes.x]];
+  const [height, width] = [shape[axes.y] ?? NaN, shape[axes.x] ?? NaN];
   return (eventsInBlock, event) => {
     const count = shape.map((length, axis) =>
       axis === axes.event ? eventsInBlock : isFieldAxis(axes, axis) ? length : 1,
     );
     const stride = count.map((_, axis) => count.slice(axis + 1).reduce((product, n) => product * n, 1));
-    const base = axes.event === null ? 0 : event * stride[axes.event];
-    const members = axes.member === null ? 1 : shape[axes.member];
+    const base = axes.event === null ? 0 : event * (stride[axes.event] ?? NaN);
+    const members = axes.member === null ? 1 : (shape[axes.member] ?? NaN);
     return Array.from({ length: members }, (_, member) => ({
-      offset: base + (axes.member === null ? 0 : member * stride[axes.member]),
+      offset: base + (axes.member === null ? 0 : member * (stride[axes.member] ?? NaN)),
       height,
       width,
-      rowStride: stride[axes.y],
-      columnStride: stride[axes.x],
+      rowStride: stride[axes.y] ?? NaN,
+      columnStride: stride[axes.x] ?? NaN,
     }));
   };
 }
@@ -52,7 +52,7 @@ export function decoder(packing: Packing, factor: number): (block: Values, index
     const isFloat32 = raw instanceof Float32Array;
     const narrow = (numbers: readonly number[]) => (isFloat32 ? numbers.map(Math.fround) : numbers);
     const [fills, zeros] = [narrow(missing), narrow(dry)];
-    const [low, high] = narrow([lowest, highest]);
+    const [low = NaN, high = NaN] = narrow([lowest, highest]);
     // What was finite stays so, or a fill value of 1e38 would be taken for a failure of the model.
     const largest = isFloat32 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
     const withinRange = (result: number, stored: number) =>
@@ -62,12 +62,12 @@ export function decoder(packing: Packing, factor: number): (block: Values, index
     let to = 0;
     if (asTheyAre && fills.length === 0 && zeros.length === 0) {
       for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) out[to++] = raw[from + y * rowStride + x * columnStride] + 0;
+        for (let x = 0; x < width; x++) out[to++] = (raw[from + y * rowStride + x * columnStride] ?? NaN) + 0;
       return out;
     }
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
-        const value = raw[from + y * rowStride + x * columnStride];
+        const value = raw[from + y * rowStride + x * columnStride] ?? NaN;
         if (fills.includes(value) || value < low || value > high) out[to] = Number.NaN;
         else out[to] = zeros.includes(value) ? 0 : withinRange((value * scale + offset) * factor, value);
         to++;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ShapeError, ValueError } from "../../errors.js";
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { elementCount } from "../arrays/array-file.js";
 import { formatNpy, npyOfFloats } from "../formats/npy/npy.js";
 import { type AtomicPath, atomicPath } from "../writing/atomic.js";
@@ -196,10 +197,10 @@ async function filesWriter(
   let next = 0;
   return {
     async write(members) {
-      const files = names[events[next++]];
+      const files = sure(names[events[next++] ?? NaN]);
       for (const [i, values] of members.entries()) {
         const own = factor === 1 ? values : values.map((value) => value / factor);
-        await writeFile(join(place, files[i]), formatNpy(npyOfFloats(own, shape)));
+        await writeFile(join(place, sure(files[i])), formatNpy(npyOfFloats(own, shape)));
       }
     },
     async finish() {},
@@ -219,7 +220,7 @@ async function tableWriter(
   return {
     async write(members) {
       let from = 0;
-      for (const name of names[events[next++]]) {
+      for (const name of sure(names[events[next++] ?? NaN])) {
         const file = await reopen(name);
         try {
           const share = file.members ?? 1;
@@ -257,7 +258,7 @@ async function joinedWriter(
         let from = 0;
         for (const [i, file] of files.entries()) {
           const share = file.members ?? 1;
-          await writers[i].write(members.slice(from, from + share));
+          await sure(writers[i]).write(members.slice(from, from + share));
           from += share;
         }
       },
@@ -284,7 +285,7 @@ async function joinedWriter(
   }
   let next = 0;
   return {
-    write: (members) => owners[events[next++]].write(members),
+    write: (members) => sure(owners[events[next++] ?? NaN]).write(members),
     async finish() {
       for (const writer of writers) await writer.finish();
     },

@@ -1,6 +1,7 @@
 import { FormatError } from "../../errors.js";
 import type { Values } from "../../fields/field.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import { even, groupByEvent, labelsOf, timesOfNames } from "../cf/event-names.js";
 import { type EventTimes, oneAfterTheOther } from "../cf/event-times.js";
 import { checkEvent, type FieldFile } from "./field-file.js";
@@ -25,9 +26,9 @@ export function fileTable(
   reopen: (name: string) => Promise<FieldFile>,
 ): FieldFile {
   const { events, clock } = byTime(path, names, files) ?? byName(path, names);
-  const first = files[0];
+  const first = sure(files[0]);
   const times = labelsOf(clock);
-  const filesEach = events[0].names.length;
+  const filesEach = sure(events[0]).names.length;
   const members = filesEach > 1 || first.members !== null ? filesEach * (first.members ?? 1) : null;
   const odd = files.find((file) => file.members !== first.members);
   if (odd)
@@ -49,11 +50,11 @@ export function fileTable(
       ...notes,
       printableLine(`${path}: ${each}, ${filesEach === 1 ? "a file" : `${filesEach} files`} each`),
     ],
-    key: (event) => times?.[event] ?? events[event].key,
+    key: (event) => times?.[event] ?? sure(events[event]).key,
     async readEvent(event) {
       checkEvent(event, events.length, path);
       const fields: Values[] = [];
-      for (const name of events[event].names) {
+      for (const name of sure(events[event]).names) {
         const file = await reopen(name);
         fields.push(...(await file.readEvent(0).finally(() => file.close())));
       }
@@ -73,10 +74,11 @@ function byTime(
   if (files.some(({ clock }) => clock === null)) return null;
   const byFull = new Map<string, { key: string; names: string[]; clock: EventTimes }>();
   for (const [i, { clock }] of files.entries()) {
-    const full = clock!.full[0];
+    const full = sure(sure(clock).full[0]);
     const event = byFull.get(full);
-    if (event) event.names.push(names[i]);
-    else byFull.set(full, { key: full, names: [names[i]], clock: clock! });
+    const name = sure(names[i]);
+    if (event) event.names.push(name);
+    else byFull.set(full, { key: full, names: [name], clock: sure(clock) });
   }
   const events = even(path, [...byFull.values()]).sort((a, b) => (a.key < b.key ? -1 : 1));
   return { events, clock: oneAfterTheOther(events.map(({ clock }) => clock)) };
@@ -86,9 +88,9 @@ function byName(path: string, names: readonly string[]): { events: TableEvent[];
   const events = groupByEvent(path, names);
   const clock = timesOfNames(events.map(({ key }) => key));
   if (!clock) return { events, clock };
-  const order = events.map((_, i) => i).sort((a, b) => (clock.full[a] < clock.full[b] ? -1 : 1));
+  const order = events.map((_, i) => i).sort((a, b) => (sure(clock.full[a]) < sure(clock.full[b]) ? -1 : 1));
   return {
-    events: order.map((i) => events[i]),
-    clock: { ...clock, full: order.map((i) => clock.full[i]) },
+    events: order.map((i) => sure(events[i])),
+    clock: { ...clock, full: order.map((i) => sure(clock.full[i])) },
   };
 }

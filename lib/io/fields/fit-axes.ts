@@ -30,7 +30,7 @@ export function fitAxes(axes: Axes, reference: Axes, words: AxisWords): Alignmen
 function toleranceOf(values: Float64Array, distance: (difference: number) => number): number {
   let spacing = Number.POSITIVE_INFINITY;
   for (let i = 1; i < values.length; i++) {
-    const step = distance(values[i] - values[i - 1]);
+    const step = distance((values[i] ?? NaN) - (values[i - 1] ?? NaN));
     if (step > 0 && step < spacing) spacing = step;
   }
   return Math.max(0.1 * (Number.isFinite(spacing) ? spacing : 1), 1e-6);
@@ -46,12 +46,13 @@ function fitAxis(
   const tolerance = toleranceOf(reference, distance);
   const fits = (flip: boolean, roll: number) =>
     reference.every(
-      (place, i) => distance(values[((flip ? length - 1 - i : i) + roll) % length] - place) <= tolerance,
+      (place, i) =>
+        distance((values[((flip ? length - 1 - i : i) + roll) % length] ?? NaN) - place) <= tolerance,
     );
   for (const flip of [false, true]) if (fits(flip, 0)) return { flip, roll: 0 };
   if (isCyclic)
     for (let start = 0; start < length; start++)
-      if (distance(values[start] - reference[0]) <= tolerance)
+      if (distance((values[start] ?? NaN) - (reference[0] ?? NaN)) <= tolerance)
         for (const flip of [false, true]) {
           const roll = flip ? (start + 1) % length : start;
           if (fits(flip, roll)) return { flip, roll };
@@ -66,12 +67,15 @@ function differ(
   unit: string,
   distance: (difference: number) => number,
 ): string {
-  const range = (axis: Float64Array) => `${short(axis[0])} … ${short(axis[axis.length - 1])}`;
+  const range = (axis: Float64Array) => `${short(axis[0] ?? NaN)} … ${short(axis[axis.length - 1] ?? NaN)}`;
   const last = values.length - 1;
   // The better of the two directions.
   const furthest = Math.min(
     ...[false, true].map((flip) =>
-      reference.reduce((most, place, i) => Math.max(most, distance(values[flip ? last - i : i] - place)), 0),
+      reference.reduce(
+        (most, place, i) => Math.max(most, distance((values[flip ? last - i : i] ?? NaN) - place)),
+        0,
+      ),
     ),
   );
   const cell = 10 * toleranceOf(reference, distance);

@@ -33,7 +33,7 @@ export function fitCells(cells: Cells, reference: Cells, grid: Grid): Alignment 
     [false, true].map((flipColumns) => ({ flipRows, flipColumns })),
   );
   for (const flip of flips) if (fits({ ...flip, rollColumns: 0 })) return { ...flip, rollColumns: 0 };
-  const anchor = reference.lat.findIndex((lat, i) => !Number.isNaN(lat + reference.lon[i]));
+  const anchor = reference.lat.findIndex((lat, i) => !Number.isNaN(lat + (reference.lon[i] ?? NaN)));
   const [y, x] = [Math.floor(anchor / width), anchor % width];
   for (const { flipRows, flipColumns } of flips) {
     const row = flipRows ? height - 1 - y : y;
@@ -48,8 +48,8 @@ export function fitCells(cells: Cells, reference: Cells, grid: Grid): Alignment 
 
 /** Degrees of a great circle between two near cells; NaN where one has no place. */
 function degreesBetween(a: Cells, i: number, b: Cells, j: number): number {
-  const north = a.lat[i] - b.lat[j];
-  const east = degreesApart(a.lon[i] - b.lon[j]) * Math.cos(b.lat[j] * RADIANS);
+  const north = (a.lat[i] ?? NaN) - (b.lat[j] ?? NaN);
+  const east = degreesApart((a.lon[i] ?? NaN) - (b.lon[j] ?? NaN)) * Math.cos((b.lat[j] ?? NaN) * RADIANS);
   return Math.hypot(north, east);
 }
 
@@ -76,8 +76,8 @@ function differ(cells: Cells, reference: Cells, size: number): string {
   let north = 0;
   let east = 0;
   for (let i = 0; i < reference.lat.length; i++) {
-    north = Math.max(north, Math.abs(cells.lat[i] - reference.lat[i]) || 0);
-    east = Math.max(east, degreesApart(cells.lon[i] - reference.lon[i]) || 0);
+    north = Math.max(north, Math.abs((cells.lat[i] ?? NaN) - (reference.lat[i] ?? NaN)) || 0);
+    east = Math.max(east, degreesApart((cells.lon[i] ?? NaN) - (reference.lon[i] ?? NaN)) || 0);
   }
   const range = ({ lat, lon }: Cells) => `${extremes(lat)}° N, ${extremes(lon)}° E`;
   return (

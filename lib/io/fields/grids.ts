@@ -1,5 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import type { Grid, Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { degreesApart, fitAxes } from "./fit-axes.js";
 import { fitCells } from "./fit-cells.js";
 
@@ -56,7 +57,7 @@ function compare(grid: Grid, reference: Grid): Alignment | string | null {
   const [a, b] = [grid.projected, reference.projected];
   if (a && b && (a.unit === b.unit || a.unit === "" || b.unit === "")) {
     const unlike = Object.keys(a.mapping).find(
-      (key) => key in b.mapping && !isSame(a.mapping[key], b.mapping[key]),
+      (key) => key in b.mapping && !isSame(sure(a.mapping[key]), sure(b.mapping[key])),
     );
     if (unlike) return `projections (${unlike} ${a.mapping[unlike]} and ${b.mapping[unlike]})`;
     const words = { y: "y coordinates", x: "x coordinates", unit: a.unit === "m" ? " m" : "" };
@@ -89,8 +90,8 @@ function cellsOf(grid: Grid): { lat: Float64Array; lon: Float64Array } | null {
   const { lat, lon, width } = grid;
   const cells = grid.height * width;
   return {
-    lat: Float64Array.from({ length: cells }, (_, i) => lat[Math.floor(i / width)]),
-    lon: Float64Array.from({ length: cells }, (_, i) => lon[i % width]),
+    lat: Float64Array.from({ length: cells }, (_, i) => lat[Math.floor(i / width)] ?? NaN),
+    lon: Float64Array.from({ length: cells }, (_, i) => lon[i % width] ?? NaN),
   };
 }
 
@@ -128,7 +129,7 @@ export function turned<V extends Values | Uint8Array>(
   );
   for (let y = 0; y < height; y++) {
     const row = (flipRows ? height - 1 - y : y) * width;
-    for (let x = 0; x < width; x++) out[y * width + x] = values[row + from[x]];
+    for (let x = 0; x < width; x++) out[y * width + x] = values[row + (from[x] ?? NaN)] ?? NaN;
   }
   return out;
 }

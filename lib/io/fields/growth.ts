@@ -1,4 +1,5 @@
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { secondsOf } from "../cf/iso-seconds.js";
 import type { FieldFile } from "./field-file.js";
 
@@ -40,7 +41,7 @@ export function growthOf(file: FieldFile, least: number): Growth {
       previous = values;
       if (falls > FALLING_SHARE * (rises + falls)) {
         resets++;
-        const isMidnight = stamps && (secondsOf(stamps[event]) - step) % 86400 === 0;
+        const isMidnight = stamps && (secondsOf(sure(stamps[event])) - step) % 86400 === 0;
         isSettled = !isMidnight || step >= 86400;
         return undefined;
       }
@@ -60,7 +61,7 @@ function compare(before: Values, after: Values): { rises: number; falls: number 
   const least = ROUNDING * Math.max(largest(before), largest(after));
   let [rises, falls] = [0, 0];
   for (let i = 0; i < after.length; i++) {
-    const change = after[i] - before[i];
+    const change = (after[i] ?? NaN) - (before[i] ?? NaN);
     if (change > least) rises++;
     else if (change < -least) falls++;
   }

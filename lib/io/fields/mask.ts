@@ -28,7 +28,7 @@ function maskOf(values: ArrayLike<number>, path: string): ReadMask {
   let fractions = 0;
   let cells = 0;
   for (let i = 0; i < mask.length; i++) {
-    const value = values[i];
+    const value = values[i] ?? NaN;
     if (value < 0 || value > 1)
       throw new ValueError(`${path} has the value ${value}: a mask is 1 where cells count and 0 elsewhere`, {
         file: path,

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import { FormatError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { type ArrayVariable, type Attribute, elementCount, leafOf, readAll } from "../arrays/array-file.js";
 import type { NpyData } from "../arrays/npy-dtype.js";
 import type { Output, OutputArray, OutputField } from "../arrays/output.js";
@@ -31,7 +32,7 @@ export async function outputLike(
     history: typeof older === "string" && older ? `${history}\n${older}` : history,
   };
   const arrays: OutputArray[] = [];
-  const eventDim = origin.axes.event === null ? null : variable.dims[origin.axes.event];
+  const eventDim = origin.axes.event === null ? null : sure(variable.dims[origin.axes.event]);
   for (const other of companions(origin)) {
     if (hasOtherMembers(other, origin, like.members)) continue;
     const axis = eventAxis(other, eventDim, like.events);
@@ -108,7 +109,7 @@ function companions({ file, variable, axes }: ArrayOrigin): ArrayVariable[] {
     if (other === variable) return false;
     const isNamed = variable.dims.some((dim) => dim !== "");
     if (!isNamed) return other.shape.length < variable.shape.length || other.shape.length < 2;
-    const isField = [axes.y, axes.x].every((axis) => other.dims.includes(variable.dims[axis]));
+    const isField = [axes.y, axes.x].every((axis) => other.dims.includes(sure(variable.dims[axis])));
     return !(isField && other.dims.length > 2);
   });
 }
@@ -120,7 +121,7 @@ function hasOtherMembers(
   members: number | null,
 ): boolean {
   if (axes.member === null || variable.shape[axes.member] === members) return false;
-  return other.dims.includes(variable.dims[axes.member]);
+  return other.dims.includes(sure(variable.dims[axes.member]));
 }
 
 /** Which axis of a companion runs over the events. */
@@ -150,8 +151,8 @@ function takeEvents(
   let to = 0;
   for (let o = 0; o < outer; o++)
     for (const event of events) {
-      const from = (o * shape[axis] + event) * inner;
-      for (let i = 0; i < inner; i++) out[to++] = data[from + i];
+      const from = (o * (shape[axis] ?? NaN) + event) * inner;
+      for (let i = 0; i < inner; i++) out[to++] = sure(data[from + i]);
     }
   return out;
 }

@@ -69,7 +69,7 @@ export function packingOf(
   const bound = (key: string, at: number): number | null => {
     const found = numbers(key);
     if (!found || found.values.length !== (key === "valid_range" ? 2 : 1)) return null;
-    const value = found.values[at]!;
+    const value = found.values[at] ?? NaN;
     const isUnpacked =
       own.some((one) => one !== null) &&
       (found.type

@@ -76,7 +76,7 @@ export function findImplausible(
 ): Implausible | null {
   const isLog = space !== "mm/day";
   const isImpossible = (i: number): boolean =>
-    (rain[i]! > highest || rain[i]! < lowest || (isLog && given[i]! < LOWEST_LOG)) &&
+    ((rain[i] ?? NaN) > highest || (rain[i] ?? NaN) < lowest || (isLog && (given[i] ?? NaN) < LOWEST_LOG)) &&
     mask?.[i] !== 0 &&
     (infinite || Number.isFinite(given[i]));
   let [cells, found, first] = [0, 0, -1];
@@ -87,12 +87,12 @@ export function findImplausible(
   if (found === 0) return null;
   const counts = new Map<number, number>();
   for (let i = first; i < rain.length; i++)
-    if (isImpossible(i)) counts.set(given[i]!, (counts.get(given[i]!) ?? 0) + 1);
+    if (isImpossible(i)) counts.set(given[i] ?? NaN, (counts.get(given[i] ?? NaN) ?? 0) + 1);
   const [value, times] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most));
   const isRepeated = times > 1 && times >= found / 2;
   const cell = isRepeated ? given.indexOf(value) : first;
   const count = isRepeated ? times : found;
-  return { cell, rain: rain[cell]!, count, isRepeated, cells, isDecibel: isDecibel(rain) };
+  return { cell, rain: rain[cell] ?? NaN, count, isRepeated, cells, isDecibel: isDecibel(rain) };
 }
 
 /** Whether values of a field can only stand for missing cells, not for what a model made of rain. */

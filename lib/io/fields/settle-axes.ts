@@ -53,5 +53,5 @@ export function settleSampleAxes(file: FieldFile, truth: FieldFile): Settled | n
 function unnamedAxes({ origin }: FieldFile): readonly [number, number] | null {
   if (origin.kind !== "array" || origin.variable.shape.length !== 4 || !isUnnamed(origin.variable))
     return null;
-  return [origin.variable.shape[0], origin.variable.shape[1]];
+  return [origin.variable.shape[0] ?? NaN, origin.variable.shape[1] ?? NaN];
 }

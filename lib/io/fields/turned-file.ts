@@ -26,6 +26,7 @@ function turnedOrigin({ origin, grid }: FieldFile, alignment: Alignment): FieldO
   const cells = Float64Array.from({ length: grid.height * grid.width }, (_, i) => i);
   return {
     ...origin,
-    storedAt: (event, member, cell) => origin.storedAt(event, member, turned(cells, grid, alignment)[cell]),
+    storedAt: (event, member, cell) =>
+      origin.storedAt(event, member, turned(cells, grid, alignment)[cell] ?? NaN),
   };
 }

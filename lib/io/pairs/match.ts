@@ -1,4 +1,5 @@
 import { FormatError, ShapeError, ValueError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { idsOfNames } from "../cf/event-names.js";
 import { type EventTimes, timeLabels } from "../cf/event-times.js";
 import type { FieldFile } from "../fields/field-file.js";
@@ -36,9 +37,12 @@ function matchNames(truth: FieldFile, samples: FieldFile): Matching | null {
   const [a, b] = [truth.names, samples.names].map((names) => names && idsOfNames(names));
   if (!a || !b) return null;
   const index = new Map(b.map((id, i) => [id, i]));
-  const common = a.flatMap((id, i) => (index.has(id) ? [[i, index.get(id)!]] : []));
+  const common = a.flatMap((id, i): [number, number][] => {
+    const at = index.get(id);
+    return at === undefined ? [] : [[i, at]];
+  });
   const range = (names: readonly string[]) => `${names[0]} … ${names[names.length - 1]}`;
-  const each = `${range(truth.names!)} in the truth, ${range(samples.names!)} in the samples`;
+  const each = `${range(sure(truth.names))} in the truth, ${range(sure(samples.names))} in the samples`;
   if (common.length === 0)
     throw new FormatError(
       `${truth.path} and ${samples.path} have no day in common by the names of their files: ${each}`,
@@ -59,13 +63,16 @@ function matchNames(truth: FieldFile, samples: FieldFile): Matching | null {
 /** Positions from the earliest on; as they lie without times. */
 function inTime(times: readonly string[] | null, events: number): number[] {
   const order = Array.from({ length: events }, (_, i) => i);
-  if (times) order.sort((a, b) => (times[a] < times[b] ? -1 : times[a] > times[b] ? 1 : a - b));
+  if (times)
+    order.sort((a, b) =>
+      sure(times[a]) < sure(times[b]) ? -1 : sure(times[a]) > sure(times[b]) ? 1 : a - b,
+    );
   return order;
 }
 
 function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
   refuseOtherLengths(truth, samples);
-  const byCells = commonOf(truth, truth.times!, samples, samples.times!);
+  const byCells = commonOf(truth, sure(truth.times), samples, sure(samples.times));
   const stamped = stampedTimes(truth, samples);
   const byStamps = stamped && commonOf(truth, stamped.truth, samples, stamped.samples);
   // Hours without bounds are mostly stamped with their end, as sums are; days with their own date.
@@ -77,8 +84,8 @@ function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
   const range = (times: readonly string[]) => `${times[0]} … ${times[times.length - 1]}`;
   if (common.length === 0)
     throw new FormatError(
-      `${truth.path} (${range(truth.times!)}) and ${samples.path} (${range(samples.times!)}) have no time in common` +
-        (truth.times![0].length === samples.times![0].length
+      `${truth.path} (${range(sure(truth.times))}) and ${samples.path} (${range(sure(samples.times))}) have no time in common` +
+        (sure(sure(truth.times)[0]).length === sure(sure(samples.times)[0]).length
           ? ""
           : ": one is daily, bring both to daily values"),
       { file: truth.path },
@@ -87,13 +94,13 @@ function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
   const notes = isPartial
     ? [
         `truth and samples overlap only partly: ${common.length} times are in both, of ${truth.events} in the truth ` +
-          `(${range(truth.times!)}) and ${samples.events} in the samples (${range(samples.times!)})`,
+          `(${range(sure(truth.times))}) and ${samples.events} in the samples (${range(sure(samples.times))})`,
       ]
     : ["truth and samples matched by time"];
   const order = inTime(
     common.map(({ time }) => time),
     common.length,
-  ).map((i) => common[i]);
+  ).map((i) => sure(common[i]));
   return {
     truth: order.map((event) => event.truth),
     samples: order.map((event) => event.samples),
@@ -151,7 +158,7 @@ function refuseOtherLengths(truth: FieldFile, samples: FieldFile): void {
   const areKnown = (a.areMonths || a.step.hours !== null) && (b.areMonths || b.step.hours !== null);
   const areAlike =
     a.areMonths === b.areMonths &&
-    (a.areMonths || Math.abs(a.step.hours! - b.step.hours!) <= 0.01 * a.step.hours!);
+    (a.areMonths || Math.abs(sure(a.step.hours) - sure(b.step.hours)) <= 0.01 * sure(a.step.hours));
   if (areKnown && !areAlike)
     throw new FormatError(
       `an event of ${truth.path} lasts ${words(a)}, one of ${samples.path} ${words(b)}: bring both to daily values`,
@@ -171,10 +178,10 @@ function stampedTimes(
     return clock?.stamps ? timeLabels(clock.stamps, clock.areMonths) : null;
   };
   const [ofTruth, ofSamples] = [labels(truth), labels(samples)];
-  if (ofTruth && !ofSamples && !isSame(ofTruth, truth.times!))
-    return { truth: ofTruth, samples: samples.times!, whose: "truth" };
-  if (ofSamples && !ofTruth && !isSame(ofSamples, samples.times!))
-    return { truth: truth.times!, samples: ofSamples, whose: "samples" };
+  if (ofTruth && !ofSamples && !isSame(ofTruth, sure(truth.times)))
+    return { truth: ofTruth, samples: sure(samples.times), whose: "truth" };
+  if (ofSamples && !ofTruth && !isSame(ofSamples, sure(samples.times)))
+    return { truth: sure(truth.times), samples: ofSamples, whose: "samples" };
   return null;
 }
 
@@ -202,8 +209,8 @@ function boundsNotes(
 function clockNotes(truth: EventTimes | null, samples: EventTimes | null): string[] {
   const hourOf = (clock: EventTimes | null) => {
     const hours = new Set(clock?.full.map((time) => time.slice(time.indexOf("T") + 1)));
-    return hours.size === 1 && clock?.full[0].includes("T") && !clock.areMonths
-      ? [...hours][0].slice(0, 5)
+    return hours.size === 1 && clock?.full[0]?.includes("T") && !clock.areMonths
+      ? sure([...hours][0]).slice(0, 5)
       : null;
   };
   const [a, b] = [hourOf(truth), hourOf(samples)];

@@ -1,5 +1,6 @@
 import { UnitsError } from "../../errors.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import type { FieldFile } from "../fields/field-file.js";
 import { openFields } from "../fields/open.js";
 import type { OpenOptions, PairOptions } from "../fields/open-options.js";
@@ -36,20 +37,21 @@ export async function openPairFiles(
     );
   for (const [i, { path, own, shared }] of sides.entries())
     if (shared && !anySilent) {
-      await files[i].close();
-      opened.splice(opened.indexOf(files[i]), 1);
+      await sure(files[i]).close();
+      opened.splice(opened.indexOf(sure(files[i])), 1);
       files[i] = await open(path, { ...own, ...shared });
     }
   for (const [i, { path, own, shared }] of sides.entries()) {
     if (own.axes !== undefined) continue;
-    const settled = i === 0 ? settleTruthAxes(files[0]) : settleSampleAxes(files[1], files[0]);
+    const settled =
+      i === 0 ? settleTruthAxes(sure(files[0])) : settleSampleAxes(sure(files[1]), sure(files[0]));
     if (!settled) continue;
-    await files[i].close();
-    opened.splice(opened.indexOf(files[i]), 1);
-    const again = await open(path, { ...own, ...usedOf(files[i], shared), axes: settled.axes });
+    await sure(files[i]).close();
+    opened.splice(opened.indexOf(sure(files[i])), 1);
+    const again = await open(path, { ...own, ...usedOf(sure(files[i]), shared), axes: settled.axes });
     files[i] = { ...again, notes: [...again.notes, printableLine(settled.note)] };
   }
-  return [files[0], files[1]];
+  return [sure(files[0]), sure(files[1])];
 }
 
 /** What was said for both sides, where a file was opened with it. */

@@ -1,6 +1,7 @@
 import { ShapeError } from "../../errors.js";
 import type { Field } from "../../fields/field.js";
 import { mmToLog1p, mmToZ } from "../../fields/transform.js";
+import { sure } from "../../sure.js";
 import { createFieldWriter } from "../fields/field-writer.js";
 import { inverse, turned } from "../fields/grids.js";
 import type { Pair } from "./pair.js";
@@ -53,7 +54,7 @@ export async function createSampleWriter(
   const back = inverse(alignment, grid);
   // A pair in z has its statistics: it could not have been opened without.
   const toSpace = (field: Field<"mm/day">) =>
-    space === "mm/day" ? field : space === "log1p" ? mmToLog1p(field) : mmToZ(field, normalisation!);
+    space === "mm/day" ? field : space === "log1p" ? mmToLog1p(field) : mmToZ(field, sure(normalisation));
   return {
     write: (members) => writer.write(members.map((field) => turned(toSpace(field).values, grid, back))),
     finish: writer.finish,

@@ -3,6 +3,7 @@ import type { EventSet, FieldEvent } from "../../fields/event.js";
 import { type Field, makeField } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
 import { printableLine } from "../../printable.js";
+import { sure } from "../../sure.js";
 import type { FieldFile } from "../fields/field-file.js";
 import { fieldGuard, type GuardPolicy } from "../fields/field-guard.js";
 import { type Alignment, alignGrids, turned } from "../fields/grids.js";
@@ -83,7 +84,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     const { alignment, notes: gridNotes } = alignGrids(samples.grid, samples.path, grid, truth.path);
     // Of a side in z that was regridded they were on its own grid.
     const areOfGrid = paths.stats && (!plan || [truth, samples].some(({ space }) => space === "z"));
-    const normalisation = areOfGrid ? await readStatistics(paths.stats!, grid, gridName) : null;
+    const normalisation = areOfGrid ? await readStatistics(paths.stats, grid, gridName) : null;
     const matched = matchEvents(truth, samples);
     const notes = [
       ...truth.notes.map((note) => `truth: ${note}`),
@@ -104,7 +105,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
         Float64Array.from({ length: grid.height * grid.width }, (_, i) => i),
         grid,
         alignment,
-      )[cell];
+      )[cell] ?? NaN;
 
     async function readMembers(sampleEvent: number): Promise<Field<"mm/day">[]> {
       const members: Field<"mm/day">[] = [];
@@ -118,8 +119,8 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
     }
 
     async function readEvent(index: number): Promise<FieldEvent<"mm/day">> {
-      const [truthEvent, sampleEvent] = [matched.truth[index], matched.samples[index]];
-      const [given] = await truth.readEvent(truthEvent);
+      const [truthEvent, sampleEvent] = [matched.truth[index] ?? NaN, matched.samples[index] ?? NaN];
+      const given = sure((await truth.readEvent(truthEvent))[0]);
       const observed = truthInMm(given);
       await checkTruth?.({ event: truthEvent, member: 0, rain: observed.values, given, mask });
       return {
@@ -143,7 +144,7 @@ export async function openPair(paths: PairPaths): Promise<Pair> {
         const members = await readMembers(sampleEvent);
         const values = new Float32Array(grid.height * grid.width).fill(Number.NaN);
         const unknown = makeField("mm/day", grid, values, mask);
-        yield { key: samples.key(sampleEvent), index: past.get(sampleEvent)!, truth: unknown, members };
+        yield { key: samples.key(sampleEvent), index: sure(past.get(sampleEvent)), truth: unknown, members };
       }
     }
 

@@ -6,6 +6,7 @@ import {
   type Regridder,
   type RegridMethod,
 } from "../../fields/regrid/regridder.js";
+import { sure } from "../../sure.js";
 import type { FieldFile } from "../fields/field-file.js";
 import { fieldGuard, type GuardPolicy } from "../fields/field-guard.js";
 import { alignGrids } from "../fields/grids.js";
@@ -112,7 +113,12 @@ async function regriddedFile(
   const { grid, path, space } = file;
   if (space === "z" && !stats)
     throw new UnitsError(`${path} is in z: add --stats MEAN.npy STD.npy on its own grid`, { file: path });
-  const inMm = converter(file, grid, null, space === "z" ? await readStatistics(stats!, grid, path) : null);
+  const inMm = converter(
+    file,
+    grid,
+    null,
+    space === "z" ? await readStatistics(sure(stats), grid, path) : null,
+  );
   const check = policy && fieldGuard(file, policy);
   const looked = mask && regridder.sourcesOf(mask);
   return {

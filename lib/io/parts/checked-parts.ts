@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { FormatError, isUserError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { inputHash } from "./input-hash.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { partsFolder, shardOfName, unsoundFiles } from "./part.js";
@@ -78,7 +79,7 @@ export async function checkParts(folder: string, version: string): Promise<Check
   const parts = found.sort((a, b) => a.manifest.shard - b.manifest.shard);
   return {
     target: join(dirname(folder), basename(folder).slice(0, -SUFFIX.length)),
-    command: parts[0]!.manifest.command,
+    command: sure(parts[0]).manifest.command,
     parts,
     unchecked: [...unchecked],
   };
@@ -108,8 +109,8 @@ function foreign(found: readonly Found[]): string[] {
   for (const part of found) groups.set(kin(part), [...(groups.get(kin(part)) ?? []), part]);
   const [most, ...others] = [...groups.values()].sort((a, b) => b.length - a.length);
   return others.flat().map((part) => {
-    const [here, there] = [part.manifest, most![0]!.manifest];
-    return `${part.name} was made otherwise than ${list(most!.map(({ name }) => name))} (${difference(here, there)}): run shard ${here.shard}/${here.of} again, or the others`;
+    const [here, there] = [part.manifest, sure(sure(most)[0]).manifest];
+    return `${part.name} was made otherwise than ${list(sure(most).map(({ name }) => name))} (${difference(here, there)}): run shard ${here.shard}/${here.of} again, or the others`;
   });
 }
 
@@ -174,7 +175,7 @@ async function hashNow(path: string): Promise<string | null> {
 }
 
 function incomplete(found: readonly Found[]): string[] {
-  const total = found[0]!.manifest.total;
+  const total = sure(found[0]).manifest.total;
   const held = found.reduce((n, { manifest }) => n + Object.keys(manifest.events).length, 0);
   return held === total ? [] : [`the parts hold ${held} events of ${total}: run all shards again`];
 }

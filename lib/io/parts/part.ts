@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { hashFile, LEDGER, readLedger, refuseLost, settleLedger } from "../writing/ledger.js";
 import { writing } from "../writing/output-error.js";
 import { sweep } from "../writing/temporaries.js";
@@ -74,7 +75,7 @@ export async function finishPart({ folder }: Part, claim: Claim, result: unknown
     await refuseLost(folder);
     await settleLedger(folder, new Map());
     const files = Object.fromEntries(
-      [...readLedger(folder)].map(([name, hashes]) => [name, [...hashes][0]!]),
+      [...readLedger(folder)].map(([name, hashes]) => [name, sure([...hashes][0])]),
     );
     const manifest: Manifest = { ...claim, result, files };
     await writeManifest(folder, manifest);
@@ -98,8 +99,8 @@ async function refuseOtherNumbers(parts: string, of: number): Promise<void> {
   const others = names.filter((name) => (shardOfName(name) ?? { of }).of !== of);
   if (others.length > 0)
     throw new OutputError(
-      `${join(parts, others[0]!)}: is a part of ${shardOfName(others[0]!)!.of} shards, where one of ${of} is asked for: ` +
-        `give --shard i/${shardOfName(others[0]!)!.of}, or remove ${basename(dirname(parts))}/${basename(parts)}`,
+      `${join(parts, sure(others[0]))}: is a part of ${sure(shardOfName(sure(others[0]))).of} shards, where one of ${of} is asked for: ` +
+        `give --shard i/${sure(shardOfName(sure(others[0]))).of}, or remove ${basename(dirname(parts))}/${basename(parts)}`,
       { file: parts },
     );
 }

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { access, constants, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { sure } from "../../sure.js";
 import { makeFolder } from "./make-folder.js";
 import { writing } from "./output-error.js";
 import { sweep, temporariesOf, undoOf } from "./temporaries.js";
@@ -69,10 +70,10 @@ export async function putFiles(
   try {
     // Not in the queue of the file system, from where it would come after a signal has had it removed.
     for (const [i, [path, content]] of files.entries())
-      await writing(path, async () => fs.writeFileSync(places[i]!.temporary, content, { flag: "wx" }));
-    for (const [i, [path]] of files.entries()) await writing(path, () => flushOne(places[i]!.temporary));
+      await writing(path, async () => fs.writeFileSync(sure(places[i]).temporary, content, { flag: "wx" }));
+    for (const [i, [path]] of files.entries()) await writing(path, () => flushOne(sure(places[i]).temporary));
     for (const [i, [path]] of files.entries())
-      await writing(path, async () => fs.renameSync(places[i]!.temporary, path));
+      await writing(path, async () => fs.renameSync(sure(places[i]).temporary, path));
   } catch (error) {
     perform(undo);
     throw error;

@@ -11,6 +11,7 @@ import {
 import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { OutputError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { putFiles } from "./atomic.js";
 import { isSigned } from "./signed-text.js";
 
@@ -62,7 +63,7 @@ export async function settleLedger(folder: string, current: ReadonlyMap<string, 
   for (const [path, hashes] of readLedger(folder)) {
     if (current.has(path) || !(await isFile(join(folder, path)))) continue;
     const [first] = hashes;
-    lines.push([path, hashes.size === 1 ? first! : await hashFile(join(folder, path))]);
+    lines.push([path, hashes.size === 1 ? sure(first) : await hashFile(join(folder, path))]);
   }
   await putLedger(folder, lines);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { sure } from "../../sure.js";
 import { formatOwner, isGone, parseOwner, thisProcess } from "./owner.js";
 import { perform, type Undo } from "./unfinished.js";
 
@@ -45,7 +46,7 @@ export function sweep(folder: string): void {
     const [, target, mark, kind] = NAME.exec(name) ?? [];
     const owner = mark && parseOwner(mark);
     if (!target || !owner || !isGone(owner, { since: ageOf(join(at, name)), long: LONG })) continue;
-    const stem = join(at, name.slice(0, -kind!.length - 1));
+    const stem = join(at, name.slice(0, -sure(kind).length - 1));
     try {
       perform(undoOf(join(at, target), { temporary: `${stem}.tmp`, aside: `${stem}.old` }));
     } catch {

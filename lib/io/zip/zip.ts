@@ -121,7 +121,7 @@ function zip64Sizes(
     }
     at += 4 + length;
   }
-  return { size: values[0], compressedSize: values[1], headerOffset: values[2] };
+  return { size: values[0] ?? NaN, compressedSize: values[1] ?? NaN, headerOffset: values[2] ?? NaN };
 }
 
 function checkEntry(source: ByteSource, { name, size, compressedSize, method }: Listed): void {

@@ -70,10 +70,11 @@ function disturbed(
   const clamp = (at: number, n: number) => Math.min(Math.max(at, 0), n - 1);
   const moved = movedCells(values, grid, mask, (y, x) => {
     const i = y * width + x;
-    const row = clamp(Math.round(y + displacement * down[i]), height);
-    return row * width + clamp(Math.round(x + displacement * right[i]), width);
+    const row = clamp(Math.round(y + displacement * (down[i] ?? NaN)), height);
+    return row * width + clamp(Math.round(x + displacement * (right[i] ?? NaN)), width);
   });
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = moved[i] * Math.exp(noise * factor[i] - (noise * noise) / 2);
+  for (let i = 0; i < out.length; i++)
+    out[i] = (moved[i] ?? NaN) * Math.exp(noise * (factor[i] ?? NaN) - (noise * noise) / 2);
   return out;
 }

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import { type ArrayFile, type ArrayVariable, type Attribute, checkSlab } from "../../arrays/array-file.js";
 import { type ByteSource, fileSource } from "../../arrays/byte-source.js";
 import type { Format } from "../format.js";
@@ -61,7 +62,7 @@ export async function openGeotiff(path: string): Promise<ArrayFile> {
     mask = masks.source;
     const used = [...rasters, ...masks.inside];
     checkNoOverlap(source, pages, used);
-    const first = rasters[0];
+    const first = sure(rasters[0]);
     const bands = await bandsOf(path, rasters, masks.bands);
     const coordinates = await tiffCoordinates(first.page, first);
     const variables = [bandVariable(source, bands, first, coordinates), ...coordinates];
@@ -174,13 +175,13 @@ function bandVariable(
     dtype: isUnpacked ? "<f8" : `${size === 1 ? "|" : "<"}${kind}${size}`,
     dims: isSingle ? ["y", "x"] : ["event", "y", "x"],
     shape: isSingle ? [height, width] : [bands.length, height, width],
-    attributes: { ...bandAttributes(bands[0].metadata, bands, isUnpacked), ...namesOf(coordinates) },
+    attributes: { ...bandAttributes(sure(bands[0]).metadata, bands, isUnpacked), ...namesOf(coordinates) },
     chunks: null,
     async read(start, count) {
       checkSlab(source.name, "slab", count, Math.max(size, 8));
-      const [y, x] = start.slice(-2);
-      const [rows, columns] = count.slice(-2);
-      const wanted = isSingle ? bands : bands.slice(start[0], start[0] + count[0]);
+      const [y = NaN, x = NaN] = start.slice(-2);
+      const [rows = NaN, columns = NaN] = count.slice(-2);
+      const wanted = isSingle ? bands : bands.slice(start[0], (start[0] ?? NaN) + (count[0] ?? NaN));
       return readTiffSlab(source, wanted, { x, y, rows, columns }, isUnpacked);
     },
   };
@@ -188,7 +189,7 @@ function bandVariable(
 
 /** Integers have no NaN for what a mask hides, and one attribute cannot hold what differs between bands. */
 function mustUnpack(bands: readonly TiffBand[], isFloat: boolean): boolean {
-  const [{ metadata: first }] = bands;
+  const { metadata: first } = sure(bands[0]);
   return bands.some(
     ({ metadata, masks }) =>
       (masks.length > 0 && !isFloat) ||
@@ -224,9 +225,10 @@ async function fileAttributes(page: TiffPage): Promise<Record<string, Attribute>
   for (const [i, id] of GEO_TAG_IDS.entries()) {
     const text = await page.text(id);
     const numbers = text === null ? await page.numbers(id) : null;
-    if (text) attributes[GEO_TAGS[i]] = text;
+    if (text) attributes[sure(GEO_TAGS[i])] = text;
     else if (numbers)
-      attributes[GEO_TAGS[i]] = id === GEO_KEYS ? Uint16Array.from(numbers) : Float64Array.from(numbers);
+      attributes[sure(GEO_TAGS[i])] =
+        id === GEO_KEYS ? Uint16Array.from(numbers) : Float64Array.from(numbers);
   }
   const { texts } = await pageMetadata(page);
   return { ...attributes, ...texts };

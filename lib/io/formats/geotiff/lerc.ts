@@ -57,7 +57,7 @@ function checkHead(packed: Uint8Array, width: number, rows: number, samples: num
 function fletcher32(bytes: Uint8Array): number {
   let [a, b] = [0xffff, 0xffff];
   for (let i = 0; i < bytes.length; i += 2) {
-    a += bytes[i] * 256 + (bytes[i + 1] ?? 0);
+    a += (bytes[i] ?? NaN) * 256 + (bytes[i + 1] ?? 0);
     a = (a & 0xffff) + (a >>> 16);
     b += a;
     b = (b & 0xffff) + (b >>> 16);

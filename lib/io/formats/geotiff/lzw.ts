@@ -12,7 +12,7 @@ const SLACK = 3;
  * @throws Error that says what is wrong, without naming the file.
  */
 export function decodeLzw(packed: Uint8Array, largest: number): Uint8Array {
-  if (packed.length > 1 && packed[0] === 0 && (packed[1] & 1) === 1)
+  if (packed.length > 1 && packed[0] === 0 && ((packed[1] ?? NaN) & 1) === 1)
     throw new Error("it is LZW of before TIFF 6.0, which is not supported");
   const out = new Uint8Array(largest);
   // A code is an earlier one and a byte more: where that stands in what came out, and how long it is.
@@ -29,7 +29,7 @@ export function decodeLzw(packed: Uint8Array, largest: number): Uint8Array {
   for (;;) {
     while (bits < width) {
       if (from === packed.length) throw new Error("its LZW data end before their end code");
-      buffer = ((buffer & 0xfffff) << 8) | packed[from++];
+      buffer = ((buffer & 0xfffff) << 8) | (packed[from++] ?? NaN);
       bits += 8;
     }
     bits -= width;
@@ -48,10 +48,10 @@ export function decodeLzw(packed: Uint8Array, largest: number): Uint8Array {
     } else {
       const isNew = code === next && last !== CLEAR;
       if (code >= next && !isNew) throw new Error(`its LZW data have code ${code} before it is defined`);
-      const length = isNew ? start - lastStart + 1 : lengths[code];
-      let at = isNew ? lastStart : starts[code];
+      const length = isNew ? start - lastStart + 1 : (lengths[code] ?? NaN);
+      let at = isNew ? lastStart : (starts[code] ?? NaN);
       if (to + length > largest) throw tooLong(largest);
-      for (let i = 0; i < length; i++) out[to++] = out[at++];
+      for (let i = 0; i < length; i++) out[to++] = out[at++] ?? NaN;
     }
     if (last !== CLEAR && next < MOST_CODES) {
       starts[next] = lastStart;

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import type { ByteSource } from "../../arrays/byte-source.js";
 import { reasonOf } from "../../arrays/damage-reason.js";
 import { decodeOnThread } from "../../arrays/decoder-thread.js";
@@ -47,7 +48,7 @@ async function elementsOf(raster: TiffRaster, block: number, packed: Uint8Array)
   const shape = { width: blockWidth, rows, samples };
   if (raster.compression === LERC)
     return decodeLerc(await withoutInner(packed, raster.lercInner, largest), shape, { bits, kind, little });
-  const bytes = await DECODERS[raster.compression](packed, largest);
+  const bytes = await sure(DECODERS[raster.compression])(packed, largest);
   // The last strip may be as long as the others.
   if (bytes.length !== needed && bytes.length !== largest)
     throw new Error(`it has ${bytes.length} bytes, ${needed} are needed`);

@@ -32,14 +32,14 @@ export async function tiffCoordinates(
   const [north, east] = model === GEOGRAPHIC ? DEGREES : METRES;
   if (x[2] === 0 && y[1] === 0)
     return [
-      variable(north, ["y"], [height], ([row]) => y[0] + row * y[2]),
-      variable(east, ["x"], [width], ([column]) => x[0] + column * x[1]),
+      variable(north, ["y"], [height], ([row = NaN]) => y[0] + row * y[2]),
+      variable(east, ["x"], [width], ([column = NaN]) => x[0] + column * x[1]),
     ];
   const at = (way: Placement["x"]) => (row: number, column: number) =>
     way[0] + column * way[1] + row * way[2];
   return [
-    variable(north, ["y", "x"], [height, width], ([row, column]) => at(y)(row, column)),
-    variable(east, ["y", "x"], [height, width], ([row, column]) => at(x)(row, column)),
+    variable(north, ["y", "x"], [height, width], ([row = NaN, column = NaN]) => at(y)(row, column)),
+    variable(east, ["y", "x"], [height, width], ([row = NaN, column = NaN]) => at(x)(row, column)),
   ];
 }
 
@@ -55,13 +55,13 @@ const METRES = [
 async function placement(page: TiffPage, shift: number): Promise<Placement | null> {
   const matrix = await page.numbers(TAGS.matrix);
   if (matrix && matrix.length >= 8) {
-    const [a, b, , c, d, e, , f] = matrix;
+    const [a = NaN, b = NaN, , c = NaN, d = NaN, e = NaN, , f = NaN] = matrix;
     return { x: [c + shift * (a + b), a, b], y: [f + shift * (d + e), d, e] };
   }
   const [scale, tie] = [await page.numbers(TAGS.scale), await page.numbers(TAGS.tiepoint)];
   if (!scale || !tie || scale.length < 2 || tie.length < 6) return null;
-  const [dx, dy] = [scale[0], -Math.abs(scale[1])];
-  const [column, row, , x, y] = tie;
+  const [dx, dy] = [scale[0] ?? NaN, -Math.abs(scale[1] ?? NaN)];
+  const [column = NaN, row = NaN, , x = NaN, y = NaN] = tie;
   return { x: [x + (shift - column) * dx, dx, 0], y: [y + (shift - row) * dy, 0, dy] };
 }
 
@@ -70,7 +70,7 @@ async function geoKeys(page: TiffPage): Promise<Map<number, number>> {
   const numbers = (await page.numbers(TAGS.keys)) ?? [];
   const keys = new Map<number, number>();
   for (let i = 0; i < (numbers[3] ?? 0) && 8 + 4 * i <= numbers.length; i++) {
-    const [key, place, , value] = numbers.slice(4 + 4 * i, 8 + 4 * i);
+    const [key = NaN, place, , value = NaN] = numbers.slice(4 + 4 * i, 8 + 4 * i);
     if (place === 0) keys.set(key, value);
   }
   return keys;
@@ -90,9 +90,13 @@ function variable(
     attributes,
     chunks: null,
     async read(start, count) {
-      const across = count.length > 1 ? count[1] : 1;
-      return Float64Array.from({ length: count[0] * across }, (_, i) =>
-        at(count.length > 1 ? [start[0] + Math.floor(i / across), start[1] + (i % across)] : [start[0] + i]),
+      const across = count.length > 1 ? (count[1] ?? NaN) : 1;
+      return Float64Array.from({ length: (count[0] ?? NaN) * across }, (_, i) =>
+        at(
+          count.length > 1
+            ? [(start[0] ?? NaN) + Math.floor(i / across), (start[1] ?? NaN) + (i % across)]
+            : [(start[0] ?? NaN) + i],
+        ),
       );
     },
   };

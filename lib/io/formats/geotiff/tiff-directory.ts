@@ -122,7 +122,7 @@ async function readPage(
     async numbers(tag) {
       const entry = entries.get(tag);
       if (!entry) return null;
-      const size = TYPE_BYTES[entry.type];
+      const size = TYPE_BYTES[entry.type] ?? NaN;
       const stored = await source.read(entry.offset, entry.count * size);
       return numbersOf(stored, entry, little, `${source.name}: page ${number}, tag ${tag}`);
     },
@@ -166,12 +166,12 @@ function numbersOf(bytes: Uint8Array, { type, count }: Entry, little: boolean, w
   if (type === FLOAT) return Array.from({ length: count }, (_, i) => view.getFloat32(4 * i, little));
   if (type === DOUBLE) return Array.from({ length: count }, (_, i) => view.getFloat64(8 * i, little));
   if (!UNSIGNED.includes(type)) throw new FormatError(`${what} is of type ${type}, where numbers belong`);
-  const size = TYPE_BYTES[type];
+  const size = TYPE_BYTES[type] ?? NaN;
   return Array.from({ length: count }, (_, i) => readNumber(bytes, i * size, size, little));
 }
 
 function readNumber(bytes: Uint8Array, at: number, size: number, little: boolean): number {
   let value = 0;
-  for (let i = 0; i < size; i++) value = value * 256 + bytes[at + (little ? size - 1 - i : i)];
+  for (let i = 0; i < size; i++) value = value * 256 + (bytes[at + (little ? size - 1 - i : i)] ?? NaN);
   return value;
 }

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import { type ByteSource, fileSource } from "../../arrays/byte-source.js";
 import { readTiffPages, type TiffPage } from "./tiff-directory.js";
 import { checkNoOverlap, type TiffRaster, tiffRaster } from "./tiff-raster.js";
@@ -38,7 +39,7 @@ export async function readMaskBands(
       if (!page) throw new FormatError(`${beside.name} is a TIFF without images`);
       const raster = await tiffRaster(beside, page);
       checkNoOverlap(beside, [page, ...others], [raster]);
-      bands.set(rasters[0], bandsOf(rasters[0], raster, beside));
+      bands.set(sure(rasters[0]), bandsOf(sure(rasters[0]), raster, beside));
       return { bands, inside: [], source: beside };
     }
     const inside: TiffRaster[] = [];

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { TiffPage } from "./tiff-directory.js";
 
 /** What stands beside the numbers of one band. */
@@ -56,7 +57,7 @@ export async function pageMetadata(page: TiffPage): Promise<PageMetadata> {
 /** `<Item name="…" sample="0" role="scale">…</Item>`; entities are those of XML, no others. */
 function metadataItems(xml: string): Item[] {
   const items: Item[] = [];
-  for (const [, attributes, value] of xml.matchAll(/<Item\b([^<>]*)>([^<]*)<\/Item>/g)) {
+  for (const [, attributes = "", value = ""] of xml.matchAll(/<Item\b([^<>]*)>([^<]*)<\/Item>/g)) {
     const attribute = xmlAttributes(attributes);
     const sample = attribute("sample");
     // Other domains hold structure and statistics.
@@ -74,7 +75,7 @@ function metadataItems(xml: string): Item[] {
 
 function xmlAttributes(text: string): (name: string) => string | null {
   const found = new Map<string, string>();
-  for (const [, name, double, single] of text.matchAll(/([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+  for (const [, name = "", double, single = ""] of text.matchAll(/([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
     found.set(name, xmlText(double ?? single));
   return (name) => found.get(name) ?? null;
 }
@@ -82,7 +83,7 @@ function xmlAttributes(text: string): (name: string) => string | null {
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 
 export function xmlText(text: string): string {
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ENTITIES[name]).trim();
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => sure(ENTITIES[name])).trim();
 }
 
 /** A number as GDAL writes them: also `nan`, `-inf`, `1.#QNAN`; null where the text is none. */

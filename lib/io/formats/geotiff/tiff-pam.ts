@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sure } from "../../../sure.js";
 import { type BandMetadata, gdalNumber, xmlText } from "./tiff-metadata.js";
 
 const LARGEST_FILE = 2 ** 24;
@@ -16,14 +17,14 @@ export async function pamBands(path: string): Promise<(sample: number) => Partia
   for (const [, number, content] of xml.matchAll(
     /<PAMRasterBand\s+band\s*=\s*"(\d+)"[^>]*>(.*?)<\/PAMRasterBand>/gs,
   ))
-    bands.set(Number(number) - 1, bandOf(content));
+    bands.set(Number(number) - 1, bandOf(sure(content)));
   return (sample) => bands.get(sample) ?? {};
 }
 
 function bandOf(xml: string): Partial<BandMetadata> {
   const text = (element: string) => {
     const found = new RegExp(`<${element}\\b[^>]*>([^<]*)</${element}>`).exec(xml);
-    return found ? xmlText(found[1]) : null;
+    return found ? xmlText(sure(found[1])) : null;
   };
   const number = (element: string) => gdalNumber(text(element) ?? "");
   const [missing, scale, offset] = [number("NoDataValue"), number("Scale"), number("Offset")];

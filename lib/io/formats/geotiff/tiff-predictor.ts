@@ -20,10 +20,11 @@ export function undoPredictor(
   const across = width * samples;
   for (let row = 0; row < rows; row++)
     if (elements instanceof BigUint64Array)
-      for (let i = row * across + samples; i < (row + 1) * across; i++) elements[i] += elements[i - samples];
+      for (let i = row * across + samples; i < (row + 1) * across; i++)
+        elements[i] = (elements[i] ?? 0n) + (elements[i - samples] ?? 0n);
     else
       for (let i = row * across + samples; i < (row + 1) * across; i++)
-        (elements as Uint32Array)[i] += (elements as Uint32Array)[i - samples];
+        elements[i] = Number(elements[i]) + Number(elements[i - samples]);
   return reinterpreted(elements, bits, kind);
 }
 
@@ -44,10 +45,11 @@ export function undoFloatPredictor(
   const native = new Uint8Array(rows * rowBytes);
   for (let row = 0; row < rows; row++) {
     const start = row * rowBytes;
-    for (let i = start + samples; i < start + rowBytes; i++) bytes[i] += bytes[i - samples];
+    for (let i = start + samples; i < start + rowBytes; i++)
+      bytes[i] = (bytes[i] ?? NaN) + (bytes[i - samples] ?? NaN);
     for (let i = 0; i < across; i++)
       for (let b = 0; b < size; b++)
-        native[start + i * size + (size - 1 - b)] = bytes[start + b * across + i];
+        native[start + i * size + (size - 1 - b)] = bytes[start + b * across + i] ?? NaN;
   }
   return toElements(native, bits, "f", true);
 }

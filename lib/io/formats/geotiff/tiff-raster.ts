@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import type { ByteSource } from "../../arrays/byte-source.js";
 import type { Extent, TiffPage } from "./tiff-directory.js";
 
@@ -95,7 +96,7 @@ export async function tiffRaster(source: ByteSource, page: TiffPage): Promise<Ti
       );
   const [offsets, lengths] = [await page.numbers(OFFSETS[name]), await page.numbers(LENGTHS[name])];
   const blocks = Array.from({ length: needed }, (_, i): Extent | null => {
-    const [offset, length] = [offsets![i], lengths![i]];
+    const [offset, length] = [sure(offsets)[i] ?? NaN, sure(lengths)[i] ?? NaN];
     if (offset === 0 && length === 0) return null;
     const isLast = !isTiled && Math.floor(i / blocksAcross) % blocksDown === blocksDown - 1;
     const rows = isLast ? height - (blocksDown - 1) * blockHeight : blockHeight;
@@ -145,7 +146,7 @@ async function readTags(source: ByteSource, page: TiffPage) {
     const found = page.count(tag);
     if (found === 0 && fallback === null) throw bad(`has no ${name} (tag ${tag})`);
     if (found > 1) throw bad(`declares ${found} values of ${name} (tag ${tag})`);
-    const value = (await page.numbers(tag))?.[0] ?? fallback!;
+    const value = (await page.numbers(tag))?.[0] ?? sure(fallback);
     if (!Number.isSafeInteger(value) || value < 1) throw bad(`has ${name} ${value} (tag ${tag})`);
     return value;
   }
@@ -159,10 +160,10 @@ async function readTags(source: ByteSource, page: TiffPage) {
     if (found === 0) return 1;
     if (found !== 1 && found !== samples)
       throw bad(`declares ${found} values of ${name} for ${samples} samples`);
-    const [first, ...rest] = (await page.numbers(TAGS[name]))!;
+    const [first, ...rest] = sure(await page.numbers(TAGS[name]));
     if (rest.some((value) => value !== first))
       throw unsupported(source, page, `has samples of different ${name} (${[first, ...rest].join(", ")})`);
-    return first;
+    return first ?? NaN;
   }
   const [bits, format] = [await same("bits"), await same("format")];
   const planes = await one("planes", 1);
@@ -246,7 +247,7 @@ export function checkNoOverlap(
     ...blocks.map((extent) => ({ extent, isBlock: true })),
     ...others.map((extent) => ({ extent, isBlock: false })),
   ].sort((a, b) => a.extent[0] - b.extent[0] || a.extent[1] - b.extent[1]);
-  let last = all[0];
+  let last = sure(all[0]);
   for (const next of all.slice(1)) {
     const [from, to] = next.extent;
     const isOne = from === last.extent[0] && to === last.extent[1] && last.isBlock && next.isBlock;

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 /** Numbers of a block or slab. */
 export type Elements =
   | Uint8Array
@@ -44,20 +45,20 @@ export function elementBytes(bits: number, kind: SampleKind): number {
 /** An array of the type that samples are read as. */
 export function elementsFor(bits: number, kind: SampleKind, length: number): Elements {
   const size = elementBytes(bits, kind);
-  return new TYPES[`${kind}${8 * size}`](new ArrayBuffer(size * length));
+  return new (sure(TYPES[`${kind}${8 * size}`]))(new ArrayBuffer(size * length));
 }
 
 /** Bytes in the order of the file as numbers; float16 as float32. */
 export function toElements(bytes: Uint8Array, bits: number, kind: SampleKind, little: boolean): Elements {
   const native = little ? bytes.slice() : reversed(bytes, bits / 8);
   if (kind === "f" && bits === 16) return fromHalf(new Uint16Array(native.buffer));
-  return new TYPES[`${kind}${bits}`](native.buffer as ArrayBuffer);
+  return new (sure(TYPES[`${kind}${bits}`]))(native.buffer as ArrayBuffer);
 }
 
 /** The same numbers read as of another kind of as many bits. */
 export function reinterpreted(elements: Elements, bits: number, kind: SampleKind): Elements {
   if (kind === "f" && bits === 16) return fromHalf(elements as Uint16Array);
-  return new TYPES[`${kind}${bits}`](elements.buffer as ArrayBuffer);
+  return new (sure(TYPES[`${kind}${bits}`]))(elements.buffer as ArrayBuffer);
 }
 
 function reversed(bytes: Uint8Array, size: number): Uint8Array {
@@ -97,7 +98,7 @@ export function unpackBits(bytes: Uint8Array, { width, rows, samples }: BlockSha
       let value = 0;
       for (let wanted = bits; wanted > 0; ) {
         if (left === 0) {
-          byte = bytes[at++];
+          byte = bytes[at++] ?? NaN;
           left = 8;
         }
         const taken = Math.min(left, wanted);

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { ByteSource } from "../../arrays/byte-source.js";
 import { readTiffBlock } from "./tiff-blocks.js";
 import type { MaskBand } from "./tiff-mask.js";
@@ -31,18 +32,22 @@ export async function readTiffSlab(
   isUnpacked: boolean,
 ): Promise<Elements> {
   const cells = window.rows * window.columns;
-  const { bits, kind } = bands[0].raster;
+  const { bits, kind } = sure(bands[0]).raster;
   const out = isUnpacked
     ? new Float64Array(cells * bands.length)
     : elementsFor(bits, kind, cells * bands.length);
   const parts = bands.map((_, i) => out.subarray(i * cells, (i + 1) * cells) as Elements);
   for (const [raster, indices] of groupedByRaster(bands)) {
     const raw = isUnpacked ? indices.map(() => elementsFor(bits, kind, cells)) : indices.map((i) => parts[i]);
-    const wanted = indices.map((i, k) => ({ sample: bands[i].sample, into: raw[k], fill: fillOf(bands[i]) }));
+    const wanted = indices.map((i, k) => ({
+      sample: sure(bands[i]).sample,
+      into: sure(raw[k]),
+      fill: fillOf(sure(bands[i])),
+    }));
     await copyWindow(source, raster, wanted, window);
     for (const [k, i] of indices.entries()) {
-      const { metadata } = bands[i];
-      if (isUnpacked) unpack(raw[k], parts[i] as Float64Array, metadata, kind === "f" && bits === 32);
+      const { metadata } = sure(bands[i]);
+      if (isUnpacked) unpack(sure(raw[k]), parts[i] as Float64Array, metadata, kind === "f" && bits === 32);
       else if (kind === "f") hideMissing(parts[i] as Float32Array, metadata.missing);
     }
   }
@@ -119,7 +124,7 @@ function copyBlock(
       (into as Float64Array).set(block.subarray(from, from + x1 - x0) as Float64Array, to);
     else
       for (let i = 0; i < x1 - x0; i++)
-        (into as Float64Array)[to + i] = (block as Float64Array)[(from + i) * stride + offset];
+        (into as Float64Array)[to + i] = (block as Float64Array)[(from + i) * stride + offset] ?? NaN;
   }
 }
 
@@ -143,7 +148,7 @@ function isMissing(missing: number | null, isFloat32: boolean): (value: number) 
 function hideMissing(values: Float32Array | Float64Array, missing: number | null): void {
   if (missing === null || Number.isNaN(missing)) return;
   const isHidden = isMissing(missing, values instanceof Float32Array);
-  for (let i = 0; i < values.length; i++) if (isHidden(values[i])) values[i] = Number.NaN;
+  for (let i = 0; i < values.length; i++) if (isHidden(values[i] ?? NaN)) values[i] = Number.NaN;
 }
 
 function unpack(

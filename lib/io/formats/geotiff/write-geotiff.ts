@@ -26,7 +26,7 @@ const GEO_TAG_IDS: Readonly<Record<(typeof GEO_TAGS)[number], [id: number, type:
 /** Writes an uncompressed GeoTIFF, one band an event, each band one strip; georeference and metadata are kept. */
 export async function writeGeotiffOutput(output: Output, place: string): Promise<OutputSink> {
   const { field } = output;
-  const [height, width] = field.shape.slice(-2);
+  const [height = NaN, width = NaN] = field.shape.slice(-2);
   const bands = elementCount(field.shape.slice(0, -2));
   const sampleBytes = field.dtype === "<f4" ? 4 : 8;
   const bandBytes = height * width * sampleBytes;
@@ -118,10 +118,10 @@ function directory(tags: readonly Tag[], offset: number): Uint8Array {
 function encoded(type: keyof typeof SIZES, values: ArrayLike<number>): Buffer {
   const bytes = Buffer.alloc(values.length * SIZES[type]);
   for (let i = 0; i < values.length; i++) {
-    if (type === "ascii") bytes.writeUInt8(values[i], i);
-    else if (type === "short") bytes.writeUInt16LE(values[i], 2 * i);
-    else if (type === "long") bytes.writeUInt32LE(values[i], 4 * i);
-    else bytes.writeDoubleLE(values[i], 8 * i);
+    if (type === "ascii") bytes.writeUInt8(values[i] ?? NaN, i);
+    else if (type === "short") bytes.writeUInt16LE(values[i] ?? NaN, 2 * i);
+    else if (type === "long") bytes.writeUInt32LE(values[i] ?? NaN, 4 * i);
+    else bytes.writeDoubleLE(values[i] ?? NaN, 8 * i);
   }
   return bytes;
 }

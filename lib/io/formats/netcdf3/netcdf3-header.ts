@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import type { Attribute } from "../../arrays/array-file.js";
 import type { ByteSource } from "../../arrays/byte-source.js";
 import { decodeElements, itemSize, type NpyData } from "../../arrays/npy-dtype.js";
@@ -100,10 +101,10 @@ function parse(source: ByteSource, bytes: Uint8Array): Netcdf3Header {
     const ids = Array.from({ length: rank }, () => reader.count());
     if (ids.some((id) => id >= dimensions.length))
       throw reader.bad(`variable ${name} of unknown dimensions (${ids.join(", ")})`);
-    if (ids.slice(1).some((id) => dimensions[id].isRecord))
+    if (ids.slice(1).some((id) => sure(dimensions[id]).isRecord))
       throw reader.bad(`variable ${name} whose growing dimension is not the first`);
     const own = reader.attributes();
-    const dtype = TYPES[reader.type()];
+    const dtype = sure(TYPES[reader.type()]);
     // Its size is declared too; it follows from the dimensions, and does not fit where it is large.
     reader.count();
     return { name, dimensions: ids, attributes: own, dtype, begin: reader.offset() };
@@ -158,12 +159,15 @@ function headerReader(source: ByteSource, bytes: Uint8Array, version: number) {
     list(ATTRIBUTES, "attributes", () => {
       const name = text();
       const kind = type();
-      const size = itemSize(TYPES[kind], source.name);
+      const size = itemSize(sure(TYPES[kind]), source.name);
       const stored = padded(length("values", size) * size);
       found[name] =
         kind === TEXT
           ? new TextDecoder().decode(stored).replace(/\0+$/, "")
-          : (decodeElements(stored.slice(), TYPES[kind], source.name).data as Exclude<NpyData, string[]>);
+          : (decodeElements(stored.slice(), sure(TYPES[kind]), source.name).data as Exclude<
+              NpyData,
+              string[]
+            >);
     });
     return { ...found };
   }

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import { type ArrayFile, type ArrayVariable, elementCount } from "../../arrays/array-file.js";
 import { type ByteSource, fileSource } from "../../arrays/byte-source.js";
 import { decodeElements, itemSize, type NpyData } from "../../arrays/npy-dtype.js";
@@ -47,7 +48,7 @@ export async function openNetcdf3(path: string): Promise<ArrayFile> {
 }
 
 function isRecordVariable(header: Netcdf3Header, { dimensions }: Netcdf3Variable): boolean {
-  return dimensions.length > 0 && header.dimensions[dimensions[0]].isRecord;
+  return dimensions.length > 0 && sure(header.dimensions[dimensions[0] ?? NaN]).isRecord;
 }
 
 /** A damaged place would show the numbers of another variable, or the header itself. */
@@ -57,7 +58,7 @@ function checkPlaces(source: ByteSource, header: Netcdf3Header): void {
     const rows =
       isRecordVariable(header, variable) || dimensions.length === 0
         ? 1
-        : header.dimensions[dimensions[0]].size;
+        : sure(header.dimensions[dimensions[0] ?? NaN]).size;
     const bytes = dimensions.length === 0 ? itemSize(dtype, "") : rows * sliceBytes(header, variable);
     return { name, begin, end: begin + bytes };
   });
@@ -75,7 +76,9 @@ function checkPlaces(source: ByteSource, header: Netcdf3Header): void {
 
 /** Bytes of one record of one variable, not padded. */
 function sliceBytes(header: Netcdf3Header, { dimensions, dtype }: Netcdf3Variable): number {
-  return elementCount(dimensions.slice(1).map((id) => header.dimensions[id].size)) * itemSize(dtype, "");
+  return (
+    elementCount(dimensions.slice(1).map((id) => sure(header.dimensions[id]).size)) * itemSize(dtype, "")
+  );
 }
 
 /** Each variable's slice of a record is padded to 4 bytes, unless it is the only one. */
@@ -83,7 +86,7 @@ function bytesPerRecord(header: Netcdf3Header): number {
   const slices = header.variables
     .filter((variable) => isRecordVariable(header, variable))
     .map((variable) => sliceBytes(header, variable));
-  if (slices.length === 1) return slices[0];
+  if (slices.length === 1) return slices[0] ?? NaN;
   return slices.reduce((sum, bytes) => sum + Math.ceil(bytes / 4) * 4, 0);
 }
 
@@ -95,12 +98,12 @@ function toVariable(
 ): ArrayVariable {
   const { dtype } = variable;
   const isRecord = isRecordVariable(header, variable);
-  const shape = variable.dimensions.map((id) => header.dimensions[id].size);
+  const shape = variable.dimensions.map((id) => sure(header.dimensions[id]).size);
   const size = itemSize(dtype, source.name);
   const inner = shape.slice(1);
   const innerBytes = elementCount(inner) * size;
   const lastByte = isRecord
-    ? variable.begin + (shape[0] - 1) * recordBytes + innerBytes
+    ? variable.begin + ((shape[0] ?? NaN) - 1) * recordBytes + innerBytes
     : variable.begin + elementCount(shape) * size;
   if (shape[0] !== 0 && lastByte > source.size)
     throw new FormatError(
@@ -120,7 +123,7 @@ function toVariable(
       for (const run of contiguousRuns(shape, start, count))
         await take(variable.begin + run.offset * size, run.length * size);
     else
-      for (let record = start[0]; record < start[0] + count[0]; record++)
+      for (let record = start[0] ?? NaN; record < (start[0] ?? NaN) + (count[0] ?? NaN); record++)
         for (const run of contiguousRuns(inner, start.slice(1), count.slice(1)))
           await take(variable.begin + record * recordBytes + run.offset * size, run.length * size);
     return decodeElements(bytes, dtype, source.name).data;
@@ -129,7 +132,7 @@ function toVariable(
   return {
     name: variable.name,
     dtype,
-    dims: variable.dimensions.map((id) => header.dimensions[id].name),
+    dims: variable.dimensions.map((id) => sure(header.dimensions[id]).name),
     shape,
     attributes: variable.attributes,
     chunks: null,

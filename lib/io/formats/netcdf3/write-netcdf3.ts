@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { type Attribute, elementCount } from "../../arrays/array-file.js";
 import { encodeElements, itemSize, type NpyData } from "../../arrays/npy-dtype.js";
 import {
@@ -42,7 +43,7 @@ function inClassicType(array: OutputArray): OutputArray {
   const { data } = array;
   if (Array.isArray(data) || dtypeOfData(data)) return array;
   const numbers = classicNumbers(data);
-  return { ...array, data: numbers, dtype: dtypeOfData(numbers)! };
+  return { ...array, data: numbers, dtype: sure(dtypeOfData(numbers)) };
 }
 
 function classicNumbers(data: Exclude<NpyData, string[]>): Exclude<NpyData, string[]> {
@@ -64,7 +65,7 @@ function headerOf(
   const { field } = output;
   const lengths = new Map<string, number>();
   for (const { dims, shape } of [field, ...arrays])
-    for (const [i, dim] of dims.entries()) lengths.set(dim, shape[i]);
+    for (const [i, dim] of dims.entries()) lengths.set(dim, shape[i] ?? NaN);
   const names = [...lengths.keys()];
   const dimensions = [...lengths].map(([name, length]) => joined([nameOf(name), uint32(length)]));
   const variables: [OutputArray | OutputField, number][] = [
@@ -89,8 +90,8 @@ function headerOf(
             attributesOf(attributes),
             uint32(typeOf(variable.dtype)),
             uint32(Math.ceil(bytes / 4) * 4),
-            ...(version === 2 ? [uint32(Math.floor(offsets[i] / 2 ** 32))] : []),
-            uint32(offsets[i] % 2 ** 32),
+            ...(version === 2 ? [uint32(Math.floor((offsets[i] ?? NaN) / 2 ** 32))] : []),
+            uint32((offsets[i] ?? NaN) % 2 ** 32),
           ]);
         }),
       ),
@@ -110,7 +111,7 @@ function withFill({ attributes, fill, dtype }: OutputField): Readonly<Record<str
 }
 
 function typeOf(dtype: string): number {
-  return TYPES[dtype.replace(/^[<>|=]/, "")];
+  return TYPES[dtype.replace(/^[<>|=]/, "")] ?? NaN;
 }
 
 function attributesOf(attributes: Readonly<Record<string, Attribute>>): Piece {
@@ -130,7 +131,7 @@ function attributeValue(value: Attribute): Piece | null {
   if (!ArrayBuffer.isView(value)) return null;
   const data = value as Exclude<NpyData, string[]>;
   const numbers = dtypeOfData(data) ? data : classicNumbers(data);
-  const dtype = dtypeOfData(numbers)!;
+  const dtype = sure(dtypeOfData(numbers));
   return joined([uint32(typeOf(dtype)), uint32(numbers.length), padded(bigEndian({ data: numbers, dtype }))]);
 }
 

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import {
   type ArrayVariable,
   type Attribute,
@@ -37,8 +38,8 @@ export function withRadarAttributes(
     .map((variable) => {
       const [, dataset, data] = ODIM_DATA.exec(variable.name) ?? [];
       if (isOdim && data) {
-        spans.set(dataset!, odimSpan(groups, dataset!, data));
-        return { ...variable, attributes: { ...odim(groups, dataset!, data), ...variable.attributes } };
+        spans.set(sure(dataset), odimSpan(groups, sure(dataset), data));
+        return { ...variable, attributes: { ...odim(groups, sure(dataset), data), ...variable.attributes } };
       }
       const [, image] = KNMI_IMAGE.exec(variable.name) ?? [];
       if (!image || !groups.has(`${image}/calibration`)) return variable;
@@ -88,7 +89,7 @@ function odim(groups: GroupAttributes, dataset: string, data: string): Attribute
 }
 
 function knmi(where: string, groups: GroupAttributes, image: string): Attributes {
-  const calibration = groups.get(`${image}/calibration`)!;
+  const calibration = sure(groups.get(`${image}/calibration`));
   const formula = textAttribute(calibration, "calibration_formulas");
   const [, scale, offset = "0"] = KNMI_FORMULA.exec(formula ?? "GEO=1*PV") ?? [];
   if (!scale)

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 import {
   type ArrayFile,
   type ArrayVariable,
@@ -66,7 +67,8 @@ export async function openNetcdf4(path: string): Promise<ArrayFile> {
       const variable = toVariable(path, file, dataset);
       if (!variable) continue;
       dataset.maxshape?.forEach((length, axis) => {
-        if (length === null || length > variable.shape[axis]) unlimited.add(variable.dims[axis]);
+        if (length === null || length > (variable.shape[axis] ?? NaN))
+          unlimited.add(sure(variable.dims[axis]));
       });
       variables.push(variable);
     }
@@ -107,9 +109,9 @@ function toVariable(path: string, file: Hdf5File, dataset: Hdf5Dataset): ArrayVa
   // As NASA's precipitation processing names axes, with or without scales.
   const listed = text("DimensionNames") ? String(text("DimensionNames")).split(",") : [];
   const dims = scales.map((scale, axis) => {
-    if (scale) return scale.split("/").at(-1)!;
-    if (listed.length === scales.length) return listed[axis].trim();
-    return isScale && axis === 0 ? name.split("/").at(-1)! : "";
+    if (scale) return sure(scale.split("/").at(-1));
+    if (listed.length === scales.length) return sure(listed[axis]).trim();
+    return isScale && axis === 0 ? sure(name.split("/").at(-1)) : "";
   });
   if (chunks) checkSlab(`${path}: ${name}`, "chunk", chunks, type.size);
   return {
@@ -129,7 +131,7 @@ function toVariable(path: string, file: Hdf5File, dataset: Hdf5Dataset): ArrayVa
           { file: path },
         );
       }
-      const ranges = start.map((from, axis): [number, number] => [from, from + count[axis]]);
+      const ranges = start.map((from, axis): [number, number] => [from, from + (count[axis] ?? NaN)]);
       const elements = toElements(await file.read(dataset, ranges), dtype);
       if (elements.length !== elementCount(count))
         throw new FormatError(`${path}: ${name} gave ${elements.length} elements for ${count.join("×")}`, {
@@ -176,7 +178,7 @@ function toAttribute({ value, type }: Hdf5Attribute): Attribute | null {
 
 /** Texts that call themselves ASCII come a letter for each byte; what is more than that is UTF-8 by custom. */
 function asUtf8(text: string): string {
-  const codes = Array.from(text, (letter) => letter.codePointAt(0)!);
+  const codes = Array.from(text, (letter) => letter.codePointAt(0) ?? NaN);
   if (codes.some((code) => code > 0xff) || codes.every((code) => code < 0x80)) return text;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(codes));

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { ArrayVariable, Attribute, Attributes } from "../../arrays/array-file.js";
 
 /** When an image was taken, in milliseconds since 1970; null where the file does not tell. */
@@ -50,7 +51,7 @@ export function timeVariables(group: string, span: Span): ArrayVariable[] {
   if (!hasBounds) return [time];
   return [
     { ...time, attributes: { ...time.attributes, bounds: "time_bnds" } },
-    held(`${name}_bnds`, [span.start!, span.end!], [2], { units: UNITS }),
+    held(`${name}_bnds`, [sure(span.start), sure(span.end)], [2], { units: UNITS }),
   ];
 }
 

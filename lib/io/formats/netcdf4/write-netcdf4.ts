@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type * as H5 from "h5wasm/node";
 import type { Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import type { Attribute, Attributes } from "../../arrays/array-file.js";
 import { leafOf } from "../../arrays/array-file.js";
 import type { NpyData } from "../../arrays/npy-dtype.js";
@@ -49,7 +50,7 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
   const scales = writeDimensions(file, output);
   putAttributes(file, output.attributes);
   for (const array of arrays) {
-    if (scales.get(array.dims[0]) === `/${array.name}`) continue;
+    if (scales.get(array.dims[0] ?? "") === `/${array.name}`) continue;
     const dataset = groupFor(file, array.name).create_dataset(described(array));
     putAttributes(dataset, array.attributes);
     attach(dataset, array, scales);
@@ -65,7 +66,7 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
       data: block,
       shape,
       dtype: field.dtype,
-      maxshape: field.shape.map((length, axis) => (growing.has(field.dims[axis]) ? null : length)),
+      maxshape: field.shape.map((length, axis) => (growing.has(sure(field.dims[axis])) ? null : length)),
       chunks: field.shape.map((length, axis) => (axis === 0 && field.hasEvents ? field.blockEvents : length)),
       compression: "gzip",
       compression_opts: GZIP_LEVEL,
@@ -105,7 +106,7 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
 function writeDimensions(file: H5.File, { field, arrays, unlimited }: Output): Map<string, string> {
   const lengths = new Map<string, number>();
   for (const { dims, shape } of [...arrays, field])
-    for (const [axis, dim] of dims.entries()) lengths.set(dim, shape[axis]);
+    for (const [axis, dim] of dims.entries()) lengths.set(dim, shape[axis] ?? NaN);
   const scales = new Map<string, string>();
   for (const [dim, length] of lengths) {
     const values = arrays.find(

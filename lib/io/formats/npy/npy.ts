@@ -1,5 +1,6 @@
 import { FormatError, ShapeError } from "../../../errors.js";
 import type { Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { fileSource } from "../../arrays/byte-source.js";
 import {
   datetimeUnit,
@@ -63,7 +64,7 @@ export function parseNpyHeader(bytes: Uint8Array, name: string, fileBytes: numbe
   if (!isNpy(bytes)) throw new FormatError(`${name} is not a .npy file: it does not start with \\x93NUMPY`);
   if (bytes.length < 10)
     throw new FormatError(`${name} is truncated: its header needs 10 bytes, ${bytes.length} are there`);
-  const version = bytes[6];
+  const version = bytes[6] ?? NaN;
   if (version < 1 || version > 3)
     throw new FormatError(`${name} is .npy format version ${version}; versions 1, 2 and 3 can be read`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -102,14 +103,14 @@ function parseDictionary(text: string, name: string): Pick<NpyHeader, "shape" | 
     );
   if (!descr || !order || !shape)
     throw new FormatError(`${name} has a .npy header that cannot be understood: ${text.slice(0, 120)}`);
-  const lengths = shape[1]
+  const lengths = sure(shape[1])
     .split(",")
     .map((length) => length.trim().replace(/L$/, ""))
     .filter((length) => length !== "")
     .map(Number);
   if (!lengths.every(Number.isSafeInteger))
     throw new FormatError(`${name} has an impossible shape: (${shape[1]})`);
-  return { shape: lengths, dtype: descr[1], fortranOrder: order[1] === "True" };
+  return { shape: lengths, dtype: sure(descr[1]), fortranOrder: order[1] === "True" };
 }
 
 /**

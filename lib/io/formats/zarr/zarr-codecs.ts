@@ -139,18 +139,18 @@ const DECLARED: Readonly<Record<"blosc" | "lz4" | "zstd", (bytes: Uint8Array) =>
 /** Frame_Content_Size of a Zstandard frame (RFC 8878, section 3.1.1.1). */
 function zstdSize(bytes: Uint8Array): number | null {
   if (bytes.length < 6 || littleEndian(bytes, 0, 4) !== 0xfd2fb528) return null;
-  const descriptor = bytes[4];
+  const descriptor = bytes[4] ?? NaN;
   const isSingle = (descriptor & 0x20) !== 0;
   const flag = descriptor >> 6;
   const fieldSize = flag === 0 ? (isSingle ? 1 : 0) : 2 ** flag;
   if (fieldSize === 0) return 0;
-  const at = 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][descriptor & 3];
+  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] ?? NaN);
   if (bytes.length < at + fieldSize) return null;
   return littleEndian(bytes, at, fieldSize) + (fieldSize === 2 ? 256 : 0);
 }
 
 function littleEndian(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
-  for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[at + i];
+  for (let i = size - 1; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? NaN);
   return value;
 }

@@ -82,7 +82,7 @@ function withOneTransposition(chain: readonly Codec[], rank: number): Codec[] {
   for (const codec of chain) {
     const { name, configuration } = codec;
     if (name === "transpose") {
-      order = orderOf(configuration?.order, rank).map((axis) => order[axis]!);
+      order = orderOf(configuration?.order, rank).map((axis) => order[axis] ?? NaN);
       if (at < 0) at = kept.push(codec) - 1;
       kept[at] = { name, configuration: { order } };
     } else if (name === "sharding_indexed")

@@ -1,4 +1,5 @@
 import { FormatError } from "../../../errors.js";
+import { sure } from "../../../sure.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -75,15 +76,15 @@ function checkShards(where: string, outer: readonly Json[], shard: readonly numb
   const configuration = sharding.configuration as Json | undefined;
   const inner = lengths(where, "chunk_shape of shards", configuration?.chunk_shape, 1);
   sameRank(where, shard, inner);
-  if (shard.some((length, axis) => length % inner[axis] !== 0))
+  if (shard.some((length, axis) => length % (inner[axis] ?? NaN) !== 0))
     throw new FormatError(`${where}: shards of ${shard.join("×")} cannot hold chunks of ${inner.join("×")}`);
-  const chunks = shard.reduce((product, length, axis) => product * (length / inner[axis]), 1);
+  const chunks = shard.reduce((product, length, axis) => product * (length / (inner[axis] ?? NaN)), 1);
   if (chunks > MOST_CHUNKS_A_SHARD)
     throw new FormatError(`${where}: ${chunks} chunks a shard, at most ${MOST_CHUNKS_A_SHARD} are read`);
   codecs(where, "codecs of shards", configuration?.codecs, "name");
   transpositions(where, configuration?.codecs as readonly Json[], shard.length);
   codecs(where, "index_codecs of shards", configuration?.index_codecs, "name");
-  const { index_location: place = "end" } = configuration!;
+  const { index_location: place = "end" } = sure(configuration);
   if (outer.length > 1 || place !== "end")
     throw new FormatError(
       `${where}: shards that are packed again, or have their index at the start, are not read: ` +

@@ -180,7 +180,7 @@ function toVariable(
         );
       checkSlab(where, "slab", count, size);
       if (shape.length > 0 && elementCount(count) === 0) return new Float64Array(0);
-      const selection = start.map((from, axis) => zarr.slice(from, from + count[axis]));
+      const selection = start.map((from, axis) => zarr.slice(from, from + (count[axis] ?? NaN)));
       const slab = await zarr.get(array, selection).catch((error: unknown) => damaged(path, name, error));
       if (typeof slab !== "object" || slab === null || !("data" in slab)) return toTyped(slab);
       const { data, shape: slabShape, stride } = slab;
