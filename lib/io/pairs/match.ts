@@ -155,10 +155,9 @@ function refuseOtherLengths(truth: FieldFile, samples: FieldFile): void {
   const [a, b] = [truth.clock, samples.clock];
   if (!a || !b) return;
   const words = ({ areMonths, step }: EventTimes) => (areMonths ? "a month" : `${step.hours} h`);
-  const areKnown = (a.areMonths || a.step.hours !== null) && (b.areMonths || b.step.hours !== null);
-  const areAlike =
-    a.areMonths === b.areMonths &&
-    (a.areMonths || Math.abs(sure(a.step.hours) - sure(b.step.hours)) <= 0.01 * sure(a.step.hours));
+  const [hours, others] = [a.step.hours ?? NaN, b.step.hours ?? NaN];
+  const areKnown = (a.areMonths || !Number.isNaN(hours)) && (b.areMonths || !Number.isNaN(others));
+  const areAlike = a.areMonths === b.areMonths && (a.areMonths || Math.abs(hours - others) <= 0.01 * hours);
   if (areKnown && !areAlike)
     throw new FormatError(
       `an event of ${truth.path} lasts ${words(a)}, one of ${samples.path} ${words(b)}: bring both to daily values`,
