@@ -52,6 +52,7 @@ const owners: Record<string, RegExp> = {
   numcodecs: /^io\//,
   zstddec: /^io\//,
   "write-excel-file": /^io\//,
+  "hyparquet-writer": /^io\//,
   "js-yaml": /^config\//,
 };
 

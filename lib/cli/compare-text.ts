@@ -1,4 +1,4 @@
-import { csvText } from "../io/tables/csv.js";
+import type { Table } from "../io/tables/csv.js";
 import type { ArmComparison, ComparedArm, ComparedStratum, CompareTable } from "../run/compare.js";
 import { figure, textTable } from "./table.js";
 
@@ -81,15 +81,15 @@ function firstOf(arms: readonly ComparedArm[]): string {
 }
 
 /** Every difference. */
-export function compareCsv({ comparisons, events, strata }: CompareTable): string {
-  if (!strata) return csvText(COLUMNS, comparisons.map(cellsOf));
+export function comparisonRows({ comparisons, events, strata }: CompareTable): Table {
+  if (!strata) return { columns: COLUMNS, rows: comparisons.map(cellsOf) };
   const all = { by: "all", stratum: "all", events, comparisons };
-  return csvText(
-    ["by", "stratum", "events", ...COLUMNS],
-    [all, ...strata].flatMap((one) =>
+  return {
+    columns: ["by", "stratum", "events", ...COLUMNS],
+    rows: [all, ...strata].flatMap((one) =>
       one.comparisons.map((comparison) => [one.by, one.stratum, one.events, ...cellsOf(comparison)]),
     ),
-  );
+  };
 }
 
 const COLUMNS = [

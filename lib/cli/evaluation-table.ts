@@ -1,4 +1,4 @@
-import { csvText } from "../io/tables/csv.js";
+import type { Table } from "../io/tables/csv.js";
 import { type BandedMetric, bandedValue, FIVE_TEXTS } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
@@ -99,28 +99,25 @@ export function metricsTable(rows: readonly MetricRow[]): string {
   );
 }
 
-/** Any metrics as CSV; an undefined value is an empty cell, and `note` says why. Bounds come last, where there are any. */
-export function metricsCsv(rows: readonly MetricRow[]): string {
-  const columns = columnsOf(rows);
-  return csvText(columns.names, rows.map(columns.of));
-}
-
-/** The same of all events and of each stratum. */
-export function strataCsv(
-  events: number,
+/**
+ * Any metrics, a row each; an undefined value is NaN, and `note` says why. Bounds come last, where there are any. Where there are strata,
+ * the same of all events and of each of them.
+ */
+export function metricsRows(
   rows: readonly MetricRow[],
-  strata: readonly StratumEvaluation[],
-): string {
+  strata?: { readonly events: number; readonly all: readonly StratumEvaluation[] },
+): Table {
   const columns = columnsOf(rows);
-  return csvText(
-    ["by", "stratum", "events", ...columns.names],
-    [
-      ...rows.map((row) => ["all", "all", events, ...columns.of(row)]),
-      ...strata.flatMap(({ by, stratum, events, metrics = [] }) =>
+  if (!strata) return { columns: columns.names, rows: rows.map(columns.of) };
+  return {
+    columns: ["by", "stratum", "events", ...columns.names],
+    rows: [
+      ...rows.map((row) => ["all", "all", strata.events, ...columns.of(row)]),
+      ...strata.all.flatMap(({ by, stratum, events, metrics = [] }) =>
         metrics.map((row) => [by, stratum, events, ...columns.of(row)]),
       ),
     ],
-  );
+  };
 }
 
 function columnsOf(rows: readonly MetricRow[]) {

@@ -1,6 +1,7 @@
 import { regriddingText } from "../io/pairs/regrid-pair.js";
+import { csvText } from "../io/tables/csv.js";
 import type { MergedEvaluation } from "../run/evaluation-part.js";
-import { evaluationTable, metricsCsv, metricsTable, strataCsv } from "./evaluation-table.js";
+import { evaluationTable, metricsRows, metricsTable } from "./evaluation-table.js";
 import { reportedTable } from "./reported-table.js";
 import { strataText } from "./strata-text.js";
 
@@ -21,7 +22,10 @@ export function evaluationText(
     };
     return `${JSON.stringify({ ...physical, ...also })}\n`;
   }
-  if (csv) return strata ? strataCsv(physical.n.events, rows, strata) : metricsCsv(rows);
+  if (csv) {
+    const table = metricsRows(rows, strata && { events: physical.n.events, all: strata });
+    return csvText(table.columns, table.rows);
+  }
   const parts = [
     ...(regridding ? [regriddingText(regridding)] : []),
     evaluationTable(physical, intervals),

@@ -30,6 +30,7 @@ interface Flags extends StrataFlags, RegridFlags {
   level?: number;
   output?: string;
   maps?: string;
+  parquet?: string;
   json?: true;
   quiet?: true;
   force?: true;
@@ -61,6 +62,7 @@ export function compareCommand(): Command {
     "folder for maps of the second run less the first, cell by cell",
     "folder",
   );
+  addOutputOption(command, "--parquet <file>", "file for every difference as Parquet", "file");
   return addOutputOption(command, "-o, --output <dir>", about, "folder")
     .option("--json", "print a JSON object")
     .option("--quiet", "no progress")
@@ -111,6 +113,7 @@ async function compareAsAsked(runs: string[], flags: Flags): Promise<void> {
     const reads = arms.flatMap(({ inputs }) => inputs.flatMap(({ run, samples }) => run ?? samples ?? []));
     await writeCompare(flags.output, table, { reads, force: flags.force });
   }
+  if (flags.parquet !== undefined) await writeParquet(flags.parquet, table, flags.force);
   const mapsText = maps && (await maps.write(flags.maps!, { force: flags.force }));
   const { compareText } = await import("../compare-text.js");
   process.stdout.write(
@@ -160,12 +163,21 @@ async function writeCompare(folder: string, table: CompareTable, rules: OutputRu
   const { withOutputFolder } = await import("../../io/writing/output-folder.js");
   const { comparePlot } = await import("../../present/plots/compare.js");
   const { renderPng, renderSvg } = await import("../../present/render.js");
-  const { compareCsv } = await import("../compare-text.js");
+  const { comparisonRows } = await import("../compare-text.js");
+  const { csvText } = await import("../../io/tables/csv.js");
+  const { columns, rows } = comparisonRows(table);
   const plot = comparePlot(table);
   await withOutputFolder(folder, rules, async ({ write }) => {
     await write("compare.json", `${JSON.stringify(table, null, 2)}\n`);
-    await write("compare.csv", compareCsv(table));
+    await write("compare.csv", csvText(columns, rows));
     await write("compare.svg", await renderSvg(plot));
     await write("compare.png", await renderPng(plot));
   });
+}
+
+async function writeParquet(file: string, table: CompareTable, force?: true): Promise<void> {
+  const { parquetBytes } = await import("../../io/tables/parquet.js");
+  const { writeListedFile } = await import("../../io/writing/output-file.js");
+  const { comparisonRows } = await import("../compare-text.js");
+  await writeListedFile(file, await parquetBytes(comparisonRows(table)), { force });
 }

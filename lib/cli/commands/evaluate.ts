@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
 import type { FieldEvent } from "../../fields/event.js";
+import type { MetricRow } from "../../metrics/rows.js";
 import type { InputPaths, OpenedInput } from "../../run/input.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
@@ -28,6 +29,7 @@ export type EvaluateFlags = InputFlags &
     intervals?: boolean;
     output?: string;
     maps?: string;
+    parquet?: string;
     json?: true;
     csv?: true;
     quiet?: true;
@@ -44,6 +46,7 @@ export function evaluateCommand(): Command {
   const about = "where to write evaluation_results.json (a run: its outputs_root)";
   addOutputOption(command, "-o, --output <file>", about, "file");
   addOutputOption(command, "--maps <dir>", MAPS, "folder");
+  addOutputOption(command, "--parquet <file>", "file for the rows of --csv as Parquet", "file");
   addShardOption(command, "evaluation_results.json.parts/ beside the results");
   return addStrataOptions(command)
     .option("--metrics <which>", "more than the five: all, or a list such as crps,fss,sal")
@@ -85,6 +88,7 @@ Examples:
   undrizzle evaluate my-run/ --draws prior --draw-days split:test
   undrizzle evaluate --truth obs.nc --samples model.nc --json
   undrizzle evaluate --truth obs.nc --samples model.nc --metrics crps,fss,sal --csv
+  undrizzle evaluate --truth obs.nc --samples model.nc --metrics all --parquet scores.parquet
   undrizzle evaluate --truth T.npy --samples S.npy --units mm/day --mask land.npy
   undrizzle evaluate --truth test.nc --samples model.nc --training train.nc --metrics prdc
   undrizzle evaluate --truth obs.nc --samples model.nc --by season,intensity --region alps=lat=45:48,lon=6:14
@@ -127,7 +131,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       process.stdout.write(await evaluateShard(input, shard, flags, { ...options, intervals }));
       return;
     }
-    const asRows = flags.metrics || flags.csv ? metrics : [];
+    const asRows = flags.metrics || flags.csv || flags.parquet !== undefined ? metrics : [];
     await refuseUnknownNumbers(gates, input.events.members, asRows);
     const taken = await strataOf(input, flags);
     const maps = flags.maps === undefined ? null : await startMaps(input, flags.maps, threshold);
@@ -145,6 +149,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
     await sampler?.model.release();
     const rows = [...measured, ...(training ? await training.rows() : [])];
     const file = await writeResults(flags, input.run, results);
+    await writeParquet(flags, results, rows);
     const mapsText = maps && (await maps.write(flags));
     process.stdout.write(evaluationText({ results, rows }, file, flags));
     if (mapsText && !flags.json && !flags.csv) process.stdout.write(`\n${mapsText}\n`);
@@ -169,6 +174,19 @@ async function trainingOf(input: OpenedInput, which: string | undefined, paths: 
   }
 }
 
+async function writeParquet(
+  { parquet, force }: Pick<EvaluateFlags, "parquet" | "force">,
+  { physical, strata }: Results,
+  rows: readonly MetricRow[],
+): Promise<void> {
+  if (parquet === undefined) return;
+  const { parquetBytes } = await import("../../io/tables/parquet.js");
+  const { writeListedFile } = await import("../../io/writing/output-file.js");
+  const { metricsRows } = await import("../evaluation-table.js");
+  const table = metricsRows(rows, strata && { events: physical.n.events, all: strata });
+  await writeListedFile(parquet, await parquetBytes(table), { force });
+}
+
 /** Sums of each cell while events go by, and what is written of them. */
 async function startMaps({ events }: OpenedInput, folder: string, threshold?: number) {
   const { startCellSums } = await import("../../run/maps/cell-sums.js");
@@ -189,6 +207,8 @@ async function startMaps({ events }: OpenedInput, folder: string, threshold?: nu
 
 function refuseWithShard({ training, ...flags }: EvaluateFlags, hasGates: boolean): void {
   if (strataAsked(flags)) throw new UsageError("--by is not measured in shards: evaluate with --no-shard");
+  if (flags.parquet !== undefined)
+    throw new UsageError("--parquet is for whole evaluations: leave it out of shards");
   if (flags.maps !== undefined)
     throw new UsageError(
       "--maps is for whole evaluations: leave it out of shards, or evaluate with --no-shard",

@@ -1,6 +1,12 @@
 /** A value of a table; null and NaN are empty cells. */
 export type CsvValue = string | number | boolean | null;
 
+/** A table with named columns. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly CsvValue[])[];
+}
+
 /**
  * Rows as CSV (RFC 4180, lines end in \n). Texts that a spreadsheet would take for a formula get an apostrophe before
  * them (OWASP, CSV injection); "-0.1 to 0.1" is none.

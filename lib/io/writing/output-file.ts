@@ -13,19 +13,27 @@ import { guardFile, isStream, type OutputRules } from "./output-guard.js";
  * @param content signed, so that the next call may replace it
  * @throws OutputError
  */
-export async function writeOutputFile(path: string, content: string, rules: OutputRules): Promise<void> {
+export async function writeOutputFile(
+  path: string,
+  content: Uint8Array | string,
+  rules: OutputRules,
+): Promise<void> {
   const target = await guardFile(path, rules);
   if (isStream(target)) await writing(path, () => appendFile(target, content));
   else await writeFileAtomic(target, content);
 }
 
 /**
- * {@link writeOutputFile} for a text in the format of another tool, which has no place for a signature: the ledger of the
+ * {@link writeOutputFile} for content in the format of another tool, which has no place for a signature: the ledger of the
  * folder tells that this program wrote it.
  *
  * @throws OutputError
  */
-export async function writeListedFile(path: string, content: string, rules: OutputRules): Promise<void> {
+export async function writeListedFile(
+  path: string,
+  content: Uint8Array | string,
+  rules: OutputRules,
+): Promise<void> {
   if (isStream(path)) return writeOutputFile(path, content, rules);
   await withLock(dirname(path), async () => {
     const target = await guardFile(path, rules);
