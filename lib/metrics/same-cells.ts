@@ -18,16 +18,25 @@ export function onSameCells(...versions: readonly FieldEvent<"mm/day">[]): SameC
   const [first, ...others] = versions as readonly [FieldEvent<"mm/day">, ...FieldEvent<"mm/day">[]];
   if (others.every((other) => missAlike(first, other))) return { versions, leftOut: 0 };
   const shared = new Uint8Array(first.truth.values.length).fill(1);
-  for (const { truth, members } of versions) {
-    keepKnown(shared, truth);
-    const known = members.filter((member) => member.values.some(Number.isFinite));
-    for (const member of known.length > 0 ? known : members) keepKnown(shared, member);
-  }
+  for (const version of versions) keepKnownOf(shared, version);
   const counted = versions.map(countedCells);
   let leftOut = 0;
   for (let i = 0; i < shared.length; i++)
     if (shared[i] === 0 && counted.some((cells) => cells[i] === 1)) leftOut++;
   return { versions: versions.map((version) => maskedTo(version, shared)), leftOut };
+}
+
+/** Cells that are finite in the truth and in every member; a member without any value does not take part, unless all are so. */
+export function knownCells(event: FieldEvent<"mm/day">): Mask {
+  const known = new Uint8Array(event.truth.values.length).fill(1);
+  keepKnownOf(known, event);
+  return known;
+}
+
+function keepKnownOf(cells: Mask, { truth, members }: FieldEvent<"mm/day">): void {
+  keepKnown(cells, truth);
+  const known = members.filter((member) => member.values.some(Number.isFinite));
+  for (const member of known.length > 0 ? known : members) keepKnown(cells, member);
 }
 
 function missAlike(a: FieldEvent<"mm/day">, b: FieldEvent<"mm/day">): boolean {
@@ -58,7 +67,8 @@ function keepKnown(cells: Mask, field: Field<"mm/day">): void {
     if (values[i]! - values[i]! !== 0 || !isInside(field, i)) cells[i] = 0;
 }
 
-function maskedTo(event: FieldEvent<"mm/day">, mask: Mask): FieldEvent<"mm/day"> {
+/** The event in these cells alone. */
+export function maskedTo(event: FieldEvent<"mm/day">, mask: Mask): FieldEvent<"mm/day"> {
   const masked = (field: Field<"mm/day">): Field<"mm/day"> => ({ ...field, mask });
   return { ...event, truth: masked(event.truth), members: event.members.map(masked) };
 }

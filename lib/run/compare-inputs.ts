@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { FormatError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { regriddingText } from "../io/pairs/regrid-pair.js";
+import { maskedTo } from "../metrics/same-cells.js";
+import { commonCells } from "./common-cells.js";
 import {
   type Arm,
   type ComparedStratum,
@@ -27,7 +29,7 @@ export interface CompareInputsOptions extends CompareOptions {
   readonly threshold?: number;
   /** How to take the events apart besides; not by default. */
   readonly strata?: StrataOptions;
-  /** Called for each input before it is read; what it returns is given each event, and its place among those of the first input. */
+  /** Called for each input before it is read, the last call counts; what it returns is given each event, and its place among those of the first input. */
   readonly watch?: (arm: string, events: EventSet<"mm/day">) => EventWatcher;
 }
 
@@ -48,20 +50,60 @@ interface Scored {
 }
 
 /**
- * {@link compareArms} of runs and files: each is read once (the first twice where events are taken apart by intensity).
+ * {@link compareArms} of runs and files, on the cells that have a value in all of them: each is read once, and once more
+ * where one lacks values that another has (the first also where events are taken apart by intensity).
  *
  * @param onProgress told how many of how many inputs are done
- * @throws FormatError when two inputs do not hold the same events with the same real fields: it names the first that differs
+ * @throws FormatError when two inputs do not hold the same events with the same real fields: it names the first that differs;
+ *   or where no cell has a value in all
  */
 export async function compareInputs(
   arms: readonly ArmInputs[],
   { threshold, strata: asked, watch, ...options }: CompareInputsOptions = {},
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<CompareTable> {
+  const cells = commonCells();
   const total = arms.reduce((n, { inputs }) => n + inputs.length, 0);
+  let done = 0;
+  const walk = (see: (event: FieldEvent<"mm/day">, name: string) => FieldEvent<"mm/day">) =>
+    scoreArms(arms, { asked, threshold, watch, see, onInput: () => onProgress(++done, total) });
+  let found = await walk((event, name) => {
+    cells.add(name, event);
+    return event;
+  });
+  cells.needSome();
+  const said = cells.said();
+  if (said !== null) {
+    done = 0;
+    found = await walk((event) => {
+      const mask = cells.of(event.key);
+      return mask === null ? event : maskedTo(event, mask);
+    });
+  }
+  const { scored, taken, regridded } = found;
+  const whole = scored.map(
+    ({ name, runs }): Arm => ({ name, runs: runs.map((run) => run.map((e) => e.scores)) }),
+  );
+  const compared = compareArms(whole, options);
+  const table = { ...compared, notes: [...(said === null ? [] : [said]), ...compared.notes, ...regridded] };
+  if (!asked || !taken) return table;
+  const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
+  return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };
+}
+
+interface Walk {
+  readonly asked?: StrataOptions | undefined;
+  readonly threshold?: number | undefined;
+  readonly watch?: CompareInputsOptions["watch"] | undefined;
+  /** Told each event of each input; what it gives back is scored. */
+  readonly see: (event: FieldEvent<"mm/day">, name: string) => FieldEvent<"mm/day">;
+  readonly onInput: () => void;
+}
+
+/** Reads every input once, and scores its events. */
+async function scoreArms(arms: readonly ArmInputs[], { asked, threshold, watch, see, onInput }: Walk) {
   let first: Scored | null = null;
   let taken: Awaited<ReturnType<typeof openStrata>> | null = null;
-  let done = 0;
   const regridded: string[] = [];
   const scored: { name: string; runs: ScoredEvent[][] }[] = [];
   for (const { name, inputs } of arms) {
@@ -72,33 +114,35 @@ export async function compareInputs(
         const { regridding } = input.pair ?? {};
         if (regridding) regridded.push(`${paths.samples}: ${regriddingText(regridding)}`);
         taken ??= asked ? await openStrata(input, asked) : { strata: [], notes: [] };
+        const path = paths.run ?? paths.samples!;
         const places = first && new Map([...first.events.keys()].map((key, place) => [key, place]));
+        const seen = seenEvents(input.events, (event) => see(event, path));
         const watcher = watch?.(name, input.events);
-        const events = watcher ? watched(input.events, watcher, places) : input.events;
-        const run = await scoreEvents(paths.run ?? paths.samples!, events, taken.strata, threshold);
+        const events = watcher ? watched(seen, watcher, places) : seen;
+        const run = await scoreEvents(path, events, taken.strata, threshold);
         first ??= run;
         needSameEvents(first, run);
         runs.push([...first.events.keys()].map((key) => run.events.get(key)!));
       } finally {
         await input.close();
       }
-      onProgress(++done, total);
+      onInput();
     }
     scored.push({ name, runs });
   }
-  const whole = scored.map(
-    ({ name, runs }): Arm => ({ name, runs: runs.map((run) => run.map((e) => e.scores)) }),
-  );
-  const compared = compareArms(whole, options);
-  const table = { ...compared, notes: [...compared.notes, ...regridded] };
-  if (!asked || !taken) return table;
-  const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
-  return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };
+  return { scored, taken, regridded };
+}
+
+async function* seenEvents(
+  events: EventSet<"mm/day">,
+  see: (event: FieldEvent<"mm/day">) => FieldEvent<"mm/day">,
+): AsyncGenerator<FieldEvent<"mm/day">> {
+  for await (const event of events) yield see(event);
 }
 
 /** @param places of the events by their keys; in the order in which they are read without them */
 async function* watched(
-  events: EventSet<"mm/day">,
+  events: AsyncIterable<FieldEvent<"mm/day">>,
   watcher: EventWatcher,
   places: ReadonlyMap<string, number> | null,
 ): AsyncGenerator<FieldEvent<"mm/day">> {

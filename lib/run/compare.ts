@@ -156,10 +156,10 @@ function unjudged(arms: readonly Arm[], options: CompareOptions): Unjudged {
   const setting = { blocks: count, level };
   const comparisons: ArmComparison[] = [];
   const metrics = COMPARED_METRICS.map((metric) => {
-    const { aim, value, loss } = COMPARED[metric];
+    const { aim, range, value, loss } = COMPARED[metric];
     const losses = estimates(loss);
     comparisons.push(...pairs(metric, arms, losses, setting));
-    return { metric, aim, arms: rankedArms(arms, estimates(value), losses, setting) };
+    return { metric, aim, arms: rankedArms(arms, estimates(value), losses, { ...setting, range }) };
   });
   return {
     metrics,
@@ -177,7 +177,7 @@ function rankedArms(
   arms: readonly Arm[],
   values: readonly Estimate[],
   losses: readonly Estimate[],
-  setting: IntervalSetting,
+  { range: [least, most], ...setting }: IntervalSetting & { range: readonly [number, number] },
 ): ComparedArm[] {
   const between = runSpread(values);
   const order = losses.map(({ value }) => value);
@@ -185,7 +185,9 @@ function rankedArms(
     const { value, lower, upper } = measured(values[a]!, between, setting);
     const loss = order[a]!;
     const isAhead = (other: number): boolean => (Number.isNaN(loss) ? !Number.isNaN(other) : other < loss);
-    return { name, runs: runs.length, value, lower, upper, loss, rank: 1 + order.filter(isAhead).length };
+    const rank = 1 + order.filter(isAhead).length;
+    const bounds = { lower: Math.max(lower, least), upper: Math.min(upper, most) };
+    return { name, runs: runs.length, value, ...bounds, loss, rank };
   });
 }
 

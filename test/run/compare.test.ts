@@ -6,7 +6,7 @@ import { makeField } from "../../lib/fields/field.js";
 import { randomStream } from "../../lib/fields/random.js";
 import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { studentP, studentT } from "../../lib/metrics/student.js";
-import { type Arm, compareArms } from "../../lib/run/compare.js";
+import { type Arm, type CompareTable, compareArms } from "../../lib/run/compare.js";
 import { type EventScores, scoreEvent } from "../../lib/run/event-scores.js";
 import { runCli } from "../cli/run-cli.js";
 
@@ -234,4 +234,51 @@ test("on the command line: files ranked, written, and events that are not the sa
     code: 2,
     stderr: expect.stringMatching(/NAME=RUN/),
   });
+});
+
+test("a run that lacks values is compared on the cells that all have, and one without any is refused by name", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "undrizzle-compare-gaps-"));
+  const { normal } = randomStream(9, 9);
+  const rain = (n: number) => Float32Array.from({ length: n * 36 }, () => Math.max(0, 2 + 2 * normal()));
+  const save = (name: string, values: Float32Array, shape: number[]) =>
+    writeNpy(join(folder, name), npyOfFloats(values, [...shape, SIDE, SIDE]));
+  const whole = rain(12 * 2);
+  // The same fields without their first two rows, and without the sixth event: nothing else differs.
+  const gaps = whole.map((x, i) => (i % 36 < 12 || Math.floor(i / 72) === 5 ? Number.NaN : x));
+  await save("truth.npy", rain(12), [12]);
+  await save("whole.npy", whole, [12, 2]);
+  await save("gaps.npy", gaps, [12, 2]);
+  await save(
+    "none.npy",
+    whole.map(() => Number.NaN),
+    [12, 2],
+  );
+  const compare = (...names: string[]) =>
+    runCli(
+      ...[
+        "compare",
+        "--truth",
+        join(folder, "truth.npy"),
+        "--units",
+        "mm/day",
+        "--replicates",
+        "50",
+        "--quiet",
+      ],
+      ...["--json", "--by", "member"],
+      ...names.map((name) => join(folder, name)),
+    );
+  const table = JSON.parse((await compare("whole.npy", "gaps.npy")).stdout);
+  const ks = table.metrics.find(({ metric }: { metric: string }) => metric === "ks");
+  for (const { lower, upper } of ks.arms) expect([lower >= 0, upper <= 1]).toEqual([true, true]);
+  const comparisons = [table, ...table.strata].flatMap((one: CompareTable) => one.comparisons);
+  for (const { metric, improvement } of comparisons)
+    expect(improvement, metric).toBe(metric === "diversity" && improvement === null ? null : 0);
+  // 12 events of 36 cells, less 12 cells of each of 11 events and all 36 of one: 264 of 432 are left.
+  expect(table.notes[0]).toMatch(
+    /^scored on the 264 cells that have a value in all runs: 168 more, in 12 of 12 events, are missing in one of them \(.*gaps\.npy has the fewest, 264\)$/,
+  );
+  expect((await compare("whole.npy", "none.npy")).stderr).toMatch(
+    /none\.npy: no cell has a value where the truth/,
+  );
 });

@@ -93,18 +93,39 @@ test("numbers may be as far from their aims as those of the baseline, and the sl
     massBias: { pooled: -0.1 },
   });
   const gates = gatesOfBaseline(baseline, 0.01);
-  const limits = gates.map(({ text, limit }) => `${text} ${limit.toFixed(2)}`);
-  expect(limits).toEqual([
-    "spatialCorrelation < baseline 0.59",
-    "wetFraction > baseline 0.51",
-    "wetFraction < baseline 0.29",
-    "ks > baseline 0.21",
-    "massBias > baseline 0.11",
-    "massBias < baseline -0.11",
+  expect(gates.map(({ text }) => text)).toEqual([
+    "spatialCorrelation<0.59 (baseline 0.6)",
+    "wetFraction.difference>0.11 (baseline 0.1)",
+    "wetFraction.difference<-0.11 (baseline 0.1)",
+    "ks>0.21 (baseline 0.2)",
+    "massBias>0.11 (baseline -0.1)",
+    "massBias<-0.11 (baseline -0.1)",
   ]);
   expect(failedGates(gates, baseline)).toEqual([]);
-  expect(failedGates(gates, new Map([...baseline, ["wetFraction", 0.2]]))).toEqual([
-    "wetFraction < baseline: wetFraction is 0.2000",
+  const now = (samples: number, truth: number) =>
+    numbersByName({
+      spatialCorrelation: { mean: 0.6 },
+      wetFraction: { samples, truth },
+      ks: { statistic: 0.2 },
+      massBias: { pooled: -0.1 },
+    });
+  expect(failedGates(gates, now(0.2, 0.4))).toEqual([
+    "wetFraction.difference<-0.11 (baseline 0.1): wetFraction.difference is -0.2000",
+  ]);
+});
+
+test("the wet fraction is held to the real one of its own days, not of the baseline's", () => {
+  const numbers = (samples: number, truth: number) =>
+    numbersByName({
+      spatialCorrelation: { mean: 0.6 },
+      wetFraction: { samples, truth },
+      ks: { statistic: 0.2 },
+      massBias: { pooled: 0 },
+    });
+  const gates = gatesOfBaseline(numbers(0.43, 0.41), 0);
+  expect(failedGates(gates, numbers(0.4385, 0.4271))).toEqual([]);
+  expect(failedGates(gates, numbers(0.41, 0.37))).toEqual([
+    "wetFraction.difference>0.02 (baseline 0.02): wetFraction.difference is 0.04000",
   ]);
 });
 
@@ -142,7 +163,10 @@ test("evaluate ends with 3 where a condition holds or a number is worse than the
   expect(JSON.parse(failed.stdout).ks.statistic).toBeGreaterThan(0.1);
   expect((await evaluate("good.npy", "--baseline", baseline)).code).toBe(0);
   const worse = await evaluate("bad.npy", "--baseline", baseline);
-  expect(worse).toMatchObject({ code: 3, stderr: expect.stringMatching(/massBias > baseline/) });
+  expect(worse).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/massBias>0\.01 \(baseline 0\): massBias is 0\.3448/),
+  });
   expect((await evaluate("bad.npy", "--baseline", baseline, "--slack", "9")).code).toBe(0);
   expect(await evaluate("bad.npy", "--baseline", baseline, "-o", baseline)).toMatchObject({
     stderr: expect.stringMatching(/baseline\.json/),

@@ -130,13 +130,13 @@ async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
       `--maps is of two runs, the second less the first: ${arms.flatMap(({ inputs }) => inputs).length} are given`,
     );
   const { startCellSums } = await import("../../run/maps/cell-sums.js");
-  const found: CellSumsOfRun[] = [];
+  const found = new Map<string, CellSumsOfRun>();
   let events: Pick<EventSet<"mm/day">, "grid" | "mask"> | null = null;
   return {
     watch(name: string, set: EventSet<"mm/day">): EventWatcher {
       events ??= set;
       const { sums, add } = startCellSums(set, threshold);
-      found.push({ name, sums });
+      found.set(name, { name, sums });
       return add;
     },
     async write(folder: string, rules: OutputRules): Promise<string> {
@@ -145,7 +145,7 @@ async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
       const { writeMaps } = await import("../../present/write-maps.js");
       const { mapsText } = await import("../maps-text.js");
       const { basename } = await import("node:path");
-      const [first, second] = found as [CellSumsOfRun, CellSumsOfRun];
+      const [first, second] = [...found.values()] as [CellSumsOfRun, CellSumsOfRun];
       const isShort = basename(first.name) !== basename(second.name);
       const named = ({ name, sums }: CellSumsOfRun): CellSumsOfRun => ({
         name: isShort ? basename(name) : name,
