@@ -3,6 +3,7 @@ import { accumulate } from "../metrics/accumulate.js";
 import { BANDED, type BandedMetric, type Bands } from "../metrics/bands.js";
 import { diversity } from "../metrics/diversity.js";
 import { ksTwoSample } from "../metrics/ks.js";
+import { sure } from "../sure.js";
 import type { AdviceFacts } from "./advice.js";
 import { shareFrom } from "./amounts.js";
 import type { Symptom } from "./diagnosis.js";
@@ -47,12 +48,12 @@ export async function temperatureSweep(
     for (const [t, temperature] of TEMPERATURES.entries()) {
       const draw = { mode: "posterior", temperature } as const;
       const members = await decodeMembers(model, posterior, draw, event.index, TEMPERATURE_MEMBERS, seed);
-      running[t].add({ ...event, members: members.map((member) => zToMm(member, normalisation)) });
+      sure(running[t]).add({ ...event, members: members.map((member) => zToMm(member, normalisation)) });
     }
   }
   return TEMPERATURES.map((temperature, t) => ({
     temperature,
-    diversity: running[t].result().diversity.mean,
+    diversity: sure(running[t]).result().diversity.mean,
   }));
 }
 
@@ -72,8 +73,8 @@ export async function withinSampling(specimen: Specimen, symptoms: readonly Symp
   const errors = await samplingErrors(specimen, BANDED);
   return missed
     .filter(({ metric, value, band: [low, high] }) => {
-      const beyond = Math.max(low - value!, value! - high);
-      const { error, freedom } = errors.get(metric as BandedMetric)!;
+      const beyond = Math.max(low - sure(value), sure(value) - high);
+      const { error, freedom } = sure(errors.get(metric as BandedMetric));
       return Number.isFinite(error) && beyond < errorsAsSure(2, freedom) * error;
     })
     .map((s) => s.metric);

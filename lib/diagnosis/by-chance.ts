@@ -20,7 +20,7 @@ export function eventErrors(specimen: Specimen): EventErrors {
     const sum = { truth: 0, samples: 0, realWet: 0, wet: 0, n: 0 };
     for (const { values } of members)
       for (const i of inside) {
-        const [real, made] = [truth.values[i]!, values[i]!];
+        const [real, made] = [truth.values[i] ?? NaN, values[i] ?? NaN];
         if (!Number.isFinite(real) || !Number.isFinite(made)) continue;
         sum.truth += real;
         sum.samples += made;

@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import type { Cause, ExplainedBy } from "./cause.js";
 import type { CauseId } from "./cause-ids.js";
 import { type Finding, untestable } from "./finding.js";
@@ -81,7 +82,7 @@ async function settle(
       const concerns = cause === newest ? scene.isConfirmed(relation.cause) : relation.cause === newest.id;
       if (!concerns || !scene.isConfirmed(cause.id)) continue;
       const why = typeof relation.why === "string" ? relation.why : await relation.why(scene);
-      if (why !== null) chart.set(cause.id, demoted(chart.get(cause.id)!, relation, why));
+      if (why !== null) chart.set(cause.id, demoted(sure(chart.get(cause.id)), relation, why));
     }
 }
 

@@ -29,6 +29,6 @@ export function raised(specimen: Specimen): Specimen {
 
 function raisedTo(values: Values, least: number): Values {
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(values[i], least);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(values[i] ?? NaN, least);
   return out;
 }

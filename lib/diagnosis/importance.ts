@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import { CAUSE_IDS } from "./cause-ids.js";
 import { CAUSE } from "./causes.js";
 import type { CauseResult, Symptom, Verdict } from "./diagnosis.js";
@@ -23,7 +24,7 @@ export function rankCauses(causes: readonly CauseResult[], symptoms: readonly Sy
     (a, b) =>
       VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
       Number(b.id === "corrupt-values") - Number(a.id === "corrupt-values") ||
-      explains.get(b.id)! - explains.get(a.id)! ||
+      sure(explains.get(b.id)) - sure(explains.get(a.id)) ||
       CAUSE_IDS.indexOf(a.id) - CAUSE_IDS.indexOf(b.id),
   );
 }

@@ -44,7 +44,9 @@ export async function decodeMembers(
     for (let i = 0; i < d; i++) {
       const noise = normal() * temperature;
       latents[k * d + i] =
-        mode === "prior" ? noise : posterior.mu[i] + noise * Math.exp(posterior.logvar[i] / 2);
+        mode === "prior"
+          ? noise
+          : (posterior.mu[i] ?? NaN) + noise * Math.exp((posterior.logvar[i] ?? NaN) / 2);
     }
   }
   return model.decode(latents, event);

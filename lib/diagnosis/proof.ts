@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import type { Cause } from "./cause.js";
 import type { Finding } from "./finding.js";
 import type { Specimen } from "./specimen.js";
@@ -54,7 +55,7 @@ export function proven(
   if (cause.isDecisive || (byImitation && holds(byImitation, claims))) {
     const harms = byRepair?.some((c) => isHarm(c)) ?? false;
     const cost = harms
-      ? `; ${repair!.id} was tried and costs more than it gains: ${changesInWords(byRepair!)}`
+      ? `; ${sure(repair).id} was tried and costs more than it gains: ${changesInWords(sure(byRepair))}`
       : "";
     return {
       ...finding,
@@ -67,7 +68,7 @@ export function proven(
   }
   const tried = byRepair ?? byImitation;
   if (!tried) return { ...finding, proof: { by: "own evidence", changes: [] } };
-  const what = byRepair ? `its repair (${repair!.id})` : "the same harm done to the real events";
+  const what = byRepair ? `its repair (${sure(repair).id})` : "the same harm done to the real events";
   return {
     ...finding,
     verdict: tried.some((c) => claims.includes(c.aspect) && isHarm(c)) ? "excluded" : "suspected",

@@ -1,6 +1,7 @@
 import { isUserError } from "../errors.js";
 import { eventsOf } from "../fields/event.js";
 import { fitMethod, type MethodId, type MethodSpec } from "../postprocess/methods.js";
+import { sure } from "../sure.js";
 import type { CauseId } from "./cause-ids.js";
 import { changeEvents, type Specimen } from "./specimen.js";
 import { type Change, changesBetween, standingOf } from "./standing.js";
@@ -63,14 +64,14 @@ export async function tryRemedies(specimen: Specimen, causes: readonly CauseId[]
     .map((event) => ({ ...event, members: event.members.slice(0, MEMBERS) }));
   if (some.length < FEWEST) return [];
   const [fit, score] = [0, 1].map((half) => some.filter((_, i) => i % 2 === half));
-  const rest: Specimen = { ...specimen, events: score! };
+  const rest: Specimen = { ...specimen, events: sure(score) };
   const withSpread = some.every(({ members }) => members.length > 1);
   const before = standingOf(rest, withSpread);
   const remedies: Remedy[] = [];
   for (const { spec, against } of OFFERS) {
     if (!against.some((id) => causes.includes(id))) continue;
     try {
-      const fitted = await fitMethod(spec, eventsOf(fit!));
+      const fitted = await fitMethod(spec, eventsOf(sure(fit)));
       const after = standingOf(
         changeEvents(rest, (event) => fitted.apply(event)),
         withSpread,
@@ -78,7 +79,13 @@ export async function tryRemedies(specimen: Specimen, causes: readonly CauseId[]
       const changes = changesBetween(before, after);
       const net = changes.reduce((sum, { gain }) => sum + gain, 0);
       if (net > 0 && changes.some(isWorth))
-        remedies.push({ method: spec.method, fittedOn: fit!.length, scoredOn: score!.length, changes, net });
+        remedies.push({
+          method: spec.method,
+          fittedOn: sure(fit).length,
+          scoredOn: sure(score).length,
+          changes,
+          net,
+        });
     } catch (error) {
       if (!isUserError(error)) throw error;
     }

@@ -27,6 +27,7 @@ export function withoutNoise(specimen: Specimen): Specimen {
 function leastOf({ values, mask }: Field<"mm/day">): number {
   let least = 0;
   for (let i = 0; i < values.length; i++)
-    if (values[i]! < least && mask?.[i] !== 0 && Number.isFinite(values[i]!)) least = values[i]!;
+    if ((values[i] ?? NaN) < least && mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN))
+      least = values[i] ?? NaN;
   return least;
 }

@@ -25,7 +25,7 @@ export function samplerEvidence(
 ): ModelEvidence {
   let last: { readonly event: number; readonly encoding: Encoding } | null = null;
   const encoded = async (event: number): Promise<Encoding> => {
-    if (last?.event !== event) last = { event, encoding: await sampler.encode(days[event]!) };
+    if (last?.event !== event) last = { event, encoding: await sampler.encode(days[event] ?? NaN) };
     return last.encoding;
   };
   return {

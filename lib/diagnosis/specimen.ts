@@ -135,7 +135,12 @@ export function smallestAmount({ events, mask }: Specimen): number {
   for (const { members, truth } of events)
     for (const { values } of members)
       for (let i = 0; i < values.length; i++)
-        if (values[i] > NOISE && values[i] < least && mask?.[i] !== 0 && !Number.isNaN(truth.values[i]))
-          least = values[i];
+        if (
+          (values[i] ?? NaN) > NOISE &&
+          (values[i] ?? NaN) < least &&
+          mask?.[i] !== 0 &&
+          !Number.isNaN(truth.values[i])
+        )
+          least = values[i] ?? NaN;
   return least;
 }

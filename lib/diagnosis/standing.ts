@@ -1,5 +1,6 @@
 import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
+import { sure } from "../sure.js";
 import { shareFrom } from "./amounts.js";
 import { kolmogorov } from "./joint/kolmogorov.js";
 import { maskedCells, type Specimen } from "./specimen.js";
@@ -161,7 +162,7 @@ export function changeOf({ name, matters, distance }: Measure, before: Specimen,
 /** Block of an event by its place in the set that the specimen was taken from: a repair may leave events out. */
 function blockOf({ events, of }: Specimen, most?: number): (position: number) => number {
   const blocks = blocksOf(Math.max(of.events, events.length), most);
-  return (position) => blocks.of(events[position]!.index);
+  return (position) => blocks.of(sure(events[position]).index);
 }
 
 /**

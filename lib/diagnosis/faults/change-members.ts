@@ -19,7 +19,7 @@ export function changeCells(
 ): EventSet<"mm/day"> {
   return changeMembers(events, (values) => {
     const out = emptyLike(values);
-    for (let i = 0; i < out.length; i++) out[i] = change(values[i], i);
+    for (let i = 0; i < out.length; i++) out[i] = change(values[i] ?? NaN, i);
     return out;
   });
 }

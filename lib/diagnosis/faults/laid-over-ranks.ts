@@ -6,13 +6,13 @@ export function laidOverRanks(values: Values, order: Float64Array, mask: Mask | 
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(order[i]) && mask?.[i] !== 0) cells.push(i);
   const amounts = emptyLike(values).subarray(0, cells.length);
   cells.forEach((cell, k) => {
-    amounts[k] = values[cell];
+    amounts[k] = values[cell] ?? NaN;
   });
   amounts.sort();
-  const ranked = Int32Array.from(cells).sort((a, b) => order[a] - order[b] || a - b);
+  const ranked = Int32Array.from(cells).sort((a, b) => (order[a] ?? NaN) - (order[b] ?? NaN) || a - b);
   const out = values.slice();
   ranked.forEach((cell, k) => {
-    out[cell] = amounts[k];
+    out[cell] = amounts[k] ?? NaN;
   });
   return out;
 }

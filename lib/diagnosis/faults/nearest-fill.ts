@@ -10,10 +10,10 @@ function nearestValid(values: Values, { height, width }: Grid, mask: Mask | null
       queue.push(i);
     }
   for (let head = 0; head < queue.length; head++) {
-    const i = queue[head];
+    const i = queue[head] ?? NaN;
     const x = i % width;
     const y = (i - x) / width;
-    for (const [dy, dx] of [
+    for (const [dy = NaN, dx = NaN] of [
       [-1, 0],
       [1, 0],
       [0, -1],
@@ -23,8 +23,8 @@ function nearestValid(values: Values, { height, width }: Grid, mask: Mask | null
       const nx = x + dx;
       if (ny < 0 || ny >= height || nx < 0 || nx >= width) continue;
       const next = ny * width + nx;
-      if (nearest[next] >= 0) continue;
-      nearest[next] = nearest[i];
+      if ((nearest[next] ?? NaN) >= 0) continue;
+      nearest[next] = nearest[i] ?? NaN;
       queue.push(next);
     }
   }
@@ -43,8 +43,8 @@ export function movedCells(
   for (let y = 0; y < grid.height; y++)
     for (let x = 0; x < grid.width; x++) {
       const cell = y * grid.width + x;
-      const source = nearest[from(y, x)];
-      if (source >= 0 && !Number.isNaN(values[cell])) out[cell] = values[source];
+      const source = nearest[from(y, x)] ?? NaN;
+      if (source >= 0 && !Number.isNaN(values[cell])) out[cell] = values[source] ?? NaN;
     }
   return out;
 }

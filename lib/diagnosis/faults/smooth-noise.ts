@@ -18,8 +18,8 @@ export function smoothNoise({ height, width }: Grid, spacing: number, stream: Ra
       const wy = (v - row) ** 2 * (3 - 2 * (v - row));
       const wx = (u - column) ** 2 * (3 - 2 * (u - column));
       const k = row * columns + column;
-      const top = (1 - wx) * knots[k] + wx * knots[k + 1];
-      const bottom = (1 - wx) * knots[k + columns] + wx * knots[k + columns + 1];
+      const top = (1 - wx) * (knots[k] ?? NaN) + wx * (knots[k + 1] ?? NaN);
+      const bottom = (1 - wx) * (knots[k + columns] ?? NaN) + wx * (knots[k + columns + 1] ?? NaN);
       const power = ((1 - wx) ** 2 + wx ** 2) * ((1 - wy) ** 2 + wy ** 2);
       out[y * width + x] = ((1 - wy) * top + wy * bottom) / Math.sqrt(power);
     }

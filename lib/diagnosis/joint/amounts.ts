@@ -1,4 +1,5 @@
 import type { Normalisation } from "../../fields/transform.js";
+import { sure } from "../../sure.js";
 import { type Amounts, HIGHEST_FROM, measureAmounts, shareFrom } from "../amounts.js";
 import { findFloor } from "../causes/activation-floor/examine.js";
 import { massFactor, scaleMass } from "../causes/mass-deficit/repair.js";
@@ -137,7 +138,7 @@ export function explainAmounts(
   const isEnough = ({ causes, badness }: Explanation): boolean =>
     causes.every((cause) => cause === "weak-background") ||
     ((isFactor || !causes.includes("mass-deficit")) &&
-      badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * tried[0].badness));
+      badness < Math.max(WELL_EXPLAINED, SHARE_LEFT * sure(tried[0]).badness));
   const dries = (explanation: Explanation): boolean =>
     explanation.wet === null ||
     explanation.ks < GOOD_KS ||
@@ -226,7 +227,7 @@ function isMassBiased(
 
 function cheapest(explanations: readonly Explanation[]): Explanation {
   const cost = ({ causes, badness }: Explanation): number =>
-    badness + causes.reduce((sum, cause) => sum + PRICE[cause], 0);
+    badness + causes.reduce((sum, cause) => sum + (PRICE[cause] ?? NaN), 0);
   return explanations.reduce((a, b) => (cost(b) < cost(a) ? b : a));
 }
 
@@ -251,7 +252,7 @@ function background(
     0.05,
     mended === undefined
       ? numbers
-      : `${numbers}; a threshold of ${threshold.toPrecision(3)} mm/day gives ${spoilt === "" ? "the real" : "that"} frequency and takes KS from ${tried[0].ks.toFixed(3)} to ${mended.ks.toFixed(3)}, the usual 0.1 mm/day leaves ${percent(wet.samples)} and ${tried[0].ks.toFixed(3)}${verdict === "confirmed" ? "" : ": drizzle is not what is wrong, or not all"}`,
+      : `${numbers}; a threshold of ${threshold.toPrecision(3)} mm/day gives ${spoilt === "" ? "the real" : "that"} frequency and takes KS from ${sure(tried[0]).ks.toFixed(3)} to ${mended.ks.toFixed(3)}, the usual 0.1 mm/day leaves ${percent(wet.samples)} and ${sure(tried[0]).ks.toFixed(3)}${verdict === "confirmed" ? "" : ": drizzle is not what is wrong, or not all"}`,
     verdict === "confirmed"
       ? {
           repair: {

@@ -115,9 +115,9 @@ function spread(specimen: Specimen, factor: number): Specimen {
     const mean = new Float64Array(event.truth.values.length);
     for (const { values } of event.members)
       for (let i = 0; i < mean.length; i++)
-        mean[i] += Math.log1p(Math.max(values[i], 0)) / event.members.length;
+        mean[i] = (mean[i] ?? NaN) + Math.log1p(Math.max(values[i] ?? NaN, 0)) / event.members.length;
     const spreadOut = (values: Values): Values => {
-      const order = mean.map((m, i) => m + factor * (Math.log1p(Math.max(values[i], 0)) - m));
+      const order = mean.map((m, i) => m + factor * (Math.log1p(Math.max(values[i] ?? NaN, 0)) - m));
       return laidOverRanks(values, order, specimen.mask);
     };
     return { ...event, members: event.members.map((m) => ({ ...m, values: spreadOut(m.values) })) };

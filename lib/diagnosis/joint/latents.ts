@@ -4,6 +4,7 @@ import { mmToZ, type Normalisation, zToMm } from "../../fields/transform.js";
 import { bandedValue, inBand } from "../../metrics/bands.js";
 import { countedCells } from "../../metrics/seen.js";
 import { spatialCorrelationOf } from "../../metrics/spatial-correlation.js";
+import { sure } from "../../sure.js";
 import { type Finding, finding } from "../finding.js";
 import { decodeMembers, type ModelEvidence, type Posterior } from "../model-evidence.js";
 import type { Scene } from "../scene.js";
@@ -50,7 +51,9 @@ export async function examineLatents(
 ): Promise<LatentExamination> {
   const step = Math.ceil(specimen.events.length / EVENTS);
   const events = specimen.events.filter((_, i) => i % step === 0);
-  const [fromPosterior, fromPrior, changes]: number[][] = [[], [], []];
+  const fromPosterior: number[] = [];
+  const fromPrior: number[] = [];
+  const changes: number[] = [];
   const posteriors: Posterior[] = [];
   const amounts = { posterior: 0, prior: 0, real: 0 };
   const amountLosses: number[] = [];
@@ -97,7 +100,7 @@ export async function examineLatents(
   const held = normalisation
     ? `; they hold ${(amounts.posterior / amounts.real).toFixed(2)} and ${(amounts.prior / amounts.real).toFixed(2)} of the real amount`
     : "";
-  const losses = fromPosterior.map((r, i) => r - fromPrior[i]).filter(Number.isFinite);
+  const losses = fromPosterior.map((r, i) => r - (fromPrior[i] ?? NaN)).filter(Number.isFinite);
   const gapped =
     !collapsed &&
     losses.length > 3 &&
@@ -155,12 +158,12 @@ async function changeByOthers(
   event: FieldEvent<"mm/day">,
   events: readonly FieldEvent<"mm/day">[],
 ): Promise<number> {
-  const other = events[(events.indexOf(event) + Math.ceil(events.length / 2)) % events.length]!;
+  const other = sure(events[(events.indexOf(event) + Math.ceil(events.length / 2)) % events.length]);
   if (other === event) return Number.NaN;
   const z = Float32Array.from(mu);
   const [own] = await model.decode(z, event.index);
   const [foreign] = await model.decode(z, other.index);
-  return relativeVariance({ ...event, members: [] }, [own!, foreign!]);
+  return relativeVariance({ ...event, members: [] }, [sure(own), sure(foreign)]);
 }
 
 /** Mean over fields of their total, mm/day. */
@@ -168,7 +171,7 @@ function massOf(event: FieldEvent<"mm/day">, members: readonly Field<"mm/day">[]
   const counted = countedCells({ ...event, members });
   const totals = members.map(({ values }) => {
     let sum = 0;
-    for (let i = 0; i < counted.length; i++) if (counted[i] !== 0) sum += values[i];
+    for (let i = 0; i < counted.length; i++) if (counted[i] !== 0) sum += values[i] ?? NaN;
     return sum;
   });
   return mean(totals);
@@ -189,11 +192,11 @@ function relativeVariance(event: FieldEvent<Space>, members: readonly Field<Spac
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
     let total = 0;
-    for (let m = 0; m < M; m++) total += fields[m]![i]!;
+    for (const field of fields) total += field[i] ?? NaN;
     let apart = 0;
-    for (let m = 0; m < M; m++) apart += (fields[m]![i]! - total / M) ** 2;
+    for (const field of fields) apart += ((field[i] ?? NaN) - total / M) ** 2;
     among += apart / (M - 1);
-    const first = fields[0]![i]!;
+    const first = fields[0]?.[i] ?? NaN;
     sum += first;
     squares += first ** 2;
     n++;
@@ -215,7 +218,7 @@ export async function latentFindings({
   asGiven,
   bands,
 }: Scene): Promise<LatentExamination> {
-  const found = await examineLatents(whole, evidence.model!, evidence.normalisation ?? null, seed);
+  const found = await examineLatents(whole, sure(evidence.model), evidence.normalisation ?? null, seed);
   const mass = bandedValue(asGiven, "massBias");
   const harmless =
     !(asGiven.spatialCorrelation.mean < bands.spatialCorrelation[0]) &&

@@ -1,4 +1,5 @@
 import { emptyLike } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { measureAmounts } from "../amounts.js";
 import type { CauseId } from "../cause-ids.js";
 import { cutBelow, matchedThreshold, wetExcess } from "../causes/weak-background/wet-excess.js";
@@ -193,7 +194,7 @@ function confirmed(
   departures: readonly PlaceDepartures[],
 ): Finding {
   const { part, ratio, t } = contrast;
-  const { limit } = departures.find((d) => d.kind === kind)!;
+  const { limit } = sure(departures.find((d) => d.kind === kind));
   const times = ratio < DEAD ? "next to nothing" : `${ratio.toFixed(2)} times the real ones`;
   const dead = ratio < DEAD;
   const measure: Measure = {
@@ -226,7 +227,7 @@ function divide(id: CauseId, factors: Factors): Repair {
     apply: (specimen) =>
       changeMembers(specimen, (values) => {
         const out = emptyLike(values);
-        for (let i = 0; i < out.length; i++) out[i] = values[i]! / factors[i]!;
+        for (let i = 0; i < out.length; i++) out[i] = (values[i] ?? NaN) / (factors[i] ?? NaN);
         return out;
       }),
   };
@@ -238,7 +239,7 @@ function multiplied(specimen: Specimen, factors: Factors): Specimen {
     ...event,
     truth: {
       ...event.truth,
-      values: event.truth.values.map((v, i) => (factors[i]! < DEAD ? 0 : v * factors[i]!)),
+      values: event.truth.values.map((v, i) => ((factors[i] ?? NaN) < DEAD ? 0 : v * (factors[i] ?? NaN))),
     },
   }));
 }

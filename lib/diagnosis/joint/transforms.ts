@@ -177,7 +177,8 @@ function inverseByStatistics({ mean: means, std }: Normalisation): (specimen: Sp
   return (specimen) =>
     changeMembers(specimen, (values) => {
       const out = emptyLike(values);
-      for (let i = 0; i < out.length; i++) out[i] = Math.max(Math.expm1(values[i] * std[i] + means[i]), 0);
+      for (let i = 0; i < out.length; i++)
+        out[i] = Math.max(Math.expm1((values[i] ?? NaN) * (std[i] ?? NaN) + (means[i] ?? NaN)), 0);
       return out;
     });
 }
@@ -197,13 +198,16 @@ function inverseByMoments(specimen: Specimen): Specimen {
       for (const field of pick(event))
         for (let i = 0; i < cells; i++) {
           if (!Number.isFinite(field[i])) continue;
-          const v = of(field[i]);
-          n[i]++;
-          sum[i] += v;
-          squares[i] += v * v;
+          const v = of(field[i] ?? NaN);
+          n[i] = (n[i] ?? NaN) + 1;
+          sum[i] = (sum[i] ?? NaN) + v;
+          squares[i] = (squares[i] ?? NaN) + v * v;
         }
-    const means = sum.map((s, i) => s / n[i]);
-    return { means, stds: squares.map((s, i) => Math.sqrt(Math.max(s / n[i] - means[i] ** 2, 0))) };
+    const means = sum.map((s, i) => s / (n[i] ?? NaN));
+    return {
+      means,
+      stds: squares.map((s, i) => Math.sqrt(Math.max(s / (n[i] ?? NaN) - (means[i] ?? NaN) ** 2, 0))),
+    };
   };
   const truth = moments(
     (e) => [e.truth.values],
@@ -213,8 +217,8 @@ function inverseByMoments(specimen: Specimen): Specimen {
     (e) => e.members.map((m) => m.values),
     (v) => v,
   );
-  const std = samples.stds.map((s, i) => (s > 0 ? truth.stds[i] / s : 0));
-  const means = samples.means.map((m, i) => truth.means[i] - std[i] * m);
+  const std = samples.stds.map((s, i) => (s > 0 ? (truth.stds[i] ?? NaN) / s : 0));
+  const means = samples.means.map((m, i) => (truth.means[i] ?? NaN) - (std[i] ?? NaN) * m);
   return changeMembers(inverseByStatistics({ mean: means, std })(specimen), (values) =>
     values.map((v) => (v < WET ? 0 : v)),
   );
@@ -232,7 +236,10 @@ function decodedTwice(
       changeMembers(s, (values) => {
         const out = emptyLike(values);
         for (let i = 0; i < out.length; i++)
-          out[i] = std[i] > 1e-6 ? Math.max((undoExpm1(values[i]) - means[i]) / std[i], 0) : values[i];
+          out[i] =
+            (std[i] ?? NaN) > 1e-6
+              ? Math.max((undoExpm1(values[i] ?? NaN) - (means[i] ?? NaN)) / (std[i] ?? NaN), 0)
+              : (values[i] ?? NaN);
         return out;
       }),
   };
@@ -241,7 +248,7 @@ function decodedTwice(
     for (const { values } of members)
       for (let i = 0; i < values.length; i += 3)
         if (specimen.mask?.[i] !== 0 && Number.isFinite(values[i]) && !Number.isNaN(real.values[i]))
-          undone.push(values[i]);
+          undone.push(values[i] ?? NaN);
   const relation = upperRelation(truth, Float64Array.from(undone).sort(), from);
   const misfit = rootMeanSquare(logRatios(relation, (v) => v));
   return {
@@ -258,7 +265,7 @@ function eachCell(id: string, undo: (value: number) => number): Repair {
     apply: (specimen) =>
       changeMembers(specimen, (values) => {
         const out = emptyLike(values);
-        for (let i = 0; i < out.length; i++) out[i] = undo(values[i]);
+        for (let i = 0; i < out.length; i++) out[i] = undo(values[i] ?? NaN);
         return out;
       }),
   };

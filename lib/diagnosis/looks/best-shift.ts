@@ -15,7 +15,7 @@ export function coarse(values: Values, grid: Grid, side: number): CoarseMap {
     let [sum, n] = [0, 0];
     for (let c = 0; c < side * side; c++) {
       const y = Math.floor(k / width) * side + Math.floor(c / side);
-      const v = values[y * grid.width + (k % width) * side + (c % side)];
+      const v = values[y * grid.width + (k % width) * side + (c % side)] ?? NaN;
       if (Number.isNaN(v)) continue;
       sum += Math.sqrt(Math.max(v, 0));
       n++;
@@ -95,7 +95,7 @@ export function correlationAt(
   let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
   for (let y = Math.max(y0, -dy); y < Math.min(y1, height - dy); y++)
     for (let x = Math.max(x0, -dx); x < Math.min(x1, width - dx); x++) {
-      const [u, v] = [a.values[y * width + x], b.values[(y + dy) * width + x + dx]];
+      const [u, v] = [a.values[y * width + x] ?? NaN, b.values[(y + dy) * width + x + dx] ?? NaN];
       if (Number.isNaN(u) || Number.isNaN(v)) continue;
       n++;
       sa += u;

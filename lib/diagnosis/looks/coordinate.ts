@@ -79,9 +79,12 @@ export function shareOf(
 ): Coordinate {
   const total = tested.whole.reduce((a, b) => a + b, 0);
   const parts = new Float64Array(classes);
-  for (let i = 0; i < sums.length; i++) parts[i % classes] += tested.sums[i];
+  for (let i = 0; i < sums.length; i++)
+    parts[i % classes] = (parts[i % classes] ?? NaN) + (tested.sums[i] ?? NaN);
   const scores = tested.sums.map((v, i) =>
-    total > 0 ? v - (parts[i % classes] / total) * tested.whole[Math.floor(i / classes)] : 0,
+    total > 0
+      ? v - ((parts[i % classes] ?? NaN) / total) * (tested.whole[Math.floor(i / classes)] ?? NaN)
+      : 0,
   );
   return { ...base(id, words), classes, scores, sums, whole, power: 1 };
 }

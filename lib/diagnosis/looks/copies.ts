@@ -1,5 +1,6 @@
 import type { Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { sure } from "../../sure.js";
 import { maskedCells, type Specimen } from "../specimen.js";
 import type { Look, LookFinding } from "./look.js";
 import type { Pool, PooledEvent } from "./pool.js";
@@ -24,13 +25,13 @@ export function copiesIn(
   const [leaked, doubled] = [new Map<string, number[]>(), new Map<string, number[]>()];
   let wet = 0;
   for (const { key, fields } of events) {
-    if (wetCells(fields[0], pool.cells) < FEWEST_WET) continue;
+    if (wetCells(sure(fields[0]), pool.cells) < FEWEST_WET) continue;
     wet++;
     for (let s = 1; s < fields.length; s++) {
       // All fields of an event know the same cells.
-      const amount = amountOf(fields[s], fields[0], pool.cells);
+      const amount = amountOf(sure(fields[s]), sure(fields[0]), pool.cells);
       for (let t = 0; t < s; t++)
-        if (isCopy(fields[s], fields[t], pool.cells, amount)) {
+        if (isCopy(sure(fields[s]), sure(fields[t]), pool.cells, amount)) {
           const map = t === 0 ? leaked : doubled;
           map.set(key, [...(map.get(key) ?? []), s]);
         }
@@ -55,7 +56,7 @@ export function copiesOfTruth(
 
 function wetCells(values: Values, cells: Int32Array): number {
   let n = 0;
-  for (const i of cells) if (values[i] >= WET_THRESHOLD) n++;
+  for (const i of cells) if ((values[i] ?? NaN) >= WET_THRESHOLD) n++;
   return n;
 }
 
@@ -63,8 +64,8 @@ function wetCells(values: Values, cells: Int32Array): number {
 function isCopy(a: Values, b: Values, cells: Int32Array, amount: number = amountOf(a, b, cells)): boolean {
   let apart = 0;
   for (let k = 0; k < cells.length; k++) {
-    const i = cells[k];
-    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) apart += Math.abs(a[i] - b[i]);
+    const i = cells[k] ?? NaN;
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) apart += Math.abs((a[i] ?? NaN) - (b[i] ?? NaN));
     if (apart > SAME * amount) return false;
   }
   return amount > 0;
@@ -74,8 +75,8 @@ function isCopy(a: Values, b: Values, cells: Int32Array, amount: number = amount
 function amountOf(a: Values, b: Values, cells: Int32Array): number {
   let amount = 0;
   for (let k = 0; k < cells.length; k++) {
-    const i = cells[k];
-    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) amount += Math.abs(a[i]);
+    const i = cells[k] ?? NaN;
+    if (Number.isFinite(a[i]) && Number.isFinite(b[i])) amount += Math.abs(a[i] ?? NaN);
   }
   return amount;
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { mean, tOf } from "../statistics/summary.js";
 import { bestShift, coarse } from "./best-shift.js";
 import type { Look, LookFinding } from "./look.js";
@@ -23,17 +24,16 @@ export const displacement: Look = {
     const side = Math.max(1, Math.round(Math.max(pool.grid.height, pool.grid.width) / CELLS_A_SIDE));
     const step = Math.ceil(pool.events.length / EVENTS);
     const some = pool.events.filter((_, e) => e % step === 0);
-    const maps = some.map(({ fields }) => [fields[0], fields[1]].map((f) => coarse(f, pool.grid, side)));
+    const maps = some.map(({ fields }) => fields.slice(0, 2).map((f) => coarse(f, pool.grid, side)));
     const reach = Math.floor((REACH * Math.min(pool.grid.height, pool.grid.width)) / side);
     if (reach < 1) return "the grid is too small to move storms in";
     const gains: number[] = [];
     const shifts: number[] = [];
     maps.forEach(([truth, own], e) => {
-      const [mine, others] = [own, maps[(e + 1 + (maps.length >> 1)) % maps.length][1]].map((m) =>
-        bestShift(truth, m, reach),
-      );
-      if (!mine || !others) return;
-      gains.push(mine.gain - others.gain);
+      const [, others] = sure(maps[(e + 1 + (maps.length >> 1)) % maps.length]);
+      const [mine, theirs] = [own, others].map((m) => bestShift(sure(truth), sure(m), reach));
+      if (!mine || !theirs) return;
+      gains.push(mine.gain - theirs.gain);
       shifts.push(side * mine.distance);
     });
     if (gains.length < FEWEST_EVENTS) return `fewer than ${FEWEST_EVENTS} events are wet enough`;

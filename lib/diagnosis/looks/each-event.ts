@@ -12,12 +12,12 @@ export const eachEvent: Look = {
   coordinates(pool) {
     const { wet } = pool;
     if (wet.length === 0) return "there are no wet cells";
-    const typical = wet[wet.length >> 1];
+    const typical = wet[wet.length >> 1] ?? NaN;
     const part = new Float64Array(pool.events.length * pool.slots);
     const amount = eachField(pool, 1, (values, into, f) => {
       let [sum, wetCells, n] = [0, 0, 0];
       for (let k = 0; k < pool.cells.length; k++) {
-        const v = values[pool.cells[k]];
+        const v = values[pool.cells[k] ?? NaN] ?? NaN;
         if (Number.isNaN(v)) continue;
         sum += v;
         if (v >= WET_THRESHOLD) wetCells++;

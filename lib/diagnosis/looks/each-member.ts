@@ -12,11 +12,11 @@ export const eachMember: Look = {
     const heavy = quantileOf(pool.wet, 0.9);
     const counts = eachField(pool, 3, (values, into) => {
       for (let k = 0; k < pool.cells.length; k++) {
-        const v = values[pool.cells[k]];
+        const v = values[pool.cells[k] ?? NaN] ?? NaN;
         if (Number.isNaN(v)) continue;
-        into[0] += v;
-        if (v >= WET_THRESHOLD) into[1]++;
-        if (v > heavy) into[2]++;
+        into[0] = (into[0] ?? NaN) + v;
+        if (v >= WET_THRESHOLD) into[1] = (into[1] ?? NaN) + 1;
+        if (v > heavy) into[2] = (into[2] ?? NaN) + 1;
       }
     });
     const quantities = [
@@ -28,7 +28,7 @@ export const eachMember: Look = {
       ratioOf(
         `${id}-of-member`,
         1,
-        Float64Array.from({ length: counts.length / 3 }, (_, f) => counts[3 * f + k]),
+        Float64Array.from({ length: counts.length / 3 }, (_, f) => counts[3 * f + k] ?? NaN),
         {
           contrast: "member",
           matters: Math.log(1.25),

@@ -16,7 +16,7 @@ export const grain: Look = {
       repeatsOf(values, pool.cells, room, into);
     });
     const column = (k: number): Float64Array =>
-      Float64Array.from({ length: repeats.length / 2 }, (_, f) => repeats[2 * f + k]);
+      Float64Array.from({ length: repeats.length / 2 }, (_, f) => repeats[2 * f + k] ?? NaN);
     return [
       ratioOf("repeated", 1, column(0), {
         matters: Math.log(1.5),
@@ -45,14 +45,14 @@ function repeatsOf(
 ): void {
   let n = 0;
   for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
+    const v = values[cells[k] ?? NaN] ?? NaN;
     if (v >= WET_THRESHOLD) wet[n++] = v;
   }
   if (n < FEWEST_WET) return;
   const sorted = sortedOf(n);
   let [distinct, run, longest] = [1, 1, 1];
   for (let k = 1; k < n; k++) {
-    run = sorted[k] <= sorted[k - 1] * (1 + 1e-6) ? run + 1 : 1;
+    run = (sorted[k] ?? NaN) <= (sorted[k - 1] ?? NaN) * (1 + 1e-6) ? run + 1 : 1;
     if (run === 1) distinct++;
     if (run > longest) longest = run;
   }

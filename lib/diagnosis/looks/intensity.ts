@@ -33,7 +33,7 @@ export const intensity: Look = {
       );
     });
     const column = (k: number): Float64Array =>
-      Float64Array.from({ length: counts.length / classes }, (_, f) => counts[f * classes + k]);
+      Float64Array.from({ length: counts.length / classes }, (_, f) => counts[f * classes + k] ?? NaN);
     const count = (k: number, id: string, what: string, matters: number): Coordinate =>
       ratioOf(id, 1, column(k), {
         matters,
@@ -67,7 +67,7 @@ const FIXED = 4;
 function countInto(values: Values, cells: Int32Array, limits: readonly number[], into: Float64Array): void {
   let [total, wet, dry, drizzle] = [0, 0, 0, 0];
   for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
+    const v = values[cells[k] ?? NaN] ?? NaN;
     if (Number.isNaN(v)) continue;
     total += v;
     if (v < WET_THRESHOLD) {
@@ -76,7 +76,8 @@ function countInto(values: Values, cells: Int32Array, limits: readonly number[],
       continue;
     }
     wet++;
-    for (let l = 0; l < limits.length && v > limits[l]; l++) into[FIXED + l]++;
+    for (let l = 0; l < limits.length && v > (limits[l] ?? NaN); l++)
+      into[FIXED + l] = (into[FIXED + l] ?? NaN) + 1;
   }
   into.set([total, wet, dry, drizzle]);
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { quantileOf } from "../statistics/pooled.js";
 import { median } from "../statistics/summary.js";
 import type { Look, LookFinding } from "./look.js";
@@ -18,23 +19,23 @@ export const oddEvents: Look = {
   plain(pool) {
     if (pool.events.length < FEWEST_EVENTS) return `there are fewer than ${FEWEST_EVENTS} events`;
     const amounts = pool.events.map(({ fields }) => fields.map((values) => amountOf(values, pool.cells)));
-    const real = amounts.map(([truth]) => truth).filter((a) => a > 0);
+    const real = amounts.map(([truth = NaN]) => truth).filter((a) => a > 0);
     if (real.length < FEWEST_EVENTS) return `fewer than ${FEWEST_EVENTS} real events are wet`;
     const typical = median(real);
     const sorted = Float64Array.from(amounts.flat().filter((a) => a > 0)).sort();
     const spread = Math.log(quantileOf(sorted, 0.84) / quantileOf(sorted, 0.5));
-    const logs = amounts.map(([truth, ...members]) =>
+    const logs = amounts.map(([truth = NaN, ...members]) =>
       truth > typical / 5 ? Math.log(Math.max(median(members), 1e-12) / truth) : Number.NaN,
     );
     const known = logs.filter((v) => !Number.isNaN(v));
     const centre = median(known);
     const width = Math.max(1.4826 * median(known.map((v) => Math.abs(v - centre))), 0.05);
     return pool.events.flatMap(({ key }, e) => {
-      const [truth, ...members] = amounts[e];
+      const [truth = NaN, ...members] = sure(amounts[e]);
       const most = Math.max(...members);
       const top = Math.max(...amounts.filter((_, other) => other !== e).flat());
       const beyond = most / top > FACTOR && Math.log(most / top) > SPREADS * spread;
-      const apart = logs[e] - centre;
+      const apart = (logs[e] ?? NaN) - centre;
       const odd =
         known.length >= 2 * FEWEST_EVENTS && apart > DEVIATIONS * width && apart > Math.log(OWN_FACTOR);
       return beyond || odd ? [oddFinding(key, truth, members, top, pool)] : [];
@@ -45,7 +46,7 @@ export const oddEvents: Look = {
 function amountOf(values: ArrayLike<number>, cells: Int32Array): number {
   let [sum, n] = [0, 0];
   for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
+    const v = values[cells[k] ?? NaN] ?? NaN;
     if (Number.isNaN(v)) continue;
     sum += v;
     n++;

@@ -13,20 +13,23 @@ export const oneMap: Look = {
     const cells = pool.cells.filter((_, k) => k % stride === stride >> 1);
     const patterns = eachField(pool, cells.length, (values, into) => {
       standardise(
-        Float64Array.from(cells, (i) => Math.sqrt(Math.max(values[i], 0))),
+        Float64Array.from(cells, (i) => Math.sqrt(Math.max(values[i] ?? NaN, 0))),
         into,
       );
     });
     const n = cells.length;
     const all = new Float64Array(n);
-    for (let i = 0; i < patterns.length; i++) all[i % n] += patterns[i];
+    for (let i = 0; i < patterns.length; i++) all[i % n] = (all[i % n] ?? NaN) + (patterns[i] ?? NaN);
     const likeness = new Float64Array(patterns.length / n);
     pool.events.forEach((_, e) => {
       const others = all.slice();
-      for (let i = e * pool.slots * n; i < (e + 1) * pool.slots * n; i++) others[i % n] -= patterns[i];
+      for (let i = e * pool.slots * n; i < (e + 1) * pool.slots * n; i++)
+        others[i % n] = (others[i % n] ?? NaN) - (patterns[i] ?? NaN);
       for (let s = 0; s < pool.slots; s++) {
         const at = (e * pool.slots + s) * n;
-        for (let c = 0; c < n; c++) likeness[e * pool.slots + s] += patterns[at + c] * others[c];
+        for (let c = 0; c < n; c++)
+          likeness[e * pool.slots + s] =
+            (likeness[e * pool.slots + s] ?? NaN) + (patterns[at + c] ?? NaN) * (others[c] ?? NaN);
       }
     });
     const fields = (pool.events.length - 1) * pool.slots;
@@ -53,8 +56,8 @@ function standardise(values: Float64Array, into: Float64Array): void {
     }
   let squares = 0;
   for (let c = 0; c < values.length; c++) {
-    into[c] = Number.isNaN(values[c]) ? 0 : values[c] - sum / n;
-    squares += into[c] ** 2;
+    into[c] = Number.isNaN(values[c]) ? 0 : (values[c] ?? NaN) - sum / n;
+    squares += (into[c] ?? NaN) ** 2;
   }
-  if (squares > 0) for (let c = 0; c < values.length; c++) into[c] /= Math.sqrt(squares);
+  if (squares > 0) for (let c = 0; c < values.length; c++) into[c] = (into[c] ?? NaN) / Math.sqrt(squares);
 }

@@ -1,5 +1,6 @@
 import type { Grid, Values } from "../../fields/field.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { sure } from "../../sure.js";
 import { quantileOf } from "../statistics/pooled.js";
 import { type Coordinate, type Parts, shareOf, times } from "./coordinate.js";
 import type { Pool } from "./pool.js";
@@ -35,14 +36,14 @@ export function partitionCoordinates(
     shareOf(
       `${quantity}-by-${id}`,
       classes,
-      shown![p],
+      sure(sure(shown)[p]),
       {
         matters: quantity === "heavy" ? 2 * matters : matters,
         where: name,
         say: ({ ratio, at }) =>
           `${WHAT[quantity]} ${times(ratio)} the real ones ${name(at)}, beside the whole field`,
       },
-      tested![p],
+      sure(tested)[p],
     ),
   );
 }
@@ -78,8 +79,8 @@ function partsOf(
     event.fields.forEach((values, s) => {
       const n = countedIn(values, cells, least, above, where);
       if (roots) {
-        for (let k = 0; k < n; k++) amounts!.weights[k] = values[where[k]];
-        for (let k = 0; k < n; k++) roots.weights[k] = Math.sqrt(amounts!.weights[k]);
+        for (let k = 0; k < n; k++) sure(amounts).weights[k] = values[where[k] ?? NaN] ?? NaN;
+        for (let k = 0; k < n; k++) roots.weights[k] = Math.sqrt(sure(amounts).weights[k] ?? NaN);
       }
       for (const sums of all) addField(sums, e * slots + s, partitions, grid, where, n);
     });
@@ -97,8 +98,8 @@ function countedIn(
 ): number {
   let n = 0;
   for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
-    if (v > above && v >= least) where[n++] = cells[k];
+    const v = values[cells[k] ?? NaN] ?? NaN;
+    if (v > above && v >= least) where[n++] = cells[k] ?? NaN;
   }
   return n;
 }
@@ -114,14 +115,14 @@ function addField(
   whole[field] = totalOf(weights, n);
   const lines = partitions.some(({ by }) => by) ? linesOf(grid, where, weights, n) : null;
   partitions.forEach(({ of, classes, by }, p) => {
-    if (by && lines) addLines(parts[p], field * classes, of, lines[by], by === "row" ? grid.width : 1);
-    else addTo(parts[p], field * classes, of, where, weights, n);
+    if (by && lines) addLines(sure(parts[p]), field * classes, of, lines[by], by === "row" ? grid.width : 1);
+    else addTo(sure(parts[p]), field * classes, of, where, weights, n);
   });
 }
 
 function totalOf(weights: Float64Array, n: number): number {
   let sum = 0;
-  for (let k = 0; k < n; k++) sum += weights[k];
+  for (let k = 0; k < n; k++) sum += weights[k] ?? NaN;
   return sum;
 }
 
@@ -137,9 +138,9 @@ function linesOf(
     const start = y * width;
     const end = start + width;
     let sum = 0;
-    for (; k < n && where[k] < end; k++) {
-      sum += weights[k];
-      column[where[k] - start] += weights[k];
+    for (; k < n && (where[k] ?? NaN) < end; k++) {
+      sum += weights[k] ?? NaN;
+      column[(where[k] ?? NaN) - start] = (column[(where[k] ?? NaN) - start] ?? NaN) + (weights[k] ?? NaN);
     }
     row[y] = sum;
   }
@@ -147,7 +148,8 @@ function linesOf(
 }
 
 function addLines(sums: Float64Array, from: number, of: Int32Array, lines: Float64Array, step: number): void {
-  for (let l = 0; l < lines.length; l++) sums[from + of[l * step]] += lines[l];
+  for (let l = 0; l < lines.length; l++)
+    sums[from + (of[l * step] ?? NaN)] = (sums[from + (of[l * step] ?? NaN)] ?? NaN) + (lines[l] ?? NaN);
 }
 
 function addTo(
@@ -158,5 +160,7 @@ function addTo(
   weights: Float64Array,
   n: number,
 ): void {
-  for (let k = 0; k < n; k++) sums[from + of[where[k]]] += weights[k];
+  for (let k = 0; k < n; k++)
+    sums[from + (of[where[k] ?? NaN] ?? NaN)] =
+      (sums[from + (of[where[k] ?? NaN] ?? NaN)] ?? NaN) + (weights[k] ?? NaN);
 }

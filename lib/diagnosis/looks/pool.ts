@@ -85,6 +85,8 @@ function cellsOutside({ grid, mask }: Specimen, inside: Int32Array): Int32Array 
 function forgetUnknown(fields: readonly Values[], inside: Int32Array, outside: Int32Array): void {
   for (const values of fields)
     for (let k = 0; k < inside.length; k++)
-      if (!Number.isFinite(values[inside[k]])) for (const field of fields) field[inside[k]] = Number.NaN;
-  for (const values of fields) for (let k = 0; k < outside.length; k++) values[outside[k]] = Number.NaN;
+      if (!Number.isFinite(values[inside[k] ?? NaN]))
+        for (const field of fields) field[inside[k] ?? NaN] = Number.NaN;
+  for (const values of fields)
+    for (let k = 0; k < outside.length; k++) values[outside[k] ?? NaN] = Number.NaN;
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { Coordinate } from "./coordinate.js";
 import type { LookFinding } from "./look.js";
 import type { Pool } from "./pool.js";
@@ -63,7 +64,7 @@ function ratioAt(coordinate: Coordinate, at: number, pool: Pool): { ratio: numbe
   const { contrast, classes, sums, whole, power, floor } = coordinate;
   const n = pool.events.length;
   const value = (of: Float64Array, width: number, c: number) => (e: number, s: number) =>
-    of[(e * pool.slots + s) * width + c];
+    of[(e * pool.slots + s) * width + c] ?? NaN;
   const [one, c] = contrast === "member" ? [at, 0] : [-1, at];
   const part = pool.events.map((_, e) => sidesOf(value(sums, classes, c), e, one, pool.slots));
   const total = whole ? pool.events.map((_, e) => sidesOf(value(whole, 1, 0), e, one, pool.slots)) : null;
@@ -71,7 +72,9 @@ function ratioAt(coordinate: Coordinate, at: number, pool: Pool): { ratio: numbe
   const ratio = (p.more / p.real / (w.more / w.real)) ** power;
   const shares = part.map(
     (s, e) =>
-      s.more / p.more - s.real / p.real - (total ? total[e].more / w.more - total[e].real / w.real : 0),
+      s.more / p.more -
+      s.real / p.real -
+      (total ? sure(total[e]).more / w.more - sure(total[e]).real / w.real : 0),
   );
   const error = power * Math.sqrt(shares.reduce((a, v) => a + v * v, 0));
   return { ratio, error };
@@ -111,7 +114,7 @@ function departure(
 ): number {
   let sum = 0;
   events.forEach((_, e) => {
-    const value = (s: number): number => scores[(e * slots + s) * classes + at];
+    const value = (s: number): number => scores[(e * slots + s) * classes + at] ?? NaN;
     for (let s = 1; s < slots; s++) if (chosen(e, s)) sum += value(s) - value(0);
   });
   return sum;
@@ -133,16 +136,19 @@ function eventsOf(
   const sign = Math.sign(each.reduce((a, b) => a + b, 0));
   const same = each.map((d) => d * sign);
   const total = same.reduce((a, b) => a + b, 0);
-  const order = Array.from(same.keys()).sort((a, b) => same[b] - same[a]);
+  const order = Array.from(same.keys()).sort((a, b) => (same[b] ?? NaN) - (same[a] ?? NaN));
   const few = order.slice(0, FEW_EVENTS);
   const share = same.filter((d) => d > 0).length / same.length;
-  if (pool.events.length > 3 * FEW_EVENTS && few.reduce((a, e) => a + same[e], 0) > 0.8 * total)
-    return { names: few.filter((e) => same[e] > 0.1 * total).map((e) => pool.events[e].key), share };
+  if (pool.events.length > 3 * FEW_EVENTS && few.reduce((a, e) => a + (same[e] ?? NaN), 0) > 0.8 * total)
+    return {
+      names: few.filter((e) => (same[e] ?? NaN) > 0.1 * total).map((e) => sure(pool.events[e]).key),
+      share,
+    };
   return { names: share === 1 ? "all" : "most", share };
 }
 
 function departureOfMember(coordinate: Coordinate, member: number, { slots }: Pool, e: number): number {
-  const value = (s: number): number => coordinate.scores[e * slots + s];
+  const value = (s: number): number => coordinate.scores[e * slots + s] ?? NaN;
   let others = 0;
   for (let s = 1; s < slots; s++) if (s !== member) others += value(s);
   return value(member) - others / Math.max(slots - 2, 1);

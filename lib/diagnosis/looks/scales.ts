@@ -1,4 +1,5 @@
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { type Coordinate, eachField, ratioOf, times } from "./coordinate.js";
 import type { Look } from "./look.js";
 import type { Pool } from "./pool.js";
@@ -29,10 +30,10 @@ export const scales: Look = {
       powers(values, typical, pool, room, into);
     });
     return Array.from({ length: levels * 3 }, (_, k): Coordinate => {
-      const [level, direction] = [Math.floor(k / 3), DIRECTIONS[k % 3]];
+      const [level, direction] = [Math.floor(k / 3), sure(DIRECTIONS[k % 3])];
       const one = Float64Array.from(
         { length: power.length / (levels * 3) },
-        (_, f) => power[f * levels * 3 + k],
+        (_, f) => power[f * levels * 3 + k] ?? NaN,
       );
       return ratioOf(`power-${2 ** (level + 1)}-${direction}`, 1, one, {
         matters: Math.log(1.5),
@@ -57,10 +58,10 @@ function powers(
   into: Float64Array,
 ): void {
   let { height, width } = grid;
-  logarithms(values, typical, room[0]);
+  logarithms(values, typical, sure(room[0]));
   for (let l = 0; l + 1 < room.length; l++) {
     const [h, w] = [height >> 1, width >> 1];
-    const [level, next] = [room[l], room[l + 1]];
+    const [level, next] = [sure(room[l]), sure(room[l + 1])];
     let x2 = 0;
     let y2 = 0;
     let xy2 = 0;
@@ -68,10 +69,10 @@ function powers(
     for (let y = 0; y < h; y++)
       for (let x = 0; x < w; x++) {
         const i = 2 * y * width + 2 * x;
-        const a = level[i];
-        const b = level[i + 1];
-        const c = level[i + width];
-        const d = level[i + width + 1];
+        const a = level[i] ?? NaN;
+        const b = level[i + 1] ?? NaN;
+        const c = level[i + width] ?? NaN;
+        const d = level[i + width + 1] ?? NaN;
         const mean = (a + b + c + d) / 4;
         next[y * w + x] = mean;
         if (Number.isNaN(mean)) continue;
@@ -91,7 +92,7 @@ function powers(
 /** log(1 + amount over the typical one), with the sign of the amount. */
 function logarithms(values: Values, typical: number, out: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
-    const v = values[i];
+    const v = values[i] ?? NaN;
     if (v > 0) out[i] = Math.log1p(v / typical);
     else out[i] = v < 0 ? -Math.log1p(-v / typical) : v === 0 ? 0 : Number.NaN;
   }

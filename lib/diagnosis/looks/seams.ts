@@ -45,15 +45,16 @@ function addSteps(
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      const right = x + 1 < width ? root[i + 1] - root[i] : Number.NaN;
+      const right = x + 1 < width ? (root[i + 1] ?? NaN) - (root[i] ?? NaN) : Number.NaN;
       if (!Number.isNaN(right)) {
-        column.sizes[f * column.borders + x] += Math.abs(right);
-        column.signed[f * column.borders + x] += right;
+        column.sizes[f * column.borders + x] =
+          (column.sizes[f * column.borders + x] ?? NaN) + Math.abs(right);
+        column.signed[f * column.borders + x] = (column.signed[f * column.borders + x] ?? NaN) + right;
       }
-      const down = y + 1 < height ? root[i + width] - root[i] : Number.NaN;
+      const down = y + 1 < height ? (root[i + width] ?? NaN) - (root[i] ?? NaN) : Number.NaN;
       if (!Number.isNaN(down)) {
-        row.sizes[f * row.borders + y] += Math.abs(down);
-        row.signed[f * row.borders + y] += down;
+        row.sizes[f * row.borders + y] = (row.sizes[f * row.borders + y] ?? NaN) + Math.abs(down);
+        row.signed[f * row.borders + y] = (row.signed[f * row.borders + y] ?? NaN) + down;
       }
     }
 }
@@ -80,7 +81,7 @@ function stepsBetween({ line, borders: classes, sizes: sums, signed }: Steps): C
 
 function takeRoots(values: Values, out: Float64Array): void {
   for (let i = 0; i < values.length; i++) {
-    const v = values[i];
+    const v = values[i] ?? NaN;
     out[i] = v > 0 ? Math.sqrt(v) : Number.isNaN(v) ? v : 0;
   }
 }

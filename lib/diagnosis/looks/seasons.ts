@@ -42,14 +42,15 @@ function byMonth(
   const whole = new Float64Array(pool.events.length * pool.slots);
   const sums = new Float64Array(whole.length * classes);
   pool.events.forEach(({ fields }, e) => {
-    const at = frequent.indexOf(months[e]);
+    const at = frequent.indexOf(months[e] ?? NaN);
     fields.forEach((values, s) => {
       const f = e * pool.slots + s;
-      for (const i of pool.cells) if (!Number.isNaN(values[i])) whole[f] += count(values[i]);
-      if (at >= 0) sums[f * classes + at] = whole[f];
+      for (const i of pool.cells)
+        if (!Number.isNaN(values[i])) whole[f] = (whole[f] ?? NaN) + count(values[i] ?? NaN);
+      if (at >= 0) sums[f * classes + at] = whole[f] ?? NaN;
     });
   });
-  const where = (at: number): string => `in ${MONTHS[frequent[at]]}`;
+  const where = (at: number): string => `in ${MONTHS[frequent[at] ?? NaN]}`;
   return shareOf(
     `${id}-by-month`,
     classes,

@@ -12,7 +12,7 @@ export function stepOf(fields: readonly Values[], cells: Int32Array): number {
   const stride = Math.max(1, Math.ceil((fields.length * cells.length) / LOOKED_AT));
   fields.forEach((field, f) => {
     for (let k = f % stride; k < cells.length; k += stride) {
-      const value = field[cells[k]];
+      const value = field[cells[k] ?? NaN] ?? NaN;
       if (value > 0 && Number.isFinite(value)) values.push(value);
     }
   });

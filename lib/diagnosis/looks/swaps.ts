@@ -53,7 +53,9 @@ export function swapTest(
   const critical = quantileBeyond(
     orders.map((_, b) =>
       Math.max(
-        ...tested.map(({ swapped, middle, scale }) => (scale > 0 ? (swapped[b] - middle) / scale : 0)),
+        ...tested.map(({ swapped, middle, scale }) =>
+          scale > 0 ? ((swapped[b] ?? NaN) - middle) / scale : 0,
+        ),
       ),
     ),
   );
@@ -68,7 +70,7 @@ export function swapTest(
 function quantileBeyond(largest: readonly number[]): number {
   const sorted = [...largest].sort((a, b) => b - a);
   const tenth = Math.ceil(sorted.length / 10);
-  const from = sorted[tenth];
+  const from = sorted[tenth] ?? NaN;
   const beyond = sorted.slice(0, tenth).reduce((sum, v) => sum + v - from, 0) / tenth;
   return from + beyond * Math.log(tenth / (sorted.length * FALSE_ALARMS));
 }
@@ -85,7 +87,7 @@ function drawOrders(events: number, slots: number, seed: number): readonly Uint8
       for (let j = slots - 1; j > 0; j--) {
         const k = Math.floor(stream.uniform() * (j + 1));
         const [a, b] = [e * slots + j, e * slots + k];
-        [order[a], order[b]] = [order[b], order[a]];
+        [order[a], order[b]] = [order[b] ?? NaN, order[a] ?? NaN];
       }
     return order;
   });
@@ -102,13 +104,13 @@ function centre(coordinate: Coordinate, events: number, slots: number): Float64A
   const out = new Float64Array(scores.length);
   for (let c = 0; c < classes; c++) {
     let typical = 0;
-    for (let e = 0; e < events; e++) typical += Math.abs(means[e * classes + c]) / events;
+    for (let e = 0; e < events; e++) typical += Math.abs(means[e * classes + c] ?? NaN) / events;
     for (let e = 0; e < events; e++) {
       const k = e * classes + c;
-      const size = Math.abs(means[k]) + LITTLE * typical;
+      const size = Math.abs(means[k] ?? NaN) + LITTLE * typical;
       for (let s = 0; s < slots; s++) {
         const i = (e * slots + s) * classes + c;
-        out[i] = size > 0 ? (scores[i] - centres[k]) / size : 0;
+        out[i] = size > 0 ? ((scores[i] ?? NaN) - (centres[k] ?? NaN)) / size : 0;
       }
     }
   }
@@ -119,7 +121,8 @@ function eventMeans(values: Float64Array, classes: number, events: number, slots
   const out = new Float64Array(events * classes);
   for (let f = 0; f < events * slots; f++)
     for (let c = 0; c < classes; c++)
-      out[Math.floor(f / slots) * classes + c] += values[f * classes + c] / slots;
+      out[Math.floor(f / slots) * classes + c] =
+        (out[Math.floor(f / slots) * classes + c] ?? NaN) + (values[f * classes + c] ?? NaN) / slots;
   return out;
 }
 
@@ -140,20 +143,20 @@ function evaluator(
   const strongest = (sign: number, named?: number, best = { t: 0, at: 0 }): { t: number; at: number } => {
     let [largest, at] = [best.t * best.t, -1];
     for (let c = 0; c < classes; c++) {
-      const square = squares[c] > 0 ? (sum[c] * sum[c]) / squares[c] : 0;
-      if (square > largest && isCounted(side, sign * sum[c])) [largest, at] = [square, c];
+      const square = (squares[c] ?? NaN) > 0 ? ((sum[c] ?? NaN) * (sum[c] ?? NaN)) / (squares[c] ?? NaN) : 0;
+      if (square > largest && isCounted(side, sign * (sum[c] ?? NaN))) [largest, at] = [square, c];
     }
-    return at < 0 ? best : { t: Math.sqrt(largest) * Math.sign(sign * sum[at]), at: named ?? at };
+    return at < 0 ? best : { t: Math.sqrt(largest) * Math.sign(sign * (sum[at] ?? NaN)), at: named ?? at };
   };
   const gather = (order: Uint8Array, slot: number): void => {
     sum.fill(0);
     squares.fill(0);
     for (let e = 0; e < events; e++) {
-      const from = (e * slots + order[e * slots + slot]) * classes;
+      const from = (e * slots + (order[e * slots + slot] ?? NaN)) * classes;
       for (let c = 0; c < classes; c++) {
-        const v = centred[from + c];
-        sum[c] += v;
-        squares[c] += v * v;
+        const v = centred[from + c] ?? NaN;
+        sum[c] = (sum[c] ?? NaN) + v;
+        squares[c] = (squares[c] ?? NaN) + v * v;
       }
     }
   };
@@ -176,11 +179,11 @@ function evaluator(
     sum.fill(0);
     squares.fill(0);
     for (let e = 0; e < events; e++) {
-      const at = (s: number): number => centred[e * slots + order[e * slots + s]];
+      const at = (s: number): number => centred[e * slots + (order[e * slots + s] ?? NaN)] ?? NaN;
       const others = (-at(0) - at(slot)) / Math.max(slots - 2, 1);
       const v = at(slot) - others;
-      sum[0] += v;
-      squares[0] += v * v;
+      sum[0] = (sum[0] ?? NaN) + v;
+      squares[0] = (squares[0] ?? NaN) + v * v;
     }
   }
 }

@@ -17,8 +17,8 @@ export const tail: Look = {
     });
     if (highest.filter((v) => v >= WET_THRESHOLD).length < pool.slots) return "no event is wet";
     const ties = eachField(pool, 1, (values, into, f) => {
-      if (highest[f] >= WET_THRESHOLD)
-        into[0] = Math.log(cellsFrom(values, pool.cells, highest[f] * (1 - SAME)));
+      if ((highest[f] ?? NaN) >= WET_THRESHOLD)
+        into[0] = Math.log(cellsFrom(values, pool.cells, (highest[f] ?? NaN) * (1 - SAME)));
     });
     const top = Math.max(...highest).toPrecision(3);
     return [
@@ -45,25 +45,30 @@ export const tail: Look = {
 
 function highestOf(values: Values, cells: Int32Array): number {
   let top = 0;
-  for (let k = 0; k < cells.length; k++) if (values[cells[k]] > top) top = values[cells[k]];
+  for (let k = 0; k < cells.length; k++)
+    if ((values[cells[k] ?? NaN] ?? NaN) > top) top = values[cells[k] ?? NaN] ?? NaN;
   return top;
 }
 
 function cellsFrom(values: Values, cells: Int32Array, limit: number): number {
   let n = 0;
-  for (let k = 0; k < cells.length; k++) if (values[cells[k]] >= limit) n++;
+  for (let k = 0; k < cells.length; k++) if ((values[cells[k] ?? NaN] ?? NaN) >= limit) n++;
   return n;
 }
 
 /** Of each field, the number of other events that have a field with the same maximum. */
 function sharedMaxima(highest: Float64Array, { slots }: Pool): Float64Array {
-  const order = Array.from(highest.keys()).sort((a, b) => highest[a] - highest[b]);
+  const order = Array.from(highest.keys()).sort((a, b) => (highest[a] ?? NaN) - (highest[b] ?? NaN));
   const out = new Float64Array(highest.length);
   for (let from = 0; from < order.length; ) {
     let to = from + 1;
-    while (to < order.length && highest[order[to]] <= highest[order[from]] * (1 + SAME)) to++;
+    while (
+      to < order.length &&
+      (highest[order[to] ?? NaN] ?? NaN) <= (highest[order[from] ?? NaN] ?? NaN) * (1 + SAME)
+    )
+      to++;
     const events = new Set(order.slice(from, to).map((i) => Math.floor(i / slots)));
-    if (highest[order[from]] >= WET_THRESHOLD)
+    if ((highest[order[from] ?? NaN] ?? NaN) >= WET_THRESHOLD)
       for (const i of order.slice(from, to)) out[i] = Math.min(events.size - 1, 1);
     from = to;
   }

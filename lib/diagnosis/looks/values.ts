@@ -49,7 +49,7 @@ function countOf(values: Values, cells: Int32Array, kind: Kind): Count {
   const isInfinite = kind === "infinite";
   let [n, found, least] = [0, 0, 0];
   for (let k = 0; k < cells.length; k++) {
-    const v = values[cells[k]];
+    const v = values[cells[k] ?? NaN] ?? NaN;
     if (Number.isNaN(v)) continue;
     n++;
     if (isInfinite ? Number.isFinite(v) : v >= NEGATIVE) continue;
@@ -68,21 +68,21 @@ function patchy(specimen: Specimen): LookFinding | null {
   for (const { truth, members } of specimen.events)
     for (const { values } of members)
       for (let k = 0; k < cells.length; k++) {
-        const i = cells[k];
+        const i = cells[k] ?? NaN;
         if (Number.isNaN(truth.values[i])) continue;
-        known[i]++;
-        if (Number.isNaN(values[i])) missing[i]++;
+        known[i] = (known[i] ?? NaN) + 1;
+        if (Number.isNaN(values[i])) missing[i] = (missing[i] ?? NaN) + 1;
       }
-  if (!missing.some((n, i) => n > 0 && n < known[i])) return null;
+  if (!missing.some((n, i) => n > 0 && n < (known[i] ?? NaN))) return null;
   const tally = new Tally();
   for (const { key, truth, members } of specimen.events)
     for (const [m, { values }] of members.entries()) {
       let [n, found] = [0, 0];
       for (let k = 0; k < cells.length; k++) {
-        const i = cells[k];
+        const i = cells[k] ?? NaN;
         if (Number.isNaN(truth.values[i])) continue;
         n++;
-        if (Number.isNaN(values[i]) && missing[i] < known[i]) found++;
+        if (Number.isNaN(values[i]) && (missing[i] ?? NaN) < (known[i] ?? NaN)) found++;
       }
       tally.add({ n, found, least: 0 }, key, m + 1);
     }
@@ -102,7 +102,8 @@ function patchy(specimen: Specimen): LookFinding | null {
 function gapsOf({ events }: Specimen, cells: Int32Array): number {
   const gaps = new Uint32Array(cells.length);
   for (const { truth } of events)
-    for (let k = 0; k < cells.length; k++) if (Number.isNaN(truth.values[cells[k]])) gaps[k]++;
+    for (let k = 0; k < cells.length; k++)
+      if (Number.isNaN(truth.values[cells[k] ?? NaN])) gaps[k] = (gaps[k] ?? NaN) + 1;
   let [missing, all] = [0, 0];
   for (const n of gaps) {
     if (n === events.length) continue;

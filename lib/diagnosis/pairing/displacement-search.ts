@@ -48,8 +48,8 @@ export function findDisplacement(
     const samples = view.samples(displacedCells(displacement, specimen.grid));
     const tried = whitenedLikeness(samples, view.truth);
     const t = Math.max(
-      tOf(after.map((v, i) => v - before[i])),
-      tOf(scores.filter((_, k) => k % (n + 1) === 0).map((v, i) => tried[i * n + i] - v)),
+      tOf(after.map((v, i) => v - (before[i] ?? NaN))),
+      tOf(scores.filter((_, k) => k % (n + 1) === 0).map((v, i) => (tried[i * n + i] ?? NaN) - v)),
     );
     if (t < studentTenThousandth(Math.min(after.length, n) - 1)) return;
     const displaced = pairingTest(tried, n, stream);

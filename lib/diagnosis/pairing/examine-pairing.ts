@@ -1,4 +1,5 @@
 import { randomStream } from "../../fields/random.js";
+import { sure } from "../../sure.js";
 import { maskedCells, type Specimen, tooFewEvents } from "../specimen.js";
 import { assign } from "../statistics/assignment.js";
 import { type Fingerprints, likeness } from "../statistics/fingerprint.js";
@@ -75,7 +76,7 @@ function examineMany(specimen: Specimen, seed: number): Pairing {
   const n = specimen.events.length;
   const step = n / FEW;
   const chosen = Int32Array.from({ length: FEW }, (_, k) => Math.floor(k * step));
-  const some = { ...specimen, events: Array.from(chosen, (i) => specimen.events[i]) };
+  const some = { ...specimen, events: Array.from(chosen, (i) => sure(specimen.events[i])) };
   const few = examineFew(some, seed);
   const identity = Int32Array.from({ length: n }, (_, i) => i);
   const all: Pairing = { ...few, truthOf: identity, moved: 0, strangers: [] };
@@ -114,7 +115,7 @@ function nearestOf(rows: Fingerprints, columns: Fingerprints, own: Int32Array | 
   return mean(
     Array.from({ length: n }, (_, r) => {
       let best = Number.NEGATIVE_INFINITY;
-      for (let c = 0; c < m; c++) if (own?.[r] !== c) best = Math.max(best, scores[r * m + c]);
+      for (let c = 0; c < m; c++) if (own?.[r] !== c) best = Math.max(best, scores[r * m + c] ?? NaN);
       return best;
     }),
   );

@@ -1,4 +1,5 @@
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import type { Specimen } from "../specimen.js";
 import { bestShift, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
 import { doubledRanks, NO_RANK, type RankScale } from "../statistics/ranks.js";
@@ -49,14 +50,14 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
   const likenessAt = (displacement: Displacement): Float64Array => {
     const from = displacedCells(displacement, grid);
     return Float64Array.from(truth, (a, e) => {
-      const b = samples[e];
+      const b = sure(samples[e]);
       let [aa, bb, ab] = [0, 0, 0];
       for (let i = 0; i < cells; i++) {
-        const v = b[from[i]];
+        const v = b[from[i] ?? NaN] ?? NaN;
         if (a[i] === 0 || v === 0) continue;
-        aa += a[i] * a[i];
+        aa += (a[i] ?? NaN) * (a[i] ?? NaN);
         bb += v * v;
-        ab += a[i] * v;
+        ab += (a[i] ?? NaN) * v;
       }
       return aa + bb > 0 ? (2 * ab) / (aa + bb) : 0;
     });
@@ -68,7 +69,7 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
       spectra.truth ??= spectraOf(truth, grid);
       if (transposed) spectra.transposed ??= sampleSpectra("transpose");
       else spectra.asGiven ??= sampleSpectra("identity");
-      const rough = bestShift(spectra.truth, spectra[transposed ? "transposed" : "asGiven"]!, mirroring);
+      const rough = bestShift(spectra.truth, sure(spectra[transposed ? "transposed" : "asGiven"]), mirroring);
       if (!(rough.score > least)) return null;
       let best = { down: rough.down, right: rough.right, likeness: Number.NEGATIVE_INFINITY };
       for (let down = rough.down - 2; down <= rough.down + 2; down++)
@@ -83,18 +84,18 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
 
 function fetched(field: Float64Array, from: Int32Array): Float64Array {
   const out = new Float64Array(field.length);
-  for (let i = 0; i < out.length; i++) out[i] = field[from[i]];
+  for (let i = 0; i < out.length; i++) out[i] = field[from[i] ?? NaN] ?? NaN;
   return out;
 }
 
 function ranksOf(fields: readonly Values[], scale: RankScale): Float64Array {
-  const out = new Float64Array(fields[0].length);
+  const out = new Float64Array(sure(fields[0]).length);
   const ranks = fields.map((values) => doubledRanks(scale, values));
   const full = 2 * scale.sorted.length;
   for (let i = 0; i < out.length; i++) {
     let [sum, n] = [0, 0];
-    for (let f = 0; f < ranks.length; f++) {
-      const rank = ranks[f][i];
+    for (const ranksOfField of ranks) {
+      const rank = ranksOfField[i] ?? NaN;
       if (rank === NO_RANK) continue;
       sum += rank / full;
       n++;
@@ -106,18 +107,19 @@ function ranksOf(fields: readonly Values[], scale: RankScale): Float64Array {
 
 /** Fields less their mean over events; 0 where missing. */
 function centred(fields: readonly Float64Array[]): Float64Array[] {
-  const cells = fields[0].length;
+  const cells = sure(fields[0]).length;
   const sums = new Float64Array(cells);
   const known = new Uint32Array(cells);
   for (const field of fields)
     for (let i = 0; i < cells; i++)
       if (!Number.isNaN(field[i])) {
-        sums[i] += field[i];
-        known[i]++;
+        sums[i] = (sums[i] ?? NaN) + (field[i] ?? NaN);
+        known[i] = (known[i] ?? NaN) + 1;
       }
   return fields.map((field) => {
     const out = new Float64Array(cells);
-    for (let i = 0; i < cells; i++) if (!Number.isNaN(field[i])) out[i] = field[i] - sums[i] / known[i];
+    for (let i = 0; i < cells; i++)
+      if (!Number.isNaN(field[i])) out[i] = (field[i] ?? NaN) - (sums[i] ?? NaN) / (known[i] ?? NaN);
     return out;
   });
 }

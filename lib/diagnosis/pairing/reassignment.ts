@@ -33,15 +33,15 @@ export function partlyMoved(base: Pairing, scores: Float64Array, truth: Fingerpr
   const n = base.truthOf.length;
   const truthOf = assign(scores, n);
   const chance = chanceAssignment(truth);
-  const assigned = mean(Array.from(truthOf, (j, i) => scores[i * n + j]));
+  const assigned = mean(Array.from(truthOf, (j, i) => scores[i * n + j] ?? NaN));
   const decisive = new Set<number>();
-  const stays = Array.from(truthOf, (j, i) => (i === j ? scores[i * n + i] : Number.NaN)).filter(
+  const stays = Array.from(truthOf, (j, i) => (i === j ? (scores[i * n + i] ?? NaN) : NaN)).filter(
     (s) => !Number.isNaN(s),
   );
   const usual = stays.length > 0 ? median(stays) : Number.NaN;
   truthOf.forEach((j, i) => {
-    const restored = scores[i * n + j];
-    const own = scores[i * n + i];
+    const restored = scores[i * n + j] ?? NaN;
+    const own = scores[i * n + i] ?? NaN;
     if (
       j !== i &&
       restored > chance.high &&
@@ -51,7 +51,8 @@ export function partlyMoved(base: Pairing, scores: Float64Array, truth: Fingerpr
       decisive.add(i);
   });
   const usualElsewhere = likenessElsewhere(scores, truthOf);
-  for (const i of decisive) if (!(scores[i * n + truthOf[i]!]! > usualElsewhere)) decisive.delete(i);
+  for (const i of decisive)
+    if (!((scores[i * n + (truthOf[i] ?? NaN)] ?? NaN) > usualElsewhere)) decisive.delete(i);
   const facts = { ...base, assigned, assignedByChance: chance.mean };
   if (decisive.size < Math.max(2, 0.04 * n) || !isRestored(assigned, chance.mean))
     return { ...facts, relation: "own" };
@@ -69,7 +70,7 @@ function likenessElsewhere(scores: Float64Array, truthOf: Int32Array): number {
     .filter((i) => truthOf[i] === i)
     .map((i) => scores.subarray(i * n, (i + 1) * n).reduce((a, s, j) => (j !== i && s > a ? s : a), -1))
     .sort((a, b) => a - b);
-  return best.length < FEWEST_AT_HOME ? -1 : best[Math.floor(0.95 * best.length)]!;
+  return best.length < FEWEST_AT_HOME ? -1 : (best[Math.floor(0.95 * best.length)] ?? NaN);
 }
 
 /** Keeps the moves that were decisive, and lets the others fill what is left, at home where they can. */
@@ -78,22 +79,22 @@ function closedMoves(truthOf: Int32Array, decisive: ReadonlySet<number>): Int32A
   const out = new Int32Array(n).fill(-1);
   const taken = new Uint8Array(n);
   for (const i of decisive) {
-    out[i] = truthOf[i];
-    taken[truthOf[i]] = 1;
+    out[i] = truthOf[i] ?? NaN;
+    taken[truthOf[i] ?? NaN] = 1;
   }
   for (let i = 0; i < n; i++)
-    if (out[i] < 0 && !taken[i]) {
+    if ((out[i] ?? NaN) < 0 && !taken[i]) {
       out[i] = i;
       taken[i] = 1;
     }
   for (let i = 0; i < n; i++)
-    if (out[i] < 0 && !taken[truthOf[i]]) {
-      out[i] = truthOf[i];
-      taken[truthOf[i]] = 1;
+    if ((out[i] ?? NaN) < 0 && !taken[truthOf[i] ?? NaN]) {
+      out[i] = truthOf[i] ?? NaN;
+      taken[truthOf[i] ?? NaN] = 1;
     }
   let free = 0;
   for (let i = 0; i < n; i++) {
-    if (out[i] >= 0) continue;
+    if ((out[i] ?? NaN) >= 0) continue;
     while (taken[free]) free++;
     out[i] = free;
     taken[free] = 1;
@@ -113,7 +114,7 @@ export function reassigned(base: Pairing, view: View, specimen: Specimen): Pairi
     const displacement = { ...NOWHERE, symmetry };
     const scores = whitenedLikeness(view.samples(displacedCells(displacement, grid)), view.truth);
     const truthOf = assign(scores, n);
-    return { displacement, truthOf, assigned: mean(Array.from(truthOf, (j, i) => scores[i * n + j])) };
+    return { displacement, truthOf, assigned: mean(Array.from(truthOf, (j, i) => scores[i * n + j] ?? NaN)) };
   });
   const best = tried.reduce((a, b) => (b.assigned > a.assigned ? b : a));
   const others = tried.filter((t) => t !== best).map((t) => t.assigned);
@@ -145,6 +146,6 @@ function chanceAssignment(truth: Fingerprints): ChanceAssignment {
   const n = truth.values.length / truth.blocks;
   const scores = whitenedLikeness(truth, truth);
   for (let i = 0; i < n; i++) scores[i * n + i] = -10;
-  const matched = Float64Array.from(assign(scores, n), (j, i) => scores[i * n + j]).sort();
-  return { mean: mean(matched), high: matched[Math.floor(0.95 * n)] };
+  const matched = Float64Array.from(assign(scores, n), (j, i) => scores[i * n + j] ?? NaN).sort();
+  return { mean: mean(matched), high: matched[Math.floor(0.95 * n)] ?? NaN };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { changeEvents, changeMembers, type Specimen } from "../specimen.js";
 import { type Displacement, displacedCells, fetchCells } from "../statistics/symmetry.js";
 import type { Pairing } from "./pairing.js";
@@ -14,7 +15,7 @@ export function dropStrangers(
   strangers: Pairing["strangers"],
   truthOf: Int32Array,
 ): Specimen {
-  const gone = new Set(strangers.map(([event, member]) => truthOf[event] * 65536 + member));
+  const gone = new Set(strangers.map(([event, member]) => (truthOf[event] ?? NaN) * 65536 + member));
   return {
     ...specimen,
     events: specimen.events
@@ -31,6 +32,6 @@ export function repairOrder(specimen: Specimen, truthOf: Int32Array): Specimen {
   });
   return changeEvents(specimen, (event, position) => ({
     ...event,
-    members: specimen.events[samplesOf[position]].members,
+    members: sure(specimen.events[samplesOf[position] ?? NaN]).members,
   }));
 }

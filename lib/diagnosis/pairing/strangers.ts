@@ -40,14 +40,14 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
   );
   const scores = likeness(...whiten(single, view.truth));
   const n = specimen.events.length;
-  const own = rows.map(({ event }, r) => scores[r * n + pairing.truthOf[event]]);
+  const own = rows.map(({ event }, r) => scores[r * n + (pairing.truthOf[event] ?? NaN)] ?? NaN);
   const other = (mean(scores) * n - mean(own)) / (n - 1);
   const high = quantileOf(Float64Array.from(own).sort(), 0.9);
   const contrast = high - other;
   if (contrast < Math.max(LEAST_CONTRAST, LEAST_POWER * spreadOfOthers(scores, rows, pairing.truthOf, other)))
     return pairing;
   const middle = other + 0.5 * contrast;
-  const strangers = rows.filter((_, r) => own[r] < middle);
+  const strangers = rows.filter((_, r) => (own[r] ?? NaN) < middle);
   const theirs = own.filter((score) => score < middle);
   const apart = strangers.length > 0 && mean(theirs) < other + APART * contrast;
   const between = (low: number, top: number): number =>
@@ -67,7 +67,7 @@ function spreadOfOthers(
   let [sum, count] = [0, 0];
   rows.forEach(({ event }, r) => {
     for (let e = 0; e < n; e++) {
-      const score = scores[r * n + e]!;
+      const score = scores[r * n + e] ?? NaN;
       if (e === truthOf[event] || Number.isNaN(score)) continue;
       sum += (score - middle) ** 2;
       count++;
@@ -80,12 +80,12 @@ function spreadOfOthers(
 export function hasPattern(values: ArrayLike<number>, inside: Int32Array): boolean {
   let least = Number.POSITIVE_INFINITY;
   for (let k = 0; k < inside.length; k++) {
-    const value = values[inside[k]];
+    const value = values[inside[k] ?? NaN] ?? NaN;
     if (value < least) least = value;
   }
   let [n, above] = [0, 0];
   for (let k = 0; k < inside.length; k++) {
-    const value = values[inside[k]];
+    const value = values[inside[k] ?? NaN] ?? NaN;
     if (Number.isNaN(value)) continue;
     n++;
     if (value > least) above++;

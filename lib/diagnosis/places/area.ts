@@ -38,13 +38,13 @@ export function sumOver(values: Float32Array, area: Area, grid: Grid): number {
   let total = 0;
   if (area instanceof Int32Array) {
     for (let k = 0; k < area.length; k++) {
-      const v = values[area[k]!]!;
+      const v = values[area[k] ?? NaN] ?? NaN;
       if (!Number.isNaN(v)) total += v;
     }
     return total;
   }
   const lines = lineSums(values, grid)[area.line];
-  for (let l = area.from; l < area.end; l += area.every) total += lines[l]!;
+  for (let l = area.from; l < area.end; l += area.every) total += lines[l] ?? NaN;
   return total;
 }
 
@@ -62,10 +62,10 @@ function lineSums(values: Float32Array, { height, width }: Grid): LineSums {
   const [row, column] = [new Float64Array(height), new Float64Array(width)];
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
-      const v = values[i]!;
+      const v = values[i] ?? NaN;
       if (Number.isNaN(v)) continue;
-      row[y]! += v;
-      column[x]! += v;
+      row[y] = (row[y] ?? NaN) + v;
+      column[x] = (column[x] ?? NaN) + v;
     }
   kept.set(values, { row, column });
   return { row, column };

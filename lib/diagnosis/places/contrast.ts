@@ -55,9 +55,9 @@ export function departure(real: EventSums, made: EventSums): number {
   const typical = (share * r.beside) / n;
   let [sum, squares] = [0, 0];
   for (let e = 0; e < n; e++) {
-    const [truth, members] = [real.beside[e]!, made.beside[e]!];
+    const [truth, members] = [real.beside[e] ?? NaN, made.beside[e] ?? NaN];
     const size = (share * (truth + scale * members)) / 2 + LITTLE * typical;
-    const apart = scale * (made.part[e]! - share * members) - (real.part[e]! - share * truth);
+    const apart = scale * ((made.part[e] ?? NaN) - share * members) - ((real.part[e] ?? NaN) - share * truth);
     const one = size > 0 ? apart / size : 0;
     sum += one;
     squares += one * one;
@@ -79,8 +79,8 @@ interface Totals {
 function totalOf({ part, beside }: EventSums): Totals {
   let [p, b] = [0, 0];
   for (let e = 0; e < part.length; e++) {
-    p += part[e]!;
-    b += beside[e]!;
+    p += part[e] ?? NaN;
+    b += beside[e] ?? NaN;
   }
   return { part: p, beside: b };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { blocksOf, overEvents } from "../statistics/over-events.js";
 import { median } from "../statistics/summary.js";
 import { cellsOf } from "./area.js";
@@ -27,10 +28,10 @@ export function factorsByClass(view: PlaceView, classOf: (y: number, x: number) 
   const of = ones(view).map((_, i) => classOf(Math.floor(i / width), i % width));
   const { ratio, real } = ratios(view, of, Math.max(...of) + 1);
   const total = real.reduce((a, b) => a + b * b, 0);
-  const mean = ratio.reduce((sum, r, c) => sum + r * real[c]! ** 2, 0) / total;
+  const mean = ratio.reduce((sum, r, c) => sum + r * (real[c] ?? NaN) ** 2, 0) / total;
   const middle = median(ratio);
   const common = withoutChance(Math.abs(Math.log(mean)) < Math.abs(Math.log(middle)) ? mean : middle);
-  return of.map((c) => ratio[c]! / common);
+  return of.map((c) => (ratio[c] ?? NaN) / common);
 }
 
 /** The same beside the class of the cells in the middle of the grid, which are taken for healthy. */
@@ -38,7 +39,7 @@ export function factorsByRing(view: PlaceView, rings: number): Factors {
   const { height, width } = view.grid;
   const depth = (y: number, x: number): number => Math.min(y, x, height - 1 - y, width - 1 - x, rings);
   const factors = factorsByClass(view, depth);
-  const inner = factors[(height >> 1) * width + (width >> 1)]!;
+  const inner = factors[(height >> 1) * width + (width >> 1)] ?? NaN;
   return factors.map((f) => f / inner);
 }
 
@@ -57,12 +58,12 @@ export function factorMap(view: PlaceView): Factors {
       Math.floor(((i % width) * across) / width),
   );
   const { ratio, error, real } = ratios(view, of, down * across);
-  const common = withoutChance(median(ratio.filter((_, c) => real[c]! > 0)));
+  const common = withoutChance(median(ratio.filter((_, c) => (real[c] ?? NaN) > 0)));
   const logs = ratio.map((r, c) => {
     const log = Math.log(r / common);
-    return log ** 3 / (log ** 2 + error[c]! ** 2) || 0;
+    return log ** 3 / (log ** 2 + (error[c] ?? NaN) ** 2) || 0;
   });
-  return of.map((c) => Math.exp(logs[c]!));
+  return of.map((c) => Math.exp(logs[c] ?? NaN));
 }
 
 function withoutChance(common: number): number {
@@ -79,23 +80,25 @@ function ratios(
   const empty = (): Float64Array => new Float64Array(classes);
   const sums = Array.from({ length: blocks.count }, () => ({ real: empty(), made: empty() }));
   view.events.forEach(({ truth, members }, e) => {
-    const { real, made } = sums[blocks.of(e)]!;
+    const { real, made } = sure(sums[blocks.of(e)]);
     for (let i = 0; i < of.length; i++)
-      if (!Number.isNaN(truth[i]!)) {
-        real[of[i]!]! += truth[i]!;
-        made[of[i]!]! += members[i]!;
+      if (!Number.isNaN(truth[i] ?? NaN)) {
+        real[of[i] ?? NaN] = (real[of[i] ?? NaN] ?? NaN) + (truth[i] ?? NaN);
+        made[of[i] ?? NaN] = (made[of[i] ?? NaN] ?? NaN) + (members[i] ?? NaN);
       }
   });
   const totals = (pick: "real" | "made", left: number): Float64Array =>
-    empty().map((_, c) => sums.reduce((sum, group, g) => sum + (g === left ? 0 : group[pick][c]!), 0));
+    empty().map((_, c) =>
+      sums.reduce((sum, group, g) => sum + (g === left ? 0 : (group[pick][c] ?? NaN)), 0),
+    );
   const logsWithout = (left: number): Float64Array => {
     const [real, made] = [totals("real", left), totals("made", left)];
-    return made.map((m, c) => (m > 0 && real[c]! > 0 ? 2 * Math.log(m / real[c]!) : 0));
+    return made.map((m, c) => (m > 0 && (real[c] ?? NaN) > 0 ? 2 * Math.log(m / (real[c] ?? NaN)) : 0));
   };
   const left = sums.map((_, g) => logsWithout(g));
   return {
     ratio: logsWithout(-1).map(Math.exp),
-    error: empty().map((_, c) => overEvents(left.map((logs) => logs[c]!)).error),
+    error: empty().map((_, c) => overEvents(left.map((logs) => logs[c] ?? NaN)).error),
     real: totals("real", -1),
   };
 }

@@ -1,4 +1,5 @@
 import type { Grid } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { departure, type EventSums, type Part } from "./contrast.js";
 import { borderPart, type Rectangle } from "./tiles.js";
 import type { PlaceView } from "./view.js";
@@ -108,13 +109,15 @@ function summedAreas(values: Float32Array, grid: Grid, { height, width }: Grid, 
   const sums = new Float64Array((height + 1) * (width + 1));
   for (let y = 0; y < height * block; y++)
     for (let x = 0; x < width * block; x++) {
-      const v = values[y * grid.width + x]!;
-      if (!Number.isNaN(v)) sums[(Math.floor(y / block) + 1) * (width + 1) + Math.floor(x / block) + 1]! += v;
+      const v = values[y * grid.width + x] ?? NaN;
+      if (!Number.isNaN(v))
+        sums[(Math.floor(y / block) + 1) * (width + 1) + Math.floor(x / block) + 1] =
+          (sums[(Math.floor(y / block) + 1) * (width + 1) + Math.floor(x / block) + 1] ?? NaN) + v;
     }
   for (let y = 1; y <= height; y++)
     for (let x = 1, row = 0; x <= width; x++) {
-      row += sums[y * (width + 1) + x]!;
-      sums[y * (width + 1) + x] = row + sums[(y - 1) * (width + 1) + x]!;
+      row += sums[y * (width + 1) + x] ?? NaN;
+      sums[y * (width + 1) + x] = row + (sums[(y - 1) * (width + 1) + x] ?? NaN);
     }
   return sums;
 }
@@ -135,11 +138,11 @@ function borderTest({ events, grid }: PlaceView, blocks: Grid, block: number): (
     ];
     for (const { sums, of } of sides)
       for (let e = 0; e < n; e++) {
-        const inside = sumIn(sums[e]!, core);
-        of.part[e] = sumIn(sums[e]!, all) - inside;
-        of.beside[e] = sumIn(sums[e]!, around) - inside;
+        const inside = sumIn(sure(sums[e]), core);
+        of.part[e] = sumIn(sure(sums[e]), all) - inside;
+        of.beside[e] = sumIn(sure(sums[e]), around) - inside;
       }
-    const t = Math.abs(departure(sides[0]!.of, sides[1]!.of));
+    const t = Math.abs(departure(sure(sides[0]).of, sure(sides[1]).of));
     return Number.isFinite(t) ? t : 0;
   };
 }
@@ -155,7 +158,7 @@ function cornersOf({ y0, y1, x0, x1 }: Rectangle, by: number, { height, width }:
 }
 
 function sumIn(sums: Float64Array, [a, b, c, d]: Corners): number {
-  return sums[a]! - sums[b]! - sums[c]! + sums[d]!;
+  return (sums[a] ?? NaN) - (sums[b] ?? NaN) - (sums[c] ?? NaN) + (sums[d] ?? NaN);
 }
 
 /** Cells that both have as a part of those that either has (Jaccard). */

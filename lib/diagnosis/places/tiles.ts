@@ -1,4 +1,5 @@
 import type { Grid } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { cellsOf, cellsWhere } from "./area.js";
 import { type Contrast, contrastOf, type Part } from "./contrast.js";
 import type { PlaceDepartures } from "./departures.js";
@@ -130,7 +131,7 @@ function tileOf(view: PlaceView, tile: Rectangle, contrast: Contrast): Tile {
   const spansGrid = y1 - y0 === height || x1 - x0 === width;
   const [mine, others] = [inside, outside].map((part) => Math.abs(Math.log(amountRatio(view, part))));
   // Of two halves, the one whose amounts are the real ones is the healthy one.
-  const swapped = spansGrid && others! > mine!;
+  const swapped = spansGrid && sure(others) > sure(mine);
   return {
     kind: Math.min(y1 - y0, x1 - x0) < FEWEST_LINES ? "line" : "region",
     contrast: swapped ? beyond(view.grid, tile, contrast) : contrast,
@@ -167,9 +168,9 @@ function amountRatio({ events, grid }: PlaceView, part: Part): number {
   let [real, made] = [0, 0];
   for (const { truth, members } of events)
     for (const i of cells)
-      if (!Number.isNaN(truth[i]!)) {
-        real += truth[i]! ** 2;
-        made += members[i]! ** 2;
+      if (!Number.isNaN(truth[i] ?? NaN)) {
+        real += (truth[i] ?? NaN) ** 2;
+        made += (members[i] ?? NaN) ** 2;
       }
   return made / real;
 }

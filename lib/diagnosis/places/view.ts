@@ -36,16 +36,16 @@ function eventView({ truth, members }: Specimen["events"][number], cells: Int32A
   ) as [Float32Array, Float32Array];
   const fields = members.map(({ values }) => values);
   for (let k = 0; k < cells.length; k++) {
-    const i = cells[k]!;
+    const i = cells[k] ?? NaN;
     let [sum, n] = [0, 0];
-    for (let m = 0; m < fields.length; m++) {
-      const v = fields[m]![i]!;
+    for (const field of fields) {
+      const v = field[i] ?? NaN;
       if (!Number.isFinite(v)) continue;
       if (v > 0) sum += Math.sqrt(v);
       n++;
     }
-    if (n === 0 || !Number.isFinite(truth.values[i]!)) continue;
-    real[i] = Math.sqrt(Math.max(truth.values[i]!, 0));
+    if (n === 0 || !Number.isFinite(truth.values[i] ?? NaN)) continue;
+    real[i] = Math.sqrt(Math.max(truth.values[i] ?? NaN, 0));
     mean[i] = sum / n;
   }
   return { truth: real, members: mean };
@@ -58,7 +58,7 @@ export function dividedBy(view: PlaceView, factor: Float64Array): PlaceView {
     ...view,
     events: view.events.map(({ truth, members }) => {
       const divided = new Float32Array(members.length);
-      for (let i = 0; i < divided.length; i++) divided[i] = members[i]! / roots[i]!;
+      for (let i = 0; i < divided.length; i++) divided[i] = (members[i] ?? NaN) / (roots[i] ?? NaN);
       return { truth, members: divided };
     }),
   };

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 /** Numbers of the field's reports that have a definition here. */
 export type ReportedId =
   | `correlation.${Statistic}`
@@ -70,7 +71,7 @@ export function reportedId(key: string): ReportedId | null {
     const found =
       new RegExp(`^${words}(?:_(mean|avg|average|std|stdev|sd|min|max))?$`).exec(key) ??
       new RegExp(`^(mean|avg|average|std|min|max)_${words}$`).exec(key);
-    if (found) return `${name as keyof typeof SPREADS}.${STATISTICS[found[1] ?? ""]!}`;
+    if (found) return `${name as keyof typeof SPREADS}.${sure(STATISTICS[found[1] ?? ""])}`;
   }
   for (const [side, sides] of Object.entries(SIDES))
     for (const [quantity, quantities] of Object.entries(QUANTITIES)) {
@@ -78,7 +79,7 @@ export function reportedId(key: string): ReportedId | null {
         new RegExp(`^(?:${sides})_(?:${quantities})(?:_(mean|std|min|max))?$`).exec(key) ??
         new RegExp(`^(?:${quantities})_(?:${sides})(?:_(mean|std|min|max))?$`).exec(key);
       if (found)
-        return `${side as Side}.${quantity as Quantity}.${STATISTICS[found[1] ?? ""]!}` as ReportedId;
+        return `${side as Side}.${quantity as Quantity}.${sure(STATISTICS[found[1] ?? ""])}` as ReportedId;
     }
   return null;
 }

@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors.js";
 import { readText } from "../../run/read-json.js";
+import { sure } from "../../sure.js";
 import { impossible, type ReportedId, reportedId, SPELLINGS, type Statistic } from "./known-numbers.js";
 import { numberOf, parsePythonJson } from "./python-json.js";
 
@@ -64,7 +65,7 @@ export async function readReported(files: readonly string[]): Promise<ReportedNu
   if (groups.size === 0)
     throw new FormatError(
       `${files.join(", ")}: no reported number is known here (keys: ${unknown.slice(0, 8).join(", ") || "none"}); known are ${SPELLINGS}`,
-      { file: files[0]! },
+      { file: sure(files[0]) },
     );
   for (const group of groups.values()) ordered(group);
   return { files, groups, unknown, byUndrizzle };
@@ -128,7 +129,9 @@ function identify(path: readonly string[]): { id: ReportedId; group: string } | 
   for (let from = 0; from < path.length; from++) {
     const id = reportedId(spelt.slice(from).join("_"));
     if (!id) continue;
-    const group = path.slice(0, from).filter((_, i) => !WRAPPERS.has(spelt[i]!) && !/^\d+$/.test(spelt[i]!));
+    const group = path
+      .slice(0, from)
+      .filter((_, i) => !WRAPPERS.has(sure(spelt[i])) && !/^\d+$/.test(sure(spelt[i])));
     return { id, group: group.join(".") };
   }
   return null;

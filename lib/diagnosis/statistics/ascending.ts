@@ -1,7 +1,9 @@
-/** Counts of one digit of eleven bits; three of them make a float32. */
+/** Counts of one digit of eleven bits; three of them make a float32, each sorted by in a pass of its own. */
 const DIGITS = 1 << 11;
 const BITS = 11;
-const PASSES = 3;
+
+/** For each pass, where the values of each digit start. */
+type Starts = readonly [Uint32Array, Uint32Array, Uint32Array];
 
 /** Room in which many sets of values are sorted, one after the other. */
 export interface Sorter {
@@ -15,7 +17,11 @@ export interface Sorter {
 export function sorter(most: number): Sorter {
   const [values, result] = [new Float32Array(most), new Float32Array(most)];
   const [even, odd] = [new Uint32Array(values.buffer), new Uint32Array(result.buffer)];
-  const starts = Array.from({ length: PASSES }, () => new Uint32Array(DIGITS + 1));
+  const starts: Starts = [
+    new Uint32Array(DIGITS + 1),
+    new Uint32Array(DIGITS + 1),
+    new Uint32Array(DIGITS + 1),
+  ];
   return {
     values,
     sorted(n) {
@@ -29,20 +35,24 @@ export function sorter(most: number): Sorter {
 }
 
 /** How many values have a lower digit, for each digit of each pass. */
-function count(bits: Uint32Array, n: number, [first, second, third]: readonly Uint32Array[]): void {
+function count(bits: Uint32Array, n: number, [first, second, third]: Starts): void {
   for (const starts of [first, second, third]) starts.fill(0);
   for (let i = 0; i < n; i++) {
-    const b = bits[i];
-    first[(b & (DIGITS - 1)) + 1]++;
-    second[((b >>> BITS) & (DIGITS - 1)) + 1]++;
-    third[(b >>> (2 * BITS)) + 1]++;
+    const b = bits[i] ?? NaN;
+    first[(b & (DIGITS - 1)) + 1] = (first[(b & (DIGITS - 1)) + 1] ?? NaN) + 1;
+    second[((b >>> BITS) & (DIGITS - 1)) + 1] = (second[((b >>> BITS) & (DIGITS - 1)) + 1] ?? NaN) + 1;
+    third[(b >>> (2 * BITS)) + 1] = (third[(b >>> (2 * BITS)) + 1] ?? NaN) + 1;
   }
-  for (const starts of [first, second, third]) for (let d = 0; d < DIGITS; d++) starts[d + 1] += starts[d];
+  for (const starts of [first, second, third])
+    for (let d = 0; d < DIGITS; d++) starts[d + 1] = (starts[d + 1] ?? NaN) + (starts[d] ?? NaN);
 }
 
 function place(from: Uint32Array, to: Uint32Array, n: number, shift: number, starts: Uint32Array): void {
   for (let i = 0; i < n; i++) {
-    const b = from[i];
-    to[starts[(b >>> shift) & (DIGITS - 1)]++] = b;
+    const b = from[i] ?? NaN;
+    const digit = (b >>> shift) & (DIGITS - 1);
+    const at = starts[digit] ?? NaN;
+    to[at] = b;
+    starts[digit] = at + 1;
   }
 }

@@ -25,36 +25,38 @@ export function assign(scores: Float64Array, n: number): Int32Array {
     rowOf[n] = row;
     do {
       done[column] = 1;
-      const r = rowOf[column];
+      const r = rowOf[column] ?? NaN;
+      const price = rowPrice[r] ?? NaN;
       let least = Number.POSITIVE_INFINITY;
       let next = -1;
       for (let c = 0; c < n; c++) {
         if (done[c]) continue;
-        const reduced = -scores[r * n + c] - rowPrice[r] - columnPrice[c];
-        if (reduced < distance[c]) {
+        const reduced = -(scores[r * n + c] ?? NaN) - price - (columnPrice[c] ?? NaN);
+        if (reduced < (distance[c] ?? NaN)) {
           distance[c] = reduced;
           previous[c] = column;
         }
-        if (distance[c] < least) {
-          least = distance[c];
+        if ((distance[c] ?? NaN) < least) {
+          least = distance[c] ?? NaN;
           next = c;
         }
       }
       for (let c = 0; c <= n; c++) {
         if (done[c]) {
-          rowPrice[rowOf[c]] += least;
-          columnPrice[c] -= least;
-        } else distance[c] -= least;
+          const mine = rowOf[c] ?? NaN;
+          rowPrice[mine] = (rowPrice[mine] ?? NaN) + least;
+          columnPrice[c] = (columnPrice[c] ?? NaN) - least;
+        } else distance[c] = (distance[c] ?? NaN) - least;
       }
       column = next;
     } while (rowOf[column] !== -1);
     while (column !== n) {
-      const from = previous[column];
-      rowOf[column] = rowOf[from];
+      const from = previous[column] ?? NaN;
+      rowOf[column] = rowOf[from] ?? NaN;
       column = from;
     }
   }
   const columnOf = new Int32Array(n);
-  for (let c = 0; c < n; c++) columnOf[rowOf[c]] = c;
+  for (let c = 0; c < n; c++) columnOf[rowOf[c] ?? NaN] = c;
   return columnOf;
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { keptFor } from "../kept.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
@@ -36,14 +37,14 @@ export const cellAtoms: (specimen: Specimen) => readonly Atom[] = keptFor((speci
   const events = specimen.events.filter((_, i) => i % step === 0);
   const atoms: Atom[] = [];
   for (let k = stride >> 1; k < inside.length; k += stride) {
-    const cell = inside[k];
+    const cell = inside[k] ?? NaN;
     const samples: Drawn[] = [];
     const truths: number[] = [];
     events.forEach(({ truth, members }, event) => {
       if (Number.isNaN(truth.values[cell])) return;
-      truths.push(truth.values[cell]);
+      truths.push(truth.values[cell] ?? NaN);
       for (const { values } of members)
-        if (!Number.isNaN(values[cell])) samples.push({ value: values[cell], event });
+        if (!Number.isNaN(values[cell])) samples.push({ value: values[cell] ?? NaN, event });
     });
     if (truths.length >= FEWEST_EVENTS && samples.length > 0)
       atoms.push(
@@ -65,9 +66,9 @@ interface Drawn {
 function atomOf(cell: number, sorted: readonly Drawn[], truths: readonly number[]): Atom {
   let [best, bestCount] = [0, 0];
   for (let start = 0; start < sorted.length; ) {
-    const first = sorted[start].value;
+    const first = sure(sorted[start]).value;
     let end = start + 1;
-    while (end < sorted.length && isSame(sorted[end].value, first)) end++;
+    while (end < sorted.length && isSame(sure(sorted[end]).value, first)) end++;
     if (
       end - start > bestCount &&
       new Set(sorted.slice(start, end).map((d) => d.event)).size >= FEWEST_EVENTS
@@ -75,7 +76,7 @@ function atomOf(cell: number, sorted: readonly Drawn[], truths: readonly number[
       [best, bestCount] = [start, end - start];
     start = end;
   }
-  const { value } = sorted[best];
+  const { value } = sure(sorted[best]);
   return {
     cell,
     value,

@@ -1,4 +1,5 @@
 import { emptyLike, type Grid, type Mask, type Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 
 /**
  * Gaussian blur of standard deviation `sigma` cells, cut off at three of them; missing and masked cells take no part
@@ -19,15 +20,16 @@ export function gaussianBlur(
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i]) || mask?.[i] === 0) continue;
     counts[i] = 1;
-    known[i] = values[i];
+    known[i] = values[i] ?? NaN;
   }
   const smooth = (field: Float64Array): Float64Array =>
     convolve(convolve(field, height, width, 1, kernel), height, width, width, kernel);
   const sums = smooth(known);
   if (!isLast(counts, width, sigma)) last = { counts, width, sigma, weights: smooth(counts) };
-  const { weights } = last!;
+  const { weights } = sure(last);
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = counts[i] === 1 ? sums[i] / weights[i] : values[i];
+  for (let i = 0; i < out.length; i++)
+    out[i] = counts[i] === 1 ? (sums[i] ?? NaN) / (weights[i] ?? NaN) : (values[i] ?? NaN);
   return out;
 }
 
@@ -59,10 +61,11 @@ function convolve(
   for (let y = 0; y < height; y++)
     for (let d = -reach; d <= reach; d++) {
       if (!along && (y + d < 0 || y + d >= height)) continue;
-      const weight = kernel[d + reach];
+      const weight = kernel[d + reach] ?? NaN;
       const first = y * width + (along ? Math.max(0, -d) : 0);
       const last = y * width + (along ? Math.min(width, width - d) : width);
-      for (let i = first, j = first + d * step; i < last; i++, j++) out[i] += weight * field[j];
+      for (let i = first, j = first + d * step; i < last; i++, j++)
+        out[i] = (out[i] ?? NaN) + weight * (field[j] ?? NaN);
     }
   return out;
 }

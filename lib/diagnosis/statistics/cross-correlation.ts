@@ -1,6 +1,7 @@
 import ndarray from "ndarray";
 import fft from "ndarray-fft";
 import type { Grid } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { deviation, mean } from "./summary.js";
 
 /**
@@ -24,9 +25,10 @@ export function spectraOf(fields: readonly Float64Array[], grid: Grid): Spectra 
   const [height, width] = [powerOfTwo(grid.height), powerOfTwo(grid.width)];
   const spectra: Spectrum[] = [];
   for (let f = 0; f < fields.length; f += 2) {
-    const both = [fields[f], fields[f + 1] ?? null].map((field) => padded(field, grid, height, width));
-    fourier(1, both[0], both[1], height, width);
-    const [one, other] = parted(both[0], both[1], height, width);
+    const re = padded(sure(fields[f]), grid, height, width);
+    const im = padded(fields[f + 1] ?? null, grid, height, width);
+    fourier(1, re, im, height, width);
+    const [one, other] = parted(re, im, height, width);
     spectra.push(one);
     if (f + 1 < fields.length) spectra.push(other);
   }
@@ -57,10 +59,10 @@ function parted(re: Float64Array, im: Float64Array, height: number, width: numbe
     for (let x = 0; x < width; x++) {
       const k = y * width + x;
       const m = ((height - y) % height) * width + ((width - x) % width);
-      one.re[k] = (re[k] + re[m]) / 2;
-      one.im[k] = (im[k] - im[m]) / 2;
-      other.re[k] = (im[k] + im[m]) / 2;
-      other.im[k] = (re[m] - re[k]) / 2;
+      one.re[k] = ((re[k] ?? NaN) + (re[m] ?? NaN)) / 2;
+      one.im[k] = ((im[k] ?? NaN) - (im[m] ?? NaN)) / 2;
+      other.re[k] = ((im[k] ?? NaN) + (im[m] ?? NaN)) / 2;
+      other.im[k] = ((re[m] ?? NaN) - (re[k] ?? NaN)) / 2;
     }
   return [one, other];
 }
@@ -98,7 +100,8 @@ export function bestShift(a: Spectra, b: Spectra, mirroring: Mirroring = AS_GIVE
   const pairings = 1 + Math.min(OTHER_PAIRINGS, a.fields.length - 1);
   const spectra = crossSpectra(a, b, pairings, mirroring);
   const peaks: Height[] = [];
-  for (let k = 0; k < pairings; k += 2) peaks.push(...peaksOf(spectra[k], spectra[k + 1], a, mirroring));
+  for (let k = 0; k < pairings; k += 2)
+    peaks.push(...peaksOf(sure(spectra[k]), spectra[k + 1], a, mirroring));
   const others = peaks.slice(1).map(({ value }) => value);
   const [{ down, right, value }] = peaks as [Height, ...Height[]];
   return {
@@ -143,8 +146,8 @@ function readRow(
   const turned = rows !== columns;
   for (let x = 0; x < width; x++) {
     const k = from + (turned ? (width - x) % width : x);
-    into.re[to + x] = re[k];
-    into.im[to + x] = rows ? -im[k] : im[k];
+    into.re[to + x] = re[k] ?? NaN;
+    into.im[to + x] = rows ? -(im[k] ?? NaN) : (im[k] ?? NaN);
   }
 }
 
@@ -159,8 +162,8 @@ function addProducts(
   const [aRe, aIm, bRe, bIm, re, im] = [a.re, a.im, b.re, b.im, sum.re, sum.im];
   for (let x = 0; x < width; x++) {
     const [i, j] = [row + x, from + x];
-    re[i] += aRe[i] * bRe[j] + aIm[i] * bIm[j];
-    im[i] += aRe[i] * bIm[j] - aIm[i] * bRe[j];
+    re[i] = (re[i] ?? NaN) + ((aRe[i] ?? NaN) * (bRe[j] ?? NaN) + (aIm[i] ?? NaN) * (bIm[j] ?? NaN));
+    im[i] = (im[i] ?? NaN) + ((aRe[i] ?? NaN) * (bIm[j] ?? NaN) - (aIm[i] ?? NaN) * (bRe[j] ?? NaN));
   }
 }
 
@@ -169,8 +172,8 @@ function mirrorRows({ re, im }: Spectrum, height: number, width: number): void {
   for (let y = rowsOf(height); y < height; y++)
     for (let x = 0; x < width; x++) {
       const m = (height - y) * width + ((width - x) % width);
-      re[y * width + x] = re[m];
-      im[y * width + x] = -im[m];
+      re[y * width + x] = re[m] ?? NaN;
+      im[y * width + x] = -(im[m] ?? NaN);
     }
 }
 
@@ -189,8 +192,8 @@ function peaksOf(
 ): Height[] {
   if (next)
     for (let k = 0; k < re.length; k++) {
-      re[k] -= next.im[k];
-      im[k] += next.re[k];
+      re[k] = (re[k] ?? NaN) - (next.im[k] ?? NaN);
+      im[k] = (im[k] ?? NaN) + (next.re[k] ?? NaN);
     }
   fourier(-1, re, im, of.height, of.width);
   return next ? [highest(re, of, mirroring), highest(im, of, mirroring)] : [highest(re, of, mirroring)];
@@ -209,7 +212,7 @@ function highest(
     for (let right = -mostRight; right <= mostRight; right++) {
       const y = (((down - above) % height) + height) % height;
       const x = (((right - before) % width) + width) % width;
-      const value = values[y * width + x];
+      const value = values[y * width + x] ?? NaN;
       if (value > best.value) best = { down, right, value };
     }
   return best;

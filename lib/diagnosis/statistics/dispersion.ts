@@ -65,13 +65,13 @@ function measureRow({ truth, members }: FieldEvent<"mm/day">, inside: Int32Array
   const fields = members.map(({ values }) => values);
   const logs = new Float64Array(M);
   for (let c = 0; c < inside.length; c++) {
-    const cell = inside[c];
-    const real = truth.values[cell];
+    const cell = inside[c] ?? NaN;
+    const real = truth.values[cell] ?? NaN;
     if (Number.isNaN(real)) continue;
     let wet = real >= 0.1;
     let complete = true;
-    for (let k = 0; k < M; k++) {
-      const value = fields[k][cell];
+    for (const field of fields) {
+      const value = field[cell] ?? NaN;
       if (!Number.isFinite(value)) complete = false;
       if (value >= 0.1) wet = true;
     }
@@ -79,20 +79,20 @@ function measureRow({ truth, members }: FieldEvent<"mm/day">, inside: Int32Array
     const log = Math.log1p(Math.max(real, 0));
     let [m, sum, squared, below, equal] = [0, 0, 0, 0, 0];
     for (let k = 0; k < M; k++) {
-      const value = fields[k][cell];
+      const value = fields[k]![cell] ?? NaN;
       sum += value;
       squared += value * value;
       logs[k] = Math.log1p(Math.max(value, 0));
-      m += logs[k] / M;
-      if (logs[k] < log) below++;
+      m += (logs[k] ?? NaN) / M;
+      if ((logs[k] ?? NaN) < log) below++;
       else if (logs[k] === log) equal++;
     }
     let squares = 0;
-    for (let k = 0; k < M; k++) squares += (logs[k] - m) * (logs[k] - m);
+    for (let k = 0; k < M; k++) squares += ((logs[k] ?? NaN) - m) * ((logs[k] ?? NaN) - m);
     row.variance += ((M + 1) / M) * (squares / (M - 1));
     row.error += (m - log) * (m - log);
     row.outer += ((below === 0 ? 1 : 0) + (below + equal === M ? 1 : 0)) / (equal + 1);
-    const first = fields[0][cell];
+    const first = fields[0]?.[cell] ?? NaN;
     row.among += Math.max(squared - (sum * sum) / M, 0) / (M - 1);
     row.sum += first;
     row.squares += first * first;

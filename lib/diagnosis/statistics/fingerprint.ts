@@ -1,4 +1,5 @@
 import type { Field, Space, Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import { doubledRanks, type RankScale, rankOf } from "./ranks.js";
@@ -36,7 +37,7 @@ export function fingerprints(
     const column = Math.floor(((i - y * grid.width) * columns) / grid.width);
     return Math.floor((y * rows) / grid.height) * columns + column;
   });
-  const from = cells ? looked.map((i) => cells[i]) : looked;
+  const from = cells ? looked.map((i) => cells[i] ?? NaN) : looked;
   fields.forEach((members, event) => {
     addRanks(
       members.map(({ values }) => values),
@@ -60,17 +61,19 @@ function addRanks(
 ): void {
   // Where most cells are looked at, their ranks are kept for the next view of the same fields.
   const ranks =
-    fields.length > 0 && 2 * from.length > fields[0].length
+    fields.length > 0 && 2 * from.length > sure(fields[0]).length
       ? fields.map((values) => doubledRanks(scale, values))
       : null;
   const full = 2 * scale.sorted.length;
-  for (let k = 0; k < from.length; k++)
+  for (let k = 0; k < from.length; k++) {
+    const [cell, to] = [from[k] ?? NaN, block[k] ?? NaN];
     for (let m = 0; m < fields.length; m++) {
-      const value = fields[m][from[k]];
-      if (value === undefined || Number.isNaN(value)) continue;
-      sums[block[k]] += ranks ? ranks[m][from[k]] / full : rankOf(scale, value);
-      counts[block[k]]++;
+      const value = fields[m]![cell] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      sums[to] = (sums[to] ?? NaN) + (ranks ? (ranks[m]![cell] ?? NaN) / full : rankOf(scale, value));
+      counts[to] = (counts[to] ?? NaN) + 1;
     }
+  }
 }
 
 function anomalies(sums: Float64Array, counts: Uint32Array, events: number, blocks: number): Float64Array {
@@ -80,12 +83,12 @@ function anomalies(sums: Float64Array, counts: Uint32Array, events: number, bloc
     for (let event = 0; event < events; event++) {
       const at = event * blocks + block;
       if (counts[at] === 0) continue;
-      sum += sums[at] / counts[at];
+      sum += (sums[at] ?? NaN) / (counts[at] ?? NaN);
       n++;
     }
     for (let event = 0; event < events; event++) {
       const at = event * blocks + block;
-      if (counts[at] > 0) values[at] = sums[at] / counts[at] - sum / n;
+      if ((counts[at] ?? NaN) > 0) values[at] = (sums[at] ?? NaN) / (counts[at] ?? NaN) - sum / n;
     }
   }
   return values;
@@ -101,7 +104,7 @@ export function likeness(rows: Fingerprints, columns: Fingerprints): Float64Arra
   const m = columns.values.length / blocks;
   const squares = (of: Float64Array, i: number): number => {
     let sum = 0;
-    for (let b = i * blocks; b < (i + 1) * blocks; b++) sum += of[b] * of[b];
+    for (let b = i * blocks; b < (i + 1) * blocks; b++) sum += (of[b] ?? NaN) * (of[b] ?? NaN);
     return sum;
   };
   const rowSquares = Float64Array.from({ length: n }, (_, i) => squares(rows.values, i));
@@ -111,8 +114,8 @@ export function likeness(rows: Fingerprints, columns: Fingerprints): Float64Arra
     for (let j = 0; j < m; j++) {
       let product = 0;
       for (let b = 0; b < blocks; b++)
-        product += rows.values[i * blocks + b] * columns.values[j * blocks + b];
-      const size = rowSquares[i] + columnSquares[j];
+        product += (rows.values[i * blocks + b] ?? NaN) * (columns.values[j * blocks + b] ?? NaN);
+      const size = (rowSquares[i] ?? NaN) + (columnSquares[j] ?? NaN);
       out[i * m + j] = size > 0 ? (2 * product) / size : 0;
     }
   return out;
@@ -124,7 +127,7 @@ export function someValues(fields: readonly Values[], inside: Int32Array, most =
   const values: number[] = [];
   fields.forEach((field, f) => {
     for (let k = f % stride; k < inside.length; k += stride) {
-      const value = field[inside[k]];
+      const value = field[inside[k] ?? NaN] ?? NaN;
       if (!Number.isNaN(value)) values.push(value);
     }
   });

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { Posterior } from "../model-evidence.js";
 import { median } from "./summary.js";
 
@@ -20,17 +21,17 @@ const ACTIVE = 0.01;
 
 export function latentStatistics(posteriors: readonly Posterior[]): LatentStatistics {
   const n = posteriors.length;
-  const dimensions = posteriors[0].mu.length;
+  const dimensions = sure(posteriors[0]).mu.length;
   const kl = new Float64Array(dimensions);
   let [active, squaredMean, variance] = [0, 0, 0];
   const widths: number[] = [];
   for (let d = 0; d < dimensions; d++) {
     let [sum, squares, own] = [0, 0, 0];
     for (const { mu, logvar } of posteriors) {
-      const v = Math.exp(logvar[d]);
-      kl[d] += (mu[d] ** 2 + v - 1 - logvar[d]) / (2 * n);
-      sum += mu[d] / n;
-      squares += mu[d] ** 2 / n;
+      const v = Math.exp(logvar[d] ?? NaN);
+      kl[d] = (kl[d] ?? NaN) + ((mu[d] ?? NaN) ** 2 + v - 1 - (logvar[d] ?? NaN)) / (2 * n);
+      sum += (mu[d] ?? NaN) / n;
+      squares += (mu[d] ?? NaN) ** 2 / n;
       own += v / n;
     }
     const between = Math.max(squares - sum ** 2, 0);

@@ -29,19 +29,19 @@ export function pairingTest(
   for (let i = 0; i < n; i++) {
     let [sum, count] = [0, 0];
     for (let j = 0; j < n; j++) {
-      const score = (scores[i * n + j] + scores[j * n + i]) / 2;
+      const score = ((scores[i * n + j] ?? NaN) + (scores[j * n + i] ?? NaN)) / 2;
       if (j === i || Number.isNaN(score)) continue;
       sum += score;
       count++;
     }
-    const own = scores[i * n + i];
+    const own = scores[i * n + i] ?? NaN;
     if (count > 0 && !Number.isNaN(own)) excesses.push(own - sum / count);
   }
   const own = diagonalMean(scores, n, (i) => i);
   let asGood = 0;
   for (let k = 0; k < permutations; k++) {
     const order = permutation(n, stream);
-    if (diagonalMean(scores, n, (i) => order[i]) >= own - 1e-12) asGood++;
+    if (diagonalMean(scores, n, (i) => order[i] ?? NaN) >= own - 1e-12) asGood++;
   }
   const excess = mean(excesses);
   const spread = Math.sqrt(mean(excesses.map((e) => (e - excess) ** 2)));
@@ -56,7 +56,7 @@ export function pairingTest(
 function diagonalMean(scores: Float64Array, n: number, column: (row: number) => number): number {
   let [sum, count] = [0, 0];
   for (let i = 0; i < n; i++) {
-    const score = scores[i * n + column(i)];
+    const score = scores[i * n + column(i)] ?? NaN;
     if (Number.isNaN(score)) continue;
     sum += score;
     count++;

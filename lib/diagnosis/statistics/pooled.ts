@@ -24,11 +24,11 @@ export const poolValues: (specimen: Specimen) => PooledValues = keptFor((specime
   specimen.events.forEach((event, position) => {
     const [mine, theirs]: [number[], number[]] = [[], []];
     for (let k = position % stride; k < cells.length; k += stride) {
-      const value = event.truth.values[cells[k]];
+      const value = event.truth.values[cells[k] ?? NaN] ?? NaN;
       if (Number.isNaN(value)) continue;
       let counted = false;
       for (const member of event.members) {
-        const generated = member.values[cells[k]];
+        const generated = member.values[cells[k] ?? NaN] ?? NaN;
         if (Number.isNaN(generated)) continue;
         theirs.push(generated);
         counted = true;
@@ -69,7 +69,7 @@ function without(all: Float64Array, some: Float64Array): Float64Array {
   let [n, gone] = [0, 0];
   for (let i = 0; i < all.length; i++)
     if (gone < some.length && Object.is(all[i], some[gone])) gone++;
-    else left[n++] = all[i];
+    else left[n++] = all[i] ?? NaN;
   return left;
 }
 
@@ -78,6 +78,6 @@ export function quantileOf(sorted: Float64Array, p: number): number {
   const at = p * (sorted.length - 1);
   const low = Math.floor(at);
   const high = Math.min(low + 1, sorted.length - 1);
-  if (sorted[low] === sorted[high]) return sorted[low];
-  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+  const [below, above] = [sorted[low] ?? NaN, sorted[high] ?? NaN];
+  return below === above ? below : below + (at - low) * (above - below);
 }

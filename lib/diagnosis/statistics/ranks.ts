@@ -19,14 +19,17 @@ export function rankScale(values: Float64Array): RankScale {
   const all = values.slice().sort();
   if (all.length <= KNOTS) return scaleOf(all);
   return scaleOf(
-    Float64Array.from({ length: KNOTS }, (_, k) => all[Math.floor(((k + 0.5) * all.length) / KNOTS)]),
+    Float64Array.from({ length: KNOTS }, (_, k) => all[Math.floor(((k + 0.5) * all.length) / KNOTS)] ?? NaN),
   );
 }
 
 function scaleOf(sorted: Float64Array): RankScale {
   const starts = new Int32Array(KEYS + 1);
-  for (const value of sorted) starts[keyOf(value) + 1]++;
-  for (let key = 0; key < KEYS; key++) starts[key + 1] += starts[key];
+  for (const value of sorted) {
+    const next = keyOf(value) + 1;
+    starts[next] = (starts[next] ?? NaN) + 1;
+  }
+  for (let key = 0; key < KEYS; key++) starts[key + 1] = (starts[key + 1] ?? NaN) + (starts[key] ?? NaN);
   return { sorted, starts, ranked: new WeakMap() };
 }
 
@@ -37,7 +40,7 @@ const bits = new Int32Array(single.buffer);
 /** The upper half of a value's bits as float32, turned so that it grows with the value. */
 function keyOf(value: number): number {
   single[0] = value + 0;
-  const b = bits[0];
+  const b = bits[0] ?? NaN;
   return (b < 0 ? ~b : b ^ 0x80000000) >>> 16;
 }
 
@@ -52,7 +55,7 @@ export function doubledRanks(scale: RankScale, values: Values): Uint16Array {
   if (known) return known;
   const ranks = new Uint16Array(values.length);
   for (let i = 0; i < ranks.length; i++) {
-    const value = values[i];
+    const value = values[i] ?? NaN;
     ranks[i] = Number.isNaN(value) ? NO_RANK : doubledRank(scale, value);
   }
   scale.ranked.set(values, ranks);
@@ -61,12 +64,12 @@ export function doubledRanks(scale: RankScale, values: Values): Uint16Array {
 
 function doubledRank({ sorted, starts }: RankScale, value: number): number {
   const key = keyOf(value);
-  let low = starts[key];
-  const end = starts[key + 1];
+  let low = starts[key] ?? NaN;
+  const end = starts[key + 1] ?? NaN;
   let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < value) low = middle + 1;
     else high = middle;
   }
   let above = low;
@@ -86,7 +89,7 @@ export function lowerBound(sorted: ArrayLike<number>, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -97,7 +100,7 @@ export function upperBound(sorted: ArrayLike<number>, value: number, from = 0): 
   let [low, high] = [from, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle] <= value) low = middle + 1;
+    if ((sorted[middle] ?? NaN) <= value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../../fields/event.js";
 import type { Values } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import type { Specimen } from "../specimen.js";
 import { maskedCells } from "../specimen.js";
 import { someValues } from "./fingerprint.js";
@@ -71,10 +72,10 @@ export function compareStructure(
   const nears: number[] = [];
   const own: number[] = [];
   real.events.forEach((event, e) => {
-    const truth = real.roughness[e];
+    const truth = sure(real.roughness[e]);
     if (!Number.isFinite(truth.logRatio)) return;
     own.push(truth.logRatio);
-    const samples = members[e]
+    const samples = sure(members[e])
       .slice(0, MEMBERS)
       .map((values) => roughness(values, scale, from, specimen, event))
       .filter((r) => Number.isFinite(r.logRatio));
@@ -109,7 +110,7 @@ function roughness(
   const ranks = new Float64Array(values.length).fill(Number.NaN);
   for (let i = 0; i < ranks.length; i++)
     if (mask?.[i] !== 0 && !Number.isNaN(truth.values[i]) && !Number.isNaN(values[i]))
-      ranks[i] = Math.max(rankOf(scale, values[i]), from);
+      ranks[i] = Math.max(rankOf(scale, values[i] ?? NaN), from);
   const lag = Math.max(2, Math.floor(Math.min(height, width) / 4));
   const [near, far] = [
     squaredDifference(ranks, height, width, 1),
@@ -123,14 +124,14 @@ function squaredDifference(ranks: Float64Array, height: number, width: number, l
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      const here = ranks[i];
+      const here = ranks[i] ?? NaN;
       if (Number.isNaN(here)) continue;
-      const right = x + lag < width ? here - ranks[i + lag] : Number.NaN;
+      const right = x + lag < width ? here - (ranks[i + lag] ?? NaN) : Number.NaN;
       if (!Number.isNaN(right)) {
         sum += right * right;
         n++;
       }
-      const down = y + lag < height ? here - ranks[i + lag * width] : Number.NaN;
+      const down = y + lag < height ? here - (ranks[i + lag * width] ?? NaN) : Number.NaN;
       if (!Number.isNaN(down)) {
         sum += down * down;
         n++;

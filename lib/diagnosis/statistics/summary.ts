@@ -6,7 +6,7 @@ export { mean };
 export function deviation(values: ArrayLike<number>): number {
   const m = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] - m) ** 2;
+  for (let i = 0; i < values.length; i++) sum += ((values[i] ?? NaN) - m) ** 2;
   return Math.sqrt(sum / Math.max(values.length - 1, 1));
 }
 
@@ -14,7 +14,9 @@ export function median(values: ArrayLike<number>): number {
   if (values.length === 0) return Number.NaN;
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** Mean over its standard error: large where values agree on a sign. */

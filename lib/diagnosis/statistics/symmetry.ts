@@ -60,7 +60,7 @@ export function displacedCells({ symmetry, down, right }: Displacement, { height
     for (let x = 0; x < width; x++) {
       const sy = (((y + down) % height) + height) % height;
       const sx = (((x + right) % width) + width) % width;
-      cells[y * width + x] = base[sy * width + sx];
+      cells[y * width + x] = base[sy * width + sx] ?? NaN;
     }
   return cells;
 }
@@ -68,7 +68,7 @@ export function displacedCells({ symmetry, down, right }: Displacement, { height
 /** The values with each cell fetched from where `cells` says. */
 export function fetchCells(values: Values, cells: Int32Array): Values {
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = values[cells[i]];
+  for (let i = 0; i < out.length; i++) out[i] = values[cells[i] ?? NaN] ?? NaN;
   return out;
 }
 

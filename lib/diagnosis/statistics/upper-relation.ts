@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { blocksOf, type OverEvents, overEvents } from "./over-events.js";
 import { type PooledValues, quantileOf, sortedPool } from "./pooled.js";
 import { mean, median } from "./summary.js";
@@ -27,7 +28,7 @@ export function upperRelation(truth: Float64Array, samples: Float64Array, from: 
 
 /** log(undo(generated) / real) at each level that has one. */
 export function logRatios({ truth, samples }: UpperRelation, undo: (value: number) => number): number[] {
-  return Array.from(truth, (r, k) => Math.log(undo(samples[k]) / r)).filter(Number.isFinite);
+  return Array.from(truth, (r, k) => Math.log(undo(samples[k] ?? NaN) / r)).filter(Number.isFinite);
 }
 
 export function rootMeanSquare(values: readonly number[]): number {
@@ -42,7 +43,7 @@ export interface LogLine {
 }
 
 export function fitLogLine({ truth, samples }: UpperRelation): LogLine {
-  const points = Array.from(truth, (r, k) => [Math.log1p(r), Math.log1p(samples[k])] as const).filter(
+  const points = Array.from(truth, (r, k) => [Math.log1p(r), Math.log1p(samples[k] ?? NaN)] as const).filter(
     ([, y]) => Number.isFinite(y),
   );
   const { mx, my, xx, xy } = sumsOf(points);
@@ -65,9 +66,10 @@ function sumsOf(points: readonly (readonly [number, number])[]): Record<"mx" | "
 
 /** Slope of the log ratio of quantiles over log amount: 0 for a factor. */
 export function powerSlope({ truth, samples }: UpperRelation): number {
-  const points = Array.from(truth, (r, k) => [Math.log(r), Math.log(samples[k] / r)] as const).filter(
-    ([, y]) => Number.isFinite(y),
-  );
+  const points = Array.from(
+    truth,
+    (r, k) => [Math.log(r), Math.log((samples[k] ?? NaN) / r)] as const,
+  ).filter(([, y]) => Number.isFinite(y));
   const { xx, xy } = sumsOf(points);
   return xx > 0 ? xy / xx : Number.NaN;
 }
@@ -83,8 +85,8 @@ export function fitStandardised({ truth, samples }: UpperRelation): {
   let [xx, xy, yy] = [0, 0, 0];
   x.forEach((v, k) => {
     xx += (v - mx) ** 2;
-    xy += (v - mx) * (samples[k] - my);
-    yy += (samples[k] - my) ** 2;
+    xy += (v - mx) * ((samples[k] ?? NaN) - my);
+    yy += ((samples[k] ?? NaN) - my) ** 2;
   });
   const slope = xy / xx;
   return { slope, offset: my - slope * mx, explained: yy > 0 ? (xy * xy) / (xx * yy) : 0 };
@@ -116,7 +118,7 @@ export function jackknifeUpper(pool: PooledValues, from: number): UpperBias {
     const relation = upperRelation(sortedPool(truth, leaveOut), sortedPool(samples, leaveOut), from);
     return [median(logRatios(relation, (v) => v)), powerSlope(relation)];
   });
-  return { ratio, power };
+  return { ratio: sure(ratio), power: sure(power) };
 }
 
 /** Log ratio of the masses, with its spread over events; amounts of samples below `least` count as dry. */
@@ -131,7 +133,7 @@ export function jackknifeLogMass(pool: PooledValues, least: number): Jackknife {
   const [mass] = jackknife(pool.truth.length, (leaveOut) => [
     Math.log(meanOf(samples, leaveOut) / meanOf(truth, leaveOut)),
   ]);
-  return mass;
+  return sure(mass);
 }
 
 /** Each of several estimates, with its standard error over events. */
@@ -141,5 +143,5 @@ function jackknife(
 ): Jackknife[] {
   const { count, of } = blocksOf(events);
   const left = count < 3 ? [] : Array.from({ length: count }, (_, b) => estimate((event) => of(event) === b));
-  return estimate().map((value, k) => ({ value, ...overEvents(left.map((values) => values[k]!)) }));
+  return estimate().map((value, k) => ({ value, ...overEvents(left.map((values) => values[k] ?? NaN)) }));
 }

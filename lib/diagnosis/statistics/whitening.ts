@@ -20,15 +20,17 @@ function ridgedCovariance(sets: readonly Float64Array[], blocks: number): Float6
   for (const values of sets)
     for (let start = 0; start < values.length; start += blocks, n++)
       for (let i = 0; i < blocks; i++) {
-        const v = values[start + i];
+        const v = values[start + i] ?? NaN;
         if (v === 0) continue;
-        for (let j = 0; j <= i; j++) covariance[i * blocks + j] += v * values[start + j];
+        for (let j = 0; j <= i; j++)
+          covariance[i * blocks + j] = (covariance[i * blocks + j] ?? NaN) + v * (values[start + j] ?? NaN);
       }
   let trace = 0;
-  for (let i = 0; i < blocks; i++) trace += covariance[i * blocks + i] / n;
+  for (let i = 0; i < blocks; i++) trace += (covariance[i * blocks + i] ?? NaN) / n;
   for (let i = 0; i < blocks; i++) {
-    for (let j = 0; j <= i; j++) covariance[i * blocks + j] /= n;
-    covariance[i * blocks + i] += Math.max((RIDGE * trace) / blocks, Number.MIN_VALUE);
+    for (let j = 0; j <= i; j++) covariance[i * blocks + j] = (covariance[i * blocks + j] ?? NaN) / n;
+    covariance[i * blocks + i] =
+      (covariance[i * blocks + i] ?? NaN) + Math.max((RIDGE * trace) / blocks, Number.MIN_VALUE);
   }
   return covariance;
 }
@@ -38,9 +40,9 @@ function cholesky(matrix: Float64Array, n: number): Float64Array {
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j];
-      for (let k = 0; k < j; k++) sum -= factor[i * n + k] * factor[j * n + k];
-      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / factor[j * n + j];
+      let sum = matrix[i * n + j] ?? NaN;
+      for (let k = 0; k < j; k++) sum -= (factor[i * n + k] ?? NaN) * (factor[j * n + k] ?? NaN);
+      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / (factor[j * n + j] ?? NaN);
     }
   return factor;
 }
@@ -49,9 +51,9 @@ function solve({ blocks, values }: Fingerprints, factor: Float64Array): Fingerpr
   const out = new Float64Array(values.length);
   for (let start = 0; start < values.length; start += blocks)
     for (let i = 0; i < blocks; i++) {
-      let sum = values[start + i];
-      for (let k = 0; k < i; k++) sum -= factor[i * blocks + k] * out[start + k];
-      out[start + i] = sum / factor[i * blocks + i];
+      let sum = values[start + i] ?? NaN;
+      for (let k = 0; k < i; k++) sum -= (factor[i * blocks + k] ?? NaN) * (out[start + k] ?? NaN);
+      out[start + i] = sum / (factor[i * blocks + i] ?? NaN);
     }
   return { blocks, values: out };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { ColumnId } from "./columns.js";
 import type { TrainingLog } from "./read-training-log.js";
 
@@ -12,11 +13,11 @@ export interface Course {
 export function courseOf({ epochs, columns, names }: TrainingLog, id: ColumnId): Course | null {
   const column = columns.get(id);
   if (!column) return null;
-  const logged = column.flatMap((value, r) => (value === null ? [] : [{ epoch: epochs[r]!, value }]));
+  const logged = column.flatMap((value, r) => (value === null ? [] : [{ epoch: epochs[r] ?? NaN, value }]));
   return logged.length === 0
     ? null
     : {
-        name: names.get(id)!,
+        name: sure(names.get(id)),
         epochs: logged.map(({ epoch }) => epoch),
         values: logged.map(({ value }) => value),
       };
@@ -46,7 +47,12 @@ export function stretch({ epochs, values }: Course, from: number, to: number): S
   const sxx = part.reduce((a, _, i) => a + (i - middle) ** 2, 0);
   const slope = sxx > 0 ? part.reduce((a, v, i) => a + (i - middle) * v, 0) / sxx : 0;
   const rest = part.reduce((a, v, i) => a + (v - mean - slope * (i - middle)) ** 2, 0);
-  return { from: epochs[from]!, to: epochs[to - 1]!, mean, error: Math.sqrt(rest / Math.max(n - 2, 1) / n) };
+  return {
+    from: epochs[from] ?? NaN,
+    to: epochs[to - 1] ?? NaN,
+    mean,
+    error: Math.sqrt(rest / Math.max(n - 2, 1) / n),
+  };
 }
 
 /** Epochs in the last fifth of a course, at least three. */

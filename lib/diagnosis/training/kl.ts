@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { type Course, courseOf, figure, finitePart, late, type Stretch, span } from "./course.js";
 import type { Told } from "./losses.js";
 import type { TrainingLog } from "./read-training-log.js";
@@ -86,12 +87,12 @@ function weightOf(loss: Course, reconstruction: Course, kl: Course): Weight | nu
     .filter(({ weight, visible }) => Number.isFinite(weight) && visible);
   if (told.length < 3) return null;
   const weights = told.map(({ weight }) => weight);
-  const [first, last] = [weights[0]!, weights.at(-1)!];
+  const [first, last] = [weights[0] ?? NaN, weights.at(-1) ?? NaN];
   const slack = FITS * Math.max(...weights.map(Math.abs));
-  const isRising = weights.every((w, i) => i === 0 || w >= weights[i - 1]! - slack);
-  const isFalling = weights.every((w, i) => i === 0 || w <= weights[i - 1]! + slack);
+  const isRising = weights.every((w, i) => i === 0 || w >= (weights[i - 1] ?? NaN) - slack);
+  const isFalling = weights.every((w, i) => i === 0 || w <= (weights[i - 1] ?? NaN) + slack);
   if (!(isRising || isFalling) || Math.min(...weights) < -slack) return null;
-  return { first, last, epochs: [told[0]!.epoch, told.at(-1)!.epoch] };
+  return { first, last, epochs: [sure(told[0]).epoch, sure(told.at(-1)).epoch] };
 }
 
 function against(

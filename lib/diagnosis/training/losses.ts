@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { ColumnId } from "./columns.js";
 import {
   type Course,
@@ -72,7 +73,7 @@ function breakOf(
 ): { at: number; isEmpty: boolean } | null {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return { at: bad, isEmpty: false };
-  const isCut = logged.at(-1)! < (epochs.at(-3) ?? 0) && values.length > epochs.length / 2;
+  const isCut = (logged.at(-1) ?? NaN) < (epochs.at(-3) ?? 0) && values.length > epochs.length / 2;
   return isCut ? { at: values.length, isEmpty: true } : null;
 }
 
@@ -81,14 +82,14 @@ function notFinite(course: Course | null, { epochs }: TrainingLog): TrainingFind
   if (!course || !found) return [];
   const { name, values, epochs: logged } = course;
   const { at, isEmpty } = found;
-  const from = isEmpty ? epochs.find((epoch) => epoch > logged.at(-1)!)! : logged[at]!;
+  const from = isEmpty ? sure(epochs.find((epoch) => epoch > (logged.at(-1) ?? NaN))) : (logged[at] ?? NaN);
   const what = isEmpty ? "is empty (NaN, as tables write it, or not logged)" : `is ${values[at]}`;
-  const healed = !isEmpty && Number.isFinite(values.at(-1)!);
-  const before = at > 0 ? `, ${figure(values[at - 1]!)} at epoch ${logged[at - 1]} before` : "";
+  const healed = !isEmpty && Number.isFinite(values.at(-1) ?? NaN);
+  const before = at > 0 ? `, ${figure(values[at - 1] ?? NaN)} at epoch ${logged[at - 1]} before` : "";
   return [
     concern(
       "not-finite",
-      { from, to: epochs.at(-1)! },
+      { from, to: epochs.at(-1) ?? NaN },
       healed
         ? `${name} ${what} at epoch ${from}${before}, and finite again at the end`
         : `${name} ${what} from epoch ${from} on${before}: training diverged there, and what was saved after it is no model`,
@@ -101,7 +102,7 @@ function courseFindings(course: Course, isValidation: boolean): TrainingFinding[
   const { name, values, epochs } = course;
   const end = late(course);
   const least = Math.min(...values);
-  const at = epochs[values.indexOf(least)]!;
+  const at = epochs[values.indexOf(least)] ?? NaN;
   if (!isValidation && least > 0 && end.mean > DIVERGED * least && at < end.from)
     return [
       concern(
@@ -111,12 +112,16 @@ function courseFindings(course: Course, isValidation: boolean): TrainingFinding[
       ),
     ];
   const start = stretch(course, 0, Math.min(3, values.length));
-  if (!isValidation && end.mean > (1 - LEARNT) * Math.max(values[0]!, start.mean) && values[0]! > 0)
+  if (
+    !isValidation &&
+    end.mean > (1 - LEARNT) * Math.max(values[0] ?? NaN, start.mean) &&
+    (values[0] ?? NaN) > 0
+  )
     return [
       concern(
         "nothing-learnt",
         end,
-        `${name} is ${figure(end.mean)} in ${span(end)} and was ${figure(values[0]!)} at epoch ${epochs[0]}: nothing was learnt`,
+        `${name} is ${figure(end.mean)} in ${span(end)} and was ${figure(values[0] ?? NaN)} at epoch ${epochs[0]}: nothing was learnt`,
         ["dead-output"],
       ),
     ];
@@ -143,7 +148,7 @@ function courseFindings(course: Course, isValidation: boolean): TrainingFinding[
 function overfitting(train: Course, validation: Course): TrainingFinding[] {
   if (validation.values.length < FEWEST || train.values.length < FEWEST) return [];
   const least = Math.min(...validation.values);
-  const at = validation.epochs[validation.values.indexOf(least)]!;
+  const at = validation.epochs[validation.values.indexOf(least)] ?? NaN;
   const [end, trained] = [late(validation), late(train)];
   const then = train.epochs.findLastIndex((epoch) => epoch <= at);
   if (then < 0 || at >= end.from || least <= 0) return [];

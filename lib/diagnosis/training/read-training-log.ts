@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors.js";
 import { readText } from "../../run/read-json.js";
+import { sure } from "../../sure.js";
 import { numberOf, parsePythonJson } from "../ruler/python-json.js";
 import { COLUMN_NAMES, type ColumnId, columnOf, isEpoch } from "./columns.js";
 
@@ -53,9 +54,9 @@ export async function readTrainingLog(file: string): Promise<TrainingLog> {
   );
   return {
     file,
-    epochs: order.map((r) => epochs[r]!),
+    epochs: order.map((r) => epochs[r] ?? NaN),
     columns,
-    names: new Map([...found].map(([id, { at }]) => [id, table.header[at]!] as const)),
+    names: new Map([...found].map(([id, { at }]) => [id, sure(table.header[at])] as const)),
     unread: table.header.filter((name, at) => !used.has(at) && at !== epochAt && name !== ""),
     notes: [
       ...(epochAt < 0 ? ["no column of epochs: rows are counted from 1"] : []),
@@ -74,7 +75,7 @@ function epochOf(file: string, table: Table, cell: unknown, r: number, at: numbe
   if (typeof epoch !== "number" || !Number.isFinite(epoch) || epoch < 0)
     throw new FormatError(
       `${file}: ${table.row(r)}: ${table.header[at]} is ${JSON.stringify(cell)}, not a number of an epoch`,
-      { file, key: table.header[at]!, value: cell },
+      { file, key: sure(table.header[at]), value: cell },
     );
   return epoch;
 }
@@ -87,14 +88,14 @@ function lastOfEach(epochs: readonly number[]): number[] {
 }
 
 function cellOf(file: string, table: Table, r: number, at: number): number | null {
-  const cell = table.rows[r]![at];
+  const cell = sure(table.rows[r])[at];
   if (cell === undefined || cell === null || cell === "") return null;
   if (typeof cell === "string" && cell.trim().toLowerCase() === "nan") return Number.NaN;
   const value = numberOf(cell);
   if (value === undefined)
     throw new FormatError(
       `${file}: ${table.row(r)}: ${table.header[at]} is ${JSON.stringify(cell)}, not a number`,
-      { file, key: table.header[at]!, value: cell },
+      { file, key: sure(table.header[at]), value: cell },
     );
   return value;
 }
@@ -121,7 +122,7 @@ function jsonTable(file: string, text: string): Table {
       throw new FormatError(`${file}: an object of lists, or a list of objects, one an epoch, is needed`, {
         file,
       });
-    value = list[0]![1];
+    value = sure(list[0])[1];
   }
   if (!Array.isArray(value) || !value.every(isRecord))
     throw new FormatError(`${file}: a list of objects, one an epoch, is needed`, { file });
@@ -139,10 +140,12 @@ function columnsTable(file: string, columns: Record<string, unknown[]>): Table {
   const lengths = new Set(Object.values(columns).map((column) => column.length));
   if (lengths.size > 1)
     throw new FormatError(
-      `${file}: its lists have different lengths (${header.map((key) => `${key} ${columns[key]!.length}`).join(", ")}): which epoch is which cannot be told`,
+      `${file}: its lists have different lengths (${header.map((key) => `${key} ${sure(columns[key]).length}`).join(", ")}): which epoch is which cannot be told`,
       { file },
     );
-  const rows = Array.from({ length: [...lengths][0] ?? 0 }, (_, r) => header.map((key) => columns[key]![r]));
+  const rows = Array.from({ length: [...lengths][0] ?? 0 }, (_, r) =>
+    header.map((key) => sure(columns[key])[r]),
+  );
   return { header, rows, row: (at) => `entry ${at + 1}` };
 }
 
@@ -189,5 +192,5 @@ function csvTable(file: string, text: string): Table {
       );
     return row;
   });
-  return { header, rows, row: (r) => `line ${lines[r + 1]!.at}` };
+  return { header, rows, row: (r) => `line ${sure(lines[r + 1]).at}` };
 }

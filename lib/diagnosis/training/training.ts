@@ -44,7 +44,7 @@ export function readTraining(log: TrainingLog): TrainingReading {
   const parts = [lossFindings(log), klFindings(log)];
   return {
     file: log.file,
-    epochs: [log.epochs[0]!, log.epochs.at(-1)!],
+    epochs: [log.epochs[0] ?? NaN, log.epochs.at(-1) ?? NaN],
     read: Object.fromEntries(log.names),
     unread: log.unread,
     findings: parts.flatMap(({ findings }) => findings),

@@ -1,4 +1,5 @@
 import { emptyLike, type Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
 import { mean, tOf } from "../../statistics/summary.js";
@@ -34,7 +35,7 @@ export function examineAccumulation(specimen: Specimen): Finding {
     const shifted = withNeighbour(specimen, step, part);
     return mean(
       shifted.events.map(({ truth, members }) =>
-        finiteOr0(correlation(truth.values, members[0]!.values, cells)),
+        finiteOr0(correlation(truth.values, sure(members[0]).values, cells)),
       ),
     );
   };
@@ -68,7 +69,7 @@ function finiteOr0(r: number): number {
 function correlation(a: Values, b: Values, cells: Int32Array): number {
   let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
   for (let k = 0; k < cells.length; k++) {
-    const [x, y] = [a[cells[k]!]!, b[cells[k]!]!];
+    const [x, y] = [a[cells[k] ?? NaN] ?? NaN, b[cells[k] ?? NaN] ?? NaN];
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     const u = x > 0 ? Math.sqrt(x) : 0;
     const v = y > 0 ? Math.sqrt(y) : 0;
@@ -90,7 +91,9 @@ function withNeighbour(specimen: Specimen, step: number, part: number): Specimen
     const { values } = event.truth;
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++)
-      out[i] = Number.isFinite(other[i]!) ? (1 - part) * values[i]! + part * other[i]! : values[i]!;
+      out[i] = Number.isFinite(other[i] ?? NaN)
+        ? (1 - part) * (values[i] ?? NaN) + part * (other[i] ?? NaN)
+        : (values[i] ?? NaN);
     return { ...event, truth: { ...event.truth, values: out } };
   });
 }

@@ -1,4 +1,5 @@
 import { emptyLike, withValues } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import type { Fault } from "../../faults/fault.js";
 import { changeBlocks } from "../../faults/in-blocks.js";
 
@@ -12,16 +13,16 @@ export const fault: Fault = {
   apply(events, { strength }) {
     return changeBlocks(events, (block) =>
       block.map((event, e) => {
-        const next = block[(e + 1) % block.length]!.members;
+        const next = sure(block[(e + 1) % block.length]).members;
         return {
           ...event,
           members: event.members.map((field, m) => {
-            const other = next[m % next.length]!.values;
+            const other = sure(next[m % next.length]).values;
             const out = emptyLike(field.values);
             for (let i = 0; i < out.length; i++)
-              out[i] = Number.isNaN(other[i]!)
-                ? field.values[i]!
-                : (1 - strength) * field.values[i]! + strength * other[i]!;
+              out[i] = Number.isNaN(other[i] ?? NaN)
+                ? (field.values[i] ?? NaN)
+                : (1 - strength) * (field.values[i] ?? NaN) + strength * (other[i] ?? NaN);
             return withValues(field, "mm/day", out);
           }),
         };

@@ -59,8 +59,11 @@ export function findFloor({ atoms }: Amounts, normalisation: Normalisation | nul
   if (floors.length < LEAST_FLOORS || atoms.floorShare < LEAST_SHARE) return null;
   const z = normalisation
     ? floors
-        .filter(({ cell }) => normalisation.std[cell] > 1e-6)
-        .map(({ cell, value }) => (Math.log1p(value) - normalisation.mean[cell]) / normalisation.std[cell])
+        .filter(({ cell }) => (normalisation.std[cell] ?? NaN) > 1e-6)
+        .map(
+          ({ cell, value }) =>
+            (Math.log1p(value) - (normalisation.mean[cell] ?? NaN)) / (normalisation.std[cell] ?? NaN),
+        )
     : [];
   const level = median(floors.map((f) => f.value));
   const trimmed = Float64Array.from(z)
@@ -84,7 +87,8 @@ function cellFloors({ events, grid }: Specimen): Float64Array {
   const floor = new Float64Array(grid.height * grid.width).fill(Number.POSITIVE_INFINITY);
   for (const { members } of events)
     for (const { values } of members)
-      for (let i = 0; i < floor.length; i++) if (values[i] < floor[i]) floor[i] = values[i];
+      for (let i = 0; i < floor.length; i++)
+        if ((values[i] ?? NaN) < (floor[i] ?? NaN)) floor[i] = values[i] ?? NaN;
   return floor;
 }
 
@@ -92,7 +96,8 @@ function removeFloors(specimen: Specimen): Specimen {
   const floor = cellFloors(specimen);
   return changeMembers(specimen, (values) => {
     const out = emptyLike(values);
-    for (let i = 0; i < out.length; i++) out[i] = isSame(values[i], floor[i]) ? 0 : values[i];
+    for (let i = 0; i < out.length; i++)
+      out[i] = isSame(values[i] ?? NaN, floor[i] ?? NaN) ? 0 : (values[i] ?? NaN);
     return out;
   });
 }
@@ -109,6 +114,9 @@ function raiseToFloors(specimen: Specimen): Specimen {
 function raisedTo(floor: Float64Array, values: Values): Values {
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++)
-    out[i] = floor[i] > values[i] && Number.isFinite(floor[i]) ? floor[i] : values[i];
+    out[i] =
+      (floor[i] ?? NaN) > (values[i] ?? NaN) && Number.isFinite(floor[i])
+        ? (floor[i] ?? NaN)
+        : (values[i] ?? NaN);
   return out;
 }

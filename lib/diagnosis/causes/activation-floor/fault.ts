@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { changeCells } from "../../faults/change-members.js";
 import type { Fault } from "../../faults/fault.js";
 import { fromZ, toZ } from "../../faults/standardise.js";
@@ -10,7 +11,7 @@ export const fault: Fault = {
   needs: ["normalisation"],
   strength: { meaning: "z of the floor", default: 0, min: -2, max: 2 },
   apply(events, { strength, normalisation }) {
-    const n = normalisation!;
+    const n = sure(normalisation);
     return changeCells(events, (mm, i) => {
       const floor = fromZ(strength, n, i);
       return toZ(mm, n, i) < strength ? floor : mm;

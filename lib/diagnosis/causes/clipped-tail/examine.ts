@@ -22,20 +22,21 @@ export function examineClippedTail(specimen: Specimen): Finding {
   let cap = 0;
   for (const { members } of specimen.events)
     for (const { values } of members)
-      for (const i of cells) if (values[i]! > cap && Number.isFinite(values[i]!)) cap = values[i]!;
+      for (const i of cells)
+        if ((values[i] ?? NaN) > cap && Number.isFinite(values[i] ?? NaN)) cap = values[i] ?? NaN;
   if (cap < WET_THRESHOLD) return untestable("clipped-tail", "no generated cell is wet");
   let [at, next, beyond, real, generated] = [0, 0, 0, 0, 0];
   const reached = new Set<string>();
   for (const { key, truth, members } of specimen.events)
     for (const i of cells) {
-      if (Number.isNaN(truth.values[i]!)) continue;
+      if (Number.isNaN(truth.values[i] ?? NaN)) continue;
       real++;
-      if (truth.values[i]! > cap * (1 + SAME)) beyond++;
+      if ((truth.values[i] ?? NaN) > cap * (1 + SAME)) beyond++;
       for (const { values } of members) {
-        if (Number.isNaN(values[i]!)) continue;
+        if (Number.isNaN(values[i] ?? NaN)) continue;
         generated++;
-        if (values[i]! < cap * (1 - SAME)) {
-          if (values[i]! >= NEXT * cap) next++;
+        if ((values[i] ?? NaN) < cap * (1 - SAME)) {
+          if ((values[i] ?? NaN) >= NEXT * cap) next++;
           continue;
         }
         at++;

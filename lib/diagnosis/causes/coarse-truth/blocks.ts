@@ -40,13 +40,13 @@ function groups(
   const of = new Int32Array(count);
   let [within, told] = [0, 0];
   for (let c = 1; c < count; c++) {
-    if (pairs[c]! >= FEWEST_PAIRS) {
-      const share = equal[c]! / pairs[c]!;
+    if ((pairs[c] ?? NaN) >= FEWEST_PAIRS) {
+      const share = (equal[c] ?? NaN) / (pairs[c] ?? NaN);
       if (share > BETWEEN && share < WITHIN) return null;
       told++;
       if (share >= WITHIN) within++;
-      of[c] = of[c - 1]! + (share >= WITHIN ? 0 : 1);
-    } else of[c] = of[c - 1]! + 1;
+      of[c] = (of[c - 1] ?? NaN) + (share >= WITHIN ? 0 : 1);
+    } else of[c] = (of[c - 1] ?? NaN) + 1;
   }
   return told >= 3 && within >= LEAST_WITHIN * told && within < told ? of : null;
 }
@@ -67,13 +67,13 @@ function equalPairs(
     for (let y = byColumn ? 0 : 1; y < height; y++)
       for (let x = byColumn ? 1 : 0; x < width; x++) {
         const i = y * width + x;
-        const a = values[i]!;
-        const b = values[i - across]!;
+        const a = values[i] ?? NaN;
+        const b = values[i - across] ?? NaN;
         if (mask?.[i] === 0 || mask?.[i - across] === 0 || !(Math.max(a, b) > above)) continue;
         if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
         const line = byColumn ? x : y;
-        pairs[line]!++;
-        if (Math.abs(a - b) <= 1e-6 * Math.max(a, b)) equal[line]!++;
+        pairs[line] = (pairs[line] ?? NaN) + 1;
+        if (Math.abs(a - b) <= 1e-6 * Math.max(a, b)) equal[line] = (equal[line] ?? NaN) + 1;
       }
   return { equal, pairs };
 }
@@ -84,18 +84,21 @@ export function blockMeans(
   { rows, columns }: Blocks,
   { grid: { height, width }, mask }: Specimen,
 ): Values {
-  const across = columns[width - 1]! + 1;
-  const sum = new Float64Array((rows[height - 1]! + 1) * across);
+  const across = (columns[width - 1] ?? NaN) + 1;
+  const sum = new Float64Array(((rows[height - 1] ?? NaN) + 1) * across);
   const n = new Float64Array(sum.length);
-  const blockOf = (i: number): number => rows[Math.floor(i / width)]! * across + columns[i % width]!;
-  const counts = (i: number): boolean => Number.isFinite(values[i]!) && mask?.[i] !== 0;
+  const blockOf = (i: number): number =>
+    (rows[Math.floor(i / width)] ?? NaN) * across + (columns[i % width] ?? NaN);
+  const counts = (i: number): boolean => Number.isFinite(values[i] ?? NaN) && mask?.[i] !== 0;
   for (let i = 0; i < values.length; i++)
     if (counts(i)) {
-      sum[blockOf(i)]! += values[i]!;
-      n[blockOf(i)]!++;
+      const block = blockOf(i);
+      sum[block] = (sum[block] ?? NaN) + (values[i] ?? NaN);
+      n[block] = (n[block] ?? NaN) + 1;
     }
   const out = emptyLike(values);
-  for (let i = 0; i < out.length; i++) out[i] = counts(i) ? sum[blockOf(i)]! / n[blockOf(i)]! : values[i]!;
+  for (let i = 0; i < out.length; i++)
+    out[i] = counts(i) ? (sum[blockOf(i)] ?? NaN) / (n[blockOf(i)] ?? NaN) : (values[i] ?? NaN);
   return out;
 }
 

@@ -11,7 +11,9 @@ export function examineCoarseTruth(specimen: Specimen): Finding {
   const above = beyondRounding(stepOf(truths, cells));
   const blocks = blocksOf(truths, specimen, above);
   const { height, width } = specimen.grid;
-  const coarse = blocks ? (blocks.rows[height - 1]! + 1) * (blocks.columns[width - 1]! + 1) : cells.length;
+  const coarse = blocks
+    ? ((blocks.rows[height - 1] ?? NaN) + 1) * ((blocks.columns[width - 1] ?? NaN) + 1)
+    : cells.length;
   const alike = blocks !== null && blocksOf(members, specimen, above) !== null;
   if (!blocks || alike)
     return finding(
@@ -28,7 +30,7 @@ export function examineCoarseTruth(specimen: Specimen): Finding {
     "confirmed",
     coarse,
     height * width,
-    `the real fields have ${coarse} different cells (${blocks.rows[height - 1]! + 1}×${blocks.columns[width - 1]! + 1}) on a grid of ${height}×${width}: neighbouring values are equal to the last digit, those of the samples are not`,
+    `the real fields have ${coarse} different cells (${(blocks.rows[height - 1] ?? NaN) + 1}×${(blocks.columns[width - 1] ?? NaN) + 1}) on a grid of ${height}×${width}: neighbouring values are equal to the last digit, those of the samples are not`,
     {
       repair: {
         id: "average-over-cells-of-truth",

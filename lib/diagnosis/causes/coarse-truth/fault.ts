@@ -14,18 +14,21 @@ export const fault: Fault = {
     return mapEvents(events, "mm/day", (event) => {
       const { values, grid } = event.truth;
       const across = Math.ceil(grid.width / side);
-      const block = (i: number): number =>
+      const blockOf = (i: number): number =>
         Math.floor(Math.floor(i / grid.width) / side) * across + Math.floor((i % grid.width) / side);
       const sum = new Float64Array(across * Math.ceil(grid.height / side));
       const n = new Float64Array(sum.length);
       values.forEach((v, i) => {
         if (Number.isNaN(v) || events.mask?.[i] === 0) return;
-        sum[block(i)]! += v;
-        n[block(i)]!++;
+        const block = blockOf(i);
+        sum[block] = (sum[block] ?? NaN) + v;
+        n[block] = (n[block] ?? NaN) + 1;
       });
       const out = emptyLike(values);
-      for (let i = 0; i < out.length; i++)
-        out[i] = Number.isNaN(values[i]!) || !n[block(i)] ? values[i]! : sum[block(i)]! / n[block(i)]!;
+      values.forEach((v, i) => {
+        const block = blockOf(i);
+        out[i] = Number.isNaN(v) || !n[block] ? v : (sum[block] ?? NaN) / (n[block] ?? NaN);
+      });
       return { ...event, truth: withValues(event.truth, "mm/day", out) };
     });
   },

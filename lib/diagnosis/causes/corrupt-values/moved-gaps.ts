@@ -24,7 +24,8 @@ function missing(specimen: Specimen): number {
   let n = 0;
   for (const { truth, members } of specimen.events)
     for (const { values } of members)
-      for (const i of cells) if (Number.isFinite(truth.values[i]!) && !Number.isFinite(values[i]!)) n++;
+      for (const i of cells)
+        if (Number.isFinite(truth.values[i] ?? NaN) && !Number.isFinite(values[i] ?? NaN)) n++;
   return n;
 }
 
@@ -34,13 +35,13 @@ export function gapsOfOthers({ whole }: Scene): string | null {
   let [all, others] = [0, 0];
   const isGap = new Uint8Array(whole.grid.height * whole.grid.width);
   for (const { truth } of whole.events)
-    for (const i of cells) if (!Number.isFinite(truth.values[i]!)) isGap[i] = 1;
+    for (const i of cells) if (!Number.isFinite(truth.values[i] ?? NaN)) isGap[i] = 1;
   for (const { truth, members } of whole.events)
     for (const { values } of members)
       for (const i of cells)
-        if (Number.isFinite(truth.values[i]!) && !Number.isFinite(values[i]!)) {
+        if (Number.isFinite(truth.values[i] ?? NaN) && !Number.isFinite(values[i] ?? NaN)) {
           all++;
-          others += isGap[i]!;
+          others += isGap[i] ?? NaN;
         }
   return others >= NEARLY_ALL * all
     ? `${others} of ${all} lie where real fields of other events are missing too`

@@ -16,11 +16,12 @@ export const fault: Fault = {
   apply(events, { strength, normalisation }) {
     return changeMembers(events, (values) => {
       const sorted = values.filter((v, i) => !Number.isNaN(v) && events.mask?.[i] !== 0).sort();
-      const alive = strength < 1 ? sorted[Math.floor(strength * sorted.length)] : Number.POSITIVE_INFINITY;
+      const alive =
+        strength < 1 ? (sorted[Math.floor(strength * sorted.length)] ?? NaN) : Number.POSITIVE_INFINITY;
       const out = emptyLike(values);
       for (let i = 0; i < out.length; i++) {
         const stuck = normalisation ? fromZ(0, normalisation, i) : TYPICAL_CLIMATOLOGY;
-        out[i] = values[i] < alive ? stuck : values[i];
+        out[i] = (values[i] ?? NaN) < alive ? stuck : (values[i] ?? NaN);
       }
       return out;
     });

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { coarse, confirmedShift } from "../../looks/best-shift.js";
 import { type Specimen, tooFewEvents } from "../../specimen.js";
@@ -37,14 +38,14 @@ export function examineDisplaced(specimen: Specimen): Finding {
     );
   const single = events.every(({ members }) => members.length < 2);
   const own = maps.map(([truth, ...members]) =>
-    mean(members.map((member) => confirmedShift(truth!, member, reach))),
+    mean(members.map((member) => confirmedShift(sure(truth), member, reach))),
   );
   const among = maps.map(([, one, other]) => (one && other ? confirmedShift(one, other, reach) : Number.NaN));
   const elsewhere = maps.map(([, ...members], e) => {
-    const [stranger] = maps[(e + (maps.length >> 1)) % maps.length]!;
-    return mean(members.map((member) => confirmedShift(stranger!, member, reach)));
+    const [stranger] = sure(maps[(e + (maps.length >> 1)) % maps.length]);
+    return mean(members.map((member) => confirmedShift(sure(stranger), member, reach)));
   });
-  const beyond = (rival: readonly number[]): Excess => excess(own.map((v, e) => v - rival[e]!));
+  const beyond = (rival: readonly number[]): Excess => excess(own.map((v, e) => v - (rival[e] ?? NaN)));
   const [gain, more, here] = [excess(own), beyond(among), beyond(elsewhere)];
   const numbers = `the shift that fits one half of an event makes the other half ${said(gain)} more correlated with the truth, ${single ? "" : `${said(more)} more than members with one another, `}${said(here)} more than with the truth of another event`;
   const needed = single ? [gain, here] : [gain, more, here];

@@ -14,7 +14,7 @@ type Event = Specimen["events"][number];
 export function shiftOf({ truth, members }: Event, { grid }: Specimen, side: number, reach: number): Move {
   const mean = emptyLike(truth.values);
   for (let i = 0; i < mean.length; i++)
-    mean[i] = members.reduce((sum, { values }) => sum + values[i]!, 0) / members.length;
+    mean[i] = members.reduce((sum, { values }) => sum + (values[i] ?? NaN), 0) / members.length;
   let best: Move = { down: 0, right: 0 };
   for (let block = side, around = reach; ; block = block >> 1, around = 2) {
     const [real, made] = [coarse(truth.values, grid, block), coarse(mean, grid, block)];
@@ -51,8 +51,8 @@ export function moved(values: Values, { height, width }: Grid, { down, right }: 
   const out = emptyLike(values);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const own = values[y * width + x]!;
-      const come = values[mirrored(y + down, height) * width + mirrored(x + right, width)]!;
+      const own = values[y * width + x] ?? NaN;
+      const come = values[mirrored(y + down, height) * width + mirrored(x + right, width)] ?? NaN;
       out[y * width + x] = Number.isNaN(own) || Number.isNaN(come) ? own : come;
     }
   return out;

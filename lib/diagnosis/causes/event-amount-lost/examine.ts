@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
 import { blocksOf, type OverEvents, overEvents } from "../../statistics/over-events.js";
@@ -64,8 +65,8 @@ function amountsOf(specimen: Specimen): DayAmounts {
   const amount = (values: ArrayLike<number>, truth: ArrayLike<number>): number => {
     let [sum, n] = [0, 0];
     for (const i of cells)
-      if (Number.isFinite(values[i]!) && Number.isFinite(truth[i]!)) {
-        sum += values[i]!;
+      if (Number.isFinite(values[i] ?? NaN) && Number.isFinite(truth[i] ?? NaN)) {
+        sum += values[i] ?? NaN;
         n++;
       }
     return n > 0 ? Math.max(sum / n, 0) : 0;
@@ -73,7 +74,7 @@ function amountsOf(specimen: Specimen): DayAmounts {
   return {
     truth: specimen.events.map(({ truth }) => amount(truth.values, truth.values)),
     members: Array.from({ length: slots }, (_, m) =>
-      specimen.events.map(({ truth, members }) => amount(members[m]!.values, truth.values)),
+      specimen.events.map(({ truth, members }) => amount(sure(members[m]).values, truth.values)),
     ),
   };
 }
@@ -118,7 +119,8 @@ function drawnToMean(specimen: Specimen, part: number): Specimen {
   const typical = mean(truth);
   const kept = typical / mean(truth.map((a) => drawn(a, typical, part)));
   return changeEvents(specimen, (event, e) => {
-    const factor = truth[e]! > 0 ? (kept * drawn(truth[e]!, typical, part)) / truth[e]! : 1;
+    const factor =
+      (truth[e] ?? NaN) > 0 ? (kept * drawn(truth[e] ?? NaN, typical, part)) / (truth[e] ?? NaN) : 1;
     return { ...event, truth: { ...event.truth, values: event.truth.values.map((v) => v * factor) } };
   });
 }

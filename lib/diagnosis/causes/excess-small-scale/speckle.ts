@@ -66,7 +66,7 @@ type Values = Specimen["events"][number]["truth"]["values"];
 function countIn(values: Values, cells: Int32Array, specimen: Specimen): Count {
   let [wet, isolated] = [0, 0];
   for (const i of cells)
-    if (values[i]! >= WET_THRESHOLD) {
+    if ((values[i] ?? NaN) >= WET_THRESHOLD) {
       wet++;
       if (isIsolated(values, i, specimen)) isolated++;
     }
@@ -78,7 +78,7 @@ function isIsolated(values: Values, i: number, { grid: { height, width } }: Spec
   const [y, x] = [Math.floor(i / width), i % width];
   for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, height - 1); v++)
     for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, width - 1); u++)
-      if ((v !== y || u !== x) && !(values[v * width + u]! < WET_THRESHOLD)) return false;
+      if ((v !== y || u !== x) && !((values[v * width + u] ?? NaN) < WET_THRESHOLD)) return false;
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { ValueError } from "../../../errors.js";
 import type { Grid } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { changeMembers } from "../../faults/change-members.js";
 import type { Fault } from "../../faults/fault.js";
 
@@ -22,7 +23,7 @@ export const fault: Fault = {
   needs: [],
   strength: { meaning: "which way, 1 to 5", default: 2, min: 1, max: 5 },
   apply(events, { strength }) {
-    const way = WAYS[Math.round(strength) - 1];
+    const way = sure(WAYS[Math.round(strength) - 1]);
     const { height, width } = events.grid;
     if (Math.round(strength) === TRANSPOSE && height !== width)
       throw new ValueError(
@@ -31,7 +32,7 @@ export const fault: Fault = {
     return changeMembers(events, (values) => {
       const out = values.slice();
       for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) out[y * width + x] = values[way(y, x, events.grid)];
+        for (let x = 0; x < width; x++) out[y * width + x] = values[way(y, x, events.grid)] ?? NaN;
       return out;
     });
   },

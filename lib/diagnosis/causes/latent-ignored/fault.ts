@@ -1,5 +1,6 @@
 import { mapEvents } from "../../../fields/event.js";
 import { emptyLike, withValues } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import type { Fault } from "../../faults/fault.js";
 
 /** A decoder that does not use z. */
@@ -13,10 +14,10 @@ export const fault: Fault = {
     return mapEvents(events, "mm/day", (event) => ({
       ...event,
       members: event.members.map((field) => {
-        const first = event.members[0].values;
+        const first = sure(event.members[0]).values;
         const out = emptyLike(field.values);
         for (let i = 0; i < out.length; i++)
-          out[i] = first[i] + (1 - strength) * (field.values[i] - first[i]);
+          out[i] = (first[i] ?? NaN) + (1 - strength) * ((field.values[i] ?? NaN) - (first[i] ?? NaN));
         return withValues(field, "mm/day", out);
       }),
     }));

@@ -1,4 +1,5 @@
 import type { Field, Mask } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
 
@@ -26,8 +27,8 @@ export function examineMask(specimen: Specimen): Finding {
   const outside = new Uint8Array(grid.height * grid.width);
   let improbable = 1;
   for (const [{ cells, value }, field] of [
-    [truth, (e: number) => events[e].truth.values],
-    ...(dead ? [] : [[samples, (e: number) => events[e].members[0].values] as const]),
+    [truth, (e: number) => sure(events[e]).truth.values],
+    ...(dead ? [] : [[samples, (e: number) => sure(sure(events[e]).members[0]).values] as const]),
   ] as const) {
     if (count(inside, cells) < Math.max(LEAST_CELLS, LEAST_SHARE * inside.length)) continue;
     const chance = edgeChance(specimen, cells, value, field);
@@ -91,7 +92,7 @@ function constantCells(
   for (const event of specimen.events)
     for (const field of fields(event))
       for (let i = 0; i < cells; i++) {
-        const value = field[i];
+        const value = field[i] ?? NaN;
         if (Number.isNaN(value)) continue;
         if (Number.isNaN(first[i])) first[i] = value;
         else if (value !== first[i]) constant[i] = 0;
@@ -99,7 +100,7 @@ function constantCells(
   const counts = new Map<number, number>();
   for (let i = 0; i < cells; i++)
     if (constant[i] === 1 && !Number.isNaN(first[i]) && specimen.mask?.[i] !== 0)
-      counts.set(first[i], (counts.get(first[i]) ?? 0) + 1);
+      counts.set(first[i] ?? NaN, (counts.get(first[i] ?? NaN) ?? 0) + 1);
   const any = constant.slice();
   const value = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? Number.NaN;
   for (let i = 0; i < cells; i++) if (first[i] !== value || specimen.mask?.[i] === 0) constant[i] = 0;
@@ -108,7 +109,7 @@ function constantCells(
 
 function count(inside: Int32Array, cells: Uint8Array): number {
   let n = 0;
-  for (const i of inside) n += cells[i];
+  for (const i of inside) n += cells[i] ?? NaN;
   return n;
 }
 

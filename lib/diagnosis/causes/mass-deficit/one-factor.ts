@@ -51,7 +51,7 @@ function totalsOf(specimen: Specimen): Totals[] {
     let [real, made] = [0, 0];
     for (const { values } of members)
       for (const i of cells) {
-        const [own, other] = [truth.values[i]!, values[i]!];
+        const [own, other] = [truth.values[i] ?? NaN, values[i] ?? NaN];
         if (!Number.isFinite(own) || !Number.isFinite(other)) continue;
         real += own;
         made += other;

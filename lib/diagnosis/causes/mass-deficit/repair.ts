@@ -20,7 +20,7 @@ export function massFactor({ truth, samples }: Amounts, logRatio: number): numbe
 export function scaleMass(specimen: Specimen, factor: number): Specimen {
   return changeMembers(specimen, (values) => {
     const out = emptyLike(values);
-    for (let i = 0; i < out.length; i++) out[i] = values[i] * factor;
+    for (let i = 0; i < out.length; i++) out[i] = (values[i] ?? NaN) * factor;
     return out;
   });
 }

@@ -1,4 +1,5 @@
 import { emptyLike, type Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { changeEvents, maskedCells, type Specimen, tooFewEvents } from "../../specimen.js";
 import { errorsAsSure } from "../../statistics/student.js";
@@ -21,7 +22,7 @@ export function examineModeCollapse(specimen: Specimen): Finding {
   const slots = Math.min(...specimen.events.map(({ members }) => members.length));
   const each = Array.from({ length: slots }, (_, m) =>
     likenessOfDays(
-      specimen.events.map((event) => event.members[m]!.values),
+      specimen.events.map((event) => sure(event.members[m]).values),
       cells,
     ),
   );
@@ -49,7 +50,7 @@ export function examineModeCollapse(specimen: Specimen): Finding {
         distance: (given) => {
           const real = likenessOfDays(truthsOf(given), cells).value;
           const made = likenessOfDays(
-            given.events.map((event) => event.members[0]!.values),
+            given.events.map((event) => sure(event.members[0]).values),
             cells,
           ).value;
           return Math.abs(real - made);
@@ -70,23 +71,25 @@ function withOneMap(specimen: Specimen, share: number): Specimen {
   for (const { members } of specimen.events)
     for (const { values } of members)
       for (let i = 0; i < map.length; i++)
-        if (Number.isFinite(values[i]!)) {
-          map[i]! += values[i]!;
-          n[i]!++;
+        if (Number.isFinite(values[i] ?? NaN)) {
+          map[i] = (map[i] ?? NaN) + (values[i] ?? NaN);
+          n[i] = (n[i] ?? NaN) + 1;
         }
-  for (let i = 0; i < map.length; i++) map[i] = map[i]! / n[i]!;
+  for (let i = 0; i < map.length; i++) map[i] = (map[i] ?? NaN) / (n[i] ?? NaN);
   return changeEvents(specimen, (event) => {
     const { values } = event.truth;
     let [own, all] = [0, 0];
     for (let i = 0; i < map.length; i++)
-      if (Number.isFinite(values[i]!) && Number.isFinite(map[i]!)) {
-        own += values[i]!;
-        all += map[i]!;
+      if (Number.isFinite(values[i] ?? NaN) && Number.isFinite(map[i] ?? NaN)) {
+        own += values[i] ?? NaN;
+        all += map[i] ?? NaN;
       }
     const scale = all > 0 ? own / all : 0;
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++)
-      out[i] = Number.isFinite(map[i]!) ? (1 - share) * values[i]! + share * scale * map[i]! : values[i]!;
+      out[i] = Number.isFinite(map[i] ?? NaN)
+        ? (1 - share) * (values[i] ?? NaN) + share * scale * (map[i] ?? NaN)
+        : (values[i] ?? NaN);
     return { ...event, truth: { ...event.truth, values: out } };
   });
 }

@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../../../fields/event.js";
 import { emptyLike, type Values, withValues } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import type { Fault } from "../../faults/fault.js";
 import { changeBlocks } from "../../faults/in-blocks.js";
 
@@ -24,20 +25,25 @@ export const fault: Fault = {
 };
 
 function meanOf(block: readonly FieldEvent<"mm/day">[]): Float64Array {
-  const firsts = block.map(({ members }) => members[0]!.values);
-  return Float64Array.from(firsts[0]!, (_, i) => firsts.reduce((sum, v) => sum + v[i]!, 0) / firsts.length);
+  const firsts = block.map(({ members }) => sure(members[0]).values);
+  return Float64Array.from(
+    sure(firsts[0]),
+    (_, i) => firsts.reduce((sum, v) => sum + (v[i] ?? NaN), 0) / firsts.length,
+  );
 }
 
 function blended(values: Values, map: Float64Array, share: number, mask: Uint8Array | null): Values {
   let [own, all] = [0, 0];
   values.forEach((v, i) => {
-    if (Number.isNaN(v) || Number.isNaN(map[i]!) || mask?.[i] === 0) return;
+    if (Number.isNaN(v) || Number.isNaN(map[i] ?? NaN) || mask?.[i] === 0) return;
     own += v;
-    all += map[i]!;
+    all += map[i] ?? NaN;
   });
   const scale = all > 0 ? own / all : 0;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++)
-    out[i] = Number.isNaN(map[i]!) ? values[i]! : (1 - share) * values[i]! + share * scale * map[i]!;
+    out[i] = Number.isNaN(map[i] ?? NaN)
+      ? (values[i] ?? NaN)
+      : (1 - share) * (values[i] ?? NaN) + share * scale * (map[i] ?? NaN);
   return out;
 }

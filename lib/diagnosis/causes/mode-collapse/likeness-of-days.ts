@@ -1,4 +1,5 @@
 import type { Values } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { blocksOf, type OverEvents, overEvents } from "../../statistics/over-events.js";
 
 const CELLS = 2_000;
@@ -19,8 +20,8 @@ export function likenessOfDays(
     n > 1 ? (sum.reduce((a, v) => a + v * v, 0) - n) / (n * (n - 1)) : Number.NaN;
   const left = sums.map((sum, g) =>
     meanOf(
-      total.map((v, i) => v - sum[i]!),
-      patterns.length - blocks[g]!.length,
+      total.map((v, i) => v - (sum[i] ?? NaN)),
+      patterns.length - sure(blocks[g]).length,
     ),
   );
   return { value: meanOf(total, patterns.length), ...overEvents(left) };
@@ -29,7 +30,7 @@ export function likenessOfDays(
 /** Of mean 0 and length 1; null where there is none. */
 function patternOf(values: Values, cells: Int32Array): Float64Array | null {
   const roots = Float64Array.from(cells, (i) =>
-    Number.isFinite(values[i]!) ? Math.sqrt(Math.max(values[i]!, 0)) : Number.NaN,
+    Number.isFinite(values[i] ?? NaN) ? Math.sqrt(Math.max(values[i] ?? NaN, 0)) : Number.NaN,
   );
   const known = roots.filter((v) => !Number.isNaN(v));
   const mean = known.reduce((a, b) => a + b, 0) / known.length;
@@ -39,6 +40,6 @@ function patternOf(values: Values, cells: Int32Array): Float64Array | null {
 
 function sumOf(patterns: readonly Float64Array[], n: number): Float64Array {
   const out = new Float64Array(n);
-  for (const pattern of patterns) for (let i = 0; i < n; i++) out[i]! += pattern[i]!;
+  for (const pattern of patterns) for (let i = 0; i < n; i++) out[i] = (out[i] ?? NaN) + (pattern[i] ?? NaN);
   return out;
 }

@@ -13,14 +13,14 @@ export function examineNegativeValues(specimen: Specimen): Finding {
   let [real, reals, generated, all, least] = [0, 0, 0, 0, 0];
   for (const { truth, members } of specimen.events)
     for (const i of cells) {
-      if (Number.isNaN(truth.values[i]!)) continue;
+      if (Number.isNaN(truth.values[i] ?? NaN)) continue;
       reals++;
-      if (truth.values[i]! < NEGATIVE) real++;
+      if ((truth.values[i] ?? NaN) < NEGATIVE) real++;
       for (const { values } of members) {
-        if (Number.isNaN(values[i]!)) continue;
+        if (Number.isNaN(values[i] ?? NaN)) continue;
         all++;
-        if (values[i]! < NEGATIVE) generated++;
-        least = Math.min(least, values[i]!);
+        if ((values[i] ?? NaN) < NEGATIVE) generated++;
+        least = Math.min(least, values[i] ?? NaN);
       }
     }
   const [share, allowed] = [generated / all, (2 * real) / reals];

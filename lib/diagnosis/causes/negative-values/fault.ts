@@ -15,7 +15,7 @@ export const fault: Fault = {
       const stream = memberStream(seed, "negative-values", index, member);
       const out = emptyLike(values);
       for (let i = 0; i < out.length; i++)
-        out[i] = values[i]! < 0.1 ? strength * stream.normal() : values[i]!;
+        out[i] = (values[i] ?? NaN) < 0.1 ? strength * stream.normal() : (values[i] ?? NaN);
       return out;
     });
   },

@@ -28,7 +28,7 @@ export function examineOtherTransform(amounts: Amounts): Finding {
   const { error } = jackknifeUpper(amounts.pool, amounts.from).ratio;
   const tried = TRANSFORMS.map((transform) => ({ ...transform, misfit: misfitOf(transform.undo) }));
   const cost = ({ apply, misfit }: (typeof tried)[number]): number =>
-    misfit + (isLeast(apply(0), amounts.samples[0]!) ? 0 : OTHER_LEAST);
+    misfit + (isLeast(apply(0), amounts.samples[0] ?? NaN) ? 0 : OTHER_LEAST);
   const best = tried.reduce((a, b) => (cost(b) < cost(a) ? b : a));
   const mended = amounts.samples.map(best.undo).sort();
   const [before, after] = [amounts.samples, mended].map((of) => kolmogorov(amounts.truth, of)) as [

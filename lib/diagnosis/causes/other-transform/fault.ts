@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { changeCells } from "../../faults/change-members.js";
 import type { Fault } from "../../faults/fault.js";
 import { TRANSFORMS } from "./transforms.js";
@@ -10,7 +11,7 @@ export const fault: Fault = {
   needs: [],
   strength: { meaning: "which transform", default: 1, min: 1, max: TRANSFORMS.length },
   apply(events, { strength }) {
-    const { apply } = TRANSFORMS[Math.round(strength) - 1]!;
+    const { apply } = sure(TRANSFORMS[Math.round(strength) - 1]);
     return changeCells(events, apply);
   },
 };

@@ -56,7 +56,7 @@ export function examineOverThreshold({ truth, samples, atoms }: Amounts, step = 
     gap,
     HARMLESS,
     cut
-      ? `no sample value lies between 0 and ${gap.toPrecision(3)} mm/day, where ${(100 * missing).toFixed(1)} % of the real cells are; wet cells ${wet[0].toFixed(3)} against ${wet[1].toFixed(3)}: a threshold that high cannot be undone in saved samples`
+      ? `no sample value lies between 0 and ${gap.toPrecision(3)} mm/day, where ${(100 * missing).toFixed(1)} % of the real cells are; wet cells ${(wet[0] ?? NaN).toFixed(3)} against ${(wet[1] ?? NaN).toFixed(3)}: a threshold that high cannot be undone in saved samples`
       : `the smallest amounts of the samples are ${gap.toPrecision(2)} mm/day`,
     cut ? { imitate: cutTruth } : {},
   );

@@ -17,14 +17,14 @@ export function latticeOf(fields: readonly Values[], cells: Int32Array): number 
   const values: number[] = [];
   fields.forEach((field, f) => {
     for (let k = f % stride; k < cells.length; k += stride) {
-      const value = field[cells[k]!]!;
+      const value = field[cells[k] ?? NaN] ?? NaN;
       if (value > 0 && Number.isFinite(value)) values.push(Math.fround(value));
     }
   });
   if (values.length < FEWEST) return 0;
   const different = [...new Set(values)].sort((a, b) => a - b);
   if (different.length > Math.min(MOST_STEPS, PART * values.length) || different.length < 5) return 0;
-  const gaps = different.slice(1).map((v, k) => v - different[k]!);
+  const gaps = different.slice(1).map((v, k) => v - (different[k] ?? NaN));
   let step = Math.min(...gaps);
   for (const value of different) {
     const multiple = Math.round(value / step);
@@ -44,7 +44,7 @@ export function isLatticeOf(fields: readonly Values[], cells: Int32Array, step: 
   let [all, on] = [0, 0];
   for (const field of fields)
     for (const i of cells) {
-      const value = field[i]! / step;
+      const value = (field[i] ?? NaN) / step;
       if (!(value > SLACK) || !Number.isFinite(value)) continue;
       all++;
       if (Math.abs(value - Math.round(value)) <= SLACK) on++;

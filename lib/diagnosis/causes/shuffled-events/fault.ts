@@ -1,4 +1,5 @@
 import { type RandomStream, randomStream } from "../../../fields/random.js";
+import { sure } from "../../../sure.js";
 import type { Fault } from "../../faults/fault.js";
 import { changeBlocks } from "../../faults/in-blocks.js";
 
@@ -13,12 +14,12 @@ export const fault: Fault = {
   strength: { meaning: "share of the events that are shuffled", default: 1, min: 0.1, max: 1 },
   apply(events, { strength, seed }) {
     return changeBlocks(events, (block) => {
-      const stream = randomStream(seed, STREAM, block[0].index);
+      const stream = randomStream(seed, STREAM, sure(block[0]).index);
       const count = Math.max(2, Math.round(strength * block.length));
       const chosen = firstOf(block.length, count, stream);
       const given = cycle(chosen, stream);
       const from = new Map(chosen.map((to, k) => [to, given[k]]));
-      return block.map((event, i) => ({ ...event, members: block[from.get(i) ?? i].members }));
+      return block.map((event, i) => ({ ...event, members: sure(block[from.get(i) ?? i]).members }));
     });
   },
 };
@@ -35,7 +36,7 @@ function cycle(items: readonly number[], stream: RandomStream): number[] {
   const out = [...items];
   for (let i = out.length - 1; i > 0; i--) {
     const j = stream.below(i);
-    [out[i], out[j]] = [out[j], out[i]];
+    [out[i], out[j]] = [out[j] ?? NaN, out[i] ?? NaN];
   }
   return out;
 }

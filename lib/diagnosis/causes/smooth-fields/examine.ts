@@ -81,11 +81,11 @@ function blurWidth(specimen: Specimen, from: number, target: number): number {
   let [low, high] = [0, WIDTHS.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (against(WIDTHS[middle]) > target) low = middle + 1;
+    if (against(WIDTHS[middle] ?? NaN) > target) low = middle + 1;
     else high = middle;
   }
-  if (low === 0) return WIDTHS[0];
-  const [above, below] = [against(WIDTHS[low - 1]), against(WIDTHS[low])];
+  if (low === 0) return WIDTHS[0] ?? NaN;
+  const [above, below] = [against(WIDTHS[low - 1] ?? NaN), against(WIDTHS[low] ?? NaN)];
   const part = Math.min(Math.max((above - target) / (above - below), 0), 1);
-  return WIDTHS[low - 1] + part * (WIDTHS[low] - WIDTHS[low - 1]);
+  return (WIDTHS[low - 1] ?? NaN) + part * ((WIDTHS[low] ?? NaN) - (WIDTHS[low - 1] ?? NaN));
 }

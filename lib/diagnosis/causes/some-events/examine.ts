@@ -94,8 +94,8 @@ function oddest(specimen: Specimen): number {
 function amountOf(values: ArrayLike<number>, specimen: Specimen): number {
   let [sum, n] = [0, 0];
   for (const i of maskedCells(specimen))
-    if (Number.isFinite(values[i]!)) {
-      sum += values[i]!;
+    if (Number.isFinite(values[i] ?? NaN)) {
+      sum += values[i] ?? NaN;
       n++;
     }
   return Math.max(n > 0 ? sum / n : 0, LEAST);

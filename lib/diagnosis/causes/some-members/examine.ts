@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
 import { eachMember } from "../../looks/each-member.js";
 import { poolOf } from "../../looks/pool.js";
@@ -23,7 +24,7 @@ export function examineSomeMembers(specimen: Specimen, seed: number): Finding {
   if (typeof coordinates === "string" || !canSwap(pool.events.length, pool.slots))
     return untestable("some-members", "there are too few events to tell a member from chance");
   const seen = swapTest(coordinates, pool.events.length, pool.slots, seed);
-  const out = coordinates.some((coordinate, k) => readingOf(coordinate, seen[k]!, pool).isOut);
+  const out = coordinates.some((coordinate, k) => readingOf(coordinate, sure(seen[k]), pool).isOut);
   const amounts = amountsOf(specimen, fewest);
   const typical = median(amounts);
   const factors = amounts.map((amount) => Math.abs(Math.log(Math.max(amount, 1e-9) / typical)));
@@ -38,7 +39,7 @@ export function examineSomeMembers(specimen: Specimen, seed: number): Finding {
       FACTOR,
       "no member stands apart from the others of its events",
     );
-  const named = odd.map((m) => `${m + 1} (${(amounts[m]! / typical).toPrecision(2)})`).join(", ");
+  const named = odd.map((m) => `${m + 1} (${((amounts[m] ?? NaN) / typical).toPrecision(2)})`).join(", ");
   return finding(
     "some-members",
     "confirmed",
@@ -69,9 +70,9 @@ function amountsOf(specimen: Specimen, members: number): number[] {
   return Array.from({ length: members }, (_, m) => {
     let [sum, n] = [0, 0];
     for (const event of specimen.events) {
-      const { values } = event.members[m]!;
+      const { values } = sure(event.members[m]);
       for (let k = 0; k < cells.length; k++) {
-        const value = values[cells[k]!]!;
+        const value = values[cells[k] ?? NaN] ?? NaN;
         if (!Number.isFinite(value)) continue;
         sum += value;
         n++;

@@ -67,12 +67,12 @@ function emptyGap(
 ): { gap: number; expected: number } {
   const excesses: number[] = [];
   for (const { cell, value } of atoms.floors) {
-    const std = normalisation ? normalisation.std[cell] : truthDeviation(specimen, cell);
+    const std = normalisation ? (normalisation.std[cell] ?? NaN) : truthDeviation(specimen, cell);
     if (!(std > 1e-3)) continue;
     const base = Math.log1p(value);
     for (const { members } of specimen.events)
       for (const { values } of members) {
-        const v = values[cell];
+        const v = values[cell] ?? NaN;
         if (v > value && !isSame(v, value)) excesses.push((Math.log1p(v) - base) / std);
       }
   }
@@ -82,5 +82,7 @@ function emptyGap(
 }
 
 function truthDeviation({ events }: Specimen, cell: number): number {
-  return deviation(events.map(({ truth }) => Math.log1p(truth.values[cell])).filter((v) => !Number.isNaN(v)));
+  return deviation(
+    events.map(({ truth }) => Math.log1p(truth.values[cell] ?? NaN)).filter((v) => !Number.isNaN(v)),
+  );
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { changeCells } from "../../faults/change-members.js";
 import type { Fault } from "../../faults/fault.js";
 import { fromZ, toZ } from "../../faults/standardise.js";
@@ -10,7 +11,7 @@ export const fault: Fault = {
   needs: ["normalisation"],
   strength: { meaning: "threshold in z", default: 0.1, min: 0.01, max: 1 },
   apply(events, { strength, normalisation }) {
-    const n = normalisation!;
+    const n = sure(normalisation);
     return changeCells(events, (mm, i) => (toZ(mm, n, i) < strength ? fromZ(0, n, i) : mm));
   },
 };

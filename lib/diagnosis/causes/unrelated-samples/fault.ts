@@ -1,6 +1,7 @@
 import type { FieldEvent } from "../../../fields/event.js";
 import { type Field, withValues } from "../../../fields/field.js";
 import type { RandomStream } from "../../../fields/random.js";
+import { sure } from "../../../sure.js";
 import type { Fault } from "../../faults/fault.js";
 import { changeBlocks } from "../../faults/in-blocks.js";
 import { memberStream } from "../../faults/member-stream.js";
@@ -32,16 +33,21 @@ function stranger(
   field: Field<"mm/day">,
   stream: RandomStream,
 ): Field<"mm/day"> {
-  const other = block[(own + 1 + stream.below(block.length - 1)) % block.length].members;
+  const other = sure(block[(own + 1 + stream.below(block.length - 1)) % block.length]).members;
   const { height, width } = field.grid;
   const upsideDown = stream.below(2) === 1;
   const mirrored = stream.below(2) === 1;
   const down = stream.below(height);
   const right = stream.below(width);
-  const values = movedCells(other[stream.below(other.length)].values, field.grid, field.mask, (y, x) => {
-    const row = (y + down) % height;
-    const column = (x + right) % width;
-    return (upsideDown ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column);
-  });
+  const values = movedCells(
+    sure(other[stream.below(other.length)]).values,
+    field.grid,
+    field.mask,
+    (y, x) => {
+      const row = (y + down) % height;
+      const column = (x + right) % width;
+      return (upsideDown ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column);
+    },
+  );
   return withValues(field, "mm/day", values);
 }

@@ -20,8 +20,8 @@ export const fault: Fault = {
       );
       const out = emptyLike(values);
       for (let i = 0; i < out.length; i++) {
-        const drizzle = strength * Math.exp(0.4 * noise[i]);
-        out[i] = Math.max(values[i], drizzle);
+        const drizzle = strength * Math.exp(0.4 * (noise[i] ?? NaN));
+        out[i] = Math.max(values[i] ?? NaN, drizzle);
       }
       return out;
     });

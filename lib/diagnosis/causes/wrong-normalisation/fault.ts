@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { changeCells } from "../../faults/change-members.js";
 import type { Fault } from "../../faults/fault.js";
 import { toZ } from "../../faults/standardise.js";
@@ -10,10 +11,11 @@ export const fault: Fault = {
   needs: ["normalisation"],
   strength: { meaning: "s", default: 0.3, min: -0.6, max: 1 },
   apply(events, { strength, normalisation }) {
-    const n = normalisation!;
+    const n = sure(normalisation);
     return changeCells(events, (mm, i) => {
       const z = toZ(mm, n, i);
-      const log = z * n.std[i] * (1 + strength) + n.mean[i] + 0.5 * strength * n.std[i];
+      const log =
+        z * (n.std[i] ?? NaN) * (1 + strength) + (n.mean[i] ?? NaN) + 0.5 * strength * (n.std[i] ?? NaN);
       return Math.max(Math.expm1(log), 0);
     });
   },

@@ -31,12 +31,12 @@ export function standardisedLine(
   const stride = Math.max(1, Math.ceil(total / POOL));
   events.forEach((event, e) => {
     for (let i = e % stride; i < means.length; i += stride) {
-      if (mask?.[i] === 0 || !(std[i] > 1e-6) || Number.isNaN(event.truth.values[i])) continue;
-      const z = (mm: number): number => (Math.log1p(Math.max(mm, 0)) - means[i]) / std[i];
+      if (mask?.[i] === 0 || !((std[i] ?? NaN) > 1e-6) || Number.isNaN(event.truth.values[i])) continue;
+      const z = (mm: number): number => (Math.log1p(Math.max(mm, 0)) - (means[i] ?? NaN)) / (std[i] ?? NaN);
       const known = event.members.filter(({ values }) => Number.isFinite(values[i]));
       if (known.length === 0) continue;
-      truth.push(z(event.truth.values[i]));
-      for (const { values } of known) samples.push(z(values[i]));
+      truth.push(z(event.truth.values[i] ?? NaN));
+      for (const { values } of known) samples.push(z(values[i] ?? NaN));
     }
   });
   const [t, s] = [Float64Array.from(truth).sort(), Float64Array.from(samples).sort()];
@@ -46,7 +46,7 @@ export function standardisedLine(
   let [xx, xy] = [0, 0];
   x.forEach((v, k) => {
     xx += (v - mx) ** 2;
-    xy += (v - mx) * (y[k] - my);
+    xy += (v - mx) * ((y[k] ?? NaN) - my);
   });
   return { slope: xy / xx, offset: my - (xy / xx) * mx };
 }
@@ -60,10 +60,12 @@ export function renormalise(
   return changeMembers(specimen, (values) => {
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++) {
-      const z = (Math.log1p(Math.max(values[i], 0)) - means[i]) / std[i];
+      const z = (Math.log1p(Math.max(values[i] ?? NaN, 0)) - (means[i] ?? NaN)) / (std[i] ?? NaN);
       const mended =
-        std[i] > 1e-6 ? Math.max(Math.expm1(((z - offset) / slope) * std[i] + means[i]), 0) : values[i];
-      out[i] = values[i] <= 0 ? 0 : mended;
+        (std[i] ?? NaN) > 1e-6
+          ? Math.max(Math.expm1(((z - offset) / slope) * (std[i] ?? NaN) + (means[i] ?? NaN)), 0)
+          : (values[i] ?? NaN);
+      out[i] = (values[i] ?? NaN) <= 0 ? 0 : mended;
     }
     return out;
   });
@@ -74,7 +76,10 @@ export function undoLogLine(specimen: Specimen, { slope, offset }: LogLine): Spe
   return changeMembers(specimen, (values) => {
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++)
-      out[i] = values[i] <= 0 ? 0 : Math.max(Math.expm1((Math.log1p(values[i]) - offset) / slope), 0);
+      out[i] =
+        (values[i] ?? NaN) <= 0
+          ? 0
+          : Math.max(Math.expm1((Math.log1p(values[i] ?? NaN) - offset) / slope), 0);
     return out;
   });
 }
