@@ -83,8 +83,8 @@ export function expectationRows(before: MetricSeries, after: readonly MetricSeri
 
 /**
  * Each claim of the document on a metric beside what was measured: its symptom, what it expects of its fix, the
- * samples before and after that fix, and after each cure. The verdicts say whether the symptom is the same,
- * whether the documented fix keeps its promise, and which of all columns reach what was promised.
+ * samples before and after that fix. The verdicts say whether the symptom is the same, whether the documented fix keeps
+ * its promise, and which of all cures reach what was promised, each with its number.
  *
  * @param before samples as they were
  * @param documented the same samples after the fix of the document
@@ -109,10 +109,10 @@ export function claimRows(
       metric: FIVE_TEXTS[metric].label,
       [DOCUMENT_BEFORE.name]: DOCUMENT_BEFORE.values[metric],
       "document expects": bandText(band),
-      ...Object.fromEntries([before, documented, ...cures].map(({ name, values }) => [name, values[metric]])),
+      ...Object.fromEntries([before, documented].map(({ name, values }) => [name, values[metric]])),
       "its symptom": symptomVerdict(metric, before.values[metric]),
       "its fix": expectationVerdict(metric, before.values[metric], documented.values[metric]),
-      "met by": met.map(({ name }) => name).join("; ") || "none",
+      "met by": met.map(({ name, values }) => `${name} (${figure(values[metric])})`).join("; ") || "none",
     };
   });
 }

@@ -46,6 +46,7 @@ describe.each(names)("%s", (name) => {
     const prose = notebook.cells.filter((cell) => cell.cell_type === "markdown");
     const first = textOf(prose[0]!.source);
     expect(first).toMatch(/\*\*The question\.\*\*.*After this notebook you can/s);
+    expect(first).toMatch(/\*\*Time\.\*\* About .* measured when its outputs were made/);
     const text = prose.map((cell) => textOf(cell.source)).join("\n");
     const headings = [...text.matchAll(/^## (.+)$/gm)].map((match) => match[1]);
     expect(headings.slice(-3)).toEqual(["What we learned", "Exercises", "References"]);

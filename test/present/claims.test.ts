@@ -13,15 +13,16 @@ test("each claim gets the verdict on its symptom, on its fix, and who meets it",
     ],
   );
   expect(rows.map((row) => [row["its symptom"], row["its fix"], row["met by"]])).toEqual([
-    ["healthy here", "met, as before", "threshold; mapped; retrained"],
-    ["same symptom", "not met: unchanged", "mapped; retrained"],
-    ["same symptom", "not met: nearer", "mapped"],
+    ["healthy here", "met, as before", "threshold (0.78); mapped (0.78); retrained (0.78)"],
+    ["same symptom", "not met: unchanged", "mapped (0.77); retrained (0.76)"],
+    ["same symptom", "not met: nearer", "mapped (0.05)"],
     ["much milder", "not met: further away", "none"],
     ["same symptom", "not met: unchanged", "none"],
   ]);
   expect(rows[1]).toMatchObject({
     "document, before": 1,
     "document expects": "0.75 to 0.8",
-    retrained: 0.76,
+    threshold: 1,
   });
+  expect(Object.keys(rows[1]!)).toHaveLength(8);
 });

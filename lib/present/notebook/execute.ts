@@ -49,6 +49,7 @@ export async function executeNotebook(
       "--log-level=DEBUG",
       `--ExecutePreprocessor.kernel_name=${KERNEL_NAME}`,
       `--ExecutePreprocessor.timeout=${cellTimeout}`,
+      `--ExecutePreprocessor.startup_timeout=${cellTimeout}`,
       "--ExecutePreprocessor.record_timing=False",
     ],
     {

@@ -13,6 +13,7 @@ import {
 } from "../../../lib/present/notebook/notebook.js";
 import { assertOffline, htmlPage, linkPages } from "../../../lib/present/notebook/page.js";
 import { withParameters } from "../../../lib/present/notebook/parameters.js";
+import { withWorkTime } from "../../../lib/present/notebook/work-time.js";
 
 function code(source: string, tags: string[] = [], outputs: CodeCell["outputs"] = []): CodeCell {
   return { cell_type: "code", metadata: { tags }, source, execution_count: 1, outputs };
@@ -91,4 +92,24 @@ test("in pages, links to other notebooks lead to their pages, and to nothing els
   expect(linkPages(html, ["01-a.html", "02-b.html"])).toBe(
     '<a href="02-b.html">b</a> <a href="09-z.ipynb">z</a> <a href="https://x.org/02-b.ipynb">x</a>',
   );
+});
+
+test("how long a notebook works stands in its first text, before the links, and is replaced by the next measurement", () => {
+  const first = {
+    cell_type: "markdown",
+    metadata: {},
+    source: "# One\n\nWhat.\n\nNext: [2](b.ipynb)\n",
+  } as const;
+  const once = withWorkTime(notebook(first, code("1")), 43);
+  const text = (of: Notebook): string => textOf(of.cells[0]!.source);
+  expect(text(once)).toMatch(
+    /^# One\n\nWhat\.\n\n\*\*Time\.\*\* About 40 s of one core.*\n\nNext: \[2\]\(b\.ipynb\)$/,
+  );
+  const twice = withWorkTime(once, 134);
+  expect(text(twice).match(/\*\*Time\.\*\*.*/g)).toEqual([expect.stringContaining("About 2 minutes")]);
+  expect([3, 56, 89.9].map((s) => /About [^o]+/.exec(text(withWorkTime(once, s)))![0].trim())).toEqual([
+    "About 10 s",
+    "About a minute",
+    "About a minute",
+  ]);
 });
