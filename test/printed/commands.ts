@@ -27,15 +27,22 @@ export function printed(): [where: string, text: string][] {
   ];
 }
 
-/** Commands in code: between backticks, or lines of blocks that begin with the program. */
-export function commandsIn(text: string): string[] {
+/** Before the program in a line: a loop, a wrapper. */
+const BEFORE_PROGRAM = /^(?:for \w+ in [\w ]+; do )?(?:srun |time )?(?:npx )?undrizzle (?=[^-])/;
+
+/** Lines in code that are to be typed: between backticks, or of blocks, which begin with the program or a loop of it. */
+export function linesIn(text: string): string[] {
   const blocks = [...text.matchAll(/```[a-z]*\n(.*?)```/gs)].map((match) => match[1]!);
   const lines = blocks.flatMap((block) => block.replaceAll("\\\n", " ").split("\n"));
   const inline = [...text.replace(/```.*?```/gs, "").matchAll(/`([^`]+)`/g)].map((match) => match[1]!);
   return [...lines, ...inline]
     .map((line) => line.replace(/\s+/g, " ").replace(/ #.*$/, "").trim())
-    .map((line) => /^(?:srun |time )?(?:npx )?undrizzle (?<words>.+)$/.exec(line)?.groups?.words ?? "")
-    .filter((words) => words !== "" && !words.includes("…") && !words.startsWith("-"));
+    .filter((line) => BEFORE_PROGRAM.test(line) && !line.includes("…"));
+}
+
+/** What follows the program in a line, a loop's variable replaced by its first value. */
+export function wordsOf(line: string): string {
+  return line.replace(BEFORE_PROGRAM, "").replaceAll("$i", "1");
 }
 
 /** The examples of every command's --help. */
@@ -45,13 +52,7 @@ export async function helpExamples(): Promise<string[]> {
     let help = "";
     command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
     const examples = (help.split(/Examples?:/)[1] ?? "").match(/^ {2}undrizzle .*$/gm) ?? [];
-    for (const line of examples)
-      found.push(
-        line
-          .trim()
-          .replace(/^undrizzle /, "")
-          .replace(/ {2,}.*$/, ""),
-      );
+    for (const line of examples) found.push(line.trim().replace(/ {2,}.*$/, ""));
   }
   return found;
 }

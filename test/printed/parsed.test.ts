@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { commandLine } from "../../lib/cli/command-line.js";
-import { commandsIn, helpExamples, printed, read } from "./commands.js";
+import { helpExamples, linesIn, printed, read, wordsOf } from "./commands.js";
 
 /** What is wrong with a command as it is printed; null where nothing is. */
 async function faultOf(line: string): Promise<string | null> {
   const program = await commandLine();
-  const all = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-  const end = all.findIndex((word) => ["|", "&&", ">", ";"].includes(word));
+  const all = wordsOf(line).match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const end = all.findIndex((word) => ["|", "&", "&&", ">", ";"].includes(word));
   const [name = "", ...words] = (end < 0 ? all : all.slice(0, end)).map((word) =>
     word.replaceAll(/^["']|["']$/g, ""),
   );
@@ -28,10 +28,10 @@ test("every undrizzle command printed in README, docs and notebooks is one that 
   const wrong: string[] = [];
   let tried = 0;
   for (const [where, text] of printed())
-    for (const line of commandsIn(text)) {
+    for (const line of linesIn(text)) {
       tried++;
       const fault = await faultOf(line);
-      if (fault) wrong.push(`${where}: undrizzle ${line}: ${fault}`);
+      if (fault) wrong.push(`${where}: ${line}: ${fault}`);
     }
   expect(wrong).toEqual([]);
   expect(tried).toBeGreaterThan(30);

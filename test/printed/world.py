@@ -29,7 +29,7 @@ def netcdf(path, values, start=0):
         time = file.createVariable("time", "f8", ("time",))
         time.units = "days since 2001-01-01"
         time[:] = start + np.arange(len(values))
-        for name, first, length in (("lat", 40, height), ("lon", -9, width)):
+        for name, first, length in (("lat", 44, height), ("lon", 5, width)):
             place = file.createVariable(name, "f8", (name,))
             place.units = {"lat": "degrees_north", "lon": "degrees_east"}[name]
             place[:] = first + 0.25 * np.arange(length)
@@ -38,18 +38,35 @@ def netcdf(path, values, start=0):
         pr[:] = values
 
 
-netcdf("obs.nc", rain)
-for k, name in enumerate(["model", "a", "b"]):
+for name in ["obs", "T"]:
+    netcdf(f"{name}.nc", rain)
+for k, name in enumerate(["model", "S", "a", "b"]):
     netcdf(f"{name}.nc", drawn(k, 0.3 + 0.1 * k))
+netcdf("test.nc", rain)
+netcdf("train.nc", drawn(11, 0.01)[:, 0])
 netcdf("next-year.nc", drawn(9, 0.3), start=365)
 for k, name in enumerate(["srdrn", "srdrn_augmented", "a1", "a2", "a3", "b1", "b2", "b3"]):
     netcdf(f"{name}.nc", drawn(20 + k, 0.1)[:, 0])
 land = np.ones((height, width), "f4")
 land[:, :2] = 0
-with Dataset("land.nc", "w") as file:
-    file.createDimension("lat", height)
-    file.createDimension("lon", width)
-    file.createVariable("land", "f4", ("lat", "lon"))[:] = land
+
+
+def fixed(path, name, values, **attributes):
+    with Dataset(path, "w") as file:
+        for axis, first, length in (("lat", 44, height), ("lon", 5, width)):
+            file.createDimension(axis, length)
+            place = file.createVariable(axis, "f8", (axis,))
+            place.units = {"lat": "degrees_north", "lon": "degrees_east"}[axis]
+            place[:] = first + 0.25 * np.arange(length)
+        variable = file.createVariable(name, "f4", ("lat", "lon"))
+        variable.setncatts(attributes)
+        variable[:] = values
+
+
+fixed("land.nc", "land", land)
+fixed("coast.nc", "coast", np.arange(width) < 4)
+fixed("alps-mask.nc", "mask", np.arange(height)[:, None] > 6)
+fixed("dem.nc", "elevation", 200.0 * np.arange(width), units="m")
 for name, values in {
     "T": rain,
     "S": drawn(1, 0.3),

@@ -11,6 +11,7 @@ const SET_UP = [
   "undrizzle visualize my-run --num-samples 1 --quiet && cp my-run/outputs/visualizations/statistics.json .",
   "undrizzle augment --config my-run/config.yaml -o srdrn/arrays",
   "undrizzle fix --truth obs.nc --samples model.nc --method quantile-mapping -o cured --quiet",
+  "undrizzle fix my-run --method matched --fit-on first-half -o fit --quiet",
 ];
 
 const TRAIN_LOG = `epoch,loss,kl\n${Array.from({ length: 30 }, (_, i) => `${i},${1 / (i + 1)},${0.1 + 1 / (i + 1)}`).join("\n")}\n`;
@@ -52,9 +53,13 @@ export function makeWorld(folder: string, python: string): World {
   const dry = days.filter((day) => day % 4 === 3);
   const split = { train: days.filter((day) => !dry.includes(day)), val: dry.slice(0, 5), test: dry.slice(5) };
   writeFileSync(join(folder, "my-run/data/metadata/split.json"), JSON.stringify(split));
-  shell(
-    `${python} -c "import numpy as np; np.save('my-run/data/metadata/ERA5_std_train.npy', np.full((6, 5), 0.25, 'f4'))"`,
-  );
+  for (const [name, value] of [
+    ["ERA5_std_train", 0.25],
+    ["p99_mmday", 2.2],
+  ])
+    shell(
+      `${python} -c "import numpy as np; np.save('my-run/data/metadata/${name}.npy', np.full((6, 5), ${value}, 'f4'))"`,
+    );
   shell("undrizzle sample my-run --quiet && undrizzle evaluate my-run --json > evaluation_results.json");
   for (const copy of ["run-a", "run-b", "run-c", "old-1", "old-2", "old-3", "new-1", "new-2", "new-3", "RUN"])
     cpSync(join(folder, "my-run"), join(folder, copy), { recursive: true });
@@ -80,7 +85,7 @@ export function makeWorld(folder: string, python: string): World {
       } catch (error) {
         const { status, stderr } = error as { readonly status: number | null; readonly stderr: Buffer };
         const said = stderr.toString().trim().split("\n").slice(-2).join(" ");
-        return status === VERDICT || said === "" ? null : `exit ${status}: ${said}`;
+        return status === VERDICT || (status === 1 && said === "") ? null : `exit ${status}: ${said}`;
       }
     },
   };

@@ -44,8 +44,8 @@ export function injectCommand(): Command {
       `
 Examples:
   undrizzle inject --list
-  undrizzle inject activation-floor --config data/embedded/config.yaml --seed 1 -o /tmp/sick
-  undrizzle inject weak-background:0.5 flipped-grid --truth obs.nc --seed 1 -o /tmp/sick
+  undrizzle inject activation-floor --config data/embedded/config.yaml --seed 1 -o sick/
+  undrizzle inject weak-background:0.5 flipped-grid --truth obs.nc --seed 1 -o sick/
 
 Of a NetCDF or Zarr file it writes truth and samples in that format, of other files .npy arrays in mm/day,
 of a run a run.`,
