@@ -22,6 +22,7 @@ import type { TreatmentOptions } from "../run/fix-meter.js";
 import type { Split } from "../run/folds.js";
 import { checkAsked } from "./check-asked.js";
 import { type CrossValidated, crossValidate } from "./cross-validate.js";
+import { excusedTargets } from "./excused-targets.js";
 import { changeRanges, type Range, type Resampled, resampleScores, scoreRanges } from "./intervals.js";
 import { metText } from "./met-text.js";
 import { LABELS, notCured } from "./not-cured.js";
@@ -176,7 +177,9 @@ export async function cure(
   };
   const best = bestOf(tried.scored, before, resampled, areUnrelated);
   if (!best) {
-    const reason = nothingToFit ?? whyNone(atSource, out, tried.scored.length, metBefore.length);
+    const reason =
+      nothingToFit ??
+      whyNone(atSource, out, tried.scored.length, metBefore.length, excusedTargets(diagnosis));
     return {
       ...facts,
       blockLength: 0,

@@ -1,6 +1,7 @@
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import { bandsOf, type Scores, type TargetName } from "../run/event-scores.js";
 import type { CrossValidated } from "./cross-validate.js";
+import { excusedTargets } from "./excused-targets.js";
 
 export const LABELS: Record<keyof Scores, string> = {
   correlation: "spatial correlation",
@@ -15,19 +16,21 @@ export const LABELS: Record<keyof Scores, string> = {
 
 /** What is left, in sentences. */
 export function notCured(
-  { causes }: Diagnosis,
+  diagnosis: Diagnosis,
   scores: Scores,
   out: readonly TargetName[],
   best: CrossValidated | null,
 ): string[] {
-  const found = out.map((target) =>
-    Number.isNaN(scores[target])
-      ? `${LABELS[target]} is undefined`
-      : `${LABELS[target]} is ${scores[target].toFixed(3)}, its target ${bandsOf(scores)
+  const excused = excusedTargets(diagnosis);
+  const found = out
+    .filter((target) => !excused.has(target) && !Number.isNaN(scores[target]))
+    .map(
+      (target) =>
+        `${LABELS[target]} is ${scores[target].toFixed(3)}, its target ${bandsOf(scores)
           [target].map((end) => +end.toFixed(3))
           .join(" to ")}`,
-  );
-  const confirmed = causes.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id);
+    );
+  const confirmed = diagnosis.causes.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id);
   if (confirmed.length > 0)
     found.push(
       `the cause itself (${confirmed.join(", ")}) is still in the model or the pipeline: a treatment of samples changes neither`,

@@ -77,7 +77,11 @@ export function candidates(
   const tooWet = before.wetFraction > before.realWetFraction;
   if (tooWet && (out.includes("wetFraction") || out.includes("ks")))
     treatments.push(
-      plainTreatment("matched-threshold", { method: "matched-threshold" }, "samples are wet too often"),
+      plainTreatment(
+        "matched-threshold",
+        { method: "matched-threshold" },
+        "samples are wet more often than the real fields",
+      ),
     );
   if (areAllUnrelated(diagnosis)) {
     const why = "the samples are not of the days that they are beside";
@@ -120,7 +124,7 @@ export function plainTreatment(id: string, spec: MethodSpec, why: string): Treat
 export function textureTreatment({ by, seed, threshold, strengths }: StrengthOptions): Treatment {
   return {
     id: "residual-texture",
-    why: "members are too much alike, and lack small scales",
+    why: "members are too much alike: what they lack is drawn, scale by scale",
     async plan(events, folds) {
       const { choices, fitted } = await chooseStrengths(events, { by, ...folds, seed, threshold, strengths });
       const { strength } = choices.all;

@@ -21,9 +21,12 @@ export function whyNone(
   out: readonly TargetName[],
   tried: number,
   met: number,
+  excused: ReadonlySet<TargetName>,
 ): string {
   if (atSource.length > 0)
     return `${atSource.join(", ")} must be mended where it arises: a treatment of the samples would hide it`;
+  if (tried === 0 && out.length > 0 && out.every((target) => excused.has(target)))
+    return "what lies outside its target is no symptom here, and no treatment is called for";
   if (tried === 0)
     return out.length === 0
       ? `${met === TARGETS.length ? "all targets are met" : "no target that is defined is missed"}, and no treatment is called for`

@@ -1,5 +1,6 @@
 import { CAUSE } from "./causes.js";
 import type { CauseId, Diagnosis } from "./diagnosis.js";
+import { outHeading } from "./mended.js";
 import { changesInWords, isGain } from "./proof.js";
 import type { Remedy } from "./remedies.js";
 import { symptomName } from "./symptom-name.js";
@@ -68,7 +69,7 @@ function thresholdAdvice(
   const wet = symptoms.find((s) => s.metric === "wetFraction");
   if (!wet || wet.value === null || wet.ok || sweep.length === 0) return [];
   const measured = sweep
-    .map(({ threshold, wet, ks }) => `${threshold} mm/day: wet ${wet.toFixed(3)}, KS ${ks.toFixed(3)}`)
+    .map(({ threshold, wet, ks }) => `${threshold} mm/day: wet ${wet.toFixed(2)}, KS ${ks.toFixed(2)}`)
     .join("; ");
   if (wet.value < wet.band[0])
     return [
@@ -168,13 +169,12 @@ function remainderAdvice(
 const MOST_LOOKS = 3;
 
 /** What is still out of the ordinary once the confirmed causes are mended. */
-function residualAdvice({ diagnosis, looks }: Omit<Diagnosis, "advice">): string[] {
+function residualAdvice(found: Omit<Diagnosis, "advice">): string[] {
+  const { diagnosis, looks } = found;
   if (looks.out.length === 0 || diagnosis.includes("undecided")) return [];
   const said = looks.out.slice(0, MOST_LOOKS).map(({ sentence }) => sentence);
   const more = looks.out.length - said.length;
-  return [
-    `Still out of the ordinary with these causes mended: ${said.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
-  ];
+  return [`${outHeading(found)}: ${said.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`];
 }
 
 const MOST_DOUBTS = 6;

@@ -1,4 +1,6 @@
+import { byExplanation } from "./by-explanation.js";
 import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
+import { fineHeading, outHeading } from "./mended.js";
 import { symptomName } from "./symptom-name.js";
 import { wrapped } from "./wrapped.js";
 
@@ -26,10 +28,10 @@ export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): st
     section("Confirmed", by("confirmed"), width),
     looksOf(diagnosis, width),
     section("Suspected", by("suspected"), width),
-    section("Could not be tested", by("untestable"), width),
+    untested(by("untestable"), width),
     diagnosis.looks.fine.length > 0
       ? wrapped(
-          `Looked at and found fine: ${diagnosis.looks.fine.map(({ title }) => title).join(", ")}`,
+          `${fineHeading(diagnosis)}: ${diagnosis.looks.fine.map(({ title }) => title).join("; ")}`,
           0,
           width,
         ).map((line) => line.trimStart())
@@ -52,7 +54,7 @@ export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): st
 
 /** What a level of evidence rests on. */
 export const EVIDENCE_IN_WORDS: Readonly<Record<Diagnosis["evidenceLevel"], string>> = {
-  F: "fields (generated, real, mask)",
+  F: "real and generated fields",
   N: "fields and normalisation statistics",
   M: "fields, normalisation statistics and the model",
 };
@@ -78,14 +80,13 @@ function symptomLines({ symptoms }: Diagnosis): string[] {
   });
 }
 
-function looksOf({ looks, causes }: Diagnosis, width: number): string[] {
+function looksOf(diagnosis: Diagnosis, width: number): string[] {
+  const { looks } = diagnosis;
   if (looks.out.length === 0) return [];
   const shown = looks.out.slice(0, MOST_LOOKS);
   const more = looks.out.length - shown.length;
   return [
-    causes.some(({ verdict }) => verdict === "confirmed")
-      ? "Out of the ordinary, with the confirmed causes mended"
-      : "Out of the ordinary",
+    outHeading(diagnosis),
     ...shown.flatMap(({ look, sentence }) => wrapped(`- ${look}: ${sentence}.`, 2, width)),
     ...(more > 0 ? [`    and ${more} more`] : []),
   ];
@@ -104,6 +105,14 @@ function section(title: string, causes: readonly CauseResult[], width: number): 
         : []),
     ]),
   ];
+}
+
+function untested(causes: readonly CauseResult[], width: number): string[] {
+  if (causes.length === 0) return [];
+  const lines = byExplanation(causes).flatMap(({ ids, explanation }) =>
+    wrapped(`- ${ids.join(", ")}: ${explanation}.`, 2, width),
+  );
+  return ["Could not be tested", ...lines];
 }
 
 function changes(before: Readings, after: Readings): string[] {

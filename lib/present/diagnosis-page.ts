@@ -1,6 +1,8 @@
+import { byExplanation } from "../diagnosis/by-explanation.js";
 import { CAUSE } from "../diagnosis/causes.js";
 import { EVIDENCE_IN_WORDS, headlineOf } from "../diagnosis/describe.js";
 import type { CauseResult, Diagnosis, Readings } from "../diagnosis/diagnosis.js";
+import { fineHeading, outHeading } from "../diagnosis/mended.js";
 import type { NumberReadings } from "../diagnosis/numbers.js";
 import { BANDED, FIVE_TEXTS } from "../metrics/bands.js";
 import { figureOfCause, figureOfLook, type Pictures, picturesOf } from "./diagnosis/figures.js";
@@ -64,7 +66,7 @@ function diagnosisBody(diagnosis: Diagnosis, show: Show): string {
     ...lookSections(diagnosis, show),
     ...(advice.length > 0 ? ["<h2>What to do</h2>", list(advice.map(labelled))] : []),
     ...suspected(by("suspected")),
-    "<h2>Looked at and found fine</h2>",
+    `<h2>${fineHeading(diagnosis)}</h2>`,
     looks.fine.length > 0
       ? table(
           ["what", "result"],
@@ -117,7 +119,7 @@ function nameOf(metric: string): string {
 
 function symptomTable({ symptoms }: Diagnosis): string {
   return table(
-    ["number", "value", "target", ""],
+    ["number", "value", "target", "verdict"],
     symptoms.map(({ metric, value, band, ok, note }) => [
       nameOf(metric),
       reading(value),
@@ -131,7 +133,12 @@ function symptomTable({ symptoms }: Diagnosis): string {
 
 function causeSection({ id, explanation, repair }: CauseResult, show: Show): string {
   const { title, sentence: says } = CAUSE[id].words;
-  const tried = repair
+  const isMoved =
+    repair !== null &&
+    Object.keys(repair.before).some(
+      (metric) => reading(repair.before[metric]) !== reading(repair.after[metric]),
+    );
+  const tried = isMoved
     ? `<p>Tried on a copy, ${escapeHtml(repair.id)}:</p>${table(
         ["number", "before", "after"],
         Object.keys(repair.before).map((metric) => [
@@ -152,14 +159,11 @@ const MOST_LOOKS = 8;
 function lookSections(diagnosis: Diagnosis, show: Show): string[] {
   const { out } = diagnosis.looks;
   if (out.length === 0) return [];
-  const heading = diagnosis.causes.some((c) => c.verdict === "confirmed")
-    ? "Still out of the ordinary, with these causes mended"
-    : "Out of the ordinary";
   const section = ({ look, sentence: says }: (typeof out)[number]): string =>
     `<section class="finding"><p>${sentence(says)}</p>${show(figureOfLook(look), { isMended: true })}</section>`;
   const rest = out.slice(MOST_LOOKS);
   return [
-    `<h2>${heading}</h2>`,
+    `<h2>${outHeading(diagnosis)}</h2>`,
     ...out.slice(0, MOST_LOOKS).map(section),
     ...(rest.length > 0
       ? [
@@ -184,7 +188,7 @@ function suspected(causes: readonly CauseResult[]): string[] {
 function untested(causes: readonly CauseResult[], looks: Diagnosis["looks"]["untestable"]): string[] {
   const rows = [
     ...looks.map(({ title, why }) => [words(title), words(why)]),
-    ...causes.map((c) => [c.id, words(c.explanation)]),
+    ...byExplanation(causes).map(({ ids, explanation }) => [words(ids.join(", ")), words(explanation)]),
   ];
   return rows.length > 0
     ? ["<h2>Could not be tested</h2>", "<p>Not tested is not excluded.</p>", table(["what", "why"], rows)]

@@ -25,12 +25,17 @@ export function table(
   return `<table>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.map((cells) => `<tr>${row(cells)}</tr>`).join("\n")}\n</tbody>\n</table>`;
 }
 
+/** Numbers below 0 with a true minus sign; what is to be typed stays as it is. */
+export function typeset(text: string): string {
+  return text.replace(/(?<!--[\w-]+ )(?<=^|[\s(])-(?=\d)/g, "−");
+}
+
 export function paragraph(text: string): string {
-  return `<p>${escapeHtml(text)}</p>`;
+  return `<p>${escapeHtml(typeset(text))}</p>`;
 }
 
 export function list(lines: readonly string[]): string {
-  return `<ul>\n${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n")}\n</ul>`;
+  return `<ul>\n${lines.map((line) => `<li>${escapeHtml(typeset(line))}</li>`).join("\n")}\n</ul>`;
 }
 
 /** A part of a page under a heading; what is empty of it is left out. */
@@ -49,7 +54,7 @@ const METRIC: RegExp = new RegExp(`\\b(${BANDED.join("|")})\\b`, "g");
 
 /** Metrics by what they are called, not by their id. */
 export function labelled(text: string): string {
-  return text.replace(METRIC, (id) => FIVE_TEXTS[id as BandedMetric].label);
+  return typeset(text).replace(METRIC, (id) => FIVE_TEXTS[id as BandedMetric].label);
 }
 
 /** A cell of running text. */

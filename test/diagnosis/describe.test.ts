@@ -96,7 +96,7 @@ Symptoms`,
     "Diagnosis: undecided: symptoms without a cause that this evidence can name\n",
   );
   expect(describeDiagnosis({ ...bare, evidenceLevel: "F", diagnosis: ["healthy"] })).toContain(
-    "Diagnosis: healthy\nEvidence: fields (generated, real, mask)\n",
+    "Diagnosis: healthy\nEvidence: real and generated fields\n",
   );
 });
 

@@ -52,7 +52,7 @@ export function examineDispersion(
     copies ? "confirmed" : "excluded",
     relativeVariance,
     COPIES,
-    `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toExponential(1)} of their variance in space`}${copies ? ": copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)" : ""}`,
+    `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toPrecision(2)} of their variance in space`}${copies ? ": copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)" : ""}`,
   );
   if (!comparable)
     return [

@@ -96,7 +96,7 @@ export async function examineLatents(
   const [good, bad, sensitivity] = [finiteMean(fromPosterior), finiteMean(fromPrior), finiteMean(changes)];
   const { activeUnits, dimensions } = statistics;
   const collapsed = activeUnits <= ACTIVE_SHARE * dimensions && meanKl < CARRIES;
-  const kl = `KL ${(meanKl * dimensions).toFixed(2)} nats (${meanKl.toExponential(1)} a dimension), ${activeUnits} of ${dimensions} units active`;
+  const kl = `KL ${(meanKl * dimensions).toFixed(2)} nats (${meanKl.toPrecision(2)} a dimension), ${activeUnits} of ${dimensions} units active`;
   const held = normalisation
     ? `; they hold ${(amounts.posterior / amounts.real).toFixed(2)} and ${(amounts.prior / amounts.real).toFixed(2)} of the real amount`
     : "";
@@ -140,7 +140,7 @@ export async function examineLatents(
       sensitivity < UNCHANGED ? (collapsed ? "suspected" : "confirmed") : "excluded",
       sensitivity,
       UNCHANGED,
-      `the decoder's output varies by ${sensitivity.toExponential(1)} of its variance in space when z is drawn anew${
+      `the decoder's output varies by ${sensitivity.toPrecision(2)} of its variance in space when z is drawn anew${
         sensitivity >= UNCHANGED
           ? `: it uses z; the draws of one event's posterior are ${statistics.width.toPrecision(2)} as wide as those of different events lie apart`
           : collapsed

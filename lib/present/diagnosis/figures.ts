@@ -2,6 +2,7 @@ import type { Cause } from "../../diagnosis/cause.js";
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseId, Diagnosis } from "../../diagnosis/diagnosis.js";
 import { poolOf } from "../../diagnosis/looks/pool.js";
+import { looksAreAsGiven } from "../../diagnosis/mended.js";
 import type { Specimen } from "../../diagnosis/specimen.js";
 import { exampleFigure } from "./example-figure.js";
 import type { FigureId, PageFigure } from "./page-figure.js";
@@ -62,7 +63,7 @@ export type Pictures = (id: FigureId, isMended?: boolean) => PageFigure | null;
 
 /** Draws the pictures that are asked for, each once. */
 export function picturesOf(diagnosis: Diagnosis, { asGiven, mended }: DiagnosedFields): Pictures {
-  const isAsGiven = !diagnosis.causes.some(({ verdict }) => verdict === "confirmed");
+  const isAsGiven = looksAreAsGiven(diagnosis);
   const drawn = new Map<string, PageFigure | null>();
   return (id, isMended = false) => {
     const ofMended = isMended && !isAsGiven;

@@ -2,7 +2,7 @@ import type { Cure, Cured, CureRow } from "../../cure/cure.js";
 import { metText } from "../../cure/met-text.js";
 import { heldText } from "../../postprocess/tail-guard.js";
 import { escapeHtml } from "../explorer/escape.js";
-import { list, paragraph, section, table } from "../html.js";
+import { list, paragraph, section, table, typeset } from "../html.js";
 import { crpsChange } from "../sentences/crps-change.js";
 import { count } from "../sentences/list-in-words.js";
 import { price } from "../sentences/price.js";
@@ -23,7 +23,7 @@ export function cureSection({ cure, whyNoCure }: ReportEvidence): Section {
   const content = cured
     ? taken(cure, cured)
     : {
-        html: `<p><b>Nothing is changed:</b> ${escapeHtml(cure.reason)}.</p>`,
+        html: `<p><b>Nothing is changed:</b> ${escapeHtml(typeset(cure.reason))}.</p>`,
         data: new Map<string, string>(),
       };
   const left =

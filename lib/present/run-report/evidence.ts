@@ -24,7 +24,7 @@ export interface ReportEvidence {
   /** With the documented threshold of 0.1 mm/day. */
   readonly documented: Scores;
   readonly events: EventSet<"mm/day">;
-  /** Cells that count in an event. */
+  /** Cells inside the mask that have a real and a generated value in some event. */
   readonly cells: number;
   readonly example: Example;
   readonly amounts: PooledCells;
@@ -77,7 +77,7 @@ export async function gatherEvidence(
     before,
     documented,
     events,
-    cells: countedIn(events),
+    cells: await countedIn(events),
     example,
     amounts,
     spectra,
@@ -124,6 +124,15 @@ async function measureCured(
   return { amountsAfter: (await poolCells(after)).samples, spectraAfter: await measureSpectra(after) };
 }
 
-function countedIn({ grid, mask }: EventSet<"mm/day">): number {
-  return mask ? mask.reduce((n, counts) => n + (counts === 0 ? 0 : 1), 0) : grid.height * grid.width;
+async function countedIn(events: EventSet<"mm/day">): Promise<number> {
+  const open = new Set(new Uint8Array(events.grid.height * events.grid.width).keys());
+  for (const i of open) if (events.mask?.[i] === 0) open.delete(i);
+  const most = open.size;
+  for await (const { truth, members } of events) {
+    for (const i of open)
+      if (Number.isFinite(truth.values[i]) && members.some(({ values }) => Number.isFinite(values[i])))
+        open.delete(i);
+    if (open.size === 0) break;
+  }
+  return most - open.size;
 }

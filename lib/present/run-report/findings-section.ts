@@ -1,8 +1,9 @@
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis } from "../../diagnosis/diagnosis.js";
+import { outHeading } from "../../diagnosis/mended.js";
 import { changesInWords, type Proof } from "../../diagnosis/proof.js";
 import { escapeHtml } from "../explorer/escape.js";
-import { list, paragraph, section } from "../html.js";
+import { list, paragraph, section, typeset } from "../html.js";
 import { count } from "../sentences/list-in-words.js";
 import { confirmedIds } from "../sentences/outcome.js";
 import type { ReportEvidence } from "./evidence.js";
@@ -37,7 +38,7 @@ function finding({ id, explanation, proof }: CauseResult, pictures: string): str
   return [
     `<article class="finding">\n<h3>${escapeHtml(title)} <code>${id}</code></h3>`,
     paragraph(sentence),
-    `<p><b>Measured here:</b> ${escapeHtml(explanation)}.</p>`,
+    `<p><b>Measured here:</b> ${escapeHtml(typeset(explanation))}.</p>`,
     proof ? paragraph(proofInWords(proof)) : "",
     `<p><b>What mends it:</b> ${escapeHtml(cure)}</p>`,
     pictures,
@@ -46,18 +47,20 @@ function finding({ id, explanation, proof }: CauseResult, pictures: string): str
 }
 
 function proofInWords({ by, changes }: Proof): string {
-  const moved = changes.length > 0 ? `: ${changesInWords(changes)}` : "";
+  const seen = changes.filter(({ before, after }) => before.toFixed(3) !== after.toFixed(3));
+  const moved = seen.length > 0 ? `: ${changesInWords(seen)}` : "";
   if (by === "repair")
     return `It is confirmed since its repair, made on a copy, brings the samples nearer${moved}.`;
   if (by === "imitation")
     return `It is confirmed since the same harm, done to the real fields, is what the samples show${moved}.`;
-  return `It rests on the numbers of its own test${changes.length > 0 ? `; its repair was tried${moved}` : ""}.`;
+  return `It rests on the numbers of its own test${changes.length > 0 ? `; its repair was tried${moved || " and moves none of the scores"}` : ""}.`;
 }
 
-function noCause({ diagnosis }: Diagnosis): string {
+function noCause({ diagnosis, symptoms }: Diagnosis): string {
+  const isExcused = symptoms.some(({ ok, note }) => ok && note);
   return paragraph(
     diagnosis.includes("healthy")
-      ? "No cause is confirmed, each score is inside its target, and nothing else is out of the ordinary."
+      ? `No cause is confirmed, each score is inside its target${isExcused ? ", or outside for a reason that is no symptom" : ""}, and nothing else is out of the ordinary.`
       : "No cause is confirmed. That is not the same as healthy: below is what stands against it.",
   );
 }
@@ -65,10 +68,10 @@ function noCause({ diagnosis }: Diagnosis): string {
 const MOST_LOOKS = 8;
 
 /** What is out of the ordinary though no cause owns it. */
-function looks({ looks, diagnosis }: Diagnosis): string {
+function looks(diagnosis: Diagnosis): string {
+  const { looks } = diagnosis;
   if (looks.out.length === 0) return "";
-  const isMended = !diagnosis.includes("undecided");
   const lines = looks.out.slice(0, MOST_LOOKS).map(({ sentence }) => `${sentence}.`);
   const more = looks.out.length - lines.length;
-  return `<h3>${isMended ? "Still out of the ordinary with these causes mended" : "Out of the ordinary"}</h3>\n${list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])}`;
+  return `<h3>${outHeading(diagnosis)}</h3>\n${list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])}`;
 }

@@ -1,8 +1,9 @@
+import { byExplanation } from "../../diagnosis/by-explanation.js";
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis, Verdict } from "../../diagnosis/diagnosis.js";
+import { fineHeading } from "../../diagnosis/mended.js";
 import { escapeHtml } from "../explorer/escape.js";
-import { list, paragraph, section } from "../html.js";
-import { listInWords } from "../sentences/list-in-words.js";
+import { list, paragraph, section, typeset } from "../html.js";
 import type { ReportEvidence } from "./evidence.js";
 
 /** What could not be told, what was excluded or found fine, and what to do next. */
@@ -26,7 +27,7 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
       ? [`<p><b>Excluded:</b> ${excluded.map(({ id }) => escapeHtml(CAUSE[id].words.title)).join("; ")}.</p>`]
       : []),
     ...(looks.fine.length > 0
-      ? [paragraph(`Looked at and found fine: ${listInWords(looks.fine.map(({ title }) => title))}.`)]
+      ? [paragraph(`${fineHeading(diagnosis)}: ${looks.fine.map(({ title }) => title).join("; ")}.`)]
       : []),
   ];
   const next = nextSteps(diagnosis);
@@ -42,10 +43,10 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
 }
 
 function explained(causes: readonly CauseResult[]): string {
-  const items = causes.map(
-    ({ id, explanation }) =>
-      `<li><b>${escapeHtml(CAUSE[id].words.title)}:</b> ${escapeHtml(explanation)}.</li>`,
-  );
+  const items = byExplanation(causes).map(({ ids, explanation }) => {
+    const titles = ids.map((id) => CAUSE[id].words.title).join("; ");
+    return `<li><b>${escapeHtml(titles)}:</b> ${escapeHtml(typeset(explanation))}.</li>`;
+  });
   return `<ul>\n${items.join("\n")}\n</ul>`;
 }
 

@@ -39,7 +39,8 @@ export function pictureSection(evidence: ReportEvidence): Section {
   const html = section(
     "picture",
     "One event, to see it",
-    `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${events.members}. ${escapeHtml(wetCells(before))}</p>`,
+    `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${events.members}.</p>`,
+    paragraph(`All events together: ${wetCells(before)}`),
     `<div class="wipe" hidden data-left="generated" data-right="${other}"></div>`,
     `<div class="panels">\n${drawn.join("\n")}\n</div>`,
     rainKey(events.mask?.includes(0) ?? false),

@@ -1,3 +1,4 @@
+import { excusedTargets } from "../../cure/excused-targets.js";
 import { symptomName } from "../../diagnosis/symptom-name.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { paragraph } from "../html.js";
@@ -61,7 +62,8 @@ function lightItem(light: Light, scores: ReportEvidence): string {
   const [low, high] = target;
   const band = Number.isNaN(low) ? "no target" : `target ${score(low)} to ${score(high)}`;
   const beside = light.metric === "wetFraction" && !Number.isNaN(real) ? `, real ${score(real)}` : "";
-  const meaning = meaningOf(light.metric, was, scores.before);
+  const isExcused = was !== "met" && excusedTargets(scores.diagnosis).has(light.metric);
+  const meaning = isExcused ? "no symptom here, see below" : meaningOf(light.metric, was, scores.before);
   const then =
     after === null || is === null
       ? ""

@@ -28,7 +28,7 @@ export const TARGET_LABELS: Readonly<Record<TargetName, string>> = {
 
 /** What it means that a score misses its target on that side. */
 const MEANING: Readonly<Record<TargetName, Readonly<Record<"below" | "above", string>>>> = {
-  correlation: { below: "rain is in other places than it was", above: "rain is in its place" },
+  correlation: { below: "rain agrees less with the real places than asked", above: "rain is in its place" },
   wetFraction: { below: "it rains in too few cells", above: "it rains in too many cells" },
   ks: { below: "amounts are distributed alike", above: "amounts are distributed otherwise" },
   massBias: { below: "there is too little water", above: "there is too much water" },

@@ -4,7 +4,10 @@ import type { Light } from "./target.js";
 export function targetsMet(lights: readonly Light[]): string {
   const [was, is] = [lights.filter(({ was }) => was === "met"), lights.filter(({ is }) => is === "met")];
   const undefinedOnes = lights.filter(({ was }) => was === "undefined").length;
-  const of = undefinedOnes > 0 ? `, ${undefinedOnes} of them undefined on these events` : "";
+  const of =
+    undefinedOnes > 0
+      ? `; ${undefinedOnes} ${undefinedOnes === 1 ? "is" : "are"} undefined on these events`
+      : "";
   if (lights.every(({ is }) => is === null)) return `${was.length} of 5 targets are met${of}.`;
   return `${was.length} of 5 targets are met before the cure and ${is.length} after it${of}.`;
 }

@@ -83,7 +83,7 @@ const examine = (kind: Kind, events = 12, statistics: typeof normalisation | nul
 test("a posterior that carries its event is no collapse, and there is no gap where the prior does as well", async () => {
   const { collapse, gap, ignored, posteriorCorrelation, priorCorrelation, sensitivity } = await examine({});
   expect(collapse).toMatchObject({ id: "posterior-collapse", verdict: "excluded", threshold: 0.01 });
-  expect(collapse.explanation).toMatch(/^KL \d+\.\d\d nats \(\d\.\de\+0 a dimension\), 1 of 2 units active$/);
+  expect(collapse.explanation).toMatch(/^KL \d+\.\d\d nats \(\d\.\d a dimension\), 1 of 2 units active$/);
   expect(gap).toMatchObject({ id: "prior-gap", verdict: "excluded", threshold: 0.15 });
   expect(gap.statistic).toBeCloseTo(posteriorCorrelation - priorCorrelation, 12);
   expect(posteriorCorrelation).toBeGreaterThan(0.99);
@@ -132,7 +132,7 @@ test("KL is told in all and by dimension; a fiftieth of the units may be active 
   const of = async (active: number) => (await examineLatents(specimen(8), wide(active), null, 1)).collapse;
   // Half of 0.2² nats for each active unit.
   expect((await of(2)).explanation).toMatch(
-    /^KL 0\.04 nats \(4\.0e-4 a dimension\), 2 of 100 units active: /,
+    /^KL 0\.04 nats \(0\.00040 a dimension\), 2 of 100 units active: /,
   );
   expect((await of(2)).verdict).toBe("confirmed");
   expect((await of(3)).verdict).toBe("excluded");
@@ -143,7 +143,7 @@ describe("a posterior that is the prior", () => {
     const { collapse, gap } = await examine({ spread: 0, logvar: 0, lost: true });
     expect(collapse).toMatchObject({ verdict: "confirmed", statistic: 0, threshold: 0.01 });
     expect(collapse.explanation).toBe(
-      "KL 0.00 nats (0.0e+0 a dimension), 0 of 2 units active: q(z|x,y) is the prior for every event, the latent space carries nothing",
+      "KL 0.00 nats (0.0 a dimension), 0 of 2 units active: q(z|x,y) is the prior for every event, the latent space carries nothing",
     );
     expect(gap.verdict).toBe("excluded");
   });
@@ -231,7 +231,7 @@ describe("a decoder that z does not move", () => {
       threshold: 0.006,
     });
     expect(ignored!.explanation).toBe(
-      "the decoder's output varies by 0.0e+0 of its variance in space when z is drawn anew: it does not use z",
+      "the decoder's output varies by 0.0 of its variance in space when z is drawn anew: it does not use z",
     );
   });
 

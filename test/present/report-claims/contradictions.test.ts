@@ -73,10 +73,7 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
     ),
     "how much there is",
   );
-  claim(
-    has(`${height} × ${width} cells, ${arrays.mask.reduce((a, b) => a + b, 0)} of them counted`),
-    "cells",
-  );
+  claim(has(`${height} × ${width} cells, ${knownCells(arrays)} of them counted`), "cells");
 
   claim(lights.length === 5, "five lights");
   for (const { name, values, target, words } of lights) {
@@ -161,9 +158,38 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
     "healthy, yet out of target",
   );
 
+  const excused = [...text.matchAll(/No symptom here: ([\w ]+?) outside/g)].map(([, label]) => label!);
+  const notCured = /Not cured (.*?)(?:What to do next|What could not be told)/.exec(text)?.[1] ?? "";
+  for (const label of excused) {
+    claim(!notCured.includes(`${label} is`), `${label} is no symptom, yet not cured`);
+    const { words } = lights.find(({ name }) => name === label)!;
+    claim(words.endsWith("no symptom here, see below"), `${label} is no symptom, yet means: ${words}`);
+  }
+  claim(
+    !has("each score is inside its target, and") ||
+      lights.every(({ values }) => values[0]!.state !== "above"),
+    "inside",
+  );
+  claim(
+    !has("It is confirmed since") ||
+      (!has("found fine:") && !has("Out of the ordinary besides")) ||
+      has("with these causes mended or allowed for:"),
+    "found fine as given, though mended",
+  );
   wrong.push(...falseOfCure(page), ...falseOfSpread(page, counted));
   claim(!/exercise|notebook|embedded|in-sample/i.test(text), "words of another page");
   return wrong;
+}
+
+/** Cells inside the mask that have a real and a generated value in some event. */
+function knownCells({ truth, samples, mask, shape: [events, members, height, width] }: Arrays): number {
+  const size = height * width;
+  const known = (values: Float64Array, fields: number, i: number): boolean =>
+    Array.from({ length: fields }, (_, k) => values[k * size + i]!).some(Number.isFinite);
+  return mask.reduce(
+    (n, inside, i) => n + (inside && known(truth, events, i) && known(samples, events * members, i) ? 1 : 0),
+    0,
+  );
 }
 
 function falseOfSpread({ text }: PageText, { diversity, distance }: Counted): string[] {

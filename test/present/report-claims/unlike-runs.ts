@@ -11,7 +11,9 @@ export type RunName =
   | "one sample of an event"
   | "unrelated"
   | "all samples alike"
-  | "another grid, wet, with sea and gaps";
+  | "another grid, wet, with sea and gaps"
+  | "too much by half"
+  | "capped, with rows that nobody measured";
 
 interface World {
   readonly events: number;
@@ -78,6 +80,13 @@ const MAKERS: Readonly<Record<RunName, () => Arrays>> = {
     const arrays = world(10, { height: 9, width: 31, cut: -1.4, events: 30 });
     const mask = arrays.mask.map((_, i) => (i % 31 < 5 ? 0 : 1));
     return { ...arrays, mask, truth: arrays.truth.map((x, i) => (i % 997 === 0 ? Number.NaN : 1.2 * x)) };
+  },
+  "too much by half": () => each(world(11, { events: 30 }), (x) => 1.5 * x),
+  "capped, with rows that nobody measured": () => {
+    const arrays = each(world(12, { events: 30 }), (x) => Math.min(x, 6));
+    const [, , height, width] = arrays.shape;
+    const truth = arrays.truth.map((x, i) => (i % (height * width) < 2 * width ? Number.NaN : x));
+    return { ...arrays, truth };
   },
 };
 

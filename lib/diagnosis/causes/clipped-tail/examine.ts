@@ -44,7 +44,7 @@ export function examineClippedTail(specimen: Specimen): Finding {
       }
     }
   const [atom, tail] = [at / generated, beyond / real];
-  const what = `${at} generated values in ${reached.size} events are equal to the largest, ${cap.toPrecision(3)} mm/day, which ${beyond} of the real ones exceed`;
+  const what = `${at} generated ${at === 1 ? "value is" : "values are"} equal to the largest, ${cap.toPrecision(3)} mm/day, in ${reached.size} ${reached.size === 1 ? "event" : "events"}; ${beyond} of the real ones exceed it`;
   if (beyond < FEWEST || at < Math.max(FEWEST, next) || reached.size < FEWEST_EVENTS || atom < PART * tail)
     return finding("clipped-tail", "excluded", atom, PART * tail, what);
   return finding("clipped-tail", "confirmed", atom, PART * tail, what, {

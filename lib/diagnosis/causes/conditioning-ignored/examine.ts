@@ -20,7 +20,7 @@ export function examineConditioning(
     unused ? (harms ? "confirmed" : "suspected") : "excluded",
     conditioning,
     UNCHANGED,
-    `with the predictors of another event the output for the same z changes by ${conditioning.toExponential(1)} of its variance in space, with another z by ${sensitivity.toExponential(1)}` +
+    `with the predictors of another event the output for the same z changes by ${conditioning.toPrecision(2)} of its variance in space, with another z by ${sensitivity.toPrecision(2)}` +
       (unused && !harms
         ? "; not counted as a cause: it does not harm these samples; draws from the prior would suffer"
         : ""),

@@ -19,7 +19,7 @@ export function examineWidth(
     narrow ? (harms ? "confirmed" : "suspected") : "excluded",
     width,
     NARROW,
-    `over ${activeUnits} of ${dimensions} active units the posterior of an event is ${width.toPrecision(2)} as wide as events lie apart, and another z changes the output by ${sensitivity.toExponential(1)} of its variance in space` +
+    `over ${activeUnits} of ${dimensions} active units the posterior of an event is ${width.toPrecision(2)} as wide as events lie apart, and another z changes the output by ${sensitivity.toPrecision(2)} of its variance in space` +
       (narrow && !harms ? "; not counted as a cause: the members differ enough" : ""),
   );
 }
