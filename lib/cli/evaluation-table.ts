@@ -3,6 +3,7 @@ import { type BandedMetric, bandedValue, FIVE_TEXTS } from "../metrics/bands.js"
 import type { Evaluation } from "../metrics/evaluate.js";
 import { failureLines } from "../metrics/failures.js";
 import type { Interval95, MetricRow } from "../metrics/rows.js";
+import { count } from "../present/sentences/list-in-words.js";
 import type { Intervals } from "../run/measures-with-intervals.js";
 import type { StratumEvaluation } from "../run/strata/measure-strata.js";
 import { figure, textTable } from "./table.js";
@@ -21,15 +22,15 @@ export function evaluationTable(e: Evaluation, intervals?: Intervals): string {
     [`${FIVE_TEXTS.massBias.label}, mean of ratios`, e.massBias.mean, carriers(e)],
     banded("diversity"),
     ["mean difference, mm/day", e.meanDifference, "0"],
-    ["P95, mm/day", e.quantiles.samples.P95, `${e.quantiles.truth.P95.toPrecision(4)} (real)`],
-    ["P99, mm/day", e.quantiles.samples.P99, `${e.quantiles.truth.P99.toPrecision(4)} (real)`],
+    ["P95, mm/day", e.quantiles.samples.P95, `${figure(e.quantiles.truth.P95)} (real)`],
+    ["P99, mm/day", e.quantiles.samples.P99, `${figure(e.quantiles.truth.P99)} (real)`],
   ];
   const notes = Object.entries(e.notes)
     .filter(([key]) => key !== "failures")
     .map(([key, note]) => `  ${key}: ${note}`);
   return [
     ...failureLines(e.failures).map((line) => line),
-    `${e.n.events} events × ${e.n.members} members, ${e.n.cells} cells, ${e.n.excluded} excluded; ` +
+    `${count(e.n.events, "event")} × ${count(e.n.members, "member")}, ${e.n.cells} cells, ${e.n.excluded} excluded; ` +
       `profile ${e.profile}, ${e.space}, mask ${e.mask}, wet from ${e.wetFraction.threshold} mm/day`,
     intervals
       ? textTable(

@@ -68,6 +68,14 @@ export function regridOptions({ regrid, regridOnto }: RegridFlags, isWritten = f
   return { ...(regrid ? { regrid } : {}), ...(regrid && onto ? { regridOnto: onto } : {}) };
 }
 
+/** @throws UsageError for the name of a file of fields where a run is meant */
+export function refuseFields(run: string): void {
+  if (FIELDS.test(run))
+    throw new UsageError(
+      `${run} is a file of fields, not a run: give the real fields and the generated ones, --truth FILE --samples FILE`,
+    );
+}
+
 /** Names of files that hold fields: a run is a folder or a config.yaml. */
 const FIELDS = /\.(nc4?|cdf|h5|hdf5|npy|npz|tiff?|zarr|zip)$/i;
 
@@ -83,10 +91,7 @@ export function inputPaths(
 ): InputPaths {
   const { config, truth, samples, mask } = flags;
   if (run && config) throw new UsageError(`both ${run} and --config ${config} are given: give one of them`);
-  if (run && !truth && !samples && FIELDS.test(run))
-    throw new UsageError(
-      `${run} is a file of fields, not a run: give the real fields and the generated ones, --truth FILE --samples FILE`,
-    );
+  if (run && !truth && !samples) refuseFields(run);
   const named = {
     run: run ?? config,
     roots: roots(flags),

@@ -139,7 +139,8 @@ function notesOf({
   const samples = r.n + r.undefined;
   const infinite = failures.plusInfinity + failures.minusInfinity > 0;
   if (failures.count + failures.maskedBySamples > 0) notes.failures = failureLines(failures).join(". ");
-  if (w.cells === 0) notes.n = "no cell counts: all are masked or missing, or no event has members";
+  if (w.cells === 0)
+    return { ...notes, n: "no cell counts: all are masked or missing, or no event has members" };
   if (r.undefined > 0)
     notes.spatialCorrelation = `${r.undefined} of ${samples} samples have no correlation: the field or its truth is constant${infinite ? ", or a value infinite" : ""}`;
   if (m.undefined > 0)
@@ -151,7 +152,7 @@ function notesOf({
     notes.ks = `from a sketch: the statistic is at most ${k.error.toExponential(1)} larger (tail: ${k.tailError.toExponential(1)})`;
     notes.quantiles = `from a sketch: at most ${(100 * SKETCH_RESOLUTION).toFixed(2)} % off`;
   }
-  if (Number.isNaN(k.tail) && w.cells > 0)
+  if (Number.isNaN(k.tail))
     notes.ksTail = `no sample cell reaches the truth's P95, ${k.tailFrom.toPrecision(3)} mm/day`;
   return notes;
 }

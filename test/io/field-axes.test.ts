@@ -227,6 +227,27 @@ describe("axes without names, by their places", () => {
     expect(axesOf(unnamed(3, name), {}, [], "member,event")).toEqual([0, null, 1, 2]);
     expect(axesOf(unnamed(5, name))).toBeNull();
   });
+  test.each([
+    // As torch has them: event, member, channel, row, column; and a batch of one beside.
+    [
+      [24, 3, 1, 12, 16],
+      [0, 1, 3, 4],
+    ],
+    [
+      [24, 1, 1, 12, 16],
+      [0, 1, 3, 4],
+    ],
+    [
+      [24, 1, 3, 12, 16],
+      [0, 2, 3, 4],
+    ],
+    [
+      [1, 24, 3, 1, 12, 16],
+      [1, 2, 4, 5],
+    ],
+  ])("%j: more axes than a field has are passed over where they have length one", (shape, axes) => {
+    expect(axesOf(unnamed(shape.length), {}, shape)).toEqual(axes);
+  });
   test("one name among them is a name", () => {
     expect(isUnnamed({ dims: ["", "lat"] } as never)).toBe(false);
     expect(isUnnamed({ dims: ["dim_0", "dim_x"] } as never)).toBe(false);

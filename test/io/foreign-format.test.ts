@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FormatError } from "../../lib/errors.js";
 import { openFields } from "../../lib/io/fields/open.js";
@@ -24,4 +25,18 @@ test.each([
   await writeFile(path, Buffer.from(content, "latin1"));
   await expect(openFields(path)).rejects.toThrow(FormatError);
   await expect(openFields(path)).rejects.toThrow(message);
+});
+
+test("an empty file and PyTorch's archive are told from an unknown format", async () => {
+  const empty = join(folder, "empty.nc");
+  await writeFile(empty, "");
+  await expect(openFields(empty)).rejects.toThrow(/empty\.nc is empty: it has 0 bytes$/);
+  const torch = join(folder, "samples.pt");
+  await writeFile(
+    torch,
+    zipSync({ "samples/data.pkl": Uint8Array.of(0x80, 2), "samples/data/0": new Uint8Array(8) }),
+  );
+  await expect(openFields(torch)).rejects.toThrow(
+    /samples\.pt holds pickled PyTorch objects, .*tensor\.numpy\(\)/,
+  );
 });

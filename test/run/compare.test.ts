@@ -222,6 +222,10 @@ test("on the command line: files ranked, written, and events that are not the sa
   expect((await runCli(...words, file("a"), file("short"))).stderr).toMatch(
     /short\.npy has 20 events|short.npy/,
   );
+  expect(await runCli("compare", file("a"), file("b"))).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/a\.npy is a file of fields, not a run: give .* --truth FILE/),
+  });
   expect(await runCli(...words, file("a"))).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/1 arms/),

@@ -10,6 +10,7 @@ import {
   addMaskOptions,
   addRegridOptions,
   type RegridFlags,
+  refuseFields,
   regridOptions,
   twoFiles,
 } from "../input-options.js";
@@ -95,9 +96,11 @@ async function compareAsAsked(runs: string[], flags: Flags): Promise<void> {
     truth === undefined
       ? null
       : { truth, ...shared, truthOptions: fileOptions(flags as Record<string, unknown>, "truth") };
-  const arms = comparedArms(runs, flags.arm ?? [], (path) =>
-    files ? { ...files, samples: path } : { run: path, ...regridOptions(flags) },
-  );
+  const arms = comparedArms(runs, flags.arm ?? [], (path) => {
+    if (files) return { ...files, samples: path };
+    refuseFields(path);
+    return { run: path, ...regridOptions(flags) };
+  });
   const strata = strataAsked(flags) ?? undefined;
   const maps = flags.maps === undefined ? null : await comparedMaps(arms, threshold);
   const watch = maps?.watch;

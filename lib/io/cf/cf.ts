@@ -119,7 +119,7 @@ function tooManyAxes(file: ArrayFile, variable: ArrayVariable): string {
 
 /**
  * The axes of a field: by the names and coordinates of its dimensions, whatever their order. Where nothing is
- * named, `[y, x]`, `[event, y, x]` or `[event, member, y, x]`. Other axes of length 1 are passed over.
+ * named, `[y, x]`, `[event, y, x]` or `[event, member, y, x]`. Other axes of length 1 are passed over, the last ones first.
  *
  * @returns null where the variable is no field
  */
@@ -159,10 +159,18 @@ export function isUnnamed({ dims }: ArrayVariable): boolean {
 }
 
 function axesByPosition(shape: readonly number[], order: AxisOrder): FieldAxes | null {
-  if (shape.length < 2 || shape.length > 4) return null;
+  if (shape.length < 2) return null;
   const [y, x] = [shape.length - 2, shape.length - 1];
-  if (shape.length === 4 && order === "member,event") return { event: 1, member: 0, y, x };
-  return { event: y > 0 ? 0 : null, member: y > 1 ? 1 : null, y, x };
+  const leading = [...shape.keys()].slice(0, y);
+  while (leading.length > 2) {
+    const one = leading.findLastIndex((axis) => shape[axis] === 1);
+    if (one < 0) return null;
+    leading.splice(one, 1);
+  }
+  const [event = null, member = null] = leading;
+  return member !== null && order === "member,event"
+    ? { event: member, member: event, y, x }
+    : { event, member, y, x };
 }
 
 /** Variables that are fields, not coordinates or bounds. */

@@ -20,6 +20,7 @@ export async function openArrays(path: string): Promise<ArrayFile | null> {
   const foreign = foreignFormat(path, found.start);
   if (foreign) throw new FormatError(`${path} ${foreign}`, { file: path });
   const { size } = await stat(path);
+  if (size === 0) throw new FormatError(`${path} is empty: it has 0 bytes`, { file: path });
   throw new FormatError(
     `${path} is of no known format (it starts with bytes ${Buffer.from(found.start).toString("hex")}, ${size} in ` +
       `all): ${FORMATS.map(({ name }) => name).join(", ")} can be read`,

@@ -21,11 +21,14 @@ export const NPZ: Format = {
 export async function openNpz(path: string): Promise<ArrayFile> {
   const source = await fileSource(path);
   try {
-    const entries = [...(await readZipDirectory(source)).values()].filter(({ name }) =>
-      name.endsWith(".npy"),
-    );
-    if (entries.length === 0)
-      throw new FormatError(`${path} is a zip archive without .npy files`, { file: path });
+    const archived = [...(await readZipDirectory(source)).values()];
+    const entries = archived.filter(({ name }) => name.endsWith(".npy"));
+    if (entries.length === 0) {
+      const what = archived.some(({ name }) => /(^|\/)data\.pkl$/.test(name))
+        ? "holds pickled PyTorch objects, which are never unpickled: save plain numbers (np.save(path, tensor.numpy()))"
+        : "is a zip archive without .npy files";
+      throw new FormatError(`${path} ${what}`, { file: path });
+    }
     const variables: ArrayVariable[] = [];
     let refused: FormatError | null = null;
     for (const entry of entries) {
