@@ -481,7 +481,7 @@ export {
 export type { StratumEvaluation } from "./run/strata/measure-strata.js";
 export { openStrata, type StrataOptions, type StrataSource } from "./run/strata/open-strata.js";
 export type { Region } from "./run/strata/region.js";
-export type { Strata, StrataKind, StrataPart } from "./run/strata/strata.js";
+export type { Strata, StrataKind, StrataNames, StrataPart } from "./run/strata/strata.js";
 export {
   SWEEP_THRESHOLDS,
   type SweepPoint,

@@ -21,6 +21,7 @@ const WHY = {
   "fast-png": "rasters of fields in plots",
   fflate: "zip archives (npz, zipped Zarr), streamed",
   h5wasm: "reads and writes NetCDF-4 (HDF5)",
+  "hyparquet-writer": "tables of scores as Parquet",
   "js-yaml": "reads config.yaml",
   lerc: "decompresses GeoTIFF in LERC",
   ndarray: "shape for ndarray-fft",

@@ -5,6 +5,7 @@ import { type Shard, shardText } from "../io/parts/shard.js";
 import type { EvaluateOptions } from "../metrics/evaluate.js";
 import { writeEvaluationPart } from "../run/evaluation-part.js";
 import type { OpenedInput } from "../run/input.js";
+import type { Strata } from "../run/strata/strata.js";
 import type { EvaluateFlags } from "./commands/evaluate.js";
 import { partText } from "./part-text.js";
 import { startProgress } from "./progress.js";
@@ -37,16 +38,16 @@ export async function evaluateShard(
   input: OpenedInput,
   shard: Shard,
   flags: EvaluateFlags,
-  options: EvaluateOptions & { readonly intervals: boolean },
+  options: EvaluateOptions & { readonly intervals: boolean; readonly strata: readonly Strata[] },
 ): Promise<string> {
   if (flags.draws === "prior")
     throw new UsageError("--draws prior is not measured in shards: evaluate it with --no-shard");
   if (flags.output === undefined && !input.run)
     throw new UsageError("shards need an output to be parts of: name a file with -o");
   const target = resolve(flags.output ?? join(input.run!.outputsDir, "evaluation_results.json"));
-  const named = [flags.truth, flags.samples, flags.mask, ...(flags.stats ?? [])].filter(
-    (file) => file !== undefined,
-  );
+  const masks = (flags.region ?? []).flatMap((region) => ("mask" in region ? region.mask : []));
+  const { truth, samples, mask, stats = [], elevation } = flags;
+  const named = [truth, samples, mask, ...stats, elevation, ...masks].filter((file) => file !== undefined);
   const files = await Promise.all(named.map(splitVariable));
   const asked = Object.fromEntries(Object.entries(flags).filter(([key]) => !NOT_ASKED.includes(key)));
   const progress = await startProgress("measuring events", flags.quiet);

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { UsageError } from "../errors.js";
-import { mapEvents } from "../fields/event.js";
+import { FormatError, UsageError } from "../errors.js";
+import { type FieldEvent, mapEvents } from "../fields/event.js";
 import type { Regridding } from "../io/pairs/regrid-pair.js";
 import type { CheckedParts } from "../io/parts/checked-parts.js";
 import { inputHash } from "../io/parts/input-hash.js";
@@ -24,6 +24,8 @@ import { type MeasuresState, startSomeMeasures } from "./measures-with-intervals
 import { type Results, reportedRuler } from "./results.js";
 import { dayFile } from "./run.js";
 import { sharedRunFiles } from "./run-reads.js";
+import { startSomeStrata } from "./strata/measure-strata.js";
+import type { Strata, StrataNames } from "./strata/strata.js";
 
 export interface EvaluationPart {
   readonly folder: string;
@@ -43,6 +45,8 @@ export interface PartOptions extends EvaluateOptions {
   readonly asked: Readonly<Record<string, unknown>>;
   /** Files that were named: truth, samples, mask, statistics. */
   readonly files: readonly string[];
+  /** Ways to take the events apart, as {@link openStrata} gives them; none by default. */
+  readonly strata?: readonly Strata[];
 }
 
 /** What lies in a part: all sums, and what the results are read from them with. */
@@ -62,6 +66,9 @@ interface PartState {
   readonly reported: ReportedState | null;
   readonly ruler: ReportedRuler | null;
   readonly regridding: Regridding | null;
+  /** Ways in which the events were taken apart, and the sums of each stratum. */
+  readonly strata: readonly StrataNames[];
+  readonly measuredStrata: readonly (readonly MeasuresState[])[];
 }
 
 const STATE = "sums.v8.gz";
@@ -83,6 +90,7 @@ export async function writeEvaluationPart(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<EvaluationPart> {
   const metrics = splittable(options.metrics);
+  const { strata = [] } = options;
   const total = input.keys.length;
   const indices = ofShard([...input.keys.keys()], shard);
   const claim = await claimOfEvents(input, target, shard, indices, options);
@@ -100,8 +108,9 @@ export async function writeEvaluationPart(
     set: { members, mask: mask !== null, grid: { height: grid.height, width: grid.width }, total },
     ruler,
     regridding: input.pair?.regridding ?? null,
+    strata: strata.map(({ by, names, events }) => ({ by, names, events })),
   };
-  const sums = await startSums({ ...head, metrics, options });
+  const sums = await startSums({ ...head, strata, metrics, options });
   const earlier = await readState(join(folder, STATE)).catch(() => null);
   const resumed = earlier?.claim === head.claim ? earlier.done : 0;
   if (earlier && resumed > 0) sums.merge(earlier);
@@ -187,37 +196,51 @@ interface Sums {
   readonly set: PartState["set"];
   readonly ruler: ReportedRuler | null;
   readonly regridding: Regridding | null;
+  /** Names alone where parts are merged. */
+  readonly strata: readonly (Strata | StrataNames)[];
   readonly metrics: readonly MetricMaker[];
   readonly options: EvaluateOptions & { readonly intervals: boolean };
 }
 
-async function startSums({ set, ruler, regridding, metrics, options }: Sums) {
+async function startSums({ set, ruler, regridding, strata, metrics, options }: Sums) {
   const { threshold, threads, intervals } = options;
-  const measures = await startSomeMeasures({ ...set, mask: set.mask || null }, metrics, {
+  const measuring = {
     intervals,
     ...(threshold === undefined ? {} : { threshold }),
     ...(threads === undefined ? {} : { threads }),
-  });
+  };
+  const events = { ...set, mask: set.mask || null };
+  const measures = await startSomeMeasures(events, metrics, measuring);
+  const apart = strata.length > 0 ? await startSomeStrata(strata, events, metrics, measuring) : null;
   const reported = ruler ? startAsReported(set.grid, "saved", ruler) : null;
   return {
-    add: measures.add,
+    add(event: FieldEvent<"mm/day">): void {
+      measures.add(event);
+      apart?.add(event);
+    },
     addStored(event: Parameters<NonNullable<typeof reported>["addDrawn"]>[0]): void {
       reported?.addDrawn(event);
       reported?.addSaved(event);
     },
-    merge(other: Pick<PartState, "measured" | "reported">): void {
+    merge(other: Pick<PartState, "measured" | "reported" | "measuredStrata">): void {
       measures.merge(other.measured);
+      apart?.merge(other.measuredStrata);
       if (other.reported) reported?.merge(other.reported);
     },
     state: () => ({
       measured: measures.state(),
+      measuredStrata: apart?.states() ?? [],
       reported: reported?.state ?? null,
     }),
-    release: measures.release,
+    release(): void {
+      measures.release();
+      apart?.release();
+    },
     result(): MergedEvaluation {
       const { rows, ...results } = measures.result();
       const asReported = reported?.result() ?? null;
-      return { results: { ...results, asReported, ...(regridding ? { regridding } : {}) }, rows };
+      const also = { ...(apart ? { strata: apart.result() } : {}), ...(regridding ? { regridding } : {}) };
+      return { results: { ...results, asReported, ...also }, rows };
     },
   };
 }
@@ -245,8 +268,15 @@ export async function mergeEvaluations({ parts }: Pick<CheckedParts, "parts">): 
     readonly threshold?: number;
   };
   let sums: Awaited<ReturnType<typeof startSums>> | null = null;
+  let apart: string | null = null;
   for (const { folder } of parts) {
     const state = await readState(join(folder, STATE));
+    apart ??= JSON.stringify(state.strata);
+    if (apart !== JSON.stringify(state.strata))
+      throw new FormatError(
+        `${folder}: its events were taken apart otherwise than those of ${parts[0]!.folder}: evaluate all shards again`,
+        { file: folder },
+      );
     sums ??= await startSums({
       ...state,
       metrics: splittable(metrics),

@@ -90,12 +90,22 @@ export async function measureStarter(
   };
 }
 
+/** A set of which some events are measured. */
+export interface SomeOfSet {
+  readonly members: number;
+  readonly mask: unknown;
+  /** How many events it has. */
+  readonly total: number;
+  /** Where an event stands among them; its index by default. */
+  readonly placeOf?: (event: FieldEvent<"mm/day">) => number;
+}
+
 /**
- * {@link startMeasures} of some events of a set of `total`, by their index in it: metrics that need no truth beforehand,
+ * {@link startMeasures} of some events of a set of `total`, by their place in it: metrics that need no truth beforehand,
  * and no order.
  */
 export async function startSomeMeasures(
-  set: { readonly members: number; readonly mask: unknown; readonly total: number },
+  set: SomeOfSet,
   metrics: readonly MetricMaker[],
   { intervals = false, ...options }: MeasuresOptions = {},
 ): Promise<Measures> {
@@ -103,8 +113,8 @@ export async function startSomeMeasures(
   const five = () => startEvaluation(set, options);
   if (!intervals) return ofAll(five(), startRows?.() ?? null);
   const ranges = rangesOf(metrics, options);
-  const placeOf = ({ index }: FieldEvent<"mm/day">): number => index;
-  return inGroups(groupingOf(set.total), { five, startRows, startInOrder: null, ranges, placeOf });
+  const { total, placeOf = ({ index }: FieldEvent<"mm/day">): number => index } = set;
+  return inGroups(groupingOf(total), { five, startRows, startInOrder: null, ranges, placeOf });
 }
 
 function rangesOf(metrics: readonly MetricMaker[], options: EvaluateOptions): Starters["ranges"] {

@@ -11,6 +11,7 @@ import { mergeEvaluations, type PartOptions, writeEvaluationPart } from "../../l
 import { openInput } from "../../lib/run/input.js";
 import type { InputPaths } from "../../lib/run/input-paths.js";
 import { evaluateInput, resultsText } from "../../lib/run/results.js";
+import { openStrata } from "../../lib/run/strata/open-strata.js";
 import { version } from "../../lib/version.js";
 import { runCli } from "../cli/run-cli.js";
 import { tinyRun } from "../fixtures/tiny-run.js";
@@ -105,6 +106,27 @@ describe("parts of an evaluation merge to the bytes of one run", () => {
     const merged = await mergeEvaluations(await checkParts(`${target}.parts`, version));
     expect(resultsText(merged.results)).toBe(resultsText(results));
     expect(merged.rows).toEqual(rows);
+  });
+
+  test.each([2, 3])("by region, member and intensity, with intervals, %i parts", async (of) => {
+    await fields("apart", { events: 30, members: 2, side: 5 });
+    const input = await openInput(pair("apart"));
+    const regions = [{ name: "west", cols: [0, 2] as const }];
+    const { strata } = await openStrata(input, { by: ["region", "member", "intensity"], regions });
+    const asked = { metrics: metricsNamed("crps"), intervals: true, strata };
+    const { rows: _, ...results } = await evaluateInput(input, asked);
+    expect(results.strata?.map(({ events }) => events)).toEqual([30, 30, 30, 10, 10, 10]);
+    const target = join(await mkdtemp(join(tmpdir(), "undrizzle-shards-")), "results.json");
+    for (let index = of; index >= 1; index--)
+      await writeEvaluationPart(
+        input,
+        target,
+        { index, of },
+        { ...options("crps"), intervals: true, strata },
+      );
+    await input.close();
+    const merged = await mergeEvaluations(await checkParts(`${target}.parts`, version));
+    expect(resultsText(merged.results)).toBe(resultsText(results));
   });
 
   test("where all values together become a sketch and those of a part do not", async () => {

@@ -128,7 +128,8 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
     const intervals = flags.intervals ?? input.events.length <= EVENTS_WITH_INTERVALS;
     if (shard) {
       const { evaluateShard } = await import("../evaluate-shard.js");
-      process.stdout.write(await evaluateShard(input, shard, flags, { ...options, intervals }));
+      const strata = (await strataOf(input, flags))?.strata ?? [];
+      process.stdout.write(await evaluateShard(input, shard, flags, { ...options, intervals, strata }));
       return;
     }
     const asRows = flags.metrics || flags.csv || flags.parquet !== undefined ? metrics : [];
@@ -206,7 +207,6 @@ async function startMaps({ events }: OpenedInput, folder: string, threshold?: nu
 }
 
 function refuseWithShard({ training, ...flags }: EvaluateFlags, hasGates: boolean): void {
-  if (strataAsked(flags)) throw new UsageError("--by is not measured in shards: evaluate with --no-shard");
   if (flags.parquet !== undefined)
     throw new UsageError("--parquet is for whole evaluations: leave it out of shards");
   if (flags.maps !== undefined)

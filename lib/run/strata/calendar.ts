@@ -27,12 +27,18 @@ export function calendarStrata(by: "season" | "month", keys: readonly string[]):
     return all[by === "season" ? Math.floor((month % 12) / 3) : month - 1]!;
   };
   const counts = new Map<string, number>();
-  for (const name of keys.map(nameOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const places = keys.map((key) => {
+    const name = nameOf(key);
+    const place = counts.get(name) ?? 0;
+    counts.set(name, place + 1);
+    return place;
+  });
   const names = all.filter((name) => counts.has(name));
   return {
     by,
     names,
     events: names.map((name) => counts.get(name)!),
     of: (event) => [{ name: nameOf(event.key), event }],
+    placeOf: ({ index }) => places[index]!,
   };
 }

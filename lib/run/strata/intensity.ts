@@ -20,11 +20,12 @@ export async function intensityStrata(
   const { names, of } = classesOf("intensity", "mm/day", [...means.values()], bounds);
   const classOf = new Map([...means].map(([key, mean]) => [key, of(mean)]));
   const counts = names.map(() => 0);
-  for (const place of classOf.values()) if (place >= 0) counts[place]!++;
+  const places = new Map([...classOf].map(([key, at]) => [key, at >= 0 ? counts[at]!++ : Number.NaN]));
   return {
     by: "intensity",
     names,
     events: counts,
+    placeOf: ({ key }) => places.get(key) ?? Number.NaN,
     of: (event) => {
       const name = names[classOf.get(event.key) ?? -1];
       return name === undefined ? [] : [{ name, event }];

@@ -6,9 +6,11 @@ import {
   type Intervals,
   type Measures,
   type MeasuresOptions,
+  type MeasuresState,
   measureStarter,
+  startSomeMeasures,
 } from "../measures-with-intervals.js";
-import type { Strata, StrataKind } from "./strata.js";
+import type { Strata, StrataKind, StrataNames } from "./strata.js";
 
 /** An evaluation of some of the events, or of some of their cells or members. */
 export interface StratumEvaluation {
@@ -42,24 +44,74 @@ export async function startStrata(
 ): Promise<StrataMeasures> {
   // One thread each: there are many of them.
   const start = await measureStarter(events, metrics, { ...options, threads: 1 });
-  const all = strata.map((one) => ({
-    ...one,
-    measures: new Map(one.names.map((name, i): [string, Measures] => [name, start(setOf(one, i, events))])),
-  }));
+  const all = strata.map((one) => one.names.map((_, i) => start(setOf(one, i, events))));
+  return running(strata, all);
+}
+
+/** Strata of some of the events; their sums can be merged with those of the others. */
+export interface SomeStrataMeasures extends StrataMeasures {
+  /** What was added so far to each stratum of each way of taking apart, plain data. */
+  states(): MeasuresState[][];
+  merge(states: readonly (readonly MeasuresState[])[]): void;
+}
+
+/**
+ * {@link startStrata} of some events of a set, for metrics that need no truth beforehand, and no order.
+ *
+ * @param strata names alone where nothing is added but what others were given
+ */
+export async function startSomeStrata(
+  strata: readonly (Strata | StrataNames)[],
+  set: { readonly members: number; readonly mask: unknown },
+  metrics: readonly MetricMaker[],
+  options: MeasuresOptions = {},
+): Promise<SomeStrataMeasures> {
+  const all: Measures[][] = [];
+  for (const one of strata) {
+    const place = "placeOf" in one ? { placeOf: one.placeOf } : {};
+    const starting = one.names.map((_, i) => {
+      const { length, members, mask } = setOf(one, i, set);
+      return startSomeMeasures({ total: length, members, mask, ...place }, metrics, {
+        ...options,
+        threads: 1,
+      });
+    });
+    all.push(await Promise.all(starting));
+  }
   return {
-    add(event) {
-      for (const { measures, of } of all)
-        for (const part of of(event)) measures.get(part.name)!.add(part.event);
-    },
-    result: () =>
-      all.flatMap(({ by, measures }) => [...measures].map(([name, one]) => resultOf(by, name, one))),
-    release() {
-      for (const { measures } of all) for (const one of measures.values()) one.release();
+    ...running(strata, all),
+    states: () => all.map((measures) => measures.map((one) => one.state())),
+    merge(states) {
+      for (const [s, measures] of all.entries())
+        for (const [i, one] of measures.entries()) one.merge(states[s]![i]!);
     },
   };
 }
 
-function setOf({ by, events }: Strata, place: number, { members, mask }: EventSet<"mm/day">) {
+function running(
+  strata: readonly (Strata | StrataNames)[],
+  all: readonly (readonly Measures[])[],
+): StrataMeasures {
+  return {
+    add(event) {
+      for (const [s, one] of strata.entries()) {
+        if (!("of" in one)) throw new RangeError("strata known by name alone cannot take events");
+        for (const part of one.of(event)) all[s]![one.names.indexOf(part.name)]!.add(part.event);
+      }
+    },
+    result: () =>
+      strata.flatMap(({ by, names }, s) => names.map((name, i) => resultOf(by, name, all[s]![i]!))),
+    release() {
+      for (const one of all.flat()) one.release();
+    },
+  };
+}
+
+function setOf(
+  { by, events }: StrataNames,
+  place: number,
+  { members, mask }: { readonly members: number; readonly mask: unknown },
+) {
   const isOfPlaces = by === "region" || by === "elevation";
   return {
     length: events[place]!,

@@ -7,6 +7,7 @@ export function memberStrata(members: number, events: number): Strata {
     by: "member",
     names,
     events: names.map(() => events),
+    placeOf: ({ index }) => index,
     of: (event) =>
       event.members.map((member, m) => ({ name: names[m]!, event: { ...event, members: [member] } })),
   };

@@ -43,6 +43,7 @@ export function placeStrata(
     by,
     names,
     events: names.map(() => length),
+    placeOf: ({ index }) => index,
     of: (event) =>
       places.map(({ name, cells }) => ({
         name,
