@@ -58,6 +58,10 @@ const CASES = {
   "fix-npy": fixPair("pair/truth.npy", "pair/samples.npy", UNITS),
   "fix-netcdf4": fixPair("pair/truth.nc", "pair/samples.nc"),
   "fix-zarr": fixPair("pair/truth.zarr", "pair/samples.zarr"),
+  "fix-shard": {
+    older: ["fix", ...NPY, "--method", "matched", "-o", "out", "--shard", "2/2"],
+    command: ["fix", ...NPY, "--method", "matched", "-o", "out", "--shard", "1/2"],
+  },
   augment: {
     before: ["sample", "--config", "run"],
     older: ["augment", "--config", "run", "--allow-test-days", "--pixel-threshold", "0.5", "-o", "out"],

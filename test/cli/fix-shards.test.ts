@@ -15,6 +15,17 @@ vi.mock("../../lib/present/render.js", async (original) => ({
   renderPng: async (spec: unknown) => Buffer.from(JSON.stringify(spec)),
 }));
 
+/** The event at which a command ends as if it was killed. */
+const death = { at: Number.POSITIVE_INFINITY };
+vi.mock("../../lib/cli/progress.js", () => ({
+  startProgress: async () => ({
+    update(done: number) {
+      if (done === death.at) throw new Error("killed");
+    },
+    end() {},
+  }),
+}));
+
 const EVENTS = 11;
 let folder: string;
 beforeAll(async () => {
@@ -83,6 +94,46 @@ test.each([
     expect(await inShards([...pair(), ...words], out, of)).toBe(printed);
     expect(await contents(out)).toEqual(whole);
   }
+});
+
+test("a shard that ends in the middle goes on from what it had saved, to the bytes of one run", async () => {
+  const out = join(folder, "killed");
+  const words = [...pair(), "--method", "matched"];
+  const printed = await fix(...words, "-o", out);
+  const whole = await contents(out);
+  let now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 30_000));
+  try {
+    for (const at of [3, 5]) {
+      death.at = at;
+      await expect(fix(...words, "-o", out, "--shard", "1/2")).rejects.toThrow("killed");
+    }
+    death.at = Number.POSITIVE_INFINITY;
+    await expect(merge(out)).rejects.toThrow(/1-of-2 is not finished/);
+    const rest = JSON.parse(await fix(...words, "-o", out, "--shard", "1/2")) as Record<string, number>;
+    expect(rest).toMatchObject({ resumed: 4, events: 6 });
+    await fix(...words, "-o", out, "--shard", "2/2");
+  } finally {
+    clock.mockRestore();
+    death.at = Number.POSITIVE_INFINITY;
+  }
+  expect(await merge(out)).toBe(printed);
+  expect(await contents(out)).toEqual(whole);
+});
+
+test("a truth on a finer grid is brought on that of the samples in shards as in one run", async () => {
+  const fine = join(folder, "fine.npy");
+  const values = Float32Array.from({ length: EVENTS * 288 }, (_, i) =>
+    Math.max(0, ((i * 7919) % 401) / 20 - 8),
+  );
+  await writeNpy(fine, npyOfFloats(values, [EVENTS, 16, 18]));
+  const out = join(folder, "regridded");
+  const samples = ["--samples", join(folder, "samples.npy"), "--units", "mm/day"];
+  const words = ["--truth", fine, ...samples, "--regrid", "conservative", "--method", "matched"];
+  const printed = await fix(...words, "-o", out);
+  const whole = await contents(out);
+  expect(await inShards(words, out, 2)).toBe(printed);
+  expect(await contents(out)).toEqual(whole);
 });
 
 test("a fitted method in shards, with a truth and without", async () => {
