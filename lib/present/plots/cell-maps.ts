@@ -1,3 +1,4 @@
+import type { Band } from "../../metrics/bands.js";
 import type { CellMap, CellMaps } from "../../run/maps/cell-maps.js";
 import { classLegend } from "./class-legend.js";
 import { classRaster } from "./class-raster.js";
@@ -68,20 +69,24 @@ function differencePart({ sides, difference, significant }: CellMap, unit: strin
   });
 }
 
-/** What the colours say is named for the two ends of the bar. */
-const RANK_ENDS: Readonly<Record<string, string>> = {
-  rank: "below: samples too wet; above: too dry",
-  "outer-ranks": "above 1: samples too alike; below: too different",
+/** What the two ends of the bar say, and what the number can be. */
+const RANKS: Readonly<Record<string, { readonly ends: string; readonly range: Band }>> = {
+  rank: { ends: "below: samples too wet; above: too dry", range: [0, 1] },
+  "outer-ranks": {
+    ends: "above 1: samples too alike; below: too different",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
 };
 
 function rankPart({ id, sides, difference, significant }: CellMap, expected: number, grid: Grid): PlotPart {
   const { values } = sides[0]!;
-  const rising = divergingScale(difference, expected);
+  const { ends, range } = RANKS[id]!;
+  const rising = divergingScale(difference, expected, range);
   // The truth ranks low where samples are too wet: blue-green stands for wet in all maps.
   const scale = id === "rank" ? { ...rising, colours: [...rising.colours].reverse() } : rising;
   return oneMap({
     title: `should be ${expected}`,
-    legend: RANK_ENDS[id] ?? "",
+    legend: ends,
     values,
     scale,
     significant,

@@ -1,3 +1,4 @@
+import type { Band } from "../../metrics/bands.js";
 import { RAIN_COLOURS } from "./rain-colours.js";
 
 /** Colours of classes of a number; a value belongs to the class above the last edge that it reaches. */
@@ -32,15 +33,22 @@ export function risingScale(values: readonly Float64Array[]): ClassScale {
  *
  * @param differences from the middle
  * @param middle added to the edges
+ * @param range what the number can be: classes that it cannot reach are left out
  */
-export function divergingScale(differences: Float64Array, middle = 0): ClassScale {
+export function divergingScale(
+  differences: Float64Array,
+  middle = 0,
+  [least, most]: Band = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+): ClassScale {
   const sizes = Float64Array.from(differences.filter(Number.isFinite), Math.abs).sort();
   const far = sizes[Math.floor(0.98 * (sizes.length - 1))] ?? 0;
   const step = niceStep(far / BELOW.length || 1);
   const edges = Array.from({ length: 2 * BELOW.length - 1 }, (_, k) =>
     tidy(middle + (k + 1 - BELOW.length) * step),
   );
-  return { edges, colours: [...BELOW, ...ABOVE] };
+  const within = edges.filter((edge) => edge > least && edge < most);
+  const from = edges.indexOf(within[0]!);
+  return { edges: within, colours: [...BELOW, ...ABOVE].slice(from, from + within.length + 1) };
 }
 
 function rangeOf(values: readonly Float64Array[]): [low: number, high: number] {

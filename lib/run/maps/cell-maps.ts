@@ -243,6 +243,7 @@ function reasonsOf(sides: readonly [Side, Side], events: Float64Array, mask: Mas
 function notesOf(has: { readonly p99: boolean; readonly outer: boolean }, reason: Uint8Array): string[] {
   const count = (k: number): number => reason.reduce((n, one) => n + (one === k ? 1 : 0), 0);
   const few = count(2);
+  const cells = (n: number): string => (n === 1 ? "1 cell has" : `${n} cells have`);
   return [
     ...(has.p99
       ? []
@@ -251,11 +252,9 @@ function notesOf(has: { readonly p99: boolean; readonly outer: boolean }, reason
         ]),
     ...(has.outer ? [] : ["no outer ranks: they need two members or more"]),
     ...(has.p99 && count(1) + few > 0
-      ? [`${count(1) + few} cells have no P99: fewer than ${LEAST_EVENTS} events count there`]
+      ? [`${cells(count(1) + few)} no P99: fewer than ${LEAST_EVENTS} events count there`]
       : []),
-    ...(few > 0
-      ? [`in ${few} cells nothing is beyond chance: fewer than ${LEAST_BLOCKS} blocks of events count there`]
-      : []),
-    ...(count(3) > 0 ? [`${count(3)} cells are missing in all events`] : []),
+    ...(few > 0 ? [`${cells(few)} no p: fewer than ${LEAST_BLOCKS} blocks of events count there`] : []),
+    ...(count(3) > 0 ? [`${cells(count(3))} no event that counts: missing in all`] : []),
   ];
 }
