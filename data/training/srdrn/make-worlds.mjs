@@ -3,7 +3,7 @@
 // `climate` is the generator as it is; `heavy-tail` has the same storms with every amount p above 0.1 mm/day made
 // 0.1 + 3.7·((p − 0.1)/3.7)^1.2 before anything is averaged. Samples are those of the embedded model z-relu, around the
 // posterior of heavy days; `cured` is what `undrizzle cure` chooses and fits on the embedded run's own held-out days;
-// `stochastic` are those of stochastic-fair, as drawn, at the temperature that its validation days chose (raw.md).
+// `stochastic` are those of stochastic-fair, as drawn, at the temperature that its validation days chose (../results.md).
 // Needs the compiled library. The same bytes come out every time.
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
