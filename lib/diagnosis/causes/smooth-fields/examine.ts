@@ -20,23 +20,25 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
   if (!Number.isFinite(logRatio))
     return untestable("smooth-fields", "too few events have rain whose structure could be compared");
   const share = Math.exp(logRatio);
-  const smooth = logRatio < TOO_SMOOTH && logRatio + errorsAsSure(ERRORS, freedom) * error < 0.5 * TOO_SMOOTH;
-  const p99 = quantileOf(amounts.samples, 0.99) / quantileOf(amounts.truth, 0.99);
-  if (!smooth)
+  const limit = Math.exp(TOO_SMOOTH);
+  const kept = `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (the real events differ among themselves by a factor ${Math.exp(spread).toFixed(2)})`;
+  if (logRatio >= TOO_SMOOTH) return finding("smooth-fields", "excluded", share, limit, kept);
+  if (logRatio + errorsAsSure(ERRORS, freedom) * error >= 0.5 * TOO_SMOOTH)
     return finding(
       "smooth-fields",
-      "excluded",
+      "untestable",
       share,
-      Math.exp(TOO_SMOOTH),
-      `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (the real events differ among themselves by a factor ${Math.exp(spread).toFixed(2)})`,
+      limit,
+      `${kept}: as little as a blur leaves, but ${freedom + 1} events cannot tell that from chance`,
     );
+  const p99 = quantileOf(amounts.samples, 0.99) / quantileOf(amounts.truth, 0.99);
   const width = blurWidth(specimen, amounts.from, structure.nearLogRatio);
   const blurred = blurOnce(width);
   return finding(
     "smooth-fields",
     "confirmed",
     share,
-    Math.exp(TOO_SMOOTH),
+    limit,
     `samples keep ${(100 * share).toFixed(0)} % of the real small-scale variance (± ${(100 * share * error).toFixed(0)}), as after a blur of ${width.toPrecision(2)} cells; P99 is ${p99.toFixed(2)} of the real one, wet cells ${shareFrom(amounts.samples, 0.1).toFixed(2)} against ${shareFrom(amounts.truth, 0.1).toFixed(2)}`,
     { imitate: (s) => blurTruth(s, blurred) },
   );
