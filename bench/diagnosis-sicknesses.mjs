@@ -10,7 +10,7 @@ const eachField = (change) => (members, context) =>
 const row = (i, { width }) => Math.floor(i / width);
 const column = (i, { width }) => i % width;
 const checker = (i, grid) => 1 - 2 * ((row(i, grid) + column(i, grid)) % 2);
-const sumOf = (f) => f.reduce((a, v) => a + Math.max(v, 0), 0);
+const sumOf = (f) => f.reduce((a, v) => (v > 0 ? a + v : a), 0);
 
 /** Amount that `share` of the wet real values exceed. */
 function exceeded({ truths }, share) {
@@ -44,8 +44,11 @@ export const SICKNESSES = {
   },
   "one-event-scaled": {
     strengths: [10, 100, 1000],
-    change: (s) => (members, c) =>
-      eachValue((v, _, { e }) => (e === Math.floor(members.length / 2) ? s * v : v))(members, c),
+    change: (s) => (members, c) => {
+      const amounts = members.map((event) => sumOf(event[0]));
+      const typical = amounts.indexOf(amounts.toSorted((a, b) => a - b)[Math.floor(0.7 * amounts.length)]);
+      return eachValue((v, _, { e }) => (e === typical ? s * v : v))(members, c);
+    },
   },
   "some-members-dry": {
     strengths: [0.5, 0.2, 0],

@@ -98,8 +98,9 @@ async function eobs({ seed, events, members, wet }) {
   const last = held.days.length - members - 1;
   const latent = Array.from({ length: events }, () => {
     const first = Math.floor(r.uniform() * last);
-    return withCommonGaps(r.order(members + 1).map((k) => held.days[first + k]));
+    return r.order(members + 1).map((k) => held.days[first + k]);
   });
+  forgetGaps(latent);
   const known = sample(latent);
   const share = known.filter((v) => v >= 0.1).length / known.length;
   if (wet >= share) return { fields: latent, grid: held.grid };
@@ -110,9 +111,11 @@ async function eobs({ seed, events, members, wet }) {
   };
 }
 
-/** A cell that one of the days has not observed is missing in all: a model has no gaps of its own. */
-function withCommonGaps(days) {
-  return days.map((day) => day.map((v, i) => (days.some((d) => Number.isNaN(d[i])) ? Number.NaN : v)));
+/** A cell that one of the days has not observed is missing in all of the run: a model has no gaps of its own. */
+function forgetGaps(events) {
+  const fields = events.flat();
+  const gap = fields[0].map((_, i) => (fields.some((f) => Number.isNaN(f[i])) ? Number.NaN : 0));
+  for (const event of events) for (const [k, f] of event.entries()) event[k] = f.map((v, i) => v + gap[i]);
 }
 
 async function readEobs() {

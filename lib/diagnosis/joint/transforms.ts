@@ -5,6 +5,7 @@ import type { CauseId } from "../cause-ids.js";
 import { byCause, type Finding, finding, type Repair } from "../finding.js";
 import { amountsNow, type Scene } from "../scene.js";
 import { changeMembers, type Specimen } from "../specimen.js";
+import { errorsAsSure } from "../statistics/student.js";
 import { mean, median } from "../statistics/summary.js";
 import {
   fitStandardised,
@@ -38,6 +39,9 @@ const UNIT_ERRORS = 2.5;
 const MOST_TOLERANCE = Math.log(1.6);
 /** Root mean square of log ratios that is still the identity. */
 const IDENTITY = Math.log(1.9);
+/** Standard errors of a normal law by which amounts must be off, or a log ratio that no weather makes. */
+const ERRORS = 3.5;
+const NO_WEATHER = Math.log(1000);
 /** A transform must leave less than this share of the identity's misfit, and less than this misfit. */
 const LEFT = 0.5;
 const MISFIT = 0.65;
@@ -61,15 +65,17 @@ export function examineTransforms(
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
   const identity = rootMeanSquare(logRatios(relation, (v) => v));
-  const { error } = jackknifeUpper(amounts.pool, amounts.from).ratio;
+  const { value, error, freedom } = jackknifeUpper(amounts.pool, amounts.from).ratio;
+  const isOff =
+    identity > IDENTITY && (identity > NO_WEATHER || Math.abs(value) > errorsAsSure(ERRORS, freedom) * error);
   const tolerance = Math.min(Math.max(UNIT_TOLERANCE, UNIT_ERRORS * error), MOST_TOLERANCE);
   const negative = shareUpTo(amounts.samples, -0.05);
   const hypotheses = [
     standardised(amounts, normalisation, negative),
-    ...(identity > IDENTITY
+    ...(isOff
       ? [log1pLeft(relation), expm1Twice(relation), ...units(amounts, relation, tolerance, error)]
       : []),
-    ...(identity > IDENTITY && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
+    ...(isOff && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
   ].filter((h) => h !== null);
   const best = hypotheses.reduce<Hypothesis | null>(
     (a, b) => (a === null || b.misfit < a.misfit ? b : a),
@@ -88,9 +94,11 @@ export function examineTransforms(
       identity,
       own.length > 0
         ? `the upper quantiles fit no better (misfit ${Math.min(...own).toFixed(2)}, as they are ${identity.toFixed(2)})`
-        : identity > IDENTITY
-          ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
-          : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
+        : identity > IDENTITY && !isOff
+          ? `the upper quantiles are ${Math.exp(value).toPrecision(3)} times the real ones (± ${(100 * error).toFixed(0)} %): these events are too few to tell that from chance`
+          : identity > IDENTITY
+            ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
+            : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
     );
   });
 }

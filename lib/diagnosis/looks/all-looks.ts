@@ -8,6 +8,7 @@ import { lattice } from "./lattice.js";
 import type { Look } from "./look.js";
 import { oddEvents } from "./odd-events.js";
 import { oneMap } from "./one-map.js";
+import { order } from "./order.js";
 import { places } from "./places.js";
 import { scales } from "./scales.js";
 import { seams } from "./seams.js";
@@ -30,6 +31,7 @@ export const LOOKS: readonly Look[] = [
   eachMember,
   eachEvent,
   seasons,
+  order,
   oneMap,
   displacement,
 ];

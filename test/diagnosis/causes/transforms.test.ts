@@ -258,3 +258,27 @@ describe("an inverse transform applied twice", () => {
     }
   });
 });
+
+/** Six days whose amounts differ a hundredfold from day to day, rain in a fifth of the cells; members are other such draws. */
+function fewUnevenDays(seed: number): Specimen {
+  const { normal } = randomStream(seed);
+  const field = () => {
+    const day = Math.exp(2 * normal() - 1);
+    return Array.from({ length: cells }, () => {
+      const z = normal();
+      return z < 0.8 ? 0 : 0.1 + day * z;
+    });
+  };
+  return specimenOf(
+    [height, width],
+    Array.from({ length: 6 }, () => ({ truth: field(), members: [field(), field()] })),
+  );
+}
+
+test("few uneven days do not pass for another unit or transform: the factor must be beyond what weather makes", () => {
+  const seeds = Array.from({ length: 60 }, (_, k) => k + 1);
+  const named = seeds.filter((seed) =>
+    examine(fewUnevenDays(seed)).some(({ verdict }) => verdict === "confirmed"),
+  );
+  expect(named.length).toBeLessThanOrEqual(1);
+});

@@ -110,6 +110,20 @@ test("amounts that are drawn to their mean show in the spread of events", async 
   expect(coordinates(await sick(lost, world))).toContain("amount-spread");
 });
 
+test("a run whose second half holds 1.7 times the rain is told by the order of its events, without dates", async () => {
+  const size = { height: 12, width: 14, members: 4, shared: 0.97, events: 40 };
+  const drift = eachField((values, e) => (e >= 20 ? values.map((v) => 1.7 * v) : values));
+  const { out } = await sick(drift, makeWorld(size));
+  const finding = out.find(({ coordinate }) => coordinate === "amount-by-order")!;
+  expect(finding.where).toBe("from day_20 on");
+  expect(finding.value).toBeGreaterThan(1.45);
+  expect(finding.value).toBeLessThan(2);
+  expect(finding.sentence).toMatch(
+    /^amounts over the real ones are \S+ times as large from day_20 on as before it: the run changes on its way$/,
+  );
+  expect(coordinates(await look(makeWorld({ ...size, seed: 2 })))).not.toContain("amount-by-order");
+});
+
 test("one map for all days makes days alike", async () => {
   const map = smoothNoise(26, 22, 2, randomStream(9)).map((v) => Math.exp(v));
   const collapsed = eachField((values) => values.map((v, i) => 0.1 * v + map[i]!));
