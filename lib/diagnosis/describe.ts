@@ -30,18 +30,18 @@ export function describeDiagnosis(diagnosis: Diagnosis, width: number = 108): st
     section("Suspected", by("suspected"), width),
     untested(by("untestable"), width),
     diagnosis.looks.fine.length > 0
-      ? wrapped(
+      ? flush(
           `${fineHeading(diagnosis)}: ${diagnosis.looks.fine.map(({ title }) => title).join("; ")}`,
-          0,
           width,
-        ).map((line) => line.trimStart())
+        )
       : [],
     by("excluded").length > 0
-      ? [
+      ? flush(
           `Excluded: ${by("excluded")
             .map((c) => c.id)
             .join(", ")}`,
-        ]
+          width,
+        )
       : [],
     diagnosis.advice.length > 0
       ? ["Next steps", ...diagnosis.advice.flatMap((line) => wrapped(`- ${line}`, 2, width))]
@@ -133,4 +133,9 @@ function sampled({ heldOf }: Diagnosis): string {
   if (!heldOf) return "";
   const { events, members, of } = heldOf;
   return `; causes are tested on ${events} of ${of.events} events, ${members} of ${of.members} members each, symptoms on all`;
+}
+
+/** Lines that all begin at the edge. */
+function flush(text: string, width: number): string[] {
+  return wrapped(text, 0, width).map((line) => line.trimStart());
 }

@@ -83,3 +83,24 @@ test.each([(v: number) => v, Math.log1p, Math.expm1, (v: number) => 0.5 * v, (v:
     expect(examineOtherTransform(measureAmounts(specimen)).verdict).toBe("excluded");
   },
 );
+
+const firstOf = ({ events, ...rest }: Specimen, n: number): Specimen => ({
+  ...rest,
+  events: events.slice(0, n),
+});
+
+test("what is past its limit, in too few events to be sure, is untestable and not excluded", async () => {
+  const typical = world.truth.reduce((a, v) => a + total(v), 0) / world.truth.length;
+  const drawn = await given(eachField((v) => v.map((x) => x * (typical / total(v)) ** 0.4)));
+  const map = world.members[3]![0]!;
+  const mixed = await given(
+    eachField((v) => v.map((x, i) => 0.5 * x + (0.5 * map[i]! * total(v)) / total(map))),
+  );
+  for (const { verdict, explanation } of [
+    examineEventAmounts(firstOf(drawn, 10), false),
+    examineModeCollapse(firstOf(mixed, 8)),
+  ]) {
+    expect(verdict).toBe("untestable");
+    expect(explanation).toMatch(/, but \d+ events cannot tell that from chance$/);
+  }
+});

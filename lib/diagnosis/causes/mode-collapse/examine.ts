@@ -30,8 +30,16 @@ export function examineModeCollapse(specimen: Specimen): Finding {
   const error = Math.hypot(truth.error, Math.min(...each.map((l) => l.error)));
   const numbers = `patterns of different days are correlated by ${members.toFixed(2)} on average, those of real days by ${truth.value.toFixed(2)} (± ${error.toFixed(2)})`;
   const apart = members - truth.value;
-  if (!(members > ONE_MAP && apart > MORE && apart > errorsAsSure(ERRORS, truth.freedom) * error))
-    return finding("mode-collapse", "excluded", members, Math.max(ONE_MAP, truth.value + MORE), numbers);
+  const limit = Math.max(ONE_MAP, truth.value + MORE);
+  if (!(members > limit)) return finding("mode-collapse", "excluded", members, limit, numbers);
+  if (!(apart > errorsAsSure(ERRORS, truth.freedom) * error))
+    return finding(
+      "mode-collapse",
+      "untestable",
+      members,
+      limit,
+      `${numbers}: more, but ${specimen.events.length} events cannot tell that from chance`,
+    );
   const share = SHARES.map((s) => ({
     s,
     far: Math.abs(likenessOfDays(truthsOf(withOneMap(specimen, s)), cells).value - members),
@@ -40,7 +48,7 @@ export function examineModeCollapse(specimen: Specimen): Finding {
     "mode-collapse",
     "confirmed",
     members,
-    Math.max(ONE_MAP, truth.value + MORE),
+    limit,
     `${numbers}: as if one map made up ${(100 * share).toFixed(0)} % of each day`,
     {
       imitate: (given) => withOneMap(given, share),
