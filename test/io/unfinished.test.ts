@@ -278,6 +278,23 @@ describe("folders that are made on the way", () => {
     );
   });
 
+  test("many at once make the same ones; a link that leads nowhere is refused", async () => {
+    const made = await Promise.all(["a/b/c", "a/b/d", "a/b/c/e"].map((path) => makeFolder(at(path))));
+    expect(await names()).toEqual(["a", "a/b", "a/b/c", "a/b/c/e", "a/b/d"]);
+    expect(made.filter((one) => one === at("a"))).toHaveLength(1);
+    await symlink(at("none"), at("link"));
+    await expect(makeFolder(at("link"))).rejects.toThrow(
+      /link cannot be written: a part of the path is a file/,
+    );
+  });
+
+  // Node.js's own recursive mkdir never ends there.
+  test.runIf(process.platform === "linux")("where nothing can be made, that is said", async () => {
+    await expect(makeFolder("/proc/undrizzle/out")).rejects.toThrow(
+      "/proc/undrizzle/out cannot be written: no folder can be made in /proc: choose another output",
+    );
+  });
+
   test("a temporary one: empty, for its owner alone, gone afterwards whatever happened", async () => {
     let seen = "";
     const result = await withTemporaryFolder("test", async (path) => {

@@ -1,8 +1,9 @@
-import { lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../../errors.js";
 import { sure } from "../../sure.js";
 import { hashFile, LEDGER, readLedger, refuseLost, settleLedger } from "../writing/ledger.js";
+import { makeFolder } from "../writing/make-folder.js";
 import { writing } from "../writing/output-error.js";
 import { sweep } from "../writing/temporaries.js";
 import {
@@ -50,7 +51,7 @@ export async function openPart(target: string, claim: Claim): Promise<Part> {
   const folder = join(parts, `${claim.shard}-of-${claim.of}`);
   return writing(folder, async () => {
     await refuseOtherNumbers(parts, claim.of);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     sweep(folder);
     const there = await readManifest(folder);
     const isSame = there !== null && there !== "damaged" && isSameClaim(claimOf(there), claim);

@@ -1,5 +1,6 @@
-import { mkdir, rmdir } from "node:fs/promises";
+import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { OutputError } from "../../errors.js";
 import { writing } from "./output-error.js";
 
 /**
@@ -9,14 +10,45 @@ import { writing } from "./output-error.js";
  */
 export function makeFolder(folder: string): Promise<string | undefined> {
   return writing(folder, async () => {
-    try {
-      return await mkdir(folder, { recursive: true });
-    } catch (error) {
-      // On a read-only disk Node.js says that the folder does not exist; the plain call tells why.
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") await mkdir(folder);
-      throw error;
-    }
+    // Not `recursive`: where a file system says that a folder does not exist and cannot be made (/proc), Node.js tries for ever.
+    const missing: string[] = [];
+    for (let at = resolve(folder); !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+    if (missing.length === 0) return await needFolder(folder);
+    const made: string[] = [];
+    for (const one of missing)
+      await mkdir(one).then(
+        () => void made.push(one),
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === "EEXIST") return needFolder(one);
+          if (error.code !== "ENOENT") throw error;
+          throw new OutputError(
+            `${folder} cannot be written: no folder can be made in ${dirname(one)}: choose another output`,
+            {
+              file: folder,
+            },
+          );
+        },
+      );
+    return made[0];
   });
+}
+
+/** @throws what stands in the way of looking */
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" || error.code === "ENOTDIR" ? false : Promise.reject(error),
+  );
+}
+
+/** @throws as mkdir does where something else has the name */
+async function needFolder(path: string): Promise<undefined> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) await mkdir(path);
 }
 
 /** Removes a folder and those around it up to the first that {@link makeFolder} made, as far as they are empty. */
