@@ -12,6 +12,7 @@ import { guardFolder } from "../io/writing/output-guard.js";
 import { dayKey, listSamples, sampleName } from "../run/events.js";
 import { dayFile, type Run } from "../run/run.js";
 import { runReads, sharedRunFiles } from "../run/run-reads.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 import { type Augmentation, type AugmentOptions, openGround, writeAugmented } from "./augment.js";
 import { withoutLeaks } from "./leaks.js";
@@ -146,7 +147,7 @@ export async function mergeAugmented(
   needSamples(run, reaching, ground.changes);
   const { predictors, observations } = ground.base;
   return writeAugmented(run, target, { options, ground, reaching, rules }, (kept) => {
-    const places = kept.map((sample) => where.get(nameOf(sample))!);
+    const places = kept.map((sample) => sure(where.get(nameOf(sample))));
     return {
       predictors: rowsFrom(ROWS.predictors, places, predictors),
       observations: rowsFrom(ROWS.observations, places, observations),

@@ -209,7 +209,7 @@ function filterNotes(run: Run, { thresholdFilter = 0 }: SampleChanges): string[]
 
 async function p99(run: Run): Promise<number> {
   const file = join(run.dataDir, "metadata", "p99_mmday.npy");
-  if (await stat(file).catch(() => null)) return (await readFloats(file)).values[0]!;
+  if (await stat(file).catch(() => null)) return (await readFloats(file)).values[0] ?? NaN;
   const { p99_threshold } = run.config.loss;
   if (typeof p99_threshold !== "number")
     throw new FormatError(
@@ -232,7 +232,9 @@ async function checkFit(run: Run, base: TrainingBase, folder: string | undefined
     const { values } = await readFloats(file);
     const own = run.normalisation[part];
     if (values.length !== own.length) continue;
-    const cell = values.findIndex((value, i) => Math.abs(value - own[i]!) > 1e-4 * (1 + Math.abs(own[i]!)));
+    const cell = values.findIndex(
+      (value, i) => Math.abs(value - (own[i] ?? NaN)) > 1e-4 * (1 + Math.abs(own[i] ?? NaN)),
+    );
     if (cell >= 0)
       throw new FormatError(
         `${file}: cell ${cell} has ${values[cell]}, that of the run ${own[cell]}: base and samples are standardised ` +

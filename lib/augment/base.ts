@@ -5,6 +5,7 @@ import { type NpyArray, npyOfFloats, npyOfStrings, readFloats, readNpy } from ".
 import { LEDGER } from "../io/writing/ledger.js";
 import { readPlausibleTruth } from "../run/events.js";
 import { dayFile, type Run, selectDays } from "../run/run.js";
+import { sure } from "../sure.js";
 import { isoTexts, unknownTimes } from "./labels.js";
 import { floatBytes, openRows, type Rows } from "./rows.js";
 import { readChannelsLast } from "./synthetic.js";
@@ -63,7 +64,9 @@ export async function openBase(folder: string): Promise<TrainingBase> {
         `${join(folder, name)}: holds pickled Python objects, which are never unpickled: save texts (a.astype(str))`,
       );
     if (isObjects) notes.push(`${name} holds pickled objects; its texts were taken from ${TIMES[0]}`);
-    const label = isObjects ? npyOfStrings(isoTexts(TIMES[0], times!)) : await readNpy(join(folder, name));
+    const label = isObjects
+      ? npyOfStrings(isoTexts(TIMES[0], sure(times)))
+      : await readNpy(join(folder, name));
     if (String(label.shape) !== String([predictors.count]))
       throw new ShapeError(
         `${join(folder, name)}: has shape (${label.shape.join(", ")}), ${PREDICTORS} has ${predictors.count} rows`,
@@ -87,7 +90,7 @@ export async function openBase(folder: string): Promise<TrainingBase> {
 export async function baseOfRun(run: Run, days: string): Promise<TrainingBase> {
   const selected = await selectDays(run, days);
   const held = await selectDays(run, "split:test").catch(() => []);
-  const { shape } = await readFloats(dayFile(join(run.dataDir, "X_lr"), selected[0]!));
+  const { shape } = await readFloats(dayFile(join(run.dataDir, "X_lr"), selected[0] ?? NaN));
   if (shape.length !== 3)
     throw new ShapeError(
       `${join(run.dataDir, "X_lr")}: has ${shape.length} axes, not channels × rows × columns`,

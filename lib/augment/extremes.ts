@@ -14,7 +14,7 @@ export function scaleExtremes(field: Field<"mm/day">, factor: number, from: numb
   if (!(from >= 0)) throw new ValueError(`extremes cannot start at ${from} mm/day: give 0 or more`);
   const out = emptyLike(field.values);
   for (let i = 0; i < out.length; i++) {
-    const p = field.values[i]!;
+    const p = field.values[i] ?? NaN;
     const counts = field.mask === null || field.mask[i] === 1;
     out[i] = counts && p > from ? from + factor * (p - from) : p;
   }

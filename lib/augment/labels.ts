@@ -7,7 +7,7 @@ import type { Sample } from "./synthetic.js";
 export function extendIndices(name: string, indices: NpyArray, samples: readonly Sample[]): NpyArray {
   const { data, dtype, shape } = indices;
   if (Array.isArray(data)) throw new FormatError(`${name}: holds texts where numbers are needed`);
-  const total = shape[0]! + samples.length;
+  const total = (shape[0] ?? NaN) + samples.length;
   const Kind = data.constructor as new (length: number) => typeof data;
   const numbers = new Kind(total);
   const large = numbers instanceof BigInt64Array || numbers instanceof BigUint64Array;
@@ -44,7 +44,7 @@ export function extendTimes(name: string, times: NpyArray, samples: readonly Sam
     );
   const kept = ends ? "<M8[s]" : dtype;
   const marks = samples.map((_, i) => fromMilliseconds(name, SYNTHETIC_FROM + i * DAY, kept));
-  return { shape: [shape[0]! + samples.length], dtype: kept, data: joined(data, marks) };
+  return { shape: [(shape[0] ?? NaN) + samples.length], dtype: kept, data: joined(data, marks) };
 }
 
 /** `count` times that are not known (NaT), in nanoseconds. */

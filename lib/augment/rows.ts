@@ -50,7 +50,7 @@ export async function openRows(path: string): Promise<Rows> {
       file: path,
     });
   return {
-    count: shape[0]!,
+    count: shape[0] ?? NaN,
     shape: shape.slice(1),
     dtype,
     bytes: () => createReadStream(path, { start: dataOffset, end: dataOffset + dataBytes - 1 }),

@@ -8,6 +8,7 @@ import {
   type RunSpread,
   runSpread,
 } from "../metrics/paired-difference.js";
+import { sure } from "../sure.js";
 import type { SkillRow } from "./skill.js";
 import { skillDefinition } from "./skill-definitions.js";
 import { loss, type Score } from "./skill-scores.js";
@@ -55,13 +56,13 @@ export function skillDifferences(
   const drawn = (side: "before" | "after"): SkillSums[][] =>
     Array.from({ length: runs[side] }, (_, run) => {
       const sums = blockSums(
-        events.map((event) => event[side][run]!),
+        events.map((event) => sure(event[side][run])),
         length,
       );
       return draws.map((times) => readSkillSums(weightedSum(sums, times)));
     });
   const [before, after] = [drawn("before"), drawn("after")];
-  const truth = before[0]!;
+  const truth = sure(before[0]);
   const interval = { blocks, level: setting.level };
   return scores.map((score) => {
     const estimates = (read: (sums: SkillSums, draw: number) => number): [Estimate, Estimate] => [
@@ -69,7 +70,7 @@ export function skillDifferences(
       estimateOf(after.map((run) => run.map(read))),
     ];
     const values = estimates((sums) => score.of(sums));
-    const losses = estimates((sums, draw) => loss(score, score.of(sums), score.ofTruth(truth[draw]!)));
+    const losses = estimates((sums, draw) => loss(score, score.of(sums), score.ofTruth(sure(truth[draw]))));
     const shown = difference(values[1], values[0], spreadOf(values, setting), interval);
     const gain = difference(losses[0], losses[1], spreadOf(losses, setting), interval);
     const ofDays = difference(losses[0], losses[1], NO_SPREAD, interval);
@@ -78,7 +79,7 @@ export function skillDifferences(
       threshold: score.threshold?.value ?? null,
       percentile: score.threshold?.percentile ?? null,
       definition: skillDefinition(score.id, score.threshold?.percentile ?? null),
-      best: score.best === "truth" ? score.ofTruth(truth[0]!) : score.best,
+      best: score.best === "truth" ? score.ofTruth(sure(truth[0])) : score.best,
       before: values[0].value,
       after: values[1].value,
       difference: shown.value,
@@ -109,9 +110,9 @@ export function judged<T extends Unjudged>(
       !(p <= 1 - level) ? "unclear" : improvement > 0 ? "better" : "worse";
     return {
       ...row,
-      adjusted: adjusted[i]!,
-      verdict: verdict(certain[i]!),
-      onTheseRuns: verdict(ofDays[i]!),
+      adjusted: adjusted[i] ?? NaN,
+      verdict: verdict(certain[i] ?? NaN),
+      onTheseRuns: verdict(ofDays[i] ?? NaN),
     };
   });
 }
@@ -124,18 +125,18 @@ function blockSums(rows: readonly Float64Array[], length: number): Float64Array[
   const blocks: Float64Array[] = [];
   for (const [i, row] of rows.entries()) {
     if (i % length === 0) blocks.push(new Float64Array(row.length));
-    const block = blocks[blocks.length - 1]!;
-    for (let k = 0; k < row.length; k++) block[k]! += row[k]!;
+    const block = sure(blocks[blocks.length - 1]);
+    for (let k = 0; k < row.length; k++) block[k] = (block[k] ?? NaN) + (row[k] ?? NaN);
   }
   return blocks;
 }
 
 function weightedSum(rows: readonly Float64Array[], times: Uint32Array): Float64Array {
-  const sum = new Float64Array(rows[0]!.length);
+  const sum = new Float64Array(sure(rows[0]).length);
   for (const [i, row] of rows.entries()) {
-    const weight = times[i]!;
+    const weight = times[i] ?? NaN;
     if (weight === 0) continue;
-    for (let k = 0; k < row.length; k++) sum[k]! += weight * row[k]!;
+    for (let k = 0; k < row.length; k++) sum[k] = (sum[k] ?? NaN) + weight * (row[k] ?? NaN);
   }
   return sum;
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Pair } from "../io/pairs/pair.js";
+import { sure } from "../sure.js";
 import type { SkillSeeds } from "./skill.js";
 
 /**
@@ -48,7 +49,7 @@ export function skillPairs(
         const streams = others.map((pair) => chosen(pair, common));
         for await (const event of chosen(first, common)) {
           const versions = [event];
-          for (const stream of streams) versions.push((await stream.next()).value!);
+          for (const stream of streams) versions.push(sure((await stream.next()).value));
           yield { before: versions.slice(0, ofBefore.length), after: versions.slice(ofBefore.length) };
         }
       },
@@ -60,6 +61,6 @@ async function* chosen(
   pair: Pair,
   common: ReadonlySet<number>,
 ): AsyncGenerator<FieldEvent<"mm/day">, undefined> {
-  for await (const event of pair) if (common.has(pair.truthEvents[event.index]!)) yield event;
+  for await (const event of pair) if (common.has(pair.truthEvents[event.index] ?? NaN)) yield event;
   return undefined;
 }

@@ -2,6 +2,7 @@ import { contingencyOf } from "../metrics/contingency.js";
 import { type GpdFit, gpdFitCounted } from "../metrics/gpd.js";
 import { histogramKlOf, normalisedKl } from "../metrics/histogram-kl.js";
 import { semivariance } from "../metrics/variogram.js";
+import { sure } from "../sure.js";
 import type { SkillPercentile } from "./skill-definitions.js";
 import { LAGS, type SkillSums, type Totals, tailAtoms } from "./skill-sums.js";
 
@@ -52,7 +53,7 @@ function likeTruth(id: string, side: (of: SkillSums["truth"]) => number): Score 
  */
 export function skillScores(thresholds: readonly Threshold[], field = false): Score[] {
   const at = thresholds.flatMap((threshold, i) => {
-    const scores = ({ tables }: SkillSums) => contingencyOf(tables[i]!);
+    const scores = ({ tables }: SkillSums) => contingencyOf(sure(tables[i]));
     return [
       against("CSI", threshold, "high", (sums) => scores(sums).csi),
       against("POD", threshold, "high", (sums) => scores(sums).pod),
@@ -62,7 +63,7 @@ export function skillScores(thresholds: readonly Threshold[], field = false): Sc
     ];
   });
   const lag = (k: number): Score =>
-    likeTruth(`variogram lag ${k}`, ({ squares, pairs }) => semivariance({ squares, pairs })[k - 1]!);
+    likeTruth(`variogram lag ${k}`, ({ squares, pairs }) => semivariance({ squares, pairs })[k - 1] ?? NaN);
   return [
     ...at,
     against("RMSE", null, "low", ({ totals }) => Math.sqrt(totals.squares / totals.cells)),

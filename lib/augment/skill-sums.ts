@@ -138,10 +138,10 @@ export function readSkillSums(row: Float64Array): SkillSums {
   while (at < row.length) {
     const [hits, falseAlarms, misses, correctNegatives] = next(4) as unknown as number[];
     tables.push({
-      hits: hits!,
-      falseAlarms: falseAlarms!,
-      misses: misses!,
-      correctNegatives: correctNegatives!,
+      hits: hits ?? NaN,
+      falseAlarms: falseAlarms ?? NaN,
+      misses: misses ?? NaN,
+      correctNegatives: correctNegatives ?? NaN,
     });
   }
   const totals = {
@@ -165,10 +165,10 @@ export function tailAtoms({ tailCounts, tailSums }: SideSums): {
   values: Float64Array;
   counts: Float64Array;
 } {
-  const filled = Array.from(tailCounts.keys()).filter((i) => tailCounts[i]! > 0);
+  const filled = Array.from(tailCounts.keys()).filter((i) => (tailCounts[i] ?? NaN) > 0);
   return {
-    values: Float64Array.from(filled, (i) => tailSums[i]! / tailCounts[i]!),
-    counts: Float64Array.from(filled, (i) => tailCounts[i]!),
+    values: Float64Array.from(filled, (i) => (tailSums[i] ?? NaN) / (tailCounts[i] ?? NaN)),
+    counts: Float64Array.from(filled, (i) => tailCounts[i] ?? NaN),
   };
 }
 
@@ -180,11 +180,11 @@ function emptyTail(): Tail {
 
 function addTail(tail: Tail, values: ArrayLike<number>, counted: Uint8Array, from: number): void {
   for (let i = 0; i < values.length; i++) {
-    const excess = values[i]! - from;
+    const excess = (values[i] ?? NaN) - from;
     if (counted[i] === 0 || !(excess > 0 && excess < Number.POSITIVE_INFINITY)) continue;
     const place = Math.floor(Math.log(excess / SMALLEST_EXCESS) / CLASS_WIDTH) + 1;
     const k = Math.min(Math.max(place, 0), TAIL_CLASSES - 1);
-    tail.tailCounts[k]!++;
-    tail.tailSums[k]! += excess;
+    tail.tailCounts[k] = (tail.tailCounts[k] ?? NaN) + 1;
+    tail.tailSums[k] = (tail.tailSums[k] ?? NaN) + excess;
   }
 }

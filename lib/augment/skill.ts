@@ -7,6 +7,7 @@ import { countedCells } from "../metrics/seen.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
 import { calendarStrata, monthOf } from "../run/strata/calendar.js";
 import type { Strata, StrataKind } from "../run/strata/strata.js";
+import { sure } from "../sure.js";
 import type { SkillPercentile } from "./skill-definitions.js";
 import { type DifferenceSetting, type EventSums, judged, skillDifferences } from "./skill-differences.js";
 import { skillNotes } from "./skill-notes.js";
@@ -138,7 +139,7 @@ export async function compareSkill(
   const dated = keys.every((key) => monthOf(key) !== null);
   const strata = options.strata ?? (dated ? [calendarStrata("season", keys)] : []);
   const groups = await sumGroups(pairs, all, P95, strata);
-  const everything = groups.get("all")!.get("all")!;
+  const everything = sure(sure(groups.get("all")).get("all"));
   const blockLength = Math.min(
     options.blockLength ?? Math.max(1, Math.round(Math.cbrt(everything.length))),
     everything.length,
@@ -146,7 +147,7 @@ export async function compareSkill(
   const scores = skillScores(all, options.fieldDefinitions);
   const { sameModel = false } = options;
   const rowsOf = skillRowsOf(scores, { seed, replicates, level, blockLength, sameModel });
-  const runs = { before: everything[0]!.before.length, after: everything[0]!.after.length };
+  const runs = { before: sure(everything[0]).before.length, after: sure(everything[0]).after.length };
   const rows = [
     ...judged(rowsOf("all", "all", everything), level),
     ...judged(
@@ -240,7 +241,7 @@ async function sumGroups(
   const sums = (event: FieldEvent<"mm/day">) => skillSums(event, limits, tailFrom);
   const groups = new Map<string, Map<string, EventSums[]>>();
   const put = (by: string, name: string, event: EventSums) => {
-    const group = groups.get(by) ?? groups.set(by, new Map()).get(by)!;
+    const group = groups.get(by) ?? sure(groups.set(by, new Map()).get(by));
     const events = group.get(name);
     if (events) events.push(event);
     else group.set(name, [event]);
@@ -256,10 +257,14 @@ async function sumGroups(
     put("all", "all", sides(whole));
     for (const { by, of } of strata) {
       const parts = versions.map(of);
-      for (const { name } of parts[0]!) {
+      for (const { name } of sure(parts[0])) {
         const same = parts.map((part) => part.find((one) => one.name === name)?.event);
         if (same.some((event) => event === undefined)) continue;
-        put(by, name, sides(same.map((event, v) => (event === versions[v] ? whole[v]! : sums(event!)))));
+        put(
+          by,
+          name,
+          sides(same.map((event, v) => (event === versions[v] ? sure(whole[v]) : sums(sure(event))))),
+        );
       }
     }
   }

@@ -116,8 +116,8 @@ export async function readChannelsLast(path: string, [h, w, c]: readonly number[
       `${path}: has shape (${shape.join(", ")}), the training arrays need (${c}, ${h}, ${w})`,
       { file: path },
     );
-  const cells = h! * w!;
-  return values.map((_, i) => values[(i % c!) * cells + Math.floor(i / c!)]!);
+  const cells = (h ?? NaN) * (w ?? NaN);
+  return values.map((_, i) => values[(i % (c ?? NaN)) * cells + Math.floor(i / (c ?? NaN))] ?? NaN);
 }
 
 async function readSample(run: Run, { day, member }: Sample): Promise<Field<"z">> {
@@ -150,11 +150,12 @@ function changed(run: Run, sample: Field<"z">, changes: SampleChanges): Values {
   const thresholded = hardThreshold(mm, pixelThreshold);
   const after = scale ? scaleExtremes(thresholded, scale.factor, scale.from) : thresholded;
   const z = mmToZ(after, normalisation).values;
-  return field.values.map((value, i) => (after.values[i] === mm.values[i] ? value : z[i]!));
+  return field.values.map((value, i) => (after.values[i] === mm.values[i] ? value : (z[i] ?? NaN)));
 }
 
 function landMaximum({ values, mask }: Field<"mm/day">): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) if ((!mask || mask[i]) && values[i]! > most) most = values[i]!;
+  for (let i = 0; i < values.length; i++)
+    if ((!mask || mask[i]) && (values[i] ?? NaN) > most) most = values[i] ?? NaN;
   return most;
 }

@@ -47,7 +47,7 @@ export function countBins(simd: WasmArena, values: Float32Array, table: number):
   chunks(simd, values, (n) => {
     zeros += simd.kernels.countBins(START, n, table);
   });
-  simd.u32[table / 4 + ZERO_BIN]! += zeros;
+  simd.u32[table / 4 + ZERO_BIN] = (simd.u32[table / 4 + ZERO_BIN] ?? NaN) + zeros;
   return zeros;
 }
 
@@ -81,9 +81,9 @@ function lookUpBins(
   simd.u8.fill(0, wanted, wanted + BIT_BINS);
   for (const [place, bin] of bins.entries()) {
     simd.u8[wanted + bin] = 4;
-    simd.u32[lookUp / 4 + bin] = addresses[place]!;
+    simd.u32[lookUp / 4 + bin] = addresses[place] ?? NaN;
   }
-  return [binEdge(bins[0]!), floatAt(((bins.at(-1)! << 12) | 0xfff) >>> 0)];
+  return [binEdge(bins[0] ?? NaN), floatAt((((bins.at(-1) ?? NaN) << 12) | 0xfff) >>> 0)];
 }
 
 /** Copies values into the arena, some at a time and NaN behind the last, so that there are always four. */
@@ -127,11 +127,11 @@ export function orderStatistics(
   const wanted = [...new Set(ranksOf(binned.n))].sort((a, b) => a - b);
   const held: WantedBin[] = [];
   for (let i = 0, below = 0, next = 0; next < wanted.length; i++) {
-    const end = below + binned.counts[i]!;
+    const end = below + (binned.counts[i] ?? NaN);
     const first = next;
-    while (next < wanted.length && wanted[next]! < end) next++;
+    while (next < wanted.length && (wanted[next] ?? NaN) < end) next++;
     if (next > first)
-      held.push({ bin: binned.bins[i]!, count: end - below, below, ranks: wanted.slice(first, next) });
+      held.push({ bin: binned.bins[i] ?? NaN, count: end - below, below, ranks: wanted.slice(first, next) });
     below = end;
   }
   return held.length > 0 ? selectInBins(values, held) : new Map();
@@ -165,13 +165,13 @@ function selectInBins(values: Float32Array, held: readonly WantedBin[]): Map<num
   chunks(simd, values, (n) => simd.kernels.listBins(START, n, ...range, TABLES + TABLE_BYTES, TABLES));
   const found = new Map<number, number>();
   for (const [place, { count, below, ranks }] of held.entries()) {
-    const listed = simd.f32.subarray(starts[place]! / 4, starts[place]! / 4 + count);
+    const listed = simd.f32.subarray((starts[place] ?? NaN) / 4, (starts[place] ?? NaN) / 4 + count);
     if (count <= SHORT) listed.sort();
     let low = 0;
     for (const rank of ranks) {
       if (count > SHORT) selectInPlace(listed.subarray(low), rank - below - low);
       low = rank - below;
-      found.set(rank, listed[low]!);
+      found.set(rank, listed[low] ?? NaN);
     }
   }
   return found;

@@ -38,7 +38,7 @@ export function countMany(
     n += simd.kernels.countBits(START, counted ? COUNTED : 0, part.length, TABLE, SUMMARY);
   }
   summary.set(simd.f64.subarray(SUMMARY / 8, SUMMARY / 8 + 3));
-  const range = { first: binOf(summary[1]!), last: binOf(summary[2]!) };
+  const range = { first: binOf(summary[1] ?? NaN), last: binOf(summary[2] ?? NaN) };
   addBitTable(simd.u32.subarray(TABLE / 4, TABLE / 4 + 2 * BIT_BINS), counts, only, range);
   return n;
 }
@@ -58,14 +58,14 @@ export function addBitTable(
   { first, last }: { readonly first: number; readonly last: number } = FINITE_BINS,
 ): void {
   for (let bin = first; bin <= last; bin++) {
-    const count = table[2 * bin]!;
+    const count = table[2 * bin] ?? NaN;
     if (count === 0) continue;
-    const seen = table[2 * bin + 1]!;
+    const seen = table[2 * bin + 1] ?? NaN;
     table[2 * bin] = 0;
     table[2 * bin + 1] = 0;
     const value = (seen & (seen >>> 12)) === 0 ? floatAt(((bin << 12) | (seen & 0xfff)) >>> 0) : Number.NaN;
     if (counts[bin] === 0) only[bin] = value;
     else if (only[bin] !== value) only[bin] = Number.NaN;
-    counts[bin]! += count;
+    counts[bin] = (counts[bin] ?? NaN) + count;
   }
 }

@@ -37,13 +37,13 @@ export function blockMeans<S extends Space>(field: Field<S>, block: number, amon
     const row = Math.floor(y / block) * coarse.width;
     for (let x = 0; x < grid.width; x++, i++) {
       if (mask !== null && mask[i] === 0) continue;
-      if (!Number.isFinite(values[i]!) || (among && !Number.isFinite(among[i]!))) continue;
+      if (!Number.isFinite(values[i] ?? NaN) || (among && !Number.isFinite(among[i] ?? NaN))) continue;
       const at = row + Math.floor(x / block);
-      sums[at]! += values[i]!;
-      finite[at]!++;
+      sums[at] = (sums[at] ?? NaN) + (values[i] ?? NaN);
+      finite[at] = (finite[at] ?? NaN) + 1;
     }
   }
-  const means = Float32Array.from(sums, (sum, at) => sum / finite[at]!);
+  const means = Float32Array.from(sums, (sum, at) => sum / (finite[at] ?? NaN));
   return makeField(field.space, coarse, means, mask && blockMask(mask, grid, block));
 }
 

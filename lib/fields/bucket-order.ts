@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import { orderStatistics } from "./bit-order.js";
 import type { Values } from "./field.js";
 
@@ -23,32 +24,34 @@ export function bucketOrderStatistics(values: Float64Array, wanted: readonly num
   // Values too far apart, or all alike, fall into one bucket.
   const width = Number.isFinite(scale) ? scale : 0;
   const ends = new Uint32Array(BUCKETS);
-  for (let i = 0; i < values.length; i++) ends[((values[i]! - least) * width) | 0]!++;
-  for (let b = 1; b < BUCKETS; b++) ends[b]! += ends[b - 1]!;
+  for (let i = 0; i < values.length; i++)
+    ends[(((values[i] ?? NaN) - least) * width) | 0] =
+      (ends[(((values[i] ?? NaN) - least) * width) | 0] ?? NaN) + 1;
+  for (let b = 1; b < BUCKETS; b++) ends[b] = (ends[b] ?? NaN) + (ends[b - 1] ?? NaN);
   const bucketOf = new Map<number, number>();
   const isWanted = new Uint8Array(BUCKETS);
   const ascending = [...new Set(wanted)].sort((a, b) => a - b);
   for (let next = 0, b = 0; next < ascending.length; next++) {
-    while (ends[b]! <= ascending[next]!) b++;
-    bucketOf.set(ascending[next]!, b);
+    while ((ends[b] ?? NaN) <= (ascending[next] ?? NaN)) b++;
+    bucketOf.set(ascending[next] ?? NaN, b);
     isWanted[b] = 1;
   }
   const kept = new Map<number, { values: Float64Array; n: number; first: number }>();
   for (const b of bucketOf.values()) {
-    const first = b === 0 ? 0 : ends[b - 1]!;
-    if (!kept.has(b)) kept.set(b, { values: new Float64Array(ends[b]! - first), n: 0, first });
+    const first = b === 0 ? 0 : (ends[b - 1] ?? NaN);
+    if (!kept.has(b)) kept.set(b, { values: new Float64Array((ends[b] ?? NaN) - first), n: 0, first });
   }
   for (let i = 0; i < values.length; i++) {
-    const b = ((values[i]! - least) * width) | 0;
+    const b = (((values[i] ?? NaN) - least) * width) | 0;
     if (isWanted[b] === 0) continue;
-    const bucket = kept.get(b)!;
-    bucket.values[bucket.n++] = values[i]!;
+    const bucket = sure(kept.get(b));
+    bucket.values[bucket.n++] = values[i] ?? NaN;
   }
   for (const bucket of kept.values()) bucket.values.sort();
   return new Map(
     ascending.map((rank) => {
-      const bucket = kept.get(bucketOf.get(rank)!)!;
-      return [rank, bucket.values[rank - bucket.first]!];
+      const bucket = sure(kept.get(bucketOf.get(rank) ?? NaN));
+      return [rank, bucket.values[rank - bucket.first] ?? NaN];
     }),
   );
 }
@@ -56,7 +59,7 @@ export function bucketOrderStatistics(values: Float64Array, wanted: readonly num
 function rangeOf(values: Float64Array): [number, number] {
   let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     if (x < least) least = x;
     if (x > largest) largest = x;
   }

@@ -63,10 +63,13 @@ function cosineLines(n: number): { forward: Lines; inverse: Lines } {
       transform(plan, a, b, re, im);
       for (let k = 0; k < n; k++) {
         const mirror = k === 0 ? 0 : n - k;
-        const [c, s] = [cos[k]! * scale(k), sin[k]! * scale(k)];
+        const [c, s] = [(cos[k] ?? NaN) * scale(k), (sin[k] ?? NaN) * scale(k)];
         // Of two real lines sent as one complex one: A = (Z + Z̄ mirrored)/2, B = (Z − Z̄ mirrored)/2i.
-        out[k * count + line] = ((re[k]! + re[mirror]!) * c + (im[k]! - im[mirror]!) * s) / 2;
-        if (two) out[k * count + line + 1] = ((im[k]! + im[mirror]!) * c - (re[k]! - re[mirror]!) * s) / 2;
+        out[k * count + line] =
+          (((re[k] ?? NaN) + (re[mirror] ?? NaN)) * c + ((im[k] ?? NaN) - (im[mirror] ?? NaN)) * s) / 2;
+        if (two)
+          out[k * count + line + 1] =
+            (((im[k] ?? NaN) + (im[mirror] ?? NaN)) * c - ((re[k] ?? NaN) - (re[mirror] ?? NaN)) * s) / 2;
       }
     }
   }
@@ -85,28 +88,28 @@ function cosineLines(n: number): { forward: Lines; inverse: Lines } {
   function spectrumOf(values: Float64Array, line: number, two: boolean): void {
     const at = line * n;
     for (let k = 0; k < n; k++) {
-      const [c, s] = [cos[k]!, sin[k]!];
-      const x = values[at + k]! / scale(k);
-      const xm = k === 0 ? 0 : values[at + n - k]! / scale(n - k);
+      const [c, s] = [cos[k] ?? NaN, sin[k] ?? NaN];
+      const x = (values[at + k] ?? NaN) / scale(k);
+      const xm = k === 0 ? 0 : (values[at + n - k] ?? NaN) / scale(n - k);
       a[k] = x * c + xm * s;
       b[k] = x * s - xm * c;
       if (!two) continue;
-      const y = values[at + n + k]! / scale(k);
-      const ym = k === 0 ? 0 : values[at + n + n - k]! / scale(n - k);
-      a[k]! -= y * s - ym * c;
-      b[k]! += y * c + ym * s;
+      const y = (values[at + n + k] ?? NaN) / scale(k);
+      const ym = k === 0 ? 0 : (values[at + n + n - k] ?? NaN) / scale(n - k);
+      a[k] = (a[k] ?? NaN) - (y * s - ym * c);
+      b[k] = (b[k] ?? NaN) + (y * c + ym * s);
     }
   }
 
   /** Even places, then odd ones backwards. */
   function gather(values: Float64Array, from: number, into: Float64Array): void {
-    for (let i = 0; 2 * i < n; i++) into[i] = values[from + 2 * i]!;
-    for (let i = 0; 2 * i + 1 < n; i++) into[n - 1 - i] = values[from + 2 * i + 1]!;
+    for (let i = 0; 2 * i < n; i++) into[i] = values[from + 2 * i] ?? NaN;
+    for (let i = 0; 2 * i + 1 < n; i++) into[n - 1 - i] = values[from + 2 * i + 1] ?? NaN;
   }
 
   function scatter(line: Float64Array, out: Float64Array, column: number, count: number): void {
-    for (let i = 0; 2 * i < n; i++) out[2 * i * count + column] = line[i]!;
-    for (let i = 0; 2 * i + 1 < n; i++) out[(2 * i + 1) * count + column] = line[n - 1 - i]!;
+    for (let i = 0; 2 * i < n; i++) out[2 * i * count + column] = line[i] ?? NaN;
+    for (let i = 0; 2 * i + 1 < n; i++) out[(2 * i + 1) * count + column] = line[n - 1 - i] ?? NaN;
   }
 
   return { forward, inverse };
@@ -124,7 +127,7 @@ function backward(
 ): void {
   transform(plan, im, re, outIm, outRe);
   for (let k = 0; k < plan.length; k++) {
-    outRe[k]! /= plan.length;
-    outIm[k]! /= plan.length;
+    outRe[k] = (outRe[k] ?? NaN) / plan.length;
+    outIm[k] = (outIm[k] ?? NaN) / plan.length;
   }
 }

@@ -39,7 +39,8 @@ export function countedDeviations(a: Float32Array, b: Float32Array): Deviations 
   const simd = Math.max(a.length, b.length) < 2 ** 32 ? arena(TABLE_B + TABLE_BYTES) : null;
   if (!simd) return null;
   const zeros = countBins(simd, a, TABLE_A) + countBins(simd, b, TABLE_B);
-  const zerosAlone = zeros === simd.u32[TABLE_A / 4 + ZERO_BIN]! + simd.u32[TABLE_B / 4 + ZERO_BIN]!;
+  const zerosAlone =
+    zeros === (simd.u32[TABLE_A / 4 + ZERO_BIN] ?? NaN) + (simd.u32[TABLE_B / 4 + ZERO_BIN] ?? NaN);
   const { kernels } = simd;
   const [inA, inB] = [TABLE_A + 4 * FINITE_BINS.first, TABLE_B + 4 * FINITE_BINS.first];
   const edges = FINITE_BINS.last + 1 - FINITE_BINS.first;
@@ -52,8 +53,8 @@ export function countedDeviations(a: Float32Array, b: Float32Array): Deviations 
   const bins: OpenBin[] = [];
   for (let k = 0; k < open; k++) {
     const [place, belowA, belowB] = simd.u32.subarray(LIST / 4 + 3 * k, LIST / 4 + 3 * k + 3);
-    const bin = FINITE_BINS.first + place!;
-    if (bin !== ZERO_BIN || !zerosAlone) bins.push({ bin, belowA: belowA!, belowB: belowB! });
+    const bin = FINITE_BINS.first + (place ?? NaN);
+    if (bin !== ZERO_BIN || !zerosAlone) bins.push({ bin, belowA: belowA ?? NaN, belowB: belowB ?? NaN });
   }
   for (let first = 0; first < bins.length; first += MOST_BINS) {
     const some = bins.slice(first, first + MOST_BINS);
@@ -68,7 +69,7 @@ export function countedDeviations(a: Float32Array, b: Float32Array): Deviations 
       kernels.deviations(countsA + BIN_BYTES * k, countsB + BIN_BYTES * k, BIN_VALUES, STATE);
     }
   }
-  return [simd.f64[STATE / 8 + 4]!, simd.f64[STATE / 8 + 5]!];
+  return [simd.f64[STATE / 8 + 4] ?? NaN, simd.f64[STATE / 8 + 5] ?? NaN];
 }
 
 /** A bin inside which a deviation can be larger than any at an edge, and how many values of either sample are below. */

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { sure } from "../sure.js";
 import { binEdge, binOf } from "./bins.js";
 import { WORTH_COUNTING } from "./bit-order.js";
 import { addBitTable, countMany } from "./bit-table.js";
@@ -101,7 +102,7 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
     room(into, into.n + other.n, other.values).set(other.values.subarray(0, other.n), into.n);
   } else {
     spill(into);
-    if (other.values) countInto(other, into.counts!, into.only!);
+    if (other.values) countInto(other, sure(into.counts), sure(into.only));
     else addCounts(into, other);
   }
   into.n += other.n;
@@ -112,18 +113,20 @@ export function mergeDistributions(into: Distribution, other: Distribution): voi
 
 /** Of a sketch to a sketch. */
 function addCounts(into: Distribution, other: Distribution): void {
-  const [counts, only] = [other.counts!, other.only!];
+  const [counts, only] = [sure(into.counts), sure(into.only)];
+  const [theirs, onlyOfTheirs] = [sure(other.counts), sure(other.only)];
   for (let bin = binOf(other.min); bin <= binOf(other.max); bin++) {
-    if (counts[bin] === 0) continue;
-    if (into.counts![bin] === 0) into.only![bin] = only[bin]!;
-    else if (into.only![bin] !== only[bin]) into.only![bin] = Number.NaN;
-    into.counts![bin]! += counts[bin]!;
+    const count = theirs[bin] ?? NaN;
+    if (count === 0) continue;
+    if (counts[bin] === 0) only[bin] = onlyOfTheirs[bin] ?? NaN;
+    else if (only[bin] !== onlyOfTheirs[bin]) only[bin] = Number.NaN;
+    counts[bin] = (counts[bin] ?? NaN) + count;
   }
 }
 
 /** The store of an exact distribution, grown for `needed` values if the limit allows, and as precise as these. */
 function room(distribution: Distribution, needed: number, values: Values): Values {
-  const store = distribution.values!;
+  const store = sure(distribution.values);
   const Kind = store instanceof Float32Array && values instanceof Float32Array ? Float32Array : Float64Array;
   if (needed <= store.length && store instanceof Kind) return store;
   const length = needed <= store.length ? store.length : Math.max(needed, 4 * store.length);
@@ -136,18 +139,19 @@ function room(distribution: Distribution, needed: number, values: Values): Value
 function addToBins(into: Distribution, values: Values, counted: Mask | null, total: number | null): number {
   const summary = Float64Array.of(0, into.min, into.max);
   const { counts, only } = into;
-  const many = values instanceof Float32Array ? countMany(values, counted, counts!, only!, summary) : null;
-  const n = many ?? kernels.countBits(values, counted, counts!, only!, summary);
+  const many =
+    values instanceof Float32Array ? countMany(values, counted, sure(counts), sure(only), summary) : null;
+  const n = many ?? kernels.countBits(values, counted, sure(counts), sure(only), summary);
   into.n += n;
-  addExact(into.sum, total ?? summary[0]!);
-  [into.min, into.max] = [summary[1]!, summary[2]!];
+  addExact(into.sum, total ?? summary[0] ?? NaN);
+  [into.min, into.max] = [summary[1] ?? NaN, summary[2] ?? NaN];
   return n;
 }
 
 /** Moves counts that a kernel kept; the number of values, their sum and range are the caller's to add, before. */
 export function addBinTable(into: Distribution, table: Uint32Array): void {
   spill(into);
-  addBitTable(table, into.counts!, into.only!, { first: binOf(into.min), last: binOf(into.max) });
+  addBitTable(table, sure(into.counts), sure(into.only), { first: binOf(into.min), last: binOf(into.max) });
 }
 
 function spill(distribution: Distribution): void {
@@ -170,7 +174,7 @@ export function binned(distribution: Distribution): { counts: Float64Array; only
 
 /** Counts the values of an exact distribution in bins that may hold others. */
 function countInto(distribution: Distribution, counts: Float64Array, only: Float32Array): void {
-  const values = distribution.values!.subarray(0, distribution.n);
+  const values = sure(distribution.values).subarray(0, distribution.n);
   const float32 = [distribution.min, distribution.max].every((end) => Number.isFinite(Math.fround(end)));
   const summary = new Float64Array(3);
   const many = float32 ? countMany(values, null, counts, only, summary) : null;
@@ -225,37 +229,39 @@ export function distributionQuantiles(distribution: Distribution, qs: readonly n
 /** Many values that nobody has sorted yet are not sorted for a few ranks. */
 function exactReader(distribution: Distribution, wanted: readonly number[]): (rank: number) => Bounded {
   const { n } = distribution;
-  const values = distribution.values!.subarray(0, n);
+  const values = sure(distribution.values).subarray(0, n);
   const found = n < WORTH_COUNTING || knownSorted(distribution) ? null : countedOrder(values, wanted);
-  if (found) return (rank) => ({ value: found.get(rank)!, error: 0 });
+  if (found) return (rank) => ({ value: found.get(rank) ?? NaN, error: 0 });
   const sorted = sortedValues(distribution);
-  return (rank) => ({ value: sorted[rank]!, error: 0 });
+  return (rank) => ({ value: sorted[rank] ?? NaN, error: 0 });
 }
 
 /** Reads order statistics from bins, all wanted ranks in one sweep. */
 function sketchReader(distribution: Distribution, wanted: readonly number[]): (rank: number) => Bounded {
-  const { counts, only, min, max } = distribution;
+  const { min, max } = distribution;
+  const [counts, only] = [sure(distribution.counts), sure(distribution.only)];
   const found = new Map<number, Bounded>();
   const ascending = [...new Set(wanted)].sort((a, b) => a - b);
   let next = 0;
   let below = 0;
   for (let bin = binOf(min); next < ascending.length; bin++) {
-    const count = counts![bin]!;
-    for (; next < ascending.length && ascending[next]! < below + count; next++) {
-      const rank = ascending[next]!;
+    const count = counts[bin] ?? NaN;
+    for (; next < ascending.length && (ascending[next] ?? NaN) < below + count; next++) {
+      const rank = ascending[next] ?? NaN;
       const low = Math.max(binEdge(bin), min);
       const high = Math.min(binEdge(bin + 1), max);
       const value = low + ((high - low) * (rank - below + 0.5)) / count;
+      const exact = only[bin] ?? NaN;
       found.set(
         rank,
-        Number.isNaN(only![bin]!)
+        Number.isNaN(exact)
           ? { value, error: Math.max(value - low, high - value) }
-          : { value: only![bin]!, error: 0 },
+          : { value: exact, error: 0 },
       );
     }
     below += count;
   }
-  return (rank) => found.get(rank)!;
+  return (rank) => sure(found.get(rank));
 }
 /** A distribution as ascending values with their counts. */
 export interface Atoms {
@@ -278,13 +284,15 @@ export function atomsOf(distribution: Distribution): Atoms {
   const { counts, only } = binned(distribution);
   const filled: number[] = [];
   for (let bin = binOf(distribution.min); bin <= binOf(distribution.max); bin++)
-    if (counts[bin]! > 0) filled.push(bin);
-  const single = (bin: number): boolean => !Number.isNaN(only[bin]!);
+    if ((counts[bin] ?? NaN) > 0) filled.push(bin);
+  const single = (bin: number): boolean => !Number.isNaN(only[bin] ?? NaN);
   const low = (bin: number): number => Math.max(binEdge(bin), distribution.min);
   const high = (bin: number): number => Math.min(binEdge(bin + 1), distribution.max);
   return {
-    values: Float64Array.from(filled, (bin) => (single(bin) ? only[bin]! : (low(bin) + high(bin)) / 2)),
-    counts: Float64Array.from(filled, (bin) => counts[bin]!),
+    values: Float64Array.from(filled, (bin) =>
+      single(bin) ? (only[bin] ?? NaN) : (low(bin) + high(bin)) / 2,
+    ),
+    counts: Float64Array.from(filled, (bin) => counts[bin] ?? NaN),
     halfWidths: Float64Array.from(filled, (bin) => (single(bin) ? 0 : (high(bin) - low(bin)) / 2)),
   };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import type { Mask, Values } from "./field.js";
 import { arena, type WasmArena } from "./wasm.js";
 
@@ -23,7 +24,7 @@ export interface EventSums {
 
 /** Sum of the products of two fields of an event; 0 is the truth, i the i-th member from 1. */
 export function productOf({ facts, products }: EventSums, i: number, j: number): number {
-  return products[Math.max(i, j) * rowsFor(facts.length / FACT.length) + Math.min(i, j)]!;
+  return products[Math.max(i, j) * rowsFor(facts.length / FACT.length) + Math.min(i, j)] ?? NaN;
 }
 
 function rowsFor(fields: number): number {
@@ -60,31 +61,32 @@ export function emptySums(cells: number, fields: number): Pick<EventSums, "count
 
 /** The reference, plain TypeScript. */
 export function plainSums(fields: readonly Values[], mask: Mask | null, limit: number): EventSums {
-  const length = fields[0]!.length;
+  const first = sure(fields[0]);
+  const { length } = first;
   const { counted, facts, products } = emptySums(length, fields.length);
   const rows = rowsFor(fields.length);
   let cells = 0;
   let complete = true;
   for (let i = 0; i < length; i++) {
-    if ((mask !== null && mask[i] === 0) || !Number.isFinite(fields[0]![i]!)) continue;
+    if ((mask !== null && mask[i] === 0) || !Number.isFinite(first[i] ?? NaN)) continue;
     let finite = 0;
-    for (const field of fields) if (Number.isFinite(field[i]!)) finite++;
+    for (const field of fields) if (Number.isFinite(field[i] ?? NaN)) finite++;
     if (finite < 2) continue;
     if (finite < fields.length) complete = false;
     counted[i] = 1;
     cells++;
     for (let f = 0; f < fields.length; f++) {
-      const value = fields[f]![i]!;
+      const value = fields[f]![i] ?? NaN;
       if (!Number.isFinite(value)) continue;
       const at = f * FACT.length;
-      facts[at + FACT.n]!++;
-      facts[at + FACT.sum]! += value;
-      if (value < facts[at + FACT.min]!) facts[at + FACT.min] = value;
-      if (value > facts[at + FACT.max]!) facts[at + FACT.max] = value;
-      if (value >= limit) facts[at + FACT.wet]!++;
+      facts[at + FACT.n] = (facts[at + FACT.n] ?? NaN) + 1;
+      facts[at + FACT.sum] = (facts[at + FACT.sum] ?? NaN) + value;
+      if (value < (facts[at + FACT.min] ?? NaN)) facts[at + FACT.min] = value;
+      if (value > (facts[at + FACT.max] ?? NaN)) facts[at + FACT.max] = value;
+      if (value >= limit) facts[at + FACT.wet] = (facts[at + FACT.wet] ?? NaN) + 1;
       for (let g = 0; g <= f; g++) {
-        const other = fields[g]![i]!;
-        if (Number.isFinite(other)) products[f * rows + g]! += value * other;
+        const other = fields[g]![i] ?? NaN;
+        if (Number.isFinite(other)) products[f * rows + g] = (products[f * rows + g] ?? NaN) + value * other;
       }
     }
   }
@@ -133,7 +135,7 @@ export function sumsLayout(start: number, fields: number, cells: number): SumsLa
 }
 
 function simdSums(fields: readonly Float32Array[], mask: Mask | null, limit: number): EventSums | null {
-  const length = fields[0]!.length;
+  const length = sure(fields[0]).length;
   const chunk = Math.min(Math.max(Math.floor(CHUNK_BYTES / 4 / fields.length / BLOCK), 1) * BLOCK, length);
   const at = sumsLayout(START, fields.length, chunk);
   const simd = arena(at.end);

@@ -22,7 +22,7 @@ export function addExact(sum: ExactSum, value: number): void {
   let kept = 0;
   let x = value;
   for (let i = 0; i < parts.length; i++) {
-    const y = parts[i]!;
+    const y = parts[i] ?? NaN;
     const high = x + y;
     const low = Math.abs(x) < Math.abs(y) ? x - (high - y) : y - (high - x);
     if (low !== 0) parts[kept++] = low;
@@ -61,16 +61,16 @@ export function exactTotal({ parts, beyond }: ExactSum): number {
   if (beyond !== 0) return beyond;
   let at = parts.length - 1;
   if (at < 0) return 0;
-  let high = parts[at]!;
+  let high = parts[at] ?? NaN;
   let low = 0;
   while (at > 0 && low === 0) {
-    const y = parts[--at]!;
+    const y = parts[--at] ?? NaN;
     const sum = high + y;
     low = y - (sum - high);
     high = sum;
   }
   // Half of the last bit and more of the same sign below: it rounds up.
-  if (at > 0 && low !== 0 && low < 0 === parts[at - 1]! < 0) {
+  if (at > 0 && low !== 0 && low < 0 === (parts[at - 1] ?? NaN) < 0) {
     const twice = 2 * low;
     const up = high + twice;
     if (twice === up - high) high = up;

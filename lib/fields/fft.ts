@@ -55,11 +55,11 @@ function split(
   outIm: Float64Array,
 ): void {
   if (n === 1) {
-    outRe[to] = re[from]!;
-    outIm[to] = im[from]!;
+    outRe[to] = re[from] ?? NaN;
+    outIm[to] = im[from] ?? NaN;
     return;
   }
-  const p = plan.factors[level]!;
+  const p = plan.factors[level] ?? NaN;
   const part = n / p;
   for (let r = 0; r < p; r++)
     split(plan, level + 1, from + r * stride, stride * p, part, re, im, to + r * part, outRe, outIm);
@@ -77,13 +77,13 @@ function joinTwo(
 ): void {
   for (let k = 0; k < part; k++) {
     const [a, b] = [to + k, to + part + k];
-    const [c, s] = [cos[k * stride]!, sin[k * stride]!];
-    const x = re[b]! * c - im[b]! * s;
-    const y = re[b]! * s + im[b]! * c;
-    re[b] = re[a]! - x;
-    im[b] = im[a]! - y;
-    re[a]! += x;
-    im[a]! += y;
+    const [c, s] = [cos[k * stride] ?? NaN, sin[k * stride] ?? NaN];
+    const x = (re[b] ?? NaN) * c - (im[b] ?? NaN) * s;
+    const y = (re[b] ?? NaN) * s + (im[b] ?? NaN) * c;
+    re[b] = (re[a] ?? NaN) - x;
+    im[b] = (im[a] ?? NaN) - y;
+    re[a] = (re[a] ?? NaN) + x;
+    im[a] = (im[a] ?? NaN) + y;
   }
 }
 
@@ -102,17 +102,22 @@ function join(
   for (let k = 0; k < part; k++) {
     for (let r = 1; r < p; r++) {
       const at = to + r * part + k;
-      const c = cos[r * k * stride]!;
-      const s = sin[r * k * stride]!;
-      scratch[2 * r] = re[at]! * c - im[at]! * s;
-      scratch[2 * r + 1] = re[at]! * s + im[at]! * c;
+      const c = cos[r * k * stride] ?? NaN;
+      const s = sin[r * k * stride] ?? NaN;
+      scratch[2 * r] = (re[at] ?? NaN) * c - (im[at] ?? NaN) * s;
+      scratch[2 * r + 1] = (re[at] ?? NaN) * s + (im[at] ?? NaN) * c;
     }
-    const x0 = re[to + k]!;
-    const y0 = im[to + k]!;
+    const x0 = re[to + k] ?? NaN;
+    const y0 = im[to + k] ?? NaN;
     let [sumX, sumY] = [x0, y0];
     for (let r = 1; r <= half; r++) {
       const [a, b] = [2 * r, 2 * (p - r)];
-      const [ax, ay, bx, by] = [scratch[a]!, scratch[a + 1]!, scratch[b]!, scratch[b + 1]!];
+      const [ax, ay, bx, by] = [
+        scratch[a] ?? NaN,
+        scratch[a + 1] ?? NaN,
+        scratch[b] ?? NaN,
+        scratch[b + 1] ?? NaN,
+      ];
       scratch[a] = ax + bx;
       scratch[a + 1] = ay + by;
       scratch[b] = ax - bx;
@@ -126,12 +131,12 @@ function join(
       let [evenX, evenY, oddX, oddY] = [x0, y0, 0, 0];
       for (let r = 1, turn = 0; r <= half; r++) {
         turn = (turn + q) % p;
-        const c = cos[turn * step]!;
-        const s = sin[turn * step]!;
-        evenX += scratch[2 * r]! * c;
-        evenY += scratch[2 * r + 1]! * c;
-        oddX -= scratch[2 * (p - r) + 1]! * s;
-        oddY += scratch[2 * (p - r)]! * s;
+        const c = cos[turn * step] ?? NaN;
+        const s = sin[turn * step] ?? NaN;
+        evenX += (scratch[2 * r] ?? NaN) * c;
+        evenY += (scratch[2 * r + 1] ?? NaN) * c;
+        oddX -= (scratch[2 * (p - r) + 1] ?? NaN) * s;
+        oddY += (scratch[2 * (p - r)] ?? NaN) * s;
       }
       re[to + q * part + k] = evenX + oddX;
       im[to + q * part + k] = evenY + oddY;

@@ -28,8 +28,8 @@ export function zToMmFloat32(
   out: Float32Array,
 ): void {
   for (let i = 0; i < out.length; i++) {
-    const v = z[i]! * std[i]! + mean[i]!;
-    if (fround(v) <= Math.max(fround(mean[i]! * FLOAT32_RESIDUE), 0)) {
+    const v = (z[i] ?? NaN) * (std[i] ?? NaN) + (mean[i] ?? NaN);
+    if (fround(v) <= Math.max(fround((mean[i] ?? NaN) * FLOAT32_RESIDUE), 0)) {
       out[i] = fround(v) - fround(v);
       continue;
     }

@@ -8,10 +8,10 @@ interface Range {
 /** Puts the finite values that count at `n` of a store and on, without a branch for each; returns where they end. */
 export function keepFinite(values: Values, counted: Mask | null, store: Values, n: number): number {
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
+    const value = (values[i] ?? NaN) + 0;
     if (value - value !== 0) continue;
     store[n] = value;
-    n += counted === null ? 1 : (counted[i]! + 255) >> 8;
+    n += counted === null ? 1 : ((counted[i] ?? NaN) + 255) >> 8;
   }
   return n;
 }
@@ -31,7 +31,7 @@ function summariseStretch(values: Values, from: number, to: number, into: Range,
   let { min, max } = into;
   let sum = before;
   for (let i = from; i < to; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     sum += value;
     if (value < min) min = value;
     if (value > max) max = value;
@@ -45,6 +45,6 @@ function summariseStretch(values: Values, from: number, to: number, into: Range,
 export function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
   let n = 0;
   for (let i = 0; i < values.length && n <= most; i++)
-    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i]!)) n++;
+    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i] ?? NaN)) n++;
   return n > most;
 }

@@ -72,8 +72,8 @@ function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
   }
   const residue = z instanceof Float32Array ? FLOAT32_RESIDUE : 0;
   for (let i = 0; i < out.length; i++) {
-    const v = z[i]! * std[i]! + mean[i]!;
-    if (v <= mean[i]! * residue) {
+    const v = (z[i] ?? NaN) * (std[i] ?? NaN) + (mean[i] ?? NaN);
+    if (v <= (mean[i] ?? NaN) * residue) {
       out[i] = v - v;
       continue;
     }
@@ -88,7 +88,7 @@ function zToMm(z: Values, mean: Values, std: Values, out: Values): void {
     const low = 1 / 2 + r * (1 / 6) + r2 * (1 / 24 + r * (1 / 120));
     const middle = 1 / 720 + r * (1 / 5040) + r2 * (1 / 40320 + r * (1 / 362880));
     const high = 1 / 3628800 + r * (1 / 39916800) + r2 * (1 / 479001600 + r * (1 / 6227020800));
-    const scale = POWERS_OF_TWO[k]!;
+    const scale = POWERS_OF_TWO[k] ?? NaN;
     out[i] = scale * (r + r2 * (low + r4 * (middle + r4 * high))) + (scale - 1);
   }
 }
@@ -104,7 +104,7 @@ const POWERS_OF_TWO = Float64Array.from({ length: 1024 }, (_, k) => 2 ** k);
 
 function hardThreshold(values: Values, threshold: number, out: Values): void {
   for (let i = 0; i < out.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     out[i] = value < threshold ? 0 : value;
   }
 }
@@ -114,8 +114,8 @@ function pairSums(truth: Values, member: Values, counted: Mask): PairSums {
   let truthSum = 0;
   let memberSum = 0;
   for (let i = 0; i < counted.length; i++) {
-    const t = truth[i]!;
-    const m = member[i]!;
+    const t = truth[i] ?? NaN;
+    const m = member[i] ?? NaN;
     if (counted[i] === 0 || t - t + (m - m) !== 0) continue;
     n++;
     truthSum += t;
@@ -133,8 +133,9 @@ function pairSums(truth: Values, member: Values, counted: Mask): PairSums {
 function varies(values: Values, other: Values, counted: Mask): boolean {
   let first = Number.NaN;
   for (let i = 0; i < counted.length; i++) {
-    const value = values[i]!;
-    if (value === first || counted[i] === 0 || value - value + (other[i]! - other[i]!) !== 0) continue;
+    const value = values[i] ?? NaN;
+    if (value === first || counted[i] === 0 || value - value + ((other[i] ?? NaN) - (other[i] ?? NaN)) !== 0)
+      continue;
     if (!Number.isNaN(first)) return true;
     first = value;
   }
@@ -147,8 +148,8 @@ function pairProducts(a: Values, b: Values, counted: Mask, aCentre: number, bCen
   let bb = 0;
   let ab = 0;
   for (let i = 0; i < counted.length; i++) {
-    const x = a[i]! - aCentre;
-    const y = b[i]! - bCentre;
+    const x = (a[i] ?? NaN) - aCentre;
+    const y = (b[i] ?? NaN) - bCentre;
     if (counted[i] === 0 || x - x + (y - y) !== 0) continue;
     n++;
     aa += x * x;
@@ -162,7 +163,7 @@ function countWet(values: Values, counted: Mask, threshold: number): WetCount {
   let n = 0;
   let wet = 0;
   for (let i = 0; i < counted.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if (counted[i] === 0 || value - value !== 0) continue;
     n++;
     if (value >= threshold) wet++;
@@ -180,14 +181,14 @@ function countBits(
   const single = values instanceof Float32Array ? values : new Float32Array(values);
   const bits = new Int32Array(single.buffer, single.byteOffset, single.length);
   const seen = new Int32Array(only.buffer, only.byteOffset, only.length);
-  let [sum, min, max] = [summary[0]!, summary[1]!, summary[2]!];
+  let [sum, min, max] = [summary[0] ?? NaN, summary[1] ?? NaN, summary[2] ?? NaN];
   let n = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]! + 0;
+    const value = (values[i] ?? NaN) + 0;
     if (value - value !== 0 || (counted !== null && counted[i] === 0)) continue;
-    const raw = value === 0 ? 0 : bits[i]!;
+    const raw = value === 0 ? 0 : (bits[i] ?? NaN);
     const bin = (raw < 0 ? ~raw : raw ^ 0x80000000) >>> 12;
-    const before = counts[bin]!;
+    const before = counts[bin] ?? NaN;
     if (seen[bin] !== raw) seen[bin] = before === 0 ? raw : NAN_BITS;
     counts[bin] = before + 1;
     n++;
@@ -251,8 +252,8 @@ export function float32From(value: number): number {
   const near = Math.fround(value);
   if (!(near < value)) return near;
   word[0] = near;
-  bits[0]! += near < 0 ? -1 : 1;
-  return word[0]!;
+  bits[0] = (bits[0] ?? NaN) + (near < 0 ? -1 : 1);
+  return word[0];
 }
 const word = new Float32Array(1);
 const bits = new Int32Array(word.buffer);

@@ -25,24 +25,24 @@ export function largestValues(cells: number, keep: number): LargestValues {
 export function addLargest(into: LargestValues, cell: number, value: number, tag: number): void {
   const { keep, values, tags, counts } = into;
   const root = cell * keep;
-  let at = counts[cell]!;
+  let at = counts[cell] ?? NaN;
   if (at < keep) {
     counts[cell] = at + 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (values[root + parent]! <= value) break;
-      values[root + at] = values[root + parent]!;
-      tags[root + at] = tags[root + parent]!;
+      if ((values[root + parent] ?? NaN) <= value) break;
+      values[root + at] = values[root + parent] ?? NaN;
+      tags[root + at] = tags[root + parent] ?? NaN;
       at = parent;
     }
   } else {
-    if (value <= values[root]!) return;
+    if (value <= (values[root] ?? NaN)) return;
     at = 0;
     for (let child = 1; child < keep; child = 2 * at + 1) {
-      if (child + 1 < keep && values[root + child + 1]! < values[root + child]!) child++;
-      if (values[root + child]! >= value) break;
-      values[root + at] = values[root + child]!;
-      tags[root + at] = tags[root + child]!;
+      if (child + 1 < keep && (values[root + child + 1] ?? NaN) < (values[root + child] ?? NaN)) child++;
+      if ((values[root + child] ?? NaN) >= value) break;
+      values[root + at] = values[root + child] ?? NaN;
+      tags[root + at] = tags[root + child] ?? NaN;
       at = child;
     }
   }
@@ -52,5 +52,5 @@ export function addLargest(into: LargestValues, cell: number, value: number, tag
 
 /** What is kept of a cell, the largest first. */
 export function descending({ keep, values, counts }: LargestValues, cell: number): Float64Array {
-  return values.slice(cell * keep, cell * keep + counts[cell]!).sort((a, b) => b - a);
+  return values.slice(cell * keep, cell * keep + (counts[cell] ?? NaN)).sort((a, b) => b - a);
 }

@@ -17,8 +17,8 @@ export function normalDraws(seed: number, a: number, b: number, out: Float64Arra
   simd.kernels.uniforms(blocks, a | 0, b | 0, seed | 0, Math.floor(seed / 4294967296) | 0, START);
   const uniforms = simd.f64;
   for (let i = 0, at = START / 8; i < out.length; i += 2, at += 2) {
-    const radius = Math.sqrt(-2 * Math.log(1 - uniforms[at]!));
-    const angle = 2 * Math.PI * uniforms[at + 1]!;
+    const radius = Math.sqrt(-2 * Math.log(1 - (uniforms[at] ?? NaN)));
+    const angle = 2 * Math.PI * (uniforms[at + 1] ?? NaN);
     out[i] = radius * Math.cos(angle);
     if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle);
   }

@@ -81,7 +81,7 @@ export function quantileSorted(
 ): number {
   if (sorted.length === 0) return Number.NaN;
   const { lower, upper, weight } = quantileRank(sorted.length, q, method);
-  return between(sorted[lower]!, sorted[upper]!, weight);
+  return between(sorted[lower] ?? NaN, sorted[upper] ?? NaN, weight);
 }
 
 /**
@@ -94,12 +94,12 @@ export function quantileInPlace(values: Values, q: number): number {
   if (values.length === 0) return Number.NaN;
   const { lower, upper, weight } = quantileRank(values.length, q);
   selectInPlace(values, lower);
-  let next = values[lower]!;
+  let next = values[lower] ?? NaN;
   if (upper > lower) {
     next = Number.POSITIVE_INFINITY;
-    for (let i = upper; i < values.length; i++) if (values[i]! < next) next = values[i]!;
+    for (let i = upper; i < values.length; i++) if ((values[i] ?? NaN) < next) next = values[i] ?? NaN;
   }
-  return between(values[lower]!, next, weight);
+  return between(values[lower] ?? NaN, next, weight);
 }
 
 /** a + (b − a)·w without overshoot and without Infinity − Infinity. */
@@ -146,13 +146,15 @@ function countedQuantiles(
   });
   if (!found) return null;
   if (ranks.length === 0) return qs.map((q) => quantileSorted([], q, method));
-  return ranks.map(({ lower, upper, weight }) => between(found.get(lower)!, found.get(upper)!, weight));
+  return ranks.map(({ lower, upper, weight }) =>
+    between(found.get(lower) ?? NaN, found.get(upper) ?? NaN, weight),
+  );
 }
 
 /** The finite values, ascending. */
 export function sortedFinite(values: ArrayLike<number>): Float64Array {
   const kept = new Float64Array(values.length);
   let n = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i]!)) kept[n++] = values[i]!;
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i] ?? NaN)) kept[n++] = values[i] ?? NaN;
   return kept.subarray(0, n).sort();
 }

@@ -83,7 +83,7 @@ export function randomStream(seed: number, a = 0, b = 0): RandomStream {
       count++;
       next = 0;
     }
-    return block[next++]!;
+    return block[next++] ?? NaN;
   }
   function uniform(): number {
     const high = uint32() >>> 5;
@@ -124,8 +124,8 @@ export function permutation(n: number, stream: RandomStream): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = stream.below(i + 1);
-    const swap = order[i]!;
-    order[i] = order[j]!;
+    const swap = order[i] ?? NaN;
+    order[i] = order[j] ?? NaN;
     order[j] = swap;
   }
   return order;

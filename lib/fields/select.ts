@@ -12,15 +12,15 @@ export function selectInPlace(values: Values, rank: number): void {
       values.subarray(low, high + 1).sort();
       return;
     }
-    const pivot = middleOf(values[low]!, values[(low + high) >> 1]!, values[high]!);
+    const pivot = middleOf(values[low] ?? NaN, values[(low + high) >> 1] ?? NaN, values[high] ?? NaN);
     let i = low;
     let j = high;
     while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
+      while ((values[i] ?? NaN) < pivot) i++;
+      while ((values[j] ?? NaN) > pivot) j--;
       if (i > j) break;
-      const value = values[i]!;
-      values[i++] = values[j]!;
+      const value = values[i] ?? NaN;
+      values[i++] = values[j] ?? NaN;
       values[j--] = value;
     }
     if (rank <= j) high = j;

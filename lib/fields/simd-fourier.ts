@@ -18,8 +18,8 @@ export function simdFourierPlan(length: number): Uint8Array {
   new Int32Array(bytes.buffer).set([length, radices.length, ...radices]);
   const table = new Float64Array(bytes.buffer, PLAN_HEAD);
   for (let k = 0; k < length; k++) {
-    table[2 * k] = cos[k]!;
-    table[2 * k + 1] = sin[k]!;
+    table[2 * k] = cos[k] ?? NaN;
+    table[2 * k + 1] = sin[k] ?? NaN;
   }
   plans.set(length, bytes);
   return bytes;

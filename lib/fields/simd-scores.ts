@@ -55,7 +55,7 @@ export function ensembleSums(
     if (counted < 0) return null;
     cells += counted;
   }
-  return { error: simd.f64[START / 8]!, pairs: simd.f64[START / 8 + 1]!, cells };
+  return { error: simd.f64[START / 8] ?? NaN, pairs: simd.f64[START / 8 + 1] ?? NaN, cells };
 }
 
 /** Where the windows of one width lie: one row of windows for each of `rows`, the first from row and column `first` on. */
@@ -93,7 +93,7 @@ export function windowSums(
   simd.u8.set(valid, masks);
   for (const [f, values] of [truth, ...members].entries()) {
     simd.f32.set(values, field / 4);
-    simd.kernels.areaTable(field, masks, limits[f]!, height, width, tables + f * stride);
+    simd.kernels.areaTable(field, masks, limits[f] ?? NaN, height, width, tables + f * stride);
   }
   return windows.map(({ width: window, first, rows, columns }) => {
     simd.f64.fill(0, out / 8, out / 8 + 2 * members.length);

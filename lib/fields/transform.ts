@@ -30,7 +30,7 @@ function checkCells(field: { values: Values }, { mean, std }: Normalisation): vo
 export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
   const out = emptyLike(field.values);
   for (let i = 0; i < out.length; i++) {
-    const v = field.values[i]!;
+    const v = field.values[i] ?? NaN;
     out[i] = v === Number.NEGATIVE_INFINITY ? Number.NaN : Math.max(Math.expm1(v), 0);
   }
   return withValues(field, "mm/day", out);
@@ -48,7 +48,7 @@ export function log1pToMm(field: Field<"log1p">): Field<"mm/day"> {
  */
 export function mmToLog1p(field: Field<"mm/day">): Field<"log1p"> {
   const out = emptyLike(field.values);
-  for (let i = 0; i < out.length; i++) out[i] = Math.log1p(field.values[i]!);
+  for (let i = 0; i < out.length; i++) out[i] = Math.log1p(field.values[i] ?? NaN);
   return withValues(field, "log1p", out);
 }
 
@@ -107,7 +107,8 @@ export function mmToZ(field: Field<"mm/day">, normalisation: Normalisation): Fie
   checkCells(field, normalisation);
   const { mean, std } = normalisation;
   const out = emptyLike(field.values);
-  for (let i = 0; i < out.length; i++) out[i] = (Math.log1p(field.values[i]!) - mean[i]!) / std[i]!;
+  for (let i = 0; i < out.length; i++)
+    out[i] = (Math.log1p(field.values[i] ?? NaN) - (mean[i] ?? NaN)) / (std[i] ?? NaN);
   return withValues(field, "z", out);
 }
 
@@ -140,6 +141,6 @@ export function restandardise(
   const values = stored.values.slice();
   for (let i = 0; i < values.length; i++)
     if (!Object.is(before.values[i], after.values[i]))
-      values[i] = (Math.log1p(after.values[i]!) - mean[i]!) / std[i]!;
+      values[i] = (Math.log1p(after.values[i] ?? NaN) - (mean[i] ?? NaN)) / (std[i] ?? NaN);
   return withValues(stored, "z", values);
 }

@@ -18,17 +18,18 @@ import type { Grid } from "../fields/field.js";
 export function areaWeights(latitudes: ArrayLike<number>): Float64Array {
   const n = latitudes.length;
   if (n < 2) throw new ValueError(`area weights need at least two latitudes, got ${n}`);
-  const rising = latitudes[1]! > latitudes[0]!;
+  const rising = (latitudes[1] ?? NaN) > (latitudes[0] ?? NaN);
   for (let i = 0; i < n; i++) {
-    const lat = latitudes[i]!;
+    const lat = latitudes[i] ?? NaN;
     if (!(Math.abs(lat) <= 90)) throw new ValueError(`latitude ${i} is ${lat}: give degrees from −90 to 90`);
-    if (i > 0 && (rising ? !(lat > latitudes[i - 1]!) : !(lat < latitudes[i - 1]!)))
+    if (i > 0 && (rising ? !(lat > (latitudes[i - 1] ?? NaN)) : !(lat < (latitudes[i - 1] ?? NaN))))
       throw new ValueError(`latitudes are not monotonic: ${latitudes[i - 1]} is followed by ${lat}`);
   }
   const edge = (i: number): number => {
-    if (i === 0) return clip(latitudes[0]! - (latitudes[1]! - latitudes[0]!) / 2);
-    if (i === n) return clip(latitudes[n - 1]! + (latitudes[n - 1]! - latitudes[n - 2]!) / 2);
-    return (latitudes[i - 1]! + latitudes[i]!) / 2;
+    if (i === 0) return clip((latitudes[0] ?? NaN) - ((latitudes[1] ?? NaN) - (latitudes[0] ?? NaN)) / 2);
+    if (i === n)
+      return clip((latitudes[n - 1] ?? NaN) + ((latitudes[n - 1] ?? NaN) - (latitudes[n - 2] ?? NaN)) / 2);
+    return ((latitudes[i - 1] ?? NaN) + (latitudes[i] ?? NaN)) / 2;
   };
   const areas = Float64Array.from({ length: n }, (_, i) => Math.abs(sine(edge(i + 1)) - sine(edge(i))));
   const mean = areas.reduce((sum, a) => sum + a, 0) / n;
@@ -63,5 +64,8 @@ export function cellWeights(grid: Grid): Float64Array {
   if (!grid.lat)
     throw new ValueError("area weights need the latitudes of the grid: give them with the fields");
   const rows = areaWeights(grid.lat);
-  return Float64Array.from({ length: grid.height * grid.width }, (_, i) => rows[Math.floor(i / grid.width)]!);
+  return Float64Array.from(
+    { length: grid.height * grid.width },
+    (_, i) => rows[Math.floor(i / grid.width)] ?? NaN,
+  );
 }

@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { quantiles } from "../fields/quantile.js";
 import { randomStream } from "../fields/random.js";
+import { sure } from "../sure.js";
 
 export interface BootstrapOptions {
   /** Any integer; the same seed gives the same interval. 0 by default. */
@@ -55,7 +56,7 @@ export function bootstrap<T>(
   if (!(level > 0 && level < 1)) throw new ValueError(`bootstrap level is ${level}: give a number in (0, 1)`);
   const drawn: number[] = [];
   for (const positions of resamples(n, options)) {
-    const value = statistic(Array.from(positions, (i) => events[i]!));
+    const value = statistic(Array.from(positions, (i) => sure(events[i])));
     if (!Number.isNaN(value)) drawn.push(value);
   }
   const [lower, upper] = quantiles(drawn, [(1 - level) / 2, (1 + level) / 2]) as [number, number];

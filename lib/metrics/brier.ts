@@ -1,4 +1,5 @@
 import { thresholdFor } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { isotonicMeans } from "./isotonic.js";
 import type { Accumulator, CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
 import { roc } from "./roc.js";
@@ -55,15 +56,17 @@ export interface Brier {
 export function brierOf({ members, forecasts, observed }: ExceedanceTable): Brier {
   const n = forecasts.reduce((sum, c) => sum + c, 0);
   const baseRate = observed.reduce((sum, c) => sum + c, 0) / n;
-  const used = Array.from({ length: members + 1 }, (_, k) => k).filter((k) => forecasts[k]! > 0);
-  const rising = isotonicMeans(used.map((k) => ({ sum: observed[k]!, count: forecasts[k]! })));
+  const used = Array.from({ length: members + 1 }, (_, k) => k).filter((k) => (forecasts[k] ?? NaN) > 0);
+  const rising = isotonicMeans(used.map((k) => ({ sum: observed[k] ?? NaN, count: forecasts[k] ?? NaN })));
   let [reliability, resolution, score, recalibrated] = [0, 0, 0, 0];
   for (const [i, k] of used.entries()) {
-    const count = forecasts[k]!;
+    const count = forecasts[k] ?? NaN;
     const p = k / members;
-    recalibrated += observed[k]! * (rising[i]! - 1) ** 2 + (count - observed[k]!) * rising[i]! ** 2;
-    const rate = observed[k]! / count;
-    score += observed[k]! * (p - 1) ** 2 + (count - observed[k]!) * p * p;
+    recalibrated +=
+      (observed[k] ?? NaN) * ((rising[i] ?? NaN) - 1) ** 2 +
+      (count - (observed[k] ?? NaN)) * (rising[i] ?? NaN) ** 2;
+    const rate = (observed[k] ?? NaN) / count;
+    score += (observed[k] ?? NaN) * (p - 1) ** 2 + (count - (observed[k] ?? NaN)) * p * p;
     reliability += count * (p - rate) ** 2;
     resolution += count * (rate - baseRate) ** 2;
   }
@@ -143,10 +146,10 @@ function exceedanceOf(threshold: number): Accumulator<ExceedanceState, Exceedanc
           continue;
         }
         let k = 0;
-        for (let m = 0; m < M; m++) if (event.members[m]!.values[i]! >= limits[m]!) k++;
+        for (let m = 0; m < M; m++) if ((event.members[m]!.values[i] ?? NaN) >= (limits[m] ?? NaN)) k++;
         state.cells++;
-        state.forecasts[k]!++;
-        if (truth[i]! >= truthLimit) state.observed[k]!++;
+        state.forecasts[k] = (state.forecasts[k] ?? NaN) + 1;
+        if ((truth[i] ?? NaN) >= truthLimit) state.observed[k] = (state.observed[k] ?? NaN) + 1;
       }
     },
     merge(into, other) {
@@ -156,8 +159,8 @@ function exceedanceOf(threshold: number): Accumulator<ExceedanceState, Exceedanc
         into.observed = other.observed.slice();
       } else if (other.members === into.members) {
         other.forecasts.forEach((count, k) => {
-          into.forecasts[k]! += count;
-          into.observed[k]! += other.observed[k]!;
+          into.forecasts[k] = (into.forecasts[k] ?? NaN) + count;
+          into.observed[k] = (into.observed[k] ?? NaN) + (other.observed[k] ?? NaN);
         });
       } else {
         into.excluded += other.cells + other.excluded;
@@ -220,17 +223,17 @@ function scoresAt(found: readonly FoundThreshold[]): Metric<ExceedanceState[], B
   return {
     ...TEXT,
     init: () => tables.map((table) => table.init()),
-    add: (states, event, seen) => tables.forEach((table, i) => void table.add(states[i]!, event, seen)),
-    merge: (into, other) => tables.forEach((table, i) => void table.merge(into[i]!, other[i]!)),
+    add: (states, event, seen) => tables.forEach((table, i) => void table.add(sure(states[i]), event, seen)),
+    merge: (into, other) => tables.forEach((table, i) => void table.merge(sure(into[i]), sure(other[i]))),
     result: (states) => ({
       scores: tables.map((of, i) => {
-        const table = of.result(states[i]!);
+        const table = of.result(sure(states[i]));
         return { ...brierOf(table), rocArea: roc(table).area, table };
       }),
     }),
     rows: ({ scores }) =>
       scores.flatMap(({ table, ...score }, i): MetricRow[] => {
-        const at = `[T=${inName(table.threshold)}${found[i]!.suffix}]`;
+        const at = `[T=${inName(table.threshold)}${sure(found[i]).suffix}]`;
         return cellRows(table, "no cell counts, or the event always or never happens", {
           [`brier.score${at}`]: score.score,
           [`brier.skill${at}`]: score.skill,

@@ -1,6 +1,7 @@
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
 import { thresholdFor } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
 import { P95, type Threshold, withThresholds } from "./threshold.js";
@@ -60,7 +61,7 @@ export interface CellErrorsOptions {
 export function cellErrors<S extends Space = "mm/day">({
   tailFrom = P95,
 }: CellErrorsOptions = {}): Metric<CellErrorsState, CellErrors, S> {
-  return withThresholds([tailFrom], ([tail]) => errorsFrom(tail!.value));
+  return withThresholds([tailFrom], ([tail]) => errorsFrom(sure(tail).value));
 }
 
 function errorsFrom<S extends Space>(tailFrom: number): Metric<CellErrorsState, CellErrors, S> {
@@ -82,13 +83,13 @@ function errorsFrom<S extends Space>(tailFrom: number): Metric<CellErrorsState, 
       for (const { values } of event.members) {
         let [n, squares, absolute, signed, tailN, tailAbsolute, tailSigned] = [0, 0, 0, 0, 0, 0, 0];
         for (let i = 0; i < counted.length; i++) {
-          const error = values[i]! - truth[i]!;
+          const error = (values[i] ?? NaN) - (truth[i] ?? NaN);
           if (counted[i] === 0 || error - error !== 0) continue;
           n++;
           squares += error * error;
           absolute += Math.abs(error);
           signed += error;
-          if (truth[i]! < limit) continue;
+          if ((truth[i] ?? NaN) < limit) continue;
           tailN++;
           tailAbsolute += Math.abs(error);
           tailSigned += error;

@@ -1,4 +1,5 @@
 import { emptyLike, type Mask, type Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import {
   ANNUAL,
   type AnnualIndex,
@@ -95,7 +96,7 @@ export function climateIndices({
       state.cells ??= cellsInside(event.truth.mask, event.truth.values.length);
       state.keys.push(event.key);
       state.truth.push(picked(event.truth.values, state.cells, complete));
-      state.members.push(event.members.map(({ values }) => picked(values, state.cells!, complete)));
+      state.members.push(event.members.map(({ values }) => picked(values, sure(state.cells), complete)));
       while (heldBy(state) > limit && state.cells.length > 1) halve(state);
     },
     merge(into, other) {
@@ -139,37 +140,38 @@ function cellsInside(mask: Mask | null, length: number): Int32Array {
 function picked(values: Values, cells: Int32Array, complete: Mask): Values {
   const out =
     values instanceof Float32Array ? new Float32Array(cells.length) : new Float64Array(cells.length);
-  for (let c = 0; c < cells.length; c++) out[c] = complete[cells[c]!] ? values[cells[c]!]! : Number.NaN;
+  for (let c = 0; c < cells.length; c++)
+    out[c] = complete[cells[c] ?? NaN] ? (values[cells[c] ?? NaN] ?? NaN) : Number.NaN;
   return out;
 }
 
 function heldBy({ cells, members }: ClimateIndicesState): number {
-  return cells!.length * members.reduce((sum, of) => sum + of.length + 1, 0);
+  return sure(cells).length * members.reduce((sum, of) => sum + of.length + 1, 0);
 }
 
 /** Lets half of the cells go: those with the larger hashes (Knuth's multiplicative one), whatever was added before. */
 function halve(state: ClimateIndicesState): void {
   state.halvings++;
-  const before = state.cells!;
+  const before = sure(state.cells);
   const kept = [...before.keys()].filter(
-    (c) => Math.imul(before[c]! + 1, 0x9e3779b1) >>> 0 < 2 ** (32 - state.halvings),
+    (c) => Math.imul((before[c] ?? NaN) + 1, 0x9e3779b1) >>> 0 < 2 ** (32 - state.halvings),
   );
   if (kept.length === 0) kept.push(0);
   const of = (values: Values): Values => {
     const out = emptyLike(values).subarray(0, kept.length);
-    for (let c = 0; c < kept.length; c++) out[c] = values[kept[c]!]!;
+    for (let c = 0; c < kept.length; c++) out[c] = values[kept[c] ?? NaN] ?? NaN;
     return out.slice();
   };
   state.excluded += before.length - kept.length;
-  state.cells = Int32Array.from(kept, (c) => before[c]!);
+  state.cells = Int32Array.from(kept, (c) => before[c] ?? NaN);
   state.truth = state.truth.map(of);
   state.members = state.members.map((fields) => fields.map(of));
 }
 
 function indicesOf(state: ClimateIndicesState): ClimateIndices {
   const dated = state.keys.map(dayOf);
-  const order = [...dated.keys()].sort((a, b) => dated[a]!.number - dated[b]!.number);
-  const days = order.map((i) => dated[i]!.number);
+  const order = [...dated.keys()].sort((a, b) => sure(dated[a]).number - sure(dated[b]).number);
+  const days = order.map((i) => sure(dated[i]).number);
   const known = dated.every((day) => day.dated && !Number.isNaN(day.number));
   const { periods, years } = known
     ? periodsOf(days)
@@ -187,14 +189,15 @@ function indicesOf(state: ClimateIndicesState): ClimateIndices {
     };
     const percentiles = wetDayPercentiles(fill((i) => state.truth[i]));
     for (let side = 0; side <= most; side++) {
-      fill((i) => (side === 0 ? state.truth[i] : state.members[i]![side - 1]));
+      fill((i) => (side === 0 ? state.truth[i] : sure(state.members[i])[side - 1]));
       const { annual, whole } = dailyIndices(days, series, percentiles, periods);
-      for (const name of ANNUAL) addTo(sums[side]![name], meanOf(annual[name]));
-      for (const name of WHOLE) addTo(sums[side]![name], whole[name]);
-      for (const name of BETWEEN_YEARS) addTo(sums[side]![`interannual-${name}`], deviationOf(annual[name]));
+      for (const name of ANNUAL) addTo(sure(sums[side])[name], meanOf(annual[name]));
+      for (const name of WHOLE) addTo(sure(sums[side])[name], whole[name]);
+      for (const name of BETWEEN_YEARS)
+        addTo(sure(sums[side])[`interannual-${name}`], deviationOf(annual[name]));
     }
   }
-  const gaps = days.filter((day, d) => d > 0 && day - days[d - 1]! !== 1).length;
+  const gaps = days.filter((day, d) => d > 0 && day - (days[d - 1] ?? NaN) !== 1).length;
   const why = notSuccessive(days, gaps);
   return {
     indices: Object.fromEntries(

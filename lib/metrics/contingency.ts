@@ -1,4 +1,5 @@
 import { thresholdFor } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
 import { type FoundThreshold, needFinite, P95, P99, type Threshold, withThresholds } from "./threshold.js";
@@ -138,15 +139,15 @@ function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, Co
           const [realLimit, limit] = [thresholdFor(truth, threshold), thresholdFor(values, threshold)];
           let [hits, forecast, observed, n] = [0, 0, 0, 0];
           for (let i = 0; i < counted.length; i++) {
-            if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
-            const real = truth[i]! >= realLimit;
-            const generated = values[i]! >= limit;
+            if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+            const real = (truth[i] ?? NaN) >= realLimit;
+            const generated = (values[i] ?? NaN) >= limit;
             n++;
             if (real) observed++;
             if (generated) forecast++;
             if (real && generated) hits++;
           }
-          const table = state.tables[at]!;
+          const table = sure(state.tables[at]);
           table.hits += hits;
           table.falseAlarms += forecast - hits;
           table.misses += observed - hits;
@@ -162,12 +163,12 @@ function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, Co
       into.excluded += other.excluded;
       into.tables.forEach((table, i) => {
         for (const key of ["hits", "falseAlarms", "misses", "correctNegatives"] as const)
-          table[key] += other.tables[i]![key];
+          table[key] += sure(other.tables[i])[key];
       });
     },
     result: ({ tables, cells, excluded }) => ({
       scores: tables.map((table, i) => ({
-        threshold: thresholds[i]!,
+        threshold: thresholds[i] ?? NaN,
         ...table,
         ...contingencyOf(table),
       })),
@@ -176,7 +177,7 @@ function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, Co
     }),
     rows: (r) =>
       r.scores.flatMap((s, i) => {
-        const at = `[T=${inName(s.threshold)}${found[i]!.suffix}]`;
+        const at = `[T=${inName(s.threshold)}${sure(found[i]).suffix}]`;
         const numbers = { ...s, observed: s.hits + s.misses, forecast: s.hits + s.falseAlarms };
         return cellRows(
           r,

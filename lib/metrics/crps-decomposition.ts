@@ -8,6 +8,7 @@ import {
 import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows } from "./rows.js";
 import type { Seen } from "./seen.js";
@@ -79,8 +80,8 @@ export function crpsDecomposition<S extends Space = "mm/day">(): Metric<
         into.gaps.set(M, gaps);
         for (const key of ["cells", "low", "high"] as const) gaps[key] += theirs[key];
         for (let k = 0; k <= M; k++) {
-          mergeExact(gaps.below[k]!, theirs.below[k]!);
-          mergeExact(gaps.above[k]!, theirs.above[k]!);
+          mergeExact(sure(gaps.below[k]), sure(theirs.below[k]));
+          mergeExact(sure(gaps.above[k]), sure(theirs.above[k]));
         }
       }
       mergeDistributions(into.truth, other.truth);
@@ -115,26 +116,26 @@ function add<S extends Space>(
   const sorted = new Float64Array(M);
   for (let i = 0; i < complete.length; i++) {
     if (complete[i] === 0) continue;
-    for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i]!;
+    for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i] ?? NaN;
     sorted.sort();
-    const y = truth.values[i]!;
-    if (y < sorted[0]!) {
+    const y = truth.values[i] ?? NaN;
+    if (y < (sorted[0] ?? NaN)) {
       gaps.low++;
-      above[0]! += sorted[0]! - y;
-    } else if (y > sorted[M - 1]!) {
+      above[0] = (above[0] ?? NaN) + ((sorted[0] ?? NaN) - y);
+    } else if (y > (sorted[M - 1] ?? NaN)) {
       gaps.high++;
-      below[M]! += y - sorted[M - 1]!;
+      below[M] = (below[M] ?? NaN) + (y - (sorted[M - 1] ?? NaN));
     }
     for (let k = 1; k < M; k++) {
-      const [from, to] = [sorted[k - 1]!, sorted[k]!];
+      const [from, to] = [sorted[k - 1] ?? NaN, sorted[k] ?? NaN];
       const at = Math.min(Math.max(y, from), to);
-      below[k]! += at - from;
-      above[k]! += to - at;
+      below[k] = (below[k] ?? NaN) + (at - from);
+      above[k] = (above[k] ?? NaN) + (to - at);
     }
   }
   for (let k = 0; k <= M; k++) {
-    addExact(gaps.below[k]!, below[k]!);
-    addExact(gaps.above[k]!, above[k]!);
+    addExact(sure(gaps.below[k]), below[k] ?? NaN);
+    addExact(sure(gaps.above[k]), above[k] ?? NaN);
   }
 }
 
@@ -166,7 +167,7 @@ function noGaps(members: number): CrpsGaps {
 /** Of each gap its width, summed over cells, how often the truth lies below it, and how often it should. */
 function gapsOf(M: number, { cells, below, above, low, high }: CrpsGaps) {
   return below.map((sum, k) => {
-    const [under, over] = [exactTotal(sum), exactTotal(above[k]!)];
+    const [under, over] = [exactTotal(sum), exactTotal(sure(above[k]))];
     const claim = k / M;
     if (k === 0) return { width: low > 0 ? (over * cells) / low : 0, rate: low / cells, claim };
     if (k === M) return { width: high > 0 ? (under * cells) / high : 0, rate: 1 - high / cells, claim };
@@ -180,8 +181,8 @@ function climateCrps(truth: Distribution): number {
   const { values, counts } = atomsOf(truth);
   let [below, sum] = [0, 0];
   for (let i = 0; i + 1 < values.length; i++) {
-    below += counts[i]! / truth.n;
-    sum += (values[i + 1]! - values[i]!) * below * (1 - below);
+    below += (counts[i] ?? NaN) / truth.n;
+    sum += ((values[i + 1] ?? NaN) - (values[i] ?? NaN)) * below * (1 - below);
   }
   return sum;
 }

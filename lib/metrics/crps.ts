@@ -51,14 +51,14 @@ const UNDEFINED: CrpsParts = {
 export function crpsOf(truth: number, members: ArrayLike<number>, weights?: ArrayLike<number>): CrpsParts {
   if (Number.isNaN(truth)) return UNDEFINED;
   const order = Array.from({ length: members.length }, (_, i) => i)
-    .filter((i) => !Number.isNaN(members[i]!))
-    .sort((i, j) => members[i]! - members[j]!);
-  const weight = (i: number): number => (weights ? weights[i]! : 1);
+    .filter((i) => !Number.isNaN(members[i] ?? NaN))
+    .sort((i, j) => (members[i] ?? NaN) - (members[j] ?? NaN));
+  const weight = (i: number): number => (weights ? (weights[i] ?? NaN) : 1);
   const total = order.reduce((sum, i) => sum + weight(i), 0);
   if (!(total > 0)) return UNDEFINED;
   let [under, over, spread, below] = [0, 0, 0, 0];
   for (const i of order) {
-    const x = members[i]!;
+    const x = members[i] ?? NaN;
     const w = weight(i);
     if (x < truth) under += w * (truth - x);
     else over += w * (x - truth);
@@ -108,7 +108,7 @@ export function thresholdWeightedCrps(
   const clamp = clampTo(range);
   return crpsOf(
     clamp(truth),
-    Float64Array.from({ length: members.length }, (_, i) => clamp(members[i]!)),
+    Float64Array.from({ length: members.length }, (_, i) => clamp(members[i] ?? NaN)),
   );
 }
 
@@ -217,19 +217,19 @@ function addCells<S extends Space>(
       state.excluded++;
       continue;
     }
-    const y = clamp(truth[i]!);
+    const y = clamp(truth[i] ?? NaN);
     let M = 0;
     let error = 0;
     for (const { values } of event.members) {
-      if (!Number.isFinite(values[i]!)) continue;
-      const x = clamp(values[i]!);
+      if (!Number.isFinite(values[i] ?? NaN)) continue;
+      const x = clamp(values[i] ?? NaN);
       error += Math.abs(x - y);
       let at = M++;
-      for (; at > 0 && sorted[at - 1]! > x; at--) sorted[at] = sorted[at - 1]!;
+      for (; at > 0 && (sorted[at - 1] ?? NaN) > x; at--) sorted[at] = sorted[at - 1] ?? NaN;
       sorted[at] = x;
     }
     let pairs = 0;
-    for (let k = 0; k < M; k++) pairs += sorted[k]! * (2 * k + 1 - M);
+    for (let k = 0; k < M; k++) pairs += (sorted[k] ?? NaN) * (2 * k + 1 - M);
     state.cells++;
     sums.error += error / M;
     sums.spread += pairs / (M * M);

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { quantileSorted } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 
 /** An index that is made year by year. */
 export type AnnualIndex =
@@ -75,9 +76,9 @@ export function periodsOf(days: ArrayLike<number>): {
   const periods: Period[] = [];
   const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYear();
   for (let start = 0; start < days.length; ) {
-    const year = yearOf(days[start]!);
+    const year = yearOf(days[start] ?? NaN);
     let end = start + 1;
-    while (end < days.length && yearOf(days[end]!) === year) end++;
+    while (end < days.length && yearOf(days[end] ?? NaN) === year) end++;
     const needs = (Date.UTC(year + 1, 0) - Date.UTC(year, 0)) / 86_400_000 - MAY_LACK;
     if (end - start >= needs) periods.push({ start, end, needs });
     start = end;
@@ -124,14 +125,14 @@ function ofPeriod(
   let [r10mm, r20mm, r95p, r99p] = [0, 0, 0, 0];
   let [run, cdd, cwd] = [0, 0, 0];
   for (let d = start; d < end; d++) {
-    const value = values[d]!;
+    const value = values[d] ?? NaN;
     if (Number.isNaN(value)) {
       run = 0;
       continue;
     }
     known++;
     const isWet = value >= WET;
-    const goesOn = d > start && days[d]! - days[d - 1]! === 1 && run > 0 === isWet;
+    const goesOn = d > start && (days[d] ?? NaN) - (days[d - 1] ?? NaN) === 1 && run > 0 === isWet;
     run = (goesOn ? run : 0) + (isWet ? 1 : -1);
     if (isWet) {
       wet++;
@@ -165,9 +166,9 @@ function ofPeriod(
 
 /** Sum of the five days that end at a place, which may begin in the year before; NaN where they do not follow each other. */
 function fiveDaysTo(days: ArrayLike<number>, values: ArrayLike<number>, end: number): number {
-  if (end < 4 || days[end]! - days[end - 4]! !== 4) return Number.NaN;
+  if (end < 4 || (days[end] ?? NaN) - (days[end - 4] ?? NaN) !== 4) return Number.NaN;
   let sum = 0;
-  for (let d = end - 4; d <= end; d++) sum += values[d]!;
+  for (let d = end - 4; d <= end; d++) sum += values[d] ?? NaN;
   return sum;
 }
 
@@ -179,8 +180,8 @@ function fromDayToDay(
   const pairs: [number, number][] = [];
   let [wetWet, wet, dryWet, dry] = [0, 0, 0, 0];
   for (let d = 1; d < days.length; d++) {
-    const [first, second] = [values[d - 1]!, values[d]!];
-    if (days[d]! - days[d - 1]! !== 1 || Number.isNaN(first + second)) continue;
+    const [first, second] = [values[d - 1] ?? NaN, values[d] ?? NaN];
+    if ((days[d] ?? NaN) - (days[d - 1] ?? NaN) !== 1 || Number.isNaN(first + second)) continue;
     pairs.push([first, second]);
     const then = second >= WET ? 1 : 0;
     if (first >= WET) {
@@ -197,7 +198,7 @@ function fromDayToDay(
 /** Pearson; NaN where one side does not vary. */
 function correlation(pairs: readonly (readonly [number, number])[]): number {
   const mean = (side: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[side] / pairs.length, 0);
-  const varies = (side: 0 | 1): boolean => pairs.some((pair) => pair[side] !== pairs[0]![side]);
+  const varies = (side: 0 | 1): boolean => pairs.some((pair) => pair[side] !== sure(pairs[0])[side]);
   if (pairs.length < 2 || !varies(0) || !varies(1)) return Number.NaN;
   const [a, b] = [mean(0), mean(1)];
   let [ab, aa, bb] = [0, 0, 0];

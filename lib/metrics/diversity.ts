@@ -1,6 +1,7 @@
 import { productOf } from "../fields/event-sums.js";
 import type { Mask, Space, Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
+import { sure } from "../sure.js";
 import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { summaryRows } from "./rows.js";
@@ -109,7 +110,7 @@ export function diversity<S extends Space = "mm/day">(): Metric<DiversityState, 
               productOf(sums, j + 1, j + 1),
               productOf(sums, i + 1, j + 1),
             )
-          : cosineSimilarity(event.members[i]!.values, event.members[j]!.values, counted);
+          : cosineSimilarity(sure(event.members[i]).values, sure(event.members[j]).values, counted);
       let [sum, pairs] = [0, 0];
       for (let i = 1; i < event.members.length; i++) {
         for (let j = 0; j < i; j++) {

@@ -1,5 +1,6 @@
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Mask, Space, Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { Metric, MetricText } from "./metric.js";
 import { summaryRows } from "./rows.js";
 
@@ -37,7 +38,7 @@ export function energyScoreOf(
   let [error, pairs] = [0, 0];
   for (const [m, member] of members.entries()) {
     error += distance(truth, member, counted);
-    for (let k = 0; k < m; k++) pairs += distance(member, members[k]!, counted);
+    for (let k = 0; k < m; k++) pairs += distance(member, sure(members[k]), counted);
   }
   return { ecdf: error / M - pairs / (M * M), fair: error / M - pairs / (M * (M - 1)) };
 }
@@ -47,7 +48,7 @@ function distance(a: Values, b: Values, counted: Mask | null): number {
   let [squares, n] = [0, 0];
   for (let i = 0; i < a.length; i++) {
     if (counted && counted[i] === 0) continue;
-    squares += (a[i]! - b[i]!) ** 2;
+    squares += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
     n++;
   }
   return Math.sqrt(squares / n);

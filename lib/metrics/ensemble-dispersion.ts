@@ -28,19 +28,19 @@ export interface EnsembleDispersion {
 export function ensembleDispersion(members: readonly ArrayLike<number>[]): EnsembleDispersion {
   const M = members.length;
   const cells = Array.from({ length: members[0]?.length ?? 0 }, (_, i) => i).filter((i) =>
-    members.every((member) => Number.isFinite(member[i]!)),
+    members.every((member) => Number.isFinite(member[i] ?? NaN)),
   );
   if (M < 2 || cells.length === 0)
     return { meanStd: Number.NaN, pairwiseRmse: Number.NaN, pairwiseDecorrelation: Number.NaN };
-  const kept = members.map((member) => Float64Array.from(cells, (i) => member[i]!));
+  const kept = members.map((member) => Float64Array.from(cells, (i) => member[i] ?? NaN));
   let stds = 0;
   for (let i = 0; i < cells.length; i++) {
-    const mean = kept.reduce((sum, member) => sum + member[i]!, 0) / M;
-    stds += Math.sqrt(kept.reduce((sum, member) => sum + (member[i]! - mean) ** 2, 0) / M);
+    const mean = kept.reduce((sum, member) => sum + (member[i] ?? NaN), 0) / M;
+    stds += Math.sqrt(kept.reduce((sum, member) => sum + ((member[i] ?? NaN) - mean) ** 2, 0) / M);
   }
   const pairs = kept.flatMap((a, i) => kept.slice(0, i).map((b) => [a, b] as const));
   const rmse = pairs.map(([a, b]) =>
-    Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / a.length),
+    Math.sqrt(a.reduce((sum, x, i) => sum + (x - (b[i] ?? NaN)) ** 2, 0) / a.length),
   );
   const correlations = pairs.map(([a, b]) => pearson(a, b)).filter((r) => !Number.isNaN(r));
   return {

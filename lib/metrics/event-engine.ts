@@ -7,6 +7,7 @@ import { type Space, thresholdFor } from "../fields/field.js";
 import { BIT_BINS } from "../fields/kernels.js";
 import { usableThreads } from "../fields/usable-threads.js";
 import { newArena, type WasmArena } from "../fields/wasm.js";
+import { sure } from "../sure.js";
 
 /**
  * Adds up events on several threads over one shared memory.
@@ -100,8 +101,8 @@ export function eventEngine(
     for (let w = 1; w <= workers; w++) {
       const truth = PAGE + 2 * TABLE_BYTES * w;
       const workerData = {
-        module: arena!.module,
-        memory: arena!.memory,
+        module: sure(arena).module,
+        memory: sure(arena).memory,
         slots,
         slotBytes,
         slotCount,
@@ -120,7 +121,7 @@ export function eventEngine(
     if (next >= posted) return false;
     if (Atomics.compareExchange(control, TAKEN, next, next + 1) !== next) return true;
     const slot = next % slotCount;
-    arena!.kernels.job(slots + slot * slotBytes, PAGE, PAGE + TABLE_BYTES);
+    sure(arena).kernels.job(slots + slot * slotBytes, PAGE, PAGE + TABLE_BYTES);
     Atomics.store(control, DONE + slot, next + 1);
     return true;
   }
@@ -130,7 +131,7 @@ export function eventEngine(
     for (let done = Atomics.load(control, at); done !== finished + 1; done = Atomics.load(control, at))
       if (!work()) Atomics.wait(control, at, done, 1000);
     finished++;
-    const { read, done } = waiting.shift()!;
+    const { read, done } = sure(waiting.shift());
     done(read());
   }
 
@@ -144,7 +145,7 @@ export function eventEngine(
       for (const [side, into] of counts.entries()) {
         if (into.values) continue;
         const first = (PAGE + TABLE_BYTES * (2 * w + side)) / 4;
-        addBinTable(into, arena!.u32.subarray(first, first + 2 * BIT_BINS));
+        addBinTable(into, sure(arena).u32.subarray(first, first + 2 * BIT_BINS));
       }
     unflushed = 0;
   }
@@ -207,7 +208,7 @@ function writeJob(
     head + 6,
   );
   return () => {
-    const n = u32[head + 11]! | 0;
+    const n = (u32[head + 11] ?? NaN) | 0;
     sums.counted.set(u8.subarray(at.counted, at.counted + cells));
     facts.set(f64.subarray(at.facts / 8, at.facts / 8 + facts.length));
     products.set(f64.subarray(at.products / 8, at.products / 8 + products.length));
@@ -220,11 +221,11 @@ export function addFacts(into: Distribution, { facts }: EventSums, first: number
   let n = 0;
   for (let f = first; f < end; f++) {
     const fact = facts.subarray(f * FACT.length, (f + 1) * FACT.length);
-    n += fact[FACT.n]!;
-    into.n += fact[FACT.n]!;
-    addExact(into.sum, fact[FACT.sum]!);
-    into.min = Math.min(into.min, fact[FACT.min]!);
-    into.max = Math.max(into.max, fact[FACT.max]!);
+    n += fact[FACT.n] ?? NaN;
+    into.n += fact[FACT.n] ?? NaN;
+    addExact(into.sum, fact[FACT.sum] ?? NaN);
+    into.min = Math.min(into.min, fact[FACT.min] ?? NaN);
+    into.max = Math.max(into.max, fact[FACT.max] ?? NaN);
   }
   return n;
 }

@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import type { Mask, Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { Accumulator } from "./metric.js";
 import type { Seen } from "./seen.js";
 
@@ -109,11 +110,11 @@ function addFailures<S extends Space>(
       if (whole) continue;
     } else {
       if (truth.mask !== null && truth.mask[i] === 0) continue;
-      if (!Number.isFinite(truth.values[i]!)) continue;
+      if (!Number.isFinite(truth.values[i] ?? NaN)) continue;
       state.expected += members.length;
     }
     for (let m = 0; m < members.length; m++) {
-      const value = members[m]!.values[i]!;
+      const value = members[m]!.values[i] ?? NaN;
       if (value - value !== 0) addMissed(state, event, m, i, value);
     }
   }
@@ -134,12 +135,12 @@ function addMissed(
   };
   const { nan, first, kind } = state.missed;
   const place = index * MEMBERS + member;
-  if (place < first[cell]!) {
+  if (place < (first[cell] ?? NaN)) {
     first[cell] = place;
     kind[cell] = Number.isNaN(value) ? 0 : value > 0 ? 1 : 2;
     state.keys.set(index, key);
   }
-  if (Number.isNaN(value)) nan[cell]!++;
+  if (Number.isNaN(value)) nan[cell] = (nan[cell] ?? NaN) + 1;
   else {
     if (value > 0) state.plusInfinity++;
     else state.minusInfinity++;
@@ -154,7 +155,8 @@ function mergeFailures(into: FailureState, other: FailureState): void {
   into.minusInfinity += other.minusInfinity;
   into.width = Math.max(into.width, other.width);
   if (into.known === "all" || other.known === "all") into.known = "all";
-  else if (into.known && other.known) into.known = into.known.map((k, i) => k | (other.known as Mask)[i]!);
+  else if (into.known && other.known)
+    into.known = into.known.map((k, i) => k | ((other.known as Mask)[i] ?? NaN));
   else if (other.known) into.known ??= other.known.slice();
   for (const [position, key] of other.keys) into.keys.set(position, key);
   if (!other.missed) return;
@@ -164,10 +166,10 @@ function mergeFailures(into: FailureState, other: FailureState): void {
     return;
   }
   for (let i = 0; i < nan.length; i++) {
-    into.missed.nan[i]! += nan[i]!;
-    if (!(first[i]! < into.missed.first[i]!)) continue;
-    into.missed.first[i] = first[i]!;
-    into.missed.kind[i] = kind[i]!;
+    into.missed.nan[i] = (into.missed.nan[i] ?? NaN) + (nan[i] ?? NaN);
+    if (!((first[i] ?? NaN) < (into.missed.first[i] ?? NaN))) continue;
+    into.missed.first[i] = first[i] ?? NaN;
+    into.missed.kind[i] = kind[i] ?? NaN;
   }
 }
 
@@ -178,15 +180,15 @@ function failuresOf({ events, expected, known, missed, keys, width, ...state }: 
   for (let i = 0; missed && i < missed.nan.length; i++) {
     if (missed.first[i] === Number.POSITIVE_INFINITY) continue;
     if (hasMask && known[i] === 0) {
-      masked += missed.nan[i]!;
+      masked += missed.nan[i] ?? NaN;
       maskedBySamples++;
       continue;
     }
-    nan += missed.nan[i]!;
-    if (first < 0 || missed.first[i]! < missed.first[first]!) first = i;
+    nan += missed.nan[i] ?? NaN;
+    if (first < 0 || (missed.first[i] ?? NaN) < (missed.first[first] ?? NaN)) first = i;
   }
   const count = nan + plusInfinity + minusInfinity;
-  const place = first < 0 ? Number.NaN : missed!.first[first]!;
+  const place = first < 0 ? Number.NaN : (sure(missed).first[first] ?? NaN);
   return {
     count,
     nan,
@@ -197,11 +199,11 @@ function failuresOf({ events, expected, known, missed, keys, width, ...state }: 
       first < 0
         ? null
         : {
-            event: keys.get(Math.floor(place / MEMBERS))!,
+            event: sure(keys.get(Math.floor(place / MEMBERS))),
             member: place % MEMBERS,
             row: Math.floor(first / width),
             column: first % width,
-            value: KINDS[missed!.kind[first]!]!,
+            value: sure(KINDS[sure(missed).kind[first] ?? NaN]),
           },
     maskedBySamples,
   };

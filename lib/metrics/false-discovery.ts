@@ -6,11 +6,13 @@
  * @param ps NaN where nothing was tested: it stays and is not counted
  */
 export function falseDiscovery(ps: Float64Array): Float64Array {
-  const order = [...ps.keys()].filter((i) => !Number.isNaN(ps[i]!)).sort((a, b) => ps[b]! - ps[a]!);
+  const order = [...ps.keys()]
+    .filter((i) => !Number.isNaN(ps[i] ?? NaN))
+    .sort((a, b) => (ps[b] ?? NaN) - (ps[a] ?? NaN));
   const adjusted = new Float64Array(ps.length).fill(Number.NaN);
   let least = 1;
   for (const [place, i] of order.entries()) {
-    least = Math.min(least, (order.length * ps[i]!) / (order.length - place));
+    least = Math.min(least, (order.length * (ps[i] ?? NaN)) / (order.length - place));
     adjusted[i] = least;
   }
   return adjusted;

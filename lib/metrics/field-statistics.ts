@@ -47,7 +47,7 @@ function statisticsOf(values: Values, mask: Mask | null, above: number, withLimi
   let [n, kept] = [0, 0];
   let [sum, wet, max] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if ((mask !== null && mask[i] === 0) || !Number.isFinite(value)) continue;
     n++;
     if (value > above) store[kept++] = value;

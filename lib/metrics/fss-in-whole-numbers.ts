@@ -2,6 +2,7 @@ import type { FieldEvent } from "../fields/event.js";
 import type { Mask, Values } from "../fields/field.js";
 import { float32From } from "../fields/kernels.js";
 import { windowSums } from "../fields/simd-scores.js";
+import { sure } from "../sure.js";
 import { type WindowOptions, windowRange } from "./window-fractions.js";
 
 /** Numerator Σ(Pf − Po)² and denominator Σ(Pf² + Po²) of the score; sums over events are added. */
@@ -37,14 +38,14 @@ export function fastSums(
   });
   const windows = widths.map((width) => ({ width, ...windowRange(truth.grid, width, border) }));
   const [first, ...others] = fields as Float32Array[];
-  const sums = windowSums(first!, others, valid, truth.grid, limits, windows);
-  return sums?.map((parts, w) => sumOfMembers(parts, widths[w]! ** 4)) ?? null;
+  const sums = windowSums(sure(first), others, valid, truth.grid, limits, windows);
+  return sums?.map((parts, w) => sumOfMembers(parts, (widths[w] ?? NaN) ** 4)) ?? null;
 }
 
 function sumOfMembers(parts: Float64Array, scale: number): FssSums {
   const sums = { difference: 0, reference: 0 };
   for (let m = 0; m < parts.length; m += 2)
-    addSums(sums, { difference: parts[m]! / scale, reference: parts[m + 1]! / scale });
+    addSums(sums, { difference: (parts[m] ?? NaN) / scale, reference: (parts[m + 1] ?? NaN) / scale });
   return sums;
 }
 

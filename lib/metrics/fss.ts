@@ -2,6 +2,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Grid, type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { quantileSorted } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 import { addSums, type EventLimit, type FssSums, fastSums } from "./fss-in-whole-numbers.js";
 import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
 import { inName, metricRow } from "./rows.js";
@@ -20,7 +21,7 @@ export function eventCells(values: Values, threshold: number, operator: ">=" | "
   const limit = thresholdFor(values, threshold);
   const out = new Uint8Array(values.length);
   for (let i = 0; i < out.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if (operator === ">=" ? value >= limit : value > limit) out[i] = 1;
   }
   return out;
@@ -29,7 +30,7 @@ export function eventCells(values: Values, threshold: number, operator: ">=" | "
 function sumsOf(truth: Float64Array, member: Float64Array): FssSums {
   let [difference, reference] = [0, 0];
   for (let i = 0; i < truth.length; i++) {
-    const [o, f] = [truth[i]!, member[i]!];
+    const [o, f] = [truth[i] ?? NaN, member[i] ?? NaN];
     if (Number.isNaN(o) || Number.isNaN(f)) continue;
     difference += (f - o) ** 2;
     reference += f * f + o * o;
@@ -72,7 +73,7 @@ export function fssOf(
 ): number {
   const valid = new Uint8Array(truth.length);
   for (let i = 0; i < valid.length; i++)
-    valid[i] = Number.isFinite(truth[i]!) && Number.isFinite(member[i]!) ? 1 : 0;
+    valid[i] = Number.isFinite(truth[i] ?? NaN) && Number.isFinite(member[i] ?? NaN) ? 1 : 0;
   const fractions = (values: Values): Float64Array =>
     windowFractions(eventCells(values, threshold, options.operator), valid, grid, window, options);
   return fssFromSums(sumsOf(fractions(truth), fractions(member)), options.bothDry);
@@ -173,7 +174,7 @@ export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> 
           fastSums(event, valid, limitOf, windows, options) ??
           sumsByWindow(event, valid, limitOf, windows, options);
         parts.forEach((part, w) => {
-          const sums = state.sums[k * windows.length + w]!;
+          const sums = sure(state.sums[k * windows.length + w]);
           addExact(sums.difference, part.difference);
           addExact(sums.reference, part.reference);
         });
@@ -183,13 +184,13 @@ export function fss(options: FssScaleOptions = {}): Metric<FssState, FssResult> 
       into.cells += other.cells;
       into.excluded += other.excluded;
       into.sums.forEach((sums, i) => {
-        mergeExact(sums.difference, other.sums[i]!.difference);
-        mergeExact(sums.reference, other.sums[i]!.reference);
+        mergeExact(sums.difference, sure(other.sums[i]).difference);
+        mergeExact(sums.reference, sure(other.sums[i]).reference);
       });
     },
     result: ({ sums, cells, excluded }) => ({
       scores: scales.map((scale, i) => {
-        const { difference, reference } = sums[i]!;
+        const { difference, reference } = sure(sums[i]);
         const total = { difference: exactTotal(difference), reference: exactTotal(reference) };
         return { ...scale, value: fssFromSums(total, options.bothDry) };
       }),

@@ -6,6 +6,7 @@ import {
   methodOf,
 } from "../fields/distribution.js";
 import type { Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { KsOptions } from "./ks.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { type PooledState, pooling } from "./pooled-values.js";
@@ -53,13 +54,13 @@ export function gpdFitCounted(
   threshold: number,
 ): GpdFit {
   let excesses = 0;
-  for (let i = 0; i < values.length; i++) if (values[i]! > threshold) excesses += counts[i]!;
+  for (let i = 0; i < values.length; i++) if ((values[i] ?? NaN) > threshold) excesses += counts[i] ?? NaN;
   if (excesses < ENOUGH_EXCESSES) return { shape: Number.NaN, scale: Number.NaN, threshold, excesses };
   let [b0, b1, below] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (!(values[i]! > threshold)) continue;
-    const x = values[i]! - threshold;
-    const count = counts[i]!;
+    if (!((values[i] ?? NaN) > threshold)) continue;
+    const x = (values[i] ?? NaN) - threshold;
+    const count = counts[i] ?? NaN;
     // Σ (n − rank) over the ranks below + 1 … below + count that this value holds.
     const weight = count * (excesses - below) - (count * (count + 1)) / 2;
     b0 += (count * x) / excesses;
@@ -105,7 +106,7 @@ export function gpd<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metr
     ...TEXT,
     ...pooling<S>(limit),
     result({ truth, samples, excluded }) {
-      const threshold = distributionQuantiles(truth, [0.95])[0]!.value;
+      const threshold = sure(distributionQuantiles(truth, [0.95])[0]).value;
       return {
         truth: gpdFitCounted(atomsOf(truth), threshold),
         samples: gpdFitCounted(atomsOf(samples), threshold),

@@ -66,7 +66,7 @@ export function grouped<State, Result>(start: () => Sums<State, Result>): Groupe
         if (earlier !== undefined) sums.merge(earlier);
         current = { group, sums };
       }
-      current!.sums.add(event);
+      current.sums.add(event);
     },
     states() {
       close();

@@ -27,8 +27,8 @@ export function histogramKlOf(truth: ArrayLike<number>, samples: ArrayLike<numbe
   const bins = truth.length;
   let divergence = 0;
   for (let i = 0; i < bins; i++) {
-    const p = (truth[i]! + 0.5) / (n + bins / 2);
-    const q = (samples[i]! + 0.5) / (m + bins / 2);
+    const p = ((truth[i] ?? NaN) + 0.5) / (n + bins / 2);
+    const q = ((samples[i] ?? NaN) + 0.5) / (m + bins / 2);
     divergence += p * Math.log(p / q);
   }
   return divergence;
@@ -44,7 +44,8 @@ export function normalisedKl(truth: ArrayLike<number>, samples: ArrayLike<number
   const [n, m] = [total(truth), total(samples)];
   let divergence = 0;
   for (let i = 0; i < truth.length; i++)
-    if (truth[i]! > 0) divergence += (truth[i]! / n) * Math.log(truth[i]! / n / (samples[i]! / m));
+    if ((truth[i] ?? NaN) > 0)
+      divergence += ((truth[i] ?? NaN) / n) * Math.log((truth[i] ?? NaN) / n / ((samples[i] ?? NaN) / m));
   return n > 0 && Number.isFinite(divergence) ? divergence : Number.NaN;
 }
 
@@ -96,7 +97,7 @@ export interface HistogramOptions {
 export function histogramKl<S extends Space = "mm/day">({
   edges = PRECIPITATION_EDGES,
 }: HistogramOptions = {}): Metric<HistogramState, HistogramDivergence, S> {
-  const unsorted = edges.findIndex((edge, i) => i > 0 && !(edge > edges[i - 1]!));
+  const unsorted = edges.findIndex((edge, i) => i > 0 && !(edge > (edges[i - 1] ?? NaN)));
   if (unsorted > 0)
     throw new ValueError(`histogram edge ${edges[unsorted]} follows ${edges[unsorted - 1]}: let them ascend`);
   return {
@@ -117,8 +118,8 @@ export function histogramKl<S extends Space = "mm/day">({
     },
     merge(into, other) {
       for (let i = 0; i <= edges.length; i++) {
-        into.truth[i]! += other.truth[i]!;
-        into.samples[i]! += other.samples[i]!;
+        into.truth[i] = (into.truth[i] ?? NaN) + (other.truth[i] ?? NaN);
+        into.samples[i] = (into.samples[i] ?? NaN) + (other.samples[i] ?? NaN);
       }
       into.cells += other.cells;
       into.excluded += other.excluded;
@@ -140,11 +141,11 @@ function count(bins: Float64Array, values: Values, counted: Mask, edges: readonl
   const limits = edges.map((edge) => (single ? Math.fround(edge) : edge));
   let n = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if (counted[i] === 0 || !Number.isFinite(value)) continue;
     let bin = 0;
-    while (bin < limits.length && value >= limits[bin]!) bin++;
-    bins[bin]!++;
+    while (bin < limits.length && value >= (limits[bin] ?? NaN)) bin++;
+    bins[bin] = (bins[bin] ?? NaN) + 1;
     n++;
   }
   return n;

@@ -1,4 +1,5 @@
 import { type Distribution, distributionQuantiles } from "../fields/distribution.js";
+import { sure } from "../sure.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Failures } from "./failures.js";
 
@@ -17,7 +18,7 @@ export function withInfinities(evaluation: Evaluation, samples: Distribution, fa
     const rank = p * (all - 1) - minusInfinity;
     if (rank < 0) return Number.NEGATIVE_INFINITY;
     if (!(rank <= samples.n - 1)) return Number.POSITIVE_INFINITY;
-    return distributionQuantiles(samples, [samples.n > 1 ? rank / (samples.n - 1) : 0])[0]!.value;
+    return sure(distributionQuantiles(samples, [samples.n > 1 ? rank / (samples.n - 1) : 0])[0]).value;
   };
   const wet = samples.n > 0 ? wetFraction.samples * samples.n : 0;
   const why = `${plusInfinity} values of the samples are +Infinity, ${minusInfinity} −Infinity`;

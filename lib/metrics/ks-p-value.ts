@@ -41,9 +41,9 @@ export function ksExactPValue(
     for (let j = 0; j <= m; j++) {
       if (outside(i, j)) touched[j] = 1;
       else if (i + j === 0) touched[j] = 0;
-      else touched[j] = (i * touched[j]! + (j > 0 ? j * touched[j - 1]! : 0)) / (i + j);
+      else touched[j] = (i * (touched[j] ?? NaN) + (j > 0 ? j * (touched[j - 1] ?? NaN) : 0)) / (i + j);
     }
-  return touched[m]!;
+  return touched[m] ?? NaN;
 }
 
 /**
@@ -84,26 +84,28 @@ function pelzGood(n: number, x: number): number {
     const m2 = (2 * k - 1) ** 2;
     const e = Math.exp((-p2 * m2) / 8 / z2);
     const q = k * k * Math.exp((-p2 * k * k) / 2 / z2);
-    sums[0]! += e;
-    sums[1]! += (-z2 + (p2 / 4) * m2) * e;
-    sums[2]! +=
+    sums[0] = (sums[0] ?? NaN) + e;
+    sums[1] = (sums[1] ?? NaN) + (-z2 + (p2 / 4) * m2) * e;
+    sums[2] =
+      (sums[2] ?? NaN) +
       (6 * z6 + 2 * z4 + (2 * z4 - 5 * z2) * (p2 / 4) * m2 + (p2 ** 2 * (1 - 2 * z2) * m2 ** 2) / 16) * e;
-    sums[3]! +=
+    sums[3] =
+      (sums[3] ?? NaN) +
       (-30 * z6 -
         90 * z4 ** 2 +
         ((p2 * (135 * z4 - 96 * z6)) / 4) * m2 +
         ((p2 ** 2 * (-60 * z2 + 212 * z4)) / 16) * m2 ** 2 +
         ((p2 ** 3 * (5 - 30 * z2)) / 64) * m2 ** 3) *
-      e;
-    extra[0]! += q;
-    extra[1]! += (3 * z2 - p2 * k * k) * q;
+        e;
+    extra[0] = (extra[0] ?? NaN) + q;
+    extra[1] = (extra[1] ?? NaN) + (3 * z2 - p2 * k * k) * q;
   }
   const root = Math.sqrt(2 * Math.PI);
   const terms = [
-    (sums[0]! * root) / x,
-    (sums[1]! * root) / (6 * z4),
-    (sums[2]! * root) / (72 * x ** 7) - (extra[0]! * p2 * root) / (36 * x ** 3),
-    (sums[3]! * root) / (6480 * x ** 10) + (extra[1]! * p2 * root) / (216 * z6),
+    ((sums[0] ?? NaN) * root) / x,
+    ((sums[1] ?? NaN) * root) / (6 * z4),
+    ((sums[2] ?? NaN) * root) / (72 * x ** 7) - ((extra[0] ?? NaN) * p2 * root) / (36 * x ** 3),
+    ((sums[3] ?? NaN) * root) / (6480 * x ** 10) + ((extra[1] ?? NaN) * p2 * root) / (216 * z6),
   ];
   return terms.reduce((sum, term, k) => sum + term / n ** (k / 2), 0);
 }
@@ -117,14 +119,15 @@ function durbin(n: number, d: number): number {
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= Math.min(i + 1, size - 1); j++) matrix[i * size + j] = 1;
   for (let i = 0; i < size; i++) {
-    matrix[i * size]! -= h ** (i + 1);
-    matrix[(size - 1) * size + i]! -= h ** (size - i);
+    matrix[i * size] = (matrix[i * size] ?? NaN) - h ** (i + 1);
+    matrix[(size - 1) * size + i] = (matrix[(size - 1) * size + i] ?? NaN) - h ** (size - i);
   }
-  matrix[(size - 1) * size]! += 2 * h - 1 > 0 ? (2 * h - 1) ** size : 0;
+  matrix[(size - 1) * size] = (matrix[(size - 1) * size] ?? NaN) + (2 * h - 1 > 0 ? (2 * h - 1) ** size : 0);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) for (let g = 1; g <= i - j + 1; g++) matrix[i * size + j]! /= g;
+    for (let j = 0; j <= i; j++)
+      for (let g = 1; g <= i - j + 1; g++) matrix[i * size + j] = (matrix[i * size + j] ?? NaN) / g;
   const { value, exponent } = power(matrix, size, n);
-  let result = value[(k - 1) * size + k - 1]!;
+  let result = value[(k - 1) * size + k - 1] ?? NaN;
   let scale = exponent;
   for (let i = 1; i <= n; i++) {
     result *= i / n;
@@ -143,7 +146,7 @@ function power(matrix: Float64Array, size: number, n: number): { value: Float64A
   let exponent = 2 * half.exponent;
   if (n % 2 === 1) value = multiply(value, matrix, size);
   const middle = Math.floor(size / 2);
-  if (value[middle * size + middle]! > 1e140) {
+  if ((value[middle * size + middle] ?? NaN) > 1e140) {
     value = value.map((v) => v * 1e-140);
     exponent += 140;
   }
@@ -154,8 +157,9 @@ function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array 
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
     for (let k = 0; k < size; k++) {
-      const left = a[i * size + k]!;
-      for (let j = 0; j < size; j++) out[i * size + j]! += left * b[k * size + j]!;
+      const left = a[i * size + k] ?? NaN;
+      for (let j = 0; j < size; j++)
+        out[i * size + j] = (out[i * size + j] ?? NaN) + left * (b[k * size + j] ?? NaN);
     }
   return out;
 }

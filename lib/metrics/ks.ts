@@ -13,6 +13,7 @@ import {
 } from "../fields/distribution.js";
 import type { Space, Values } from "../fields/field.js";
 import { sortedFinite } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { type PooledState, pooling } from "./pooled-values.js";
 import { cellRows, inName } from "./rows.js";
@@ -70,7 +71,7 @@ function sortedDeviations(a: ArrayLike<number>, b: ArrayLike<number>): Deviation
   if (n === 0 || m === 0) return [Number.NaN, Number.NaN];
   let [i, j, above, below] = [0, 0, 0, 0];
   while (i < n && j < m) {
-    const value = Math.min(a[i]!, b[j]!);
+    const value = Math.min(a[i] ?? NaN, b[j] ?? NaN);
     while (i < n && a[i] === value) i++;
     while (j < m && b[j] === value) j++;
     const difference = i / n - j / m;
@@ -116,8 +117,8 @@ export function ksBetween(
   let n = 0;
   let m = 0;
   for (const bin of bins) {
-    n += binsA.counts[bin]!;
-    m += binsB.counts[bin]!;
+    n += binsA.counts[bin] ?? NaN;
+    m += binsB.counts[bin] ?? NaN;
   }
   if (n === 0 || m === 0) return { statistic: Number.NaN, error: Number.NaN, method: "sketch" };
   let belowA = 0;
@@ -125,8 +126,8 @@ export function ksBetween(
   let attained = 0;
   let possible = 0;
   for (const bin of bins) {
-    const countA = binsA.counts[bin]!;
-    const countB = binsB.counts[bin]!;
+    const countA = binsA.counts[bin] ?? NaN;
+    const countB = binsB.counts[bin] ?? NaN;
     const fa = belowA / n;
     const fb = belowB / m;
     belowA += countA;
@@ -135,8 +136,8 @@ export function ksBetween(
     const gb = belowB / m;
     attained = Math.max(attained, Math.abs(ga - gb));
     if (countA === 0 || countB === 0) continue;
-    const valueA = binsA.only[bin]!;
-    const valueB = binsB.only[bin]!;
+    const valueA = binsA.only[bin] ?? NaN;
+    const valueB = binsB.only[bin] ?? NaN;
     if (valueA < valueB) attained = Math.max(attained, Math.abs(ga - fb));
     else if (valueB < valueA) attained = Math.max(attained, Math.abs(fa - gb));
     else if (valueA !== valueB) possible = Math.max(possible, ga - fb, gb - fa);
@@ -147,7 +148,7 @@ export function ksBetween(
 /** The bins from `first` to `last` that have values of either sample: few of the many there are. */
 function filledBins(a: Float64Array, b: Float64Array, first: number, last: number): number[] {
   const bins: number[] = [];
-  for (let bin = first; bin <= last; bin++) if (a[bin]! + b[bin]! > 0) bins.push(bin);
+  for (let bin = first; bin <= last; bin++) if ((a[bin] ?? NaN) + (b[bin] ?? NaN) > 0) bins.push(bin);
   return bins;
 }
 
@@ -156,7 +157,7 @@ function countBelow(sorted: Values, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -216,7 +217,7 @@ export function ks<S extends Space = "mm/day">({ limit }: KsOptions = {}): Metri
     ...pooling<S>(limit),
     result({ truth, samples, excluded }) {
       const whole = ksBetween(truth, samples);
-      const tailFrom = distributionQuantiles(truth, [0.95])[0]!.value;
+      const tailFrom = sure(distributionQuantiles(truth, [0.95])[0]).value;
       const tail = ksBetween(truth, samples, tailFrom);
       const method = methodOf(truth, samples);
       return {

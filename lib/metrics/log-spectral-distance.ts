@@ -21,7 +21,7 @@ export function logSpectralDistance(a: ArrayLike<number>, b: ArrayLike<number>, 
   let [sum, n] = [0, 0];
   for (let y = 0; y < Math.floor(height / 2); y++)
     for (let x = 0; x < Math.floor(width / 2); x++) {
-      const difference = 10 * Math.log10(p[y * width + x]! / q[y * width + x]!);
+      const difference = 10 * Math.log10((p[y * width + x] ?? NaN) / (q[y * width + x] ?? NaN));
       if (!Number.isFinite(difference)) continue;
       sum += difference * difference;
       n++;

@@ -23,10 +23,10 @@ export function massBiasOf(
 ): number {
   let [sumReal, sumGenerated] = [0, 0];
   for (let i = 0; i < real.length; i++) {
-    if (!Number.isFinite(real[i]!) || !Number.isFinite(generated[i]!)) continue;
-    const w = weights ? weights[i]! : 1;
-    sumReal += w * real[i]!;
-    sumGenerated += w * generated[i]!;
+    if (!Number.isFinite(real[i] ?? NaN) || !Number.isFinite(generated[i] ?? NaN)) continue;
+    const w = weights ? (weights[i] ?? NaN) : 1;
+    sumReal += w * (real[i] ?? NaN);
+    sumGenerated += w * (generated[i] ?? NaN);
   }
   return biasOf(sumReal, sumGenerated);
 }
@@ -145,6 +145,6 @@ function fewestForHalf(parts: readonly number[]): number {
   const largestFirst = Float64Array.from(parts).sort().reverse();
   const half = largestFirst.reduce((sum, part) => sum + part, 0) / 2;
   let [n, sum] = [0, 0];
-  while (n < largestFirst.length && sum < half) sum += largestFirst[n++]!;
+  while (n < largestFirst.length && sum < half) sum += largestFirst[n++] ?? NaN;
   return n;
 }

@@ -2,6 +2,7 @@ import { ValueError } from "../errors.js";
 import { addValues, type Distribution, emptyDistribution } from "../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { FACT } from "../fields/event-sums.js";
+import { sure } from "../sure.js";
 import { accumulate, type Measurables, type Measured, madeWith } from "./accumulate.js";
 import { addFacts, type EventEngine, eventEngine } from "./event-engine.js";
 import type { MetricOptions } from "./metric.js";
@@ -78,7 +79,7 @@ export function startMeasuring<M extends Measurables>(
     const kept = into.truth.values !== null;
     on.post(event, { truth: !kept, members: true }, (sums) => {
       running.add(event, sums, POOLED);
-      if (kept) addValues(into.truth, event.truth.values, sums.counted, sums.facts[FACT.sum]!);
+      if (kept) addValues(into.truth, event.truth.values, sums.counted, sums.facts[FACT.sum] ?? NaN);
       else addFacts(into.truth, sums, 0, 1);
       const members = event.members.length;
       const n = addFacts(into.samples, sums, 1, members + 1);
@@ -88,8 +89,8 @@ export function startMeasuring<M extends Measurables>(
 
   return {
     add(event) {
-      if (engine === undefined && pooled!.samples.values === null)
-        engine = eventEngine(event, threshold, [pooled!.truth, pooled!.samples], threads);
+      if (engine === undefined && sure(pooled).samples.values === null)
+        engine = eventEngine(event, threshold, [sure(pooled).truth, sure(pooled).samples], threads);
       if (pooled && engine?.takes(event)) {
         addOnEngine(engine, pooled, event);
         return;

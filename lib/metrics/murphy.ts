@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { quantileSorted } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
 
@@ -115,23 +116,23 @@ export function murphy({
           continue;
         }
         let total = 0;
-        for (let m = 0; m < M; m++) total += sorted[m] = members[m]!.values[i]!;
+        for (let m = 0; m < M; m++) total += sorted[m] = members[m]!.values[i] ?? NaN;
         sorted.sort();
         state.cells++;
-        const y = truth.values[i]!;
+        const y = truth.values[i] ?? NaN;
         for (const [c, { functional, level }] of curves.entries()) {
           const isMean = functional === "mean";
           const x = isMean ? total / M : quantileSorted(sorted, level);
-          addScores(sums[c]!, y, x, level, isMean, thetas);
+          addScores(sure(sums[c]), y, x, level, isMean, thetas);
         }
       }
       sums.forEach((of, c) => {
-        of.forEach((sum, t) => void addExact(state.sums[c]![t]!, sum));
+        of.forEach((sum, t) => void addExact(sure(sure(state.sums[c])[t]), sum));
       });
     },
     merge(into, other) {
       other.sums.forEach((of, c) => {
-        of.forEach((sum, t) => void mergeExact(into.sums[c]![t]!, sum));
+        of.forEach((sum, t) => void mergeExact(sure(sure(into.sums[c])[t]), sum));
       });
       for (const key of ["cells", "excluded"] as const) into[key] += other[key];
     },
@@ -139,7 +140,7 @@ export function murphy({
       curves: curves.map((curve, c) => ({
         ...curve,
         thetas,
-        scores: sums[c]!.map((sum) => exactTotal(sum) / cells),
+        scores: sure(sums[c]).map((sum) => exactTotal(sum) / cells),
       })),
       cells,
       excluded,
@@ -149,7 +150,7 @@ export function murphy({
         scores.flatMap((score, t) => {
           const of = functional === "mean" ? "" : `q=${inName(level)},`;
           return cellRows(r, "no cell counts", {
-            [`murphy.${functional}[${of}T=${inName(thetas[t]!)}]`]: score,
+            [`murphy.${functional}[${of}T=${inName(thetas[t] ?? NaN)}]`]: score,
           });
         }),
       ),
@@ -169,8 +170,8 @@ function addScores(
   const weight = y < x ? 1 - level : level;
   const [low, high] = y < x ? [y, x] : [x, y];
   for (let t = 0; t < thetas.length; t++) {
-    const theta = thetas[t]!;
+    const theta = thetas[t] ?? NaN;
     if (theta < low || theta >= high) continue;
-    into[t]! += isMean ? weight * Math.abs(y - theta) : weight;
+    into[t] = (into[t] ?? NaN) + (isMean ? weight * Math.abs(y - theta) : weight);
   }
 }

@@ -1,4 +1,5 @@
 import { mean } from "../fields/mean.js";
+import { sure } from "../sure.js";
 import { type BootstrapOptions, resamples } from "./bootstrap.js";
 import { studentP, studentT } from "./student.js";
 
@@ -31,7 +32,7 @@ export function blockDraws(blocks: number, options: BootstrapOptions): Uint32Arr
     new Uint32Array(blocks).fill(1),
     ...[...resamples(blocks, { ...options, blockLength: 1 })].map((positions) => {
       const times = new Uint32Array(blocks);
-      for (const position of positions) times[position]!++;
+      for (const position of positions) times[position] = (times[position] ?? NaN) + 1;
       return times;
     }),
   ];
@@ -39,8 +40,8 @@ export function blockDraws(blocks: number, options: BootstrapOptions): Uint32Arr
 
 /** @param runs a number of each run on each of {@link blockDraws} */
 export function estimateOf(runs: readonly (readonly number[])[]): Estimate {
-  const [all, ...drawn] = runs[0]!.map((_, draw) => runs.map((run) => run[draw]!));
-  return { value: mean(all!), drawn: Float64Array.from(drawn, mean), runs: all! };
+  const [all, ...drawn] = sure(runs[0]).map((_, draw) => runs.map((run) => run[draw] ?? NaN));
+  return { value: mean(sure(all)), drawn: Float64Array.from(drawn, mean), runs: sure(all) };
 }
 
 /** Variance between runs of the same arm, pooled over arms. */
@@ -74,7 +75,7 @@ export function difference(
   between: RunSpread,
   setting: IntervalSetting,
 ): Measured {
-  const drawn = one.drawn.map((value, draw) => value - other.drawn[draw]!);
+  const drawn = one.drawn.map((value, draw) => value - (other.drawn[draw] ?? NaN));
   const shares = 1 / one.runs.length + 1 / other.runs.length;
   return interval(one.value - other.value, drawn, between, shares, setting);
 }
@@ -126,11 +127,13 @@ function pOf(value: number, error: number, freedom: number): number {
  * P-values after Holm's correction for their number (Holm 1979, doi:10.2307/4615733); NaN stays and is not counted.
  */
 export function holm(ps: readonly number[]): number[] {
-  const order = [...ps.keys()].filter((i) => !Number.isNaN(ps[i]!)).sort((a, b) => ps[a]! - ps[b]!);
+  const order = [...ps.keys()]
+    .filter((i) => !Number.isNaN(ps[i] ?? NaN))
+    .sort((a, b) => (ps[a] ?? NaN) - (ps[b] ?? NaN));
   const adjusted = ps.map(() => Number.NaN);
   let least = 0;
   for (const [rank, i] of order.entries()) {
-    least = Math.max(least, Math.min(1, (order.length - rank) * ps[i]!));
+    least = Math.max(least, Math.min(1, (order.length - rank) * (ps[i] ?? NaN)));
     adjusted[i] = least;
   }
   return adjusted;

@@ -8,10 +8,10 @@ export function plainHalfSpectrum(
   { height, width }: Grid,
   rows: number,
 ): HalfSpectrum | null {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return null;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i] ?? NaN)) return null;
   const power = new Float64Array(rows * width);
   // Without its first value a constant field is exactly 0, and rounding gives it no power above frequency 0.
-  const level = values[0]!;
+  const level = values[0] ?? NaN;
   const columns = transformedRows(values, level, height, width);
   const plan = planOf(height);
   const re = new Float64Array(height);
@@ -20,12 +20,12 @@ export function plainHalfSpectrum(
     const column = kx * height;
     const next = column + height;
     transform(plan, columns.re.subarray(column, next), columns.im.subarray(column, next), re, im);
-    if (kx === 0) re[0]! += level * height * width;
+    if (kx === 0) re[0] = (re[0] ?? NaN) + level * height * width;
     const mirrored = kx === 0 ? 0 : width - kx;
     for (let ky = 0; 2 * ky <= height; ky++) {
-      power[kx * rows + ky] = squared(re[ky]!, im[ky]!);
+      power[kx * rows + ky] = squared(re[ky] ?? NaN, im[ky] ?? NaN);
       const minus = ky === 0 ? 0 : height - ky;
-      power[mirrored * rows + ky] = squared(re[minus]!, im[minus]!);
+      power[mirrored * rows + ky] = squared(re[minus] ?? NaN, im[minus] ?? NaN);
     }
   }
   return {
@@ -33,7 +33,8 @@ export function plainHalfSpectrum(
     power,
     sumsOf(groups, count) {
       const sums = new Float64Array(count);
-      for (let i = 0; i < power.length; i++) sums[groups[i]!]! += power[i]!;
+      for (let i = 0; i < power.length; i++)
+        sums[groups[i] ?? NaN] = (sums[groups[i] ?? NaN] ?? NaN) + (power[i] ?? NaN);
       return sums;
     },
   };
@@ -62,18 +63,18 @@ function transformedRows(
   for (let y = 0; y < height; y += 2) {
     const two = y + 1 < height;
     for (let x = 0; x < width; x++) {
-      a[x] = values[y * width + x]! - level;
-      b[x] = two ? values[(y + 1) * width + x]! - level : 0;
+      a[x] = (values[y * width + x] ?? NaN) - level;
+      b[x] = two ? (values[(y + 1) * width + x] ?? NaN) - level : 0;
     }
     transform(plan, a, b, re, im);
     for (let k = 0; k < half; k++) {
       const mirror = k === 0 ? 0 : width - k;
       const at = k * height + y;
-      columns.re[at] = (re[k]! + re[mirror]!) / 2;
-      columns.im[at] = (im[k]! - im[mirror]!) / 2;
+      columns.re[at] = ((re[k] ?? NaN) + (re[mirror] ?? NaN)) / 2;
+      columns.im[at] = ((im[k] ?? NaN) - (im[mirror] ?? NaN)) / 2;
       if (!two) continue;
-      columns.re[at + 1] = (im[k]! + im[mirror]!) / 2;
-      columns.im[at + 1] = (re[mirror]! - re[k]!) / 2;
+      columns.re[at + 1] = ((im[k] ?? NaN) + (im[mirror] ?? NaN)) / 2;
+      columns.im[at + 1] = ((re[mirror] ?? NaN) - (re[k] ?? NaN)) / 2;
     }
   }
   return columns;

@@ -18,10 +18,10 @@ export function pooledFeatures(values: Values, counted: Mask, { height, width }:
       const i = y * width + x;
       if (counted[i] === 0) continue;
       const block = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
-      sums[block]! += values[i]!;
-      cells[block]!++;
+      sums[block] = (sums[block] ?? NaN) + (values[i] ?? NaN);
+      cells[block] = (cells[block] ?? NaN) + 1;
     }
-  return sums.map((sum, block) => Math.log1p(Math.max(sum / cells[block]!, 0)));
+  return sums.map((sum, block) => Math.log1p(Math.max(sum / (cells[block] ?? NaN), 0)));
 }
 
 /** Which blocks are compared, and how each is scaled. */
@@ -35,7 +35,7 @@ export interface FeatureScale {
 export function featureScale(real: readonly Float64Array[]): FeatureScale {
   const scale = { blocks: [] as number[], mean: [] as number[], deviation: [] as number[] };
   for (let block = 0; block < (real[0]?.length ?? 0); block++) {
-    const known = real.map((of) => of[block]!).filter((value) => !Number.isNaN(value));
+    const known = real.map((of) => of[block] ?? NaN).filter((value) => !Number.isNaN(value));
     const mean = known.reduce((sum, value) => sum + value / known.length, 0);
     const variance = known.reduce((sum, value) => sum + (value - mean) ** 2 / known.length, 0);
     if (2 * known.length < real.length || !(variance > 0)) continue;
@@ -50,7 +50,7 @@ export function featureScale(real: readonly Float64Array[]): FeatureScale {
 export function standardised(features: Float64Array, scale: FeatureScale): Float64Array | null {
   const out = Float64Array.from(
     scale.blocks,
-    (block, i) => (features[block]! - scale.mean[i]!) / scale.deviation[i]!,
+    (block, i) => ((features[block] ?? NaN) - (scale.mean[i] ?? NaN)) / (scale.deviation[i] ?? NaN),
   );
   return out.some(Number.isNaN) ? null : out;
 }
@@ -63,7 +63,7 @@ export function squaredDistance(
 ): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
-    sum += (a[i]! - b[i]!) ** 2;
+    sum += ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2;
     if (sum > enough) return sum;
   }
   return sum;

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "../errors.js";
+import { sure } from "../sure.js";
 import type { Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, summarise } from "./moments.js";
 import { featureScale, pooledFeatures, squaredDistance, standardised } from "./pooled-features.js";
@@ -80,13 +81,13 @@ function against(
   for (let g = 0; g < generated.length; g++) {
     let within = 0;
     for (let r = 0; r < real.length; r++) {
-      const enough = Math.max(realRadii[r]!, ownRadii[g]!);
-      const distance = squaredDistance(real[r]!, generated[g]!, enough);
-      if (inside(distance, realRadii[r]!)) {
+      const enough = Math.max(realRadii[r] ?? NaN, ownRadii[g] ?? NaN);
+      const distance = squaredDistance(sure(real[r]), sure(generated[g]), enough);
+      if (inside(distance, realRadii[r] ?? NaN)) {
         within++;
         covered[r] = 1;
       }
-      if (inside(distance, ownRadii[g]!)) recalled[r] = 1;
+      if (inside(distance, ownRadii[g] ?? NaN)) recalled[r] = 1;
     }
     balls += within;
     if (within > 0) precise++;
@@ -106,13 +107,13 @@ function radii(points: readonly Float64Array[], k: number): Float64Array {
     const nearest = new Float64Array(k).fill(Number.POSITIVE_INFINITY);
     for (let j = 0; j < points.length; j++) {
       if (j === i) continue;
-      const distance = squaredDistance(point, points[j]!, nearest[k - 1]!);
+      const distance = squaredDistance(point, sure(points[j]), nearest[k - 1] ?? NaN);
       let at = k - 1;
-      if (!(distance < nearest[at]!)) continue;
-      for (; at > 0 && nearest[at - 1]! > distance; at--) nearest[at] = nearest[at - 1]!;
+      if (!(distance < (nearest[at] ?? NaN))) continue;
+      for (; at > 0 && (nearest[at - 1] ?? NaN) > distance; at--) nearest[at] = nearest[at - 1] ?? NaN;
       nearest[at] = distance;
     }
-    return nearest[k - 1]!;
+    return nearest[k - 1] ?? NaN;
   });
 }
 
@@ -202,11 +203,11 @@ function keep(state: PrdcState, more: PrdcState["events"]): void {
 
 function comparedOf({ events, excluded }: PrdcState, k: number, border: "inside" | "outside"): Prdc {
   const inOrder = [...events].sort((a, b) => a.hash - b.hash);
-  const scale = featureScale(inOrder.map(({ fields }) => fields[0]!));
+  const scale = featureScale(inOrder.map(({ fields }) => sure(fields[0])));
   const points = inOrder
     .map(({ fields }) => fields.map((of) => standardised(of, scale)))
     .filter((fields): fields is Float64Array[] => fields.every((of) => of !== null));
-  const real = points.map(([truth]) => truth!);
+  const real = points.map(([truth]) => sure(truth));
   const most = Math.max(0, ...points.map((fields) => fields.length - 1));
   const moments = SCORES.map(() => emptyMoments());
   const found: PrdcScores[] = [];
@@ -217,7 +218,7 @@ function comparedOf({ events, excluded }: PrdcState, k: number, border: "inside"
       if (generated.length > k) found.push(against(real, realRadii, generated, k, border));
     }
   }
-  for (const scores of found) SCORES.forEach((name, s) => void addNumber(moments[s]!, scores[name]));
+  for (const scores of found) SCORES.forEach((name, s) => void addNumber(sure(moments[s]), scores[name]));
   const summaries = moments.map(summarise);
   const each = (of: (s: number) => number): PrdcScores => ({
     precision: of(0),
@@ -227,8 +228,8 @@ function comparedOf({ events, excluded }: PrdcState, k: number, border: "inside"
   });
   const n = found.length;
   return {
-    ...each((s) => summaries[s]!.mean),
-    spread: each((s) => (n > 1 ? summaries[s]!.std * Math.sqrt(n / (n - 1)) : Number.NaN)),
+    ...each((s) => sure(summaries[s]).mean),
+    spread: each((s) => (n > 1 ? sure(summaries[s]).std * Math.sqrt(n / (n - 1)) : Number.NaN)),
     n: real.length,
     excluded: excluded + events.length - real.length,
   };

@@ -86,11 +86,11 @@ function addRuns(runs: Runs, values: Values, valid: Mask, y: number, width: numb
   const start = y * width;
   const end = start + width;
   for (let i = start; i < end; i++) {
-    if (!(values[i]! >= threshold) || valid[i] === 0) continue;
+    if (!((values[i] ?? NaN) >= threshold) || valid[i] === 0) continue;
     const first = i - start;
     let [mass, sumX, maximum] = [0, 0, Number.NEGATIVE_INFINITY];
     for (; i < end; i++) {
-      const value = values[i]!;
+      const value = values[i] ?? NaN;
       if (!(value >= threshold) || valid[i] === 0) break;
       mass += value;
       sumX += value * (i - start);
@@ -110,17 +110,20 @@ function addRuns(runs: Runs, values: Values, valid: Mask, y: number, width: numb
 /** Joins the runs from `row` on with those of the row above, which start at `above`. */
 function joinRows({ first, last, parent }: Runs, above: number, row: number, reach: number): void {
   for (let upper = above, lower = row; upper < row && lower < first.length; ) {
-    if (first[lower]! <= last[upper]! + reach && first[upper]! <= last[lower]! + reach) {
+    if (
+      (first[lower] ?? NaN) <= (last[upper] ?? NaN) + reach &&
+      (first[upper] ?? NaN) <= (last[lower] ?? NaN) + reach
+    ) {
       const [a, b] = [rootOf(parent, upper), rootOf(parent, lower)];
       parent[Math.max(a, b)] = Math.min(a, b);
     }
-    if (last[upper]! < last[lower]!) upper++;
+    if ((last[upper] ?? NaN) < (last[lower] ?? NaN)) upper++;
     else lower++;
   }
 }
 
 function rootOf(parent: number[], run: number): number {
-  while (parent[run] !== run) run = parent[run] = parent[parent[run]!]!;
+  while (parent[run] !== run) run = parent[run] = parent[parent[run] ?? NaN] ?? NaN;
   return run;
 }
 
@@ -130,20 +133,20 @@ function objectsOf(
 ): PrecipitationObject[] {
   const objects: PrecipitationObject[] = [];
   for (let run = parent.length - 1; run >= 0; run--) {
-    const into = parent[run]!;
+    const into = parent[run] ?? NaN;
     if (into !== run) {
-      size[into]! += size[run]!;
-      mass[into]! += mass[run]!;
-      sumY[into]! += sumY[run]!;
-      sumX[into]! += sumX[run]!;
-      maximum[into] = Math.max(maximum[into]!, maximum[run]!);
-    } else if (size[run]! >= minimumSize)
+      size[into] = (size[into] ?? NaN) + (size[run] ?? NaN);
+      mass[into] = (mass[into] ?? NaN) + (mass[run] ?? NaN);
+      sumY[into] = (sumY[into] ?? NaN) + (sumY[run] ?? NaN);
+      sumX[into] = (sumX[into] ?? NaN) + (sumX[run] ?? NaN);
+      maximum[into] = Math.max(maximum[into] ?? NaN, maximum[run] ?? NaN);
+    } else if ((size[run] ?? NaN) >= minimumSize)
       objects.push({
-        size: size[run]!,
-        mass: mass[run]!,
-        maximum: maximum[run]!,
-        y: sumY[run]! / mass[run]!,
-        x: sumX[run]! / mass[run]!,
+        size: size[run] ?? NaN,
+        mass: mass[run] ?? NaN,
+        maximum: maximum[run] ?? NaN,
+        y: (sumY[run] ?? NaN) / (mass[run] ?? NaN),
+        x: (sumX[run] ?? NaN) / (mass[run] ?? NaN),
       });
   }
   return objects.reverse();

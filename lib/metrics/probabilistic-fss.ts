@@ -1,6 +1,7 @@
 import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Grid, Mask, Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { eventCells } from "./fss.js";
 import type { Metric, MetricOptions, MetricText } from "./metric.js";
 import { inName, metricRow } from "./rows.js";
@@ -86,10 +87,10 @@ export function probabilisticFss({
         windows.forEach((window, w) => {
           const observed = windowFractions(real, complete, event.truth.grid, window, options);
           const forecast = probabilities(counts, complete, event, window, options);
-          const sums = state.sums[t * windows.length + w]!;
+          const sums = sure(state.sums[t * windows.length + w]);
           let [difference, reference] = [0, 0];
           for (let i = 0; i < observed.length; i++) {
-            const [o, p] = [observed[i]!, forecast[i]!];
+            const [o, p] = [observed[i] ?? NaN, forecast[i] ?? NaN];
             if (Number.isNaN(o)) continue;
             difference += (p - o) ** 2;
             reference += p * p + o * o;
@@ -103,14 +104,14 @@ export function probabilisticFss({
       into.events += other.events;
       into.undefined += other.undefined;
       into.sums.forEach((sums, i) => {
-        mergeExact(sums.difference, other.sums[i]!.difference);
-        mergeExact(sums.reference, other.sums[i]!.reference);
+        mergeExact(sums.difference, sure(other.sums[i]).difference);
+        mergeExact(sums.reference, sure(other.sums[i]).reference);
       });
     },
     result: ({ sums, events, undefined: without }) => ({
       scores: scales.map((scale, i) => {
-        const reference = exactTotal(sums[i]!.reference);
-        const value = reference > 0 ? 1 - exactTotal(sums[i]!.difference) / reference : Number.NaN;
+        const reference = exactTotal(sure(sums[i]).reference);
+        const value = reference > 0 ? 1 - exactTotal(sure(sums[i]).difference) / reference : Number.NaN;
         return { ...scale, value };
       }),
       n: events,
@@ -137,7 +138,7 @@ function eventCounts({ members }: FieldEvent<"mm/day">, threshold: number): Mask
   const counts: Mask[] = [];
   for (const [m, { values }] of members.entries()) {
     if (m % MOST_AT_ONCE === 0) counts.push(new Uint8Array(values.length));
-    addInto(counts.at(-1)!, eventCells(values, threshold));
+    addInto(sure(counts.at(-1)), eventCells(values, threshold));
   }
   return counts;
 }
@@ -154,10 +155,10 @@ function probabilities(
   options: WindowOptions,
 ): Float64Array {
   const [first, ...others] = counts.map((of) => windowFractions(of, valid, grid, window, options));
-  for (const other of others) addInto(first!, other);
-  return first!.map((sum) => sum / members.length);
+  for (const other of others) addInto(sure(first), other);
+  return sure(first).map((sum) => sum / members.length);
 }
 
 function addInto(into: Values | Mask, values: Values | Mask): void {
-  for (let i = 0; i < into.length; i++) into[i]! += values[i]!;
+  for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? NaN) + (values[i] ?? NaN);
 }

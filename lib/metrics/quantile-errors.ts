@@ -8,6 +8,7 @@ import {
   methodOf,
 } from "../fields/distribution.js";
 import { type Mask, thresholdFor, type Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricOptions, MetricText } from "./metric.js";
 import { inName, type MetricRow } from "./rows.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
@@ -52,7 +53,7 @@ export function quantileErrorsOf(
 ): QuantileError[] {
   const [real, generated] = [distributionQuantiles(truth, qs), distributionQuantiles(samples, qs)];
   return qs.map((quantile, i) => {
-    const [t, s] = [real[i]!.value, generated[i]!.value];
+    const [t, s] = [sure(real[i]).value, sure(generated[i]).value];
     return {
       quantile,
       truth: t,
@@ -166,6 +167,6 @@ function rowsOf({ cells: n, excluded }: CellCount, q: QuantileError, cells: "all
 function wetCells(values: Values, counted: Mask, threshold: number): Mask {
   const limit = thresholdFor(values, threshold);
   const wet = new Uint8Array(counted.length);
-  for (let i = 0; i < wet.length; i++) if (counted[i] === 1 && values[i]! >= limit) wet[i] = 1;
+  for (let i = 0; i < wet.length; i++) if (counted[i] === 1 && (values[i] ?? NaN) >= limit) wet[i] = 1;
   return wet;
 }

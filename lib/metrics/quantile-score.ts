@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
 
@@ -89,30 +90,30 @@ export function quantileScore<S extends Space = "mm/day">({
           state.excluded++;
           continue;
         }
-        for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i]!;
+        for (let m = 0; m < M; m++) sorted[m] = members[m]!.values[i] ?? NaN;
         sorted.sort();
-        const y = truth.values[i]!;
+        const y = truth.values[i] ?? NaN;
         state.cells++;
         for (let l = 0; l < levels.length; l++) {
-          const q = atLevel(sorted, levels[l]!);
-          sums[l]! += quantileScoreOf(y, q, levels[l]!);
-          if (y <= q) state.covered[l]!++;
+          const q = atLevel(sorted, levels[l] ?? NaN);
+          sums[l] = (sums[l] ?? NaN) + quantileScoreOf(y, q, levels[l] ?? NaN);
+          if (y <= q) state.covered[l] = (state.covered[l] ?? NaN) + 1;
         }
       }
-      sums.forEach((sum, l) => void addExact(state.sums[l]!, sum));
+      sums.forEach((sum, l) => void addExact(sure(state.sums[l]), sum));
     },
     merge(into, other) {
       other.sums.forEach((sum, l) => {
-        mergeExact(into.sums[l]!, sum);
-        into.covered[l]! += other.covered[l]!;
+        mergeExact(sure(into.sums[l]), sum);
+        into.covered[l] = (into.covered[l] ?? NaN) + (other.covered[l] ?? NaN);
       });
       for (const key of ["cells", "excluded"] as const) into[key] += other[key];
     },
     result: ({ sums, covered, cells, excluded }) => ({
       levels: levels.map((level, l) => ({
         level,
-        score: exactTotal(sums[l]!) / cells,
-        coverage: covered[l]! / cells,
+        score: exactTotal(sure(sums[l])) / cells,
+        coverage: (covered[l] ?? NaN) / cells,
       })),
       cells,
       excluded,
@@ -131,6 +132,6 @@ export function quantileScore<S extends Space = "mm/day">({
 function atLevel(sorted: Float64Array, level: number): number {
   const at = level * (sorted.length - 1);
   const below = Math.floor(at);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  const [low, high] = [sorted[below] ?? NaN, sorted[Math.min(below + 1, sorted.length - 1)] ?? NaN];
   return low + (at - below) * (high - low);
 }

@@ -13,18 +13,18 @@ import { pearson } from "./spatial-correlation.js";
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const kept = Array.from({ length: x.length }, (_, i) => i).filter(
-    (i) => Number.isFinite(x[i]!) && Number.isFinite(y[i]!),
+    (i) => Number.isFinite(x[i] ?? NaN) && Number.isFinite(y[i] ?? NaN),
   );
-  return pearson(meanRanks(kept.map((i) => x[i]!)), meanRanks(kept.map((i) => y[i]!)));
+  return pearson(meanRanks(kept.map((i) => x[i] ?? NaN)), meanRanks(kept.map((i) => y[i] ?? NaN)));
 }
 
 function meanRanks(values: readonly number[]): Float64Array {
-  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const order = values.map((_, i) => i).sort((a, b) => (values[a] ?? NaN) - (values[b] ?? NaN));
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
-    for (let i = start; i < end; i++) ranks[order[i]!] = (start + end - 1) / 2;
+    while (end < order.length && values[order[end] ?? NaN] === values[order[start] ?? NaN]) end++;
+    for (let i = start; i < end; i++) ranks[order[i] ?? NaN] = (start + end - 1) / 2;
     start = end;
   }
   return ranks;

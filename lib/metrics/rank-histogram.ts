@@ -66,11 +66,11 @@ export function rankHistogram<S extends Space = "mm/day">(
       }
       const ranked = M > 0 && M === state.members;
       for (let i = 0; i < complete.length; i++) {
-        const truth = event.truth.values[i]!;
+        const truth = event.truth.values[i] ?? NaN;
         let [below, equal, reaches] = [0, 0, truth >= minimum];
         if (complete[i] === 1 && ranked)
           for (const { values } of event.members) {
-            const value = values[i]!;
+            const value = values[i] ?? NaN;
             if (value < truth) below++;
             else if (value === truth) equal++;
             if (value >= minimum) reaches = true;
@@ -78,7 +78,7 @@ export function rankHistogram<S extends Space = "mm/day">(
         if (complete[i] === 0 || !ranked || !reaches) state.excluded++;
         else {
           state.cells++;
-          state.ranks[below * (M + 1) + equal]!++;
+          state.ranks[below * (M + 1) + equal] = (state.ranks[below * (M + 1) + equal] ?? NaN) + 1;
         }
       }
     },
@@ -88,7 +88,7 @@ export function rankHistogram<S extends Space = "mm/day">(
         into.ranks = other.ranks.slice();
       } else if (other.members === into.members) {
         other.ranks.forEach((count, i) => {
-          into.ranks[i]! += count;
+          into.ranks[i] = (into.ranks[i] ?? NaN) + count;
         });
       } else {
         into.excluded += other.cells + other.excluded;
@@ -102,10 +102,12 @@ export function rankHistogram<S extends Space = "mm/day">(
       ranks.forEach((count, i) => {
         const below = Math.floor(i / (members + 1));
         const equal = i % (members + 1);
-        if (count > 0) for (let bin = below; bin <= below + equal; bin++) counts[bin]! += count / (equal + 1);
+        if (count > 0)
+          for (let bin = below; bin <= below + equal; bin++)
+            counts[bin] = (counts[bin] ?? NaN) + count / (equal + 1);
       });
       const frequency = counts.map((count) => count / cells);
-      const outer = frequency[0]! + frequency[members]!;
+      const outer = (frequency[0] ?? NaN) + (frequency[members] ?? NaN);
       return { counts, frequency, outerRatio: (outer * (members + 1)) / 2, cells, excluded };
     },
     rows: (r) => [

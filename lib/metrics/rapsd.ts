@@ -1,5 +1,6 @@
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Grid } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { Metric, MetricText } from "./metric.js";
 import { summaryRows } from "./rows.js";
 import { halfSpectrum, missingCell } from "./spectrum.js";
@@ -54,7 +55,9 @@ function ringPower(values: ArrayLike<number>, grid: Grid): Float64Array | null {
   const { groups, counts } = ringsOf(grid, spectrum.rows);
   const n = counts.length;
   const sums = spectrum.sumsOf(groups, 2 * n + 1);
-  return counts.map((count, ring) => (sums[ring]! + 2 * sums[n + ring]!) / (values.length * count));
+  return counts.map(
+    (count, ring) => ((sums[ring] ?? NaN) + 2 * (sums[n + ring] ?? NaN)) / (values.length * count),
+  );
 }
 
 interface Rings {
@@ -81,7 +84,7 @@ function ringsOf({ height, width }: Grid, rows: number): Rings {
       if (ring >= n) continue;
       const once = y === 0 || 2 * y === height;
       groups[x * rows + y] = once ? ring : n + ring;
-      counts[ring]! += once ? 1 : 2;
+      counts[ring] = (counts[ring] ?? NaN) + (once ? 1 : 2);
     }
   last = { height, width, groups, counts };
   return last;
@@ -182,7 +185,7 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
       for (const side of ["truth", "samples"] as const) {
         into[side] ??= other[side]?.map(exactSum) ?? null;
         other[side]?.forEach((sum, ring) => {
-          mergeExact(into[side]![ring]!, sum);
+          mergeExact(sure(sure(into[side])[ring]), sum);
         });
       }
       into.truthFields += other.truthFields;
@@ -197,7 +200,7 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
         Float64Array.from(sums ?? [], (sum) => exactTotal(sum) / n);
       const truth = mean(state.truth, state.truthFields);
       const samples = mean(state.samples, state.sampleFields);
-      const ratio = truth.map((p, ring) => (p > 0 ? samples[ring]! / p : Number.NaN));
+      const ratio = truth.map((p, ring) => (p > 0 ? (samples[ring] ?? NaN) / p : Number.NaN));
       const small = (power: Float64Array): number =>
         power.reduce((sum, p, ring) => (ring * 4 > longer ? sum + p : sum), 0);
       const decibels = ratio.slice(1).map((r) => (10 * Math.log10(r)) ** 2);
@@ -230,7 +233,7 @@ export function rapsd(options: RapsdOptions = {}): Metric<SpectralState, Spectra
 function plus(sums: ExactSum[] | null, power: Float64Array): ExactSum[] {
   const into = sums ?? Array.from(power, exactSum);
   power.forEach((p, ring) => {
-    addExact(into[ring]!, p);
+    addExact(sure(into[ring]), p);
   });
   return into;
 }

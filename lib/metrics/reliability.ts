@@ -33,9 +33,9 @@ export function reliability(table: ExceedanceTable, bins: number = table.members
     let [cells, hits, probability] = [0, 0, 0];
     for (let k = 0; k <= members; k++) {
       if (Math.min(Math.floor((k * bins) / members), bins - 1) !== bin) continue;
-      cells += forecasts[k]!;
-      hits += observed[k]!;
-      probability += forecasts[k]! * (k / members);
+      cells += forecasts[k] ?? NaN;
+      hits += observed[k] ?? NaN;
+      probability += (forecasts[k] ?? NaN) * (k / members);
     }
     return {
       from: bin / bins,

@@ -11,8 +11,8 @@ export function reportedAmounts(z: Values, { mean, std }: Normalisation): Values
   const all = single && mean instanceof Float32Array;
   const out = all ? new Float32Array(z.length) : new Float64Array(z.length);
   for (let i = 0; i < z.length; i++) {
-    const product = single ? Math.fround(z[i]! * std[i]!) : z[i]! * std[i]!;
-    const sum = all ? Math.fround(product + mean[i]!) : product + mean[i]!;
+    const product = single ? Math.fround((z[i] ?? NaN) * (std[i] ?? NaN)) : (z[i] ?? NaN) * (std[i] ?? NaN);
+    const sum = all ? Math.fround(product + (mean[i] ?? NaN)) : product + (mean[i] ?? NaN);
     out[i] = Math.max(Math.expm1(sum), 0);
   }
   return out;

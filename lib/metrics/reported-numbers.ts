@@ -2,6 +2,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Field, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
+import { sure } from "../sure.js";
 import { cosineSimilarity } from "./diversity.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, summarise } from "./moments.js";
 import { reportedAmounts } from "./reported-amounts.js";
@@ -137,7 +138,7 @@ function unmasked(event: FieldEvent<"z">): FieldEvent<"z"> {
 function missingIn(truth: Values, member: Values): number {
   let missing = 0;
   for (let i = 0; i < truth.length; i++)
-    if (!Number.isFinite(truth[i]!) || !Number.isFinite(member[i]!)) missing++;
+    if (!Number.isFinite(truth[i] ?? NaN) || !Number.isFinite(member[i] ?? NaN)) missing++;
   return missing;
 }
 
@@ -146,9 +147,9 @@ function standardisedMassBias(truth: Values, member: Values, landMask: Mask | nu
   let [real, generated] = [0, 0];
   for (let i = 0; i < truth.length; i++) {
     if (landMask && !landMask[i]) continue;
-    if (!Number.isFinite(truth[i]!) || !Number.isFinite(member[i]!)) continue;
-    real += truth[i]!;
-    generated += member[i]!;
+    if (!Number.isFinite(truth[i] ?? NaN) || !Number.isFinite(member[i] ?? NaN)) continue;
+    real += truth[i] ?? NaN;
+    generated += member[i] ?? NaN;
   }
   return (generated - real) / (real + 1e-8);
 }
@@ -161,7 +162,7 @@ function similarities(
   let [sum, pairs] = [0, 0];
   for (let i = 1; i < members.length; i++)
     for (let j = 0; j < i; j++) {
-      const similarity = cosineSimilarity(members[i]!, members[j]!, counted);
+      const similarity = cosineSimilarity(sure(members[i]), sure(members[j]), counted);
       sum += Number.isNaN(similarity) ? 0 : similarity;
       pairs++;
     }
@@ -179,9 +180,9 @@ function addErrors(
   for (let i = 0; i < truth.length; i++) {
     if (!counted[i]) continue;
     let sum = 0;
-    for (const member of members) sum += member[i]!;
+    for (const member of members) sum += member[i] ?? NaN;
     if (!Number.isFinite(sum)) continue;
-    total += Math.abs(truth[i]! - sum / members.length);
+    total += Math.abs((truth[i] ?? NaN) - sum / members.length);
     into.n++;
   }
   addExact(into.sum, total);
@@ -196,9 +197,9 @@ export function wetNumber(
     const limit = thresholdFor(values, WET_THRESHOLD);
     let [wet, n] = [0, 0];
     for (let i = 0; i < values.length; i++) {
-      if ((ruler.landMask && !ruler.landMask[i]) || !Number.isFinite(values[i]!)) continue;
+      if ((ruler.landMask && !ruler.landMask[i]) || !Number.isFinite(values[i] ?? NaN)) continue;
       n++;
-      if (values[i]! > limit) wet++;
+      if ((values[i] ?? NaN) > limit) wet++;
     }
     return wet / n;
   };

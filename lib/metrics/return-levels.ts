@@ -1,6 +1,7 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { atomsOf, type DistributionMethod, distributionQuantiles, methodOf } from "../fields/distribution.js";
 import { quantiles } from "../fields/quantile.js";
+import { sure } from "../sure.js";
 import { type BootstrapOptions, FEW_EVENTS, resamples } from "./bootstrap.js";
 import { type GpdFit, gpdFitCounted } from "./gpd.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
@@ -92,7 +93,8 @@ export function returnLevelsOf(
     quantiles(
       finite.flatMap((of) => [...of]),
       [0.95],
-    )[0]!;
+    )[0] ??
+    NaN;
   const sizes = finite.map((of) => of.length);
   const above = finite
     .flatMap((of, day) =>
@@ -105,22 +107,22 @@ export function returnLevelsOf(
   const ascending = Float64Array.from(above, ({ value }) => value);
   const counts = new Float64Array(above.length);
   const fitted = (weights: ArrayLike<number>): number[] => {
-    for (const [i, { day }] of above.entries()) counts[i] = weights[day]!;
+    for (const [i, { day }] of above.entries()) counts[i] = weights[day] ?? NaN;
     const fit = gpdFitCounted({ values: ascending, counts }, threshold);
-    const n = sizes.reduce((sum, size, day) => sum + size * weights[day]!, 0);
+    const n = sizes.reduce((sum, size, day) => sum + size * (weights[day] ?? NaN), 0);
     return [fit.shape, fit.scale, ...days.map((many) => returnLevel(fit, n, many))];
   };
   const estimates = fitted(new Float64Array(values.length).fill(1));
   const drawn: number[][] = [];
   for (const positions of resamples(values.length, options)) {
     const weights = new Float64Array(values.length);
-    for (const day of positions) weights[day]!++;
+    for (const day of positions) weights[day] = (weights[day] ?? NaN) + 1;
     const numbers = fitted(weights);
-    if (!Number.isNaN(numbers[0]!)) drawn.push(numbers);
+    if (!Number.isNaN(numbers[0] ?? NaN)) drawn.push(numbers);
   }
   const [shape, scale, ...levels] = estimates.map((estimate, at): Uncertain => {
     const [lower, upper] = quantiles(
-      drawn.map((numbers) => numbers[at]!),
+      drawn.map((numbers) => numbers[at] ?? NaN),
       [(1 - level) / 2, (1 + level) / 2],
     ) as [number, number];
     return { estimate, lower, upper };
@@ -129,7 +131,7 @@ export function returnLevelsOf(
     fit: { shape: shape.estimate, scale: scale.estimate, threshold, excesses: above.length },
     shape,
     scale,
-    levels: levels.map((of, i) => ({ days: days[i]!, ...of })),
+    levels: levels.map((of, i) => ({ days: days[i] ?? NaN, ...of })),
     n: values.length,
     replicates: drawn.length,
     fewEvents: values.length < FEW_EVENTS,
@@ -192,7 +194,7 @@ export function returnLevels({
     ...TEXT,
     ...pooling(limit),
     result({ truth, samples, excluded }) {
-      const threshold = distributionQuantiles(truth, [0.95])[0]!.value;
+      const threshold = sure(distributionQuantiles(truth, [0.95])[0]).value;
       const real = gpdFitCounted(atomsOf(truth), threshold);
       const generated = gpdFitCounted(atomsOf(samples), threshold);
       return {

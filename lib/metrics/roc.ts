@@ -30,12 +30,13 @@ export function roc({ members, forecasts, observed }: ExceedanceTable): Roc {
   const falseAlarmRate = new Float64Array(members + 2);
   let [hits, alarms, area] = [0, 0, 0];
   for (let k = members; k >= 0; k--) {
-    hits += observed[k]!;
-    alarms += forecasts[k]! - observed[k]!;
+    hits += observed[k] ?? NaN;
+    alarms += (forecasts[k] ?? NaN) - (observed[k] ?? NaN);
     const at = members - k + 1;
     hitRate[at] = hits / events;
     falseAlarmRate[at] = alarms / others;
-    area += ((falseAlarmRate[at]! - falseAlarmRate[at - 1]!) * (hitRate[at]! + hitRate[at - 1]!)) / 2;
+    area +=
+      ((falseAlarmRate[at] - (falseAlarmRate[at - 1] ?? NaN)) * (hitRate[at] + (hitRate[at - 1] ?? NaN))) / 2;
   }
   return { falseAlarmRate, hitRate, area };
 }

@@ -155,7 +155,7 @@ function rainSums(
   for (let i = 0, row = 0; row < height; row++) {
     let rowMass = 0;
     for (let column = 0; column < width; column++, i++) {
-      const value = values[i]!;
+      const value = values[i] ?? NaN;
       if (!(value > 0) || valid[i] === 0) continue;
       if (value > wetAbove) wet[n++] = value;
       rowMass += value;

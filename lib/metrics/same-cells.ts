@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import type { Field, Mask } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { countedCells } from "./seen.js";
 
 /** Versions of an event, to be compared. */
@@ -43,7 +44,7 @@ function missAlike(a: FieldEvent<"mm/day">, b: FieldEvent<"mm/day">): boolean {
   return (
     a.members.length === b.members.length &&
     fieldsMissAlike(a.truth, b.truth) &&
-    a.members.every((member, m) => fieldsMissAlike(member, b.members[m]!))
+    a.members.every((member, m) => fieldsMissAlike(member, sure(b.members[m])))
   );
 }
 
@@ -51,7 +52,7 @@ function fieldsMissAlike(a: Field<"mm/day">, b: Field<"mm/day">): boolean {
   const [x, y] = [a.values, b.values];
   if (x === y && a.mask === b.mask) return true;
   for (let i = 0; i < x.length; i++) {
-    const differ = (x[i]! - x[i]! === 0) !== (y[i]! - y[i]! === 0);
+    const differ = ((x[i] ?? NaN) - (x[i] ?? NaN) === 0) !== ((y[i] ?? NaN) - (y[i] ?? NaN) === 0);
     if (differ || (a.mask !== b.mask && isInside(a, i) !== isInside(b, i))) return false;
   }
   return true;
@@ -64,7 +65,7 @@ function isInside({ mask }: Field<"mm/day">, i: number): boolean {
 function keepKnown(cells: Mask, field: Field<"mm/day">): void {
   const { values } = field;
   for (let i = 0; i < cells.length; i++)
-    if (values[i]! - values[i]! !== 0 || !isInside(field, i)) cells[i] = 0;
+    if ((values[i] ?? NaN) - (values[i] ?? NaN) !== 0 || !isInside(field, i)) cells[i] = 0;
 }
 
 /** The event in these cells alone. */

@@ -112,7 +112,7 @@ function addWet(into: SdiiState["truth"], values: Values, counted: Uint8Array, t
   const limit = thresholdFor(values, threshold);
   let [n, sum] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if (counted[i] === 0 || !Number.isFinite(value)) continue;
     n++;
     if (value < limit) continue;

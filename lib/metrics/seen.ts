@@ -2,6 +2,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { type EventSums, eventSums, FACT, productOf } from "../fields/event-sums.js";
 import { emptyLike, type Mask, type Space, thresholdFor, type Values } from "../fields/field.js";
 import { kernels, type PairProducts, type PairSums } from "../fields/kernels.js";
+import { sure } from "../sure.js";
 import { WET_THRESHOLD } from "./wet-threshold.js";
 
 /** What metrics share about one event, each found when first asked for. It is made for one adding of the event. */
@@ -132,9 +133,9 @@ export function countedCells<S extends Space>({ truth, members }: FieldEvent<S>)
   const counted = new Uint8Array(truth.values.length);
   for (let i = 0; i < counted.length; i++) {
     if (truth.mask !== null && truth.mask[i] === 0) continue;
-    if (!Number.isFinite(truth.values[i]!)) continue;
+    if (!Number.isFinite(truth.values[i] ?? NaN)) continue;
     for (const member of members) {
-      if (!Number.isFinite(member.values[i]!)) continue;
+      if (!Number.isFinite(member.values[i] ?? NaN)) continue;
       counted[i] = 1;
       break;
     }
@@ -153,7 +154,7 @@ export function completeCells<S extends Space>({ truth, members }: FieldEvent<S>
 
 /** Unmarks, in place, the cells that are missing in a field. */
 export function leaveOutMissing(cells: Mask, values: Values): void {
-  for (let i = 0; i < cells.length; i++) if (values[i]! - values[i]! !== 0) cells[i] = 0;
+  for (let i = 0; i < cells.length; i++) if ((values[i] ?? NaN) - (values[i] ?? NaN) !== 0) cells[i] = 0;
 }
 
 function cellsInside({ truth: { mask, values } }: FieldEvent<Space>): number {
@@ -171,7 +172,7 @@ function pairSums<S extends Space>(seen: Seen<S>): readonly PairSums[] {
     return members.map(({ values }) => kernels.pairSums(truth.values, values, counted));
   }
   const fact = (field: number, name: keyof typeof FACT): number =>
-    sums.facts[field * FACT.length + FACT[name]]!;
+    sums.facts[field * FACT.length + FACT[name]] ?? NaN;
   return members.map((_, m) => ({
     n: sums.cells,
     truth: fact(0, "sum"),
@@ -185,7 +186,7 @@ function pairSums<S extends Space>(seen: Seen<S>): readonly PairSums[] {
 const CANCELS = 0.01;
 
 function centredProducts<S extends Space>(seen: Seen<S>, member: number): PairProducts {
-  const { n, truth, member: total } = seen.pairs[member]!;
+  const { n, truth, member: total } = sure(seen.pairs[member]);
   const sums = seen.sums();
   if (sums?.complete) {
     const squares = [productOf(sums, 0, 0), productOf(sums, member + 1, member + 1)] as const;
@@ -195,7 +196,7 @@ function centredProducts<S extends Space>(seen: Seen<S>, member: number): PairPr
       return { n, aa, bb, ab: productOf(sums, 0, member + 1) - (truth * total) / n };
   }
   const { event, counted } = seen;
-  const { values } = event.members[member]!;
+  const { values } = sure(event.members[member]);
   return kernels.pairProducts(event.truth.values, values, counted, truth / n, total / n);
 }
 
@@ -208,9 +209,9 @@ function withoutInfinite<S extends Space>(seen: Seen<S>): Seen<S> {
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 1) {
       if (whole) continue;
-    } else if (truth.mask?.[i] === 0 || !Number.isFinite(truth.values[i]!)) continue;
+    } else if (truth.mask?.[i] === 0 || !Number.isFinite(truth.values[i] ?? NaN)) continue;
     for (const [m, { values }] of members.entries())
-      if (Math.abs(values[i]!) === Number.POSITIVE_INFINITY) infinite.add(m);
+      if (Math.abs(values[i] ?? NaN) === Number.POSITIVE_INFINITY) infinite.add(m);
   }
   if (infinite.size === 0) return seen;
   return see({

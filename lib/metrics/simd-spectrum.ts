@@ -1,6 +1,7 @@
 import type { Grid } from "../fields/field.js";
 import { LINES_BYTES, simdFourierPlan } from "../fields/simd-fourier.js";
 import { arena, upTo64 } from "../fields/wasm.js";
+import { sure } from "../sure.js";
 import type { HalfSpectrum } from "./spectrum.js";
 
 const START = 64;
@@ -47,7 +48,7 @@ export function simdHalfSpectrum(
     rows,
     power: simd.f64.subarray(power / 8, power / 8 + places),
     sumsOf(groups, count) {
-      const { f64, u32, kernels } = arena(lines + 8 * count)!;
+      const { f64, u32, kernels } = sure(arena(lines + 8 * count));
       u32.set(groups, half / 4);
       f64.fill(0, lines / 8, lines / 8 + count);
       kernels.groupSums(power, half, places, lines);

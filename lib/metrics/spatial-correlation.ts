@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { bounded, cellCorrelation, correlationFrom } from "../fields/correlation.js";
 import type { Mask, Space, Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { addNumber, emptyMoments, type Moments, mergeMoments, type Summary, summarise } from "./moments.js";
 import { summaryRows } from "./rows.js";
@@ -29,21 +30,21 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: Ar
   const kept: number[] = [];
   let [total, sumX, sumY] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
-    const w = weights ? weights[i]! : 1;
-    if (!Number.isFinite(x[i]!) || !Number.isFinite(y[i]!) || !(w > 0)) continue;
+    const w = weights ? (weights[i] ?? NaN) : 1;
+    if (!Number.isFinite(x[i] ?? NaN) || !Number.isFinite(y[i] ?? NaN) || !(w > 0)) continue;
     kept.push(i);
     total += w;
-    sumX += w * x[i]!;
-    sumY += w * y[i]!;
+    sumX += w * (x[i] ?? NaN);
+    sumY += w * (y[i] ?? NaN);
   }
-  const varies = (v: ArrayLike<number>) => kept.some((i) => v[i] !== v[kept[0]!]);
+  const varies = (v: ArrayLike<number>) => kept.some((i) => v[i] !== v[kept[0] ?? NaN]);
   if (!varies(x) || !varies(y)) return Number.NaN;
   const [meanX, meanY] = [sumX / total, sumY / total];
   let [xx, yy, xy] = [0, 0, 0];
   for (const i of kept) {
-    const w = weights ? weights[i]! : 1;
-    const dx = x[i]! - meanX;
-    const dy = y[i]! - meanY;
+    const w = weights ? (weights[i] ?? NaN) : 1;
+    const dx = (x[i] ?? NaN) - meanX;
+    const dy = (y[i] ?? NaN) - meanY;
     xx += w * dx * dx;
     yy += w * dy * dy;
     xy += w * dx * dy;
@@ -125,9 +126,9 @@ export function spatialCorrelation<S extends Space = "mm/day">(
     init: () => ({ correlations: emptyMoments(), cells: 0, excluded: 0 }),
     add(state, _, { finite }) {
       const { event, counted, pairs } = finite;
-      const weighted = weights && Float64Array.from(counted, (c, i) => c * weights[i]!);
+      const weighted = weights && Float64Array.from(counted, (c, i) => c * (weights[i] ?? NaN));
       for (const [m, { values }] of event.members.entries()) {
-        const sums = pairs[m]!;
+        const sums = sure(pairs[m]);
         const r = weighted
           ? pearson(event.truth.values, values, weighted)
           : correlationFrom(sums, () => finite.products(m));

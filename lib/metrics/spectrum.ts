@@ -36,7 +36,7 @@ export function powerSpectrum(values: ArrayLike<number>, grid: Grid): Float64Arr
   for (let ky = 0; 2 * ky <= height; ky++) {
     const minus = ky === 0 ? 0 : height - ky;
     for (let kx = 0; kx < width; kx++) {
-      const p = power[kx * rows + ky]!;
+      const p = power[kx * rows + ky] ?? NaN;
       full[ky * width + kx] = p;
       full[minus * width + (kx === 0 ? 0 : width - kx)] = p;
     }

@@ -158,8 +158,8 @@ function followedBy(earlier: Runs | null, later: Runs): Runs {
 function follow(runs: Runs, field: Field<"mm/day">, threshold: number): void {
   const limit = thresholdFor(field.values, threshold);
   for (let i = 0; i < runs.running.length; i++) {
-    const value = field.values[i]!;
-    const run = runs.running[i]!;
+    const value = field.values[i] ?? NaN;
+    const run = runs.running[i] ?? NaN;
     if (!Number.isFinite(value) || (field.mask !== null && field.mask[i] === 0)) {
       end(runs, run);
       runs.running[i] = 0;
@@ -179,6 +179,6 @@ function end({ wet, dry }: Runs, run: number): void {
 }
 
 function endAll(runs: Runs): void {
-  for (let i = 0; i < runs.running.length; i++) end(runs, runs.running[i]!);
+  for (let i = 0; i < runs.running.length; i++) end(runs, runs.running[i] ?? NaN);
   runs.running.fill(0);
 }

@@ -60,13 +60,13 @@ export function spreadSkill<S extends Space = "mm/day">(): Metric<SpreadSkillSta
           continue;
         }
         let sum = 0;
-        for (const { values } of event.members) sum += values[i]!;
+        for (const { values } of event.members) sum += values[i] ?? NaN;
         const mean = sum / M;
         let squares = 0;
-        for (const { values } of event.members) squares += (values[i]! - mean) ** 2;
+        for (const { values } of event.members) squares += ((values[i] ?? NaN) - mean) ** 2;
         state.cells++;
         variance += ((M + 1) / M) * (squares / (M - 1));
-        squaredError += (mean - event.truth.values[i]!) ** 2;
+        squaredError += (mean - (event.truth.values[i] ?? NaN)) ** 2;
       }
       addExact(state.variance, variance);
       addExact(state.squaredError, squaredError);

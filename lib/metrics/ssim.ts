@@ -39,7 +39,7 @@ export function ssimOf(
 ): number {
   const { sigma = 1.5, radius = 5 } = options;
   const ok = Float64Array.from(truth, (t, i) =>
-    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i]!) ? 1 : 0,
+    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i] ?? NaN) ? 1 : 0,
   );
   const range = options.range ?? rangeOf(truth, ok);
   if (!(range > 0)) return Number.NaN;
@@ -51,17 +51,17 @@ export function ssimOf(
       kernel,
     );
   const covered = blur(() => 1);
-  const meanX = blur((i) => truth[i]!);
-  const meanY = blur((i) => sample[i]!);
-  const xx = blur((i) => truth[i]! ** 2);
-  const yy = blur((i) => sample[i]! ** 2);
-  const xy = blur((i) => truth[i]! * sample[i]!);
+  const meanX = blur((i) => truth[i] ?? NaN);
+  const meanY = blur((i) => sample[i] ?? NaN);
+  const xx = blur((i) => (truth[i] ?? NaN) ** 2);
+  const yy = blur((i) => (sample[i] ?? NaN) ** 2);
+  const xy = blur((i) => (truth[i] ?? NaN) * (sample[i] ?? NaN));
   const [c1, c2] = [(0.01 * range) ** 2, (0.03 * range) ** 2];
   let [sum, n] = [0, 0];
   for (let i = 0; i < covered.length; i++) {
-    if (covered[i]! < 1 - 1e-9) continue;
-    const [x, y] = [meanX[i]!, meanY[i]!];
-    const [varX, varY, cov] = [xx[i]! - x * x, yy[i]! - y * y, xy[i]! - x * y];
+    if ((covered[i] ?? NaN) < 1 - 1e-9) continue;
+    const [x, y] = [meanX[i] ?? NaN, meanY[i] ?? NaN];
+    const [varX, varY, cov] = [(xx[i] ?? NaN) - x * x, (yy[i] ?? NaN) - y * y, (xy[i] ?? NaN) - x * y];
     sum += ((2 * x * y + c1) * (2 * cov + c2)) / ((x * x + y * y + c1) * (varX + varY + c2));
     n++;
   }
@@ -72,8 +72,8 @@ function rangeOf(values: Values, ok: Float64Array): number {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     if (ok[i] === 0) continue;
-    min = Math.min(min, values[i]!);
-    max = Math.max(max, values[i]!);
+    min = Math.min(min, values[i] ?? NaN);
+    max = Math.max(max, values[i] ?? NaN);
   }
   return max - min;
 }
@@ -93,14 +93,16 @@ function convolve(values: Float64Array, { height, width }: Grid, kernel: Float64
   for (let y = 0; y < height; y++)
     for (let x = radius; x < width - radius; x++) {
       let sum = 0;
-      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * values[y * width + x + k - radius]!;
+      for (let k = 0; k < kernel.length; k++)
+        sum += (kernel[k] ?? NaN) * (values[y * width + x + k - radius] ?? NaN);
       rows[y * width + x] = sum;
     }
   const out = new Float64Array(values.length);
   for (let y = radius; y < height - radius; y++)
     for (let x = 0; x < width; x++) {
       let sum = 0;
-      for (let k = 0; k < kernel.length; k++) sum += kernel[k]! * rows[(y + k - radius) * width + x]!;
+      for (let k = 0; k < kernel.length; k++)
+        sum += (kernel[k] ?? NaN) * (rows[(y + k - radius) * width + x] ?? NaN);
       out[y * width + x] = sum;
     }
   return out;

@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { type Distribution, distributionQuantiles } from "../fields/distribution.js";
 import type { Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { Metric } from "./metric.js";
 
 /** A threshold in mm/day, or a quantile of the truth over all events, which `measure` finds in a first pass. */
@@ -40,7 +41,7 @@ export function withThresholds<State, Result, S extends Space>(
     thresholds.map((threshold) => {
       if (typeof threshold === "number") return { value: threshold, suffix: "" };
       const { quantile } = threshold;
-      const value = truth ? distributionQuantiles(truth, [quantile])[0]!.value : Number.NaN;
+      const value = truth ? sure(distributionQuantiles(truth, [quantile])[0]).value : Number.NaN;
       return { value, suffix: `=P${Number((100 * quantile).toPrecision(4))}` };
     });
   if (thresholds.every((threshold) => typeof threshold === "number")) return make(found(null));

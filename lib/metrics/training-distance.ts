@@ -68,7 +68,7 @@ export async function trainingDistance(
       excluded++;
       continue;
     }
-    sides.truth.push(nearest[0]!);
+    sides.truth.push(nearest[0] ?? NaN);
     sides.samples.push(...nearest.slice(1));
   }
   const [truth, samples] = [summaryOf(sides.truth), summaryOf(sides.samples)];

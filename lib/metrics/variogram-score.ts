@@ -38,7 +38,9 @@ export function variogramScoreOf(
 ): number {
   let [sum, weights] = [0, 0];
   const difference = (values: Values, i: number, j: number): number =>
-    power === 0.5 ? Math.sqrt(Math.abs(values[i]! - values[j]!)) : Math.abs(values[i]! - values[j]!) ** power;
+    power === 0.5
+      ? Math.sqrt(Math.abs((values[i] ?? NaN) - (values[j] ?? NaN)))
+      : Math.abs((values[i] ?? NaN) - (values[j] ?? NaN)) ** power;
   const addPair = (i: number, j: number, weight: number): void => {
     if (counted && (counted[i] === 0 || counted[j] === 0)) return;
     let mean = 0;

@@ -1,5 +1,6 @@
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import type { Field, Grid, Mask, Space, Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { Metric, MetricText } from "./metric.js";
 import { metricRow } from "./rows.js";
 
@@ -19,7 +20,8 @@ export function addVariogram(
   { height, width }: Grid,
   valid: Mask | null = null,
 ): void {
-  const counts = (i: number): boolean => (valid === null || valid[i] === 1) && Number.isFinite(values[i]!);
+  const counts = (i: number): boolean =>
+    (valid === null || valid[i] === 1) && Number.isFinite(values[i] ?? NaN);
   for (let lag = 1; lag <= sums.squares.length; lag++) {
     let [squares, pairs] = [0, 0];
     for (let y = 0; y < height; y++)
@@ -27,22 +29,22 @@ export function addVariogram(
         const i = y * width + x;
         if (!counts(i)) continue;
         if (x + lag < width && counts(i + lag)) {
-          squares += (values[i + lag]! - values[i]!) ** 2;
+          squares += ((values[i + lag] ?? NaN) - (values[i] ?? NaN)) ** 2;
           pairs++;
         }
         if (y + lag < height && counts(i + lag * width)) {
-          squares += (values[i + lag * width]! - values[i]!) ** 2;
+          squares += ((values[i + lag * width] ?? NaN) - (values[i] ?? NaN)) ** 2;
           pairs++;
         }
       }
-    sums.squares[lag - 1]! += squares;
-    sums.pairs[lag - 1]! += pairs;
+    sums.squares[lag - 1] = (sums.squares[lag - 1] ?? NaN) + squares;
+    sums.pairs[lag - 1] = (sums.pairs[lag - 1] ?? NaN) + pairs;
   }
 }
 
 /** Semivariance ½·mean (x(s) − x(s + lag))² per lag from 1; NaN without pairs (Matheron 1963). */
 export function semivariance({ squares, pairs }: VariogramSums): Float64Array {
-  return squares.map((sum, i) => sum / (2 * pairs[i]!));
+  return squares.map((sum, i) => sum / (2 * (pairs[i] ?? NaN)));
 }
 
 /**
@@ -136,8 +138,8 @@ export function variogram<S extends Space = "mm/day">({
     merge(into, other) {
       for (const side of ["truth", "samples"] as const)
         for (let i = 0; i < maxLag; i++) {
-          mergeExact(into[side].squares[i]!, other[side].squares[i]!);
-          into[side].pairs[i]! += other[side].pairs[i]!;
+          mergeExact(sure(into[side].squares[i]), sure(other[side].squares[i]));
+          into[side].pairs[i] = (into[side].pairs[i] ?? NaN) + (other[side].pairs[i] ?? NaN);
         }
     },
     result(state) {
@@ -149,13 +151,19 @@ export function variogram<S extends Space = "mm/day">({
         lags: truth.map((_, i) => i + 1),
         truth,
         samples,
-        ratio: truth.map((t, i) => (t > 0 ? samples[i]! / t : Number.NaN)),
+        ratio: truth.map((t, i) => (t > 0 ? (samples[i] ?? NaN) / t : Number.NaN)),
         pairs: state.samples.pairs.slice(),
       };
     },
     rows: (r) =>
       Array.from(r.lags, (lag, i) =>
-        metricRow(`variogram.ratio[lag=${lag}]`, r.ratio[i]!, r.pairs[i]!, 0, "the truth does not vary"),
+        metricRow(
+          `variogram.ratio[lag=${lag}]`,
+          r.ratio[i] ?? NaN,
+          r.pairs[i] ?? NaN,
+          0,
+          "the truth does not vary",
+        ),
       ),
   };
 }
@@ -172,7 +180,7 @@ function addFields(
   const sums = emptyVariogram(pairs.length);
   for (const { values, grid } of fields) addVariogram(sums, values, grid, complete);
   for (const [i, sum] of sums.squares.entries()) {
-    addExact(squares[i]!, sum);
-    pairs[i]! += sums.pairs[i]!;
+    addExact(sure(squares[i]), sum);
+    pairs[i] = (pairs[i] ?? NaN) + (sums.pairs[i] ?? NaN);
   }
 }

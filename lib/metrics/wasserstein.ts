@@ -36,11 +36,13 @@ function weighted(values: ArrayLike<number>, weights?: ArrayLike<number>): Atoms
   if (weights && weights.length !== values.length)
     throw new ShapeError(`${weights.length} weights for ${values.length} values: give one each`);
   const order = Array.from({ length: values.length }, (_, i) => i)
-    .filter((i) => !Number.isNaN(values[i]!))
-    .sort((i, j) => (values[i]! < values[j]! ? -1 : values[i]! > values[j]! ? 1 : 0));
+    .filter((i) => !Number.isNaN(values[i] ?? NaN))
+    .sort((i, j) =>
+      (values[i] ?? NaN) < (values[j] ?? NaN) ? -1 : (values[i] ?? NaN) > (values[j] ?? NaN) ? 1 : 0,
+    );
   return {
-    values: Float64Array.from(order, (i) => values[i]!),
-    counts: Float64Array.from(order, (i) => (weights ? weights[i]! : 1)),
+    values: Float64Array.from(order, (i) => values[i] ?? NaN),
+    counts: Float64Array.from(order, (i) => (weights ? (weights[i] ?? NaN) : 1)),
     halfWidths: new Float64Array(order.length),
   };
 }
@@ -56,8 +58,8 @@ function distanceOf(a: Atoms, b: Atoms): number {
     const value = Math.min(a.values[i] ?? Number.POSITIVE_INFINITY, b.values[j] ?? Number.POSITIVE_INFINITY);
     const gap = Math.abs(belowA / totalA - belowB / totalB);
     if (gap > 0) distance += gap * (value - last);
-    while (i < a.values.length && a.values[i] === value) belowA += a.counts[i++]!;
-    while (j < b.values.length && b.values[j] === value) belowB += b.counts[j++]!;
+    while (i < a.values.length && a.values[i] === value) belowA += a.counts[i++] ?? NaN;
+    while (j < b.values.length && b.values[j] === value) belowB += b.counts[j++] ?? NaN;
     last = value;
   }
   return distance;
@@ -117,8 +119,8 @@ export function wasserstein<S extends Space = "mm/day">({
 function meanHalfWidth({ counts, halfWidths }: Atoms): number {
   let [sum, n] = [0, 0];
   for (let i = 0; i < counts.length; i++) {
-    sum += counts[i]! * halfWidths[i]!;
-    n += counts[i]!;
+    sum += (counts[i] ?? NaN) * (halfWidths[i] ?? NaN);
+    n += counts[i] ?? NaN;
   }
   return sum / n;
 }

@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
+import { sure } from "../sure.js";
 import { type CrpsState, crps } from "./crps.js";
 import type { CellCount, Metric, MetricText } from "./metric.js";
 import { cellRows, inName } from "./rows.js";
@@ -58,8 +59,8 @@ function partsOf(M: number, emphasis: Emphasis): LevelParts {
 function weightedSum(truth: number, sorted: Float64Array, { weight, moment }: LevelParts): number {
   let sum = sorted.length === 0 ? Number.NaN : 0;
   for (let i = 0; i < sorted.length; i++) {
-    const x = sorted[i]!;
-    if (x !== truth) sum += 2 * (x - truth) * ((truth < x ? weight[i]! : 0) - moment[i]!);
+    const x = sorted[i] ?? NaN;
+    if (x !== truth) sum += 2 * (x - truth) * ((truth < x ? (weight[i] ?? NaN) : 0) - (moment[i] ?? NaN));
   }
   return sum;
 }
@@ -132,11 +133,11 @@ function weightedFrom(found: readonly FoundThreshold[]): Metric<WeightedCrpsStat
       excluded: 0,
     }),
     add(state, event, seen) {
-      above.forEach((metric, t) => void metric.add(state.thresholds[t]!, event, seen));
+      above.forEach((metric, t) => void metric.add(sure(state.thresholds[t]), event, seen));
       addQuantileWeighted(state, event, seen.counted);
     },
     merge(into, other) {
-      above.forEach((metric, t) => void metric.merge(into.thresholds[t]!, other.thresholds[t]!));
+      above.forEach((metric, t) => void metric.merge(sure(into.thresholds[t]), sure(other.thresholds[t])));
       for (const name of NAMES) mergeExact(into.quantiles[name], other.quantiles[name]);
       into.cells += other.cells;
       into.excluded += other.excluded;
@@ -145,8 +146,8 @@ function weightedFrom(found: readonly FoundThreshold[]): Metric<WeightedCrpsStat
       const mean = (name: Emphasis): number => exactTotal(quantiles[name]) / cells;
       return {
         thresholds: above.map((metric, t) => {
-          const { ecdf, fair } = metric.result(thresholds[t]!);
-          return { threshold: found[t]!.value, ecdf, fair };
+          const { ecdf, fair } = metric.result(sure(thresholds[t]));
+          return { threshold: sure(found[t]).value, ecdf, fair };
         }),
         quantiles: { left: mean("left"), centre: mean("centre"), right: mean("right"), tails: mean("tails") },
         cells,
@@ -157,7 +158,7 @@ function weightedFrom(found: readonly FoundThreshold[]): Metric<WeightedCrpsStat
       cellRows(r, "no cell counts, or fewer than two members", {
         ...Object.fromEntries(
           r.thresholds.flatMap(({ threshold, ecdf, fair }, t) => {
-            const at = `[T=${inName(threshold)}${found[t]!.suffix}]`;
+            const at = `[T=${inName(threshold)}${sure(found[t]).suffix}]`;
             return [
               [`weighted-crps.ecdf${at}`, ecdf],
               [`weighted-crps.fair${at}`, fair],
@@ -183,10 +184,11 @@ function addQuantileWeighted(
       continue;
     }
     let M = 0;
-    for (const { values } of members) if (Number.isFinite(values[i]!)) store[M++] = values[i]!;
+    for (const { values } of members) if (Number.isFinite(values[i] ?? NaN)) store[M++] = values[i] ?? NaN;
     const sorted = store.subarray(0, M).sort();
     state.cells++;
-    for (let w = 0; w < NAMES.length; w++) sums[w]! += weightedSum(truth.values[i]!, sorted, parts[M]![w]!);
+    for (let w = 0; w < NAMES.length; w++)
+      sums[w] = (sums[w] ?? NaN) + weightedSum(truth.values[i] ?? NaN, sorted, parts[M]![w]!);
   }
-  NAMES.forEach((name, w) => void addExact(state.quantiles[name], sums[w]!));
+  NAMES.forEach((name, w) => void addExact(state.quantiles[name], sums[w] ?? NaN));
 }

@@ -28,10 +28,10 @@ export function wetFractionOf(
   const limit = thresholdFor(values, threshold);
   let [wet, total] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]!)) continue;
-    const w = weights ? weights[i]! : 1;
+    if (!Number.isFinite(values[i] ?? NaN)) continue;
+    const w = weights ? (weights[i] ?? NaN) : 1;
     total += w;
-    if (values[i]! >= limit) wet += w;
+    if ((values[i] ?? NaN) >= limit) wet += w;
   }
   return wet / total;
 }
@@ -93,7 +93,10 @@ export function wetFraction({
       const { counted } = seen;
       const count = (values: Values, field: number): WetCount =>
         sums
-          ? { n: sums.facts[field * FACT.length + FACT.n]!, wet: sums.facts[field * FACT.length + FACT.wet]! }
+          ? {
+              n: sums.facts[field * FACT.length + FACT.n] ?? NaN,
+              wet: sums.facts[field * FACT.length + FACT.wet] ?? NaN,
+            }
           : kernels.countWet(values, counted, thresholdFor(values, threshold));
       const real = count(event.truth.values, 0);
       state.truth.n += real.n;

@@ -52,7 +52,10 @@ export function windowFractions(
       const left = Math.max(column + first, 0);
       const right = Math.min(column + first + window, width);
       const inWindow = (table: Int32Array): number =>
-        table[bottom + right]! - table[bottom + left]! - table[top + right]! + table[top + left]!;
+        (table[bottom + right] ?? NaN) -
+        (table[bottom + left] ?? NaN) -
+        (table[top + right] ?? NaN) +
+        (table[top + left] ?? NaN);
       const at = row * columns + column;
       const hits = inWindow(eventTable);
       if (!validTable) out[at] = hits / (window * window);
@@ -88,8 +91,8 @@ function summedArea(ones: Mask, valid: Mask | null, { height, width }: Grid): In
     let row = 0;
     for (let x = 0; x < width; x++) {
       const cell = y * width + x;
-      if (valid === null || valid[cell] !== 0) row += ones[cell]!;
-      table[(y + 1) * stride + x + 1] = table[y * stride + x + 1]! + row;
+      if (valid === null || valid[cell] !== 0) row += ones[cell] ?? NaN;
+      table[(y + 1) * stride + x + 1] = (table[y * stride + x + 1] ?? NaN) + row;
     }
   }
   return table;

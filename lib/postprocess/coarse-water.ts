@@ -56,7 +56,7 @@ export function conserving(water: CoarseWater, fine: Grid): Conserving {
   ];
   const told = { blocks: 0, dry: 0, missing: 0, largestFactor: 0, largestAmount: 0 };
   const counts = ({ values, mask }: Field<"mm/day">, i: number): boolean =>
-    mask?.[i] !== 0 && Number.isFinite(values[i]!);
+    mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN);
   return {
     conserve(field, event) {
       const wanted = water.of(event);
@@ -64,15 +64,15 @@ export function conserving(water: CoarseWater, fine: Grid): Conserving {
       cells.fill(0);
       for (let i = 0; i < blockOf.length; i++) {
         if (!counts(field, i)) continue;
-        sums[blockOf[i]!]! += field.values[i]!;
-        cells[blockOf[i]!]!++;
+        sums[blockOf[i] ?? NaN] = (sums[blockOf[i] ?? NaN] ?? NaN) + (field.values[i] ?? NaN);
+        cells[blockOf[i] ?? NaN] = (cells[blockOf[i] ?? NaN] ?? NaN) + 1;
       }
-      for (let b = 0; b < count; b++) factors[b] = factorOf(b, wanted[b]!);
+      for (let b = 0; b < count; b++) factors[b] = factorOf(b, wanted[b] ?? NaN);
       const out = emptyLike(field.values);
       for (let i = 0; i < out.length; i++) {
-        const x = field.values[i]!;
-        out[i] = counts(field, i) ? x * factors[blockOf[i]!]! : x;
-        if (counts(field, i) && out[i]! > told.largestAmount) told.largestAmount = out[i]!;
+        const x = field.values[i] ?? NaN;
+        out[i] = counts(field, i) ? x * (factors[blockOf[i] ?? NaN] ?? NaN) : x;
+        if (counts(field, i) && (out[i] ?? NaN) > told.largestAmount) told.largestAmount = out[i] ?? NaN;
       }
       return withValues(field, "mm/day", out);
     },
@@ -86,11 +86,11 @@ export function conserving(water: CoarseWater, fine: Grid): Conserving {
       return 1;
     }
     told.blocks++;
-    if (!(sums[block]! > 0)) {
+    if (!((sums[block] ?? NaN) > 0)) {
       if (wanted > 0) told.dry++;
       return 1;
     }
-    const factor = (wanted * cells[block]!) / sums[block]!;
+    const factor = (wanted * (cells[block] ?? NaN)) / (sums[block] ?? NaN);
     told.largestFactor = Math.max(told.largestFactor, factor);
     return factor;
   }
@@ -104,10 +104,12 @@ function needSamePlace(water: CoarseWater, fine: Grid, [down, across]: readonly 
   ] as const) {
     const [coarseAxis, fineAxis] = [water.grid[axis], fine[axis]];
     if (!coarseAxis || !fineAxis) continue;
-    const step = Math.abs(fineAxis[fineAxis.length - 1]! - fineAxis[0]!) / Math.max(fineAxis.length - 1, 1);
+    const step =
+      Math.abs((fineAxis[fineAxis.length - 1] ?? NaN) - (fineAxis[0] ?? NaN)) /
+      Math.max(fineAxis.length - 1, 1);
     for (let b = 0; b < coarseAxis.length; b++) {
-      const middle = (fineAxis[b * factor]! + fineAxis[(b + 1) * factor - 1]!) / 2;
-      if (Math.abs(middle - coarseAxis[b]!) > step / 2 + 1e-6)
+      const middle = ((fineAxis[b * factor] ?? NaN) + (fineAxis[(b + 1) * factor - 1] ?? NaN)) / 2;
+      if (Math.abs(middle - (coarseAxis[b] ?? NaN)) > step / 2 + 1e-6)
         throw new ShapeError(
           `${water.source}: cell ${b} lies on ${axis} ${coarseAxis[b]}, the samples' cells ${b * factor} to ${(b + 1) * factor - 1} around ${middle}: give the coarse field of this grid, in the same order`,
         );
@@ -118,7 +120,7 @@ function needSamePlace(water: CoarseWater, fine: Grid, [down, across]: readonly 
 /** @throws ValueError where a coarse value is below 0 */
 export function needWater(values: ArrayLike<number>, name: string): ArrayLike<number> {
   for (let i = 0; i < values.length; i++)
-    if (values[i]! < 0)
+    if ((values[i] ?? NaN) < 0)
       throw new ValueError(`${name}: cell ${i} has ${values[i]} mm/day: mass is not below 0`);
   return values;
 }

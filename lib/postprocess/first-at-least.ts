@@ -7,7 +7,7 @@ export function firstAtLeast(
 ): number {
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < x) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < x) low = middle + 1;
     else high = middle;
   }
   return low;

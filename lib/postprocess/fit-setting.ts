@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ShapeError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import type { Grid, Mask } from "../fields/field.js";
+import { sure } from "../sure.js";
 
 /** Where a method was fitted: it holds there, and nowhere else. */
 export interface FitSetting {
@@ -35,7 +36,7 @@ export function recordSetting(events: EventSet<"mm/day">): RecordedEvents {
             seen.add(event.index);
             const { values, mask } = event.truth;
             for (let i = 0; i < values.length; i++) {
-              const x = values[i]!;
+              const x = values[i] ?? NaN;
               if (x > largest && x < Number.POSITIVE_INFINITY && mask?.[i] !== 0) largest = x;
             }
           }
@@ -67,7 +68,7 @@ function placeOf({
 }
 
 function ends(axis: Float64Array): readonly [number, number] {
-  return [axis[0]!, axis[axis.length - 1]!];
+  return [axis[0] ?? NaN, axis[axis.length - 1] ?? NaN];
 }
 
 /**
@@ -91,7 +92,7 @@ export function needSetting(
   for (const axis of ["lat", "lon"] as const)
     if (isElsewhere(setting[axis], here[axis], axis === "lat" ? here.height : here.width))
       throw new ShapeError(
-        `${fitted} ${axis} ${setting[axis]!.join(" to ")}, these events lie on ${axis} ${here[axis]!.join(" to ")}: fit it on this grid`,
+        `${fitted} ${axis} ${sure(setting[axis]).join(" to ")}, these events lie on ${axis} ${sure(here[axis]).join(" to ")}: fit it on this grid`,
       );
   if (here.mask !== setting.mask)
     throw new ShapeError(
@@ -107,5 +108,5 @@ function isElsewhere(
 ): boolean {
   if (!fitted || !here) return false;
   const step = Math.abs(fitted[1] - fitted[0]) / Math.max(cells - 1, 1);
-  return fitted.some((end, i) => Math.abs(end - here[i]!) > 0.1 * step + 1e-6);
+  return fitted.some((end, i) => Math.abs(end - (here[i] ?? NaN)) > 0.1 * step + 1e-6);
 }

@@ -11,6 +11,7 @@ import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Mask, thresholdFor, type Values } from "../fields/field.js";
 import { kernels } from "../fields/kernels.js";
+import { sure } from "../sure.js";
 import { pairedCells } from "./paired-cells.js";
 
 /** What is held of the truth, or of the samples before or after. */
@@ -98,7 +99,7 @@ export function fixCost(wet = 0.1): FixCostMeter {
         );
       const counted = new Uint8Array(truth.values.length);
       for (const [m, member] of before.members.entries()) {
-        const fixed = after.members[m]!;
+        const fixed = sure(after.members[m]);
         pairedCells(truth, member, counted);
         addSide(state.truth, truth.values, counted, wet);
         addSide(state.before, member.values, counted, wet);
@@ -135,7 +136,7 @@ export function fixCost(wet = 0.1): FixCostMeter {
         rows: [
           row("wet fraction", "", (side) => side.wet / side.distribution.n),
           row("mean", "mm/day", (side) => exactTotal(side.distribution.sum) / side.distribution.n),
-          row("P99", "mm/day", (side) => distributionQuantiles(side.distribution, [0.99])[0]!.value),
+          row("P99", "mm/day", (side) => sure(distributionQuantiles(side.distribution, [0.99])[0]).value),
           row("spatial correlation", "", (side) => exactTotal(side.correlationSum) / side.correlations),
         ],
         undefinedCorrelations,

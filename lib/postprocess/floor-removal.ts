@@ -53,8 +53,8 @@ export function removeFloor(field: Field<"mm/day">, floor: Float64Array, toleran
   if (!(tolerance >= 0)) throw new ValueError(`tolerance is ${tolerance}: give a number that is 0 or more`);
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
-    const atFloor = Math.abs(x - floor[i]!) <= tolerance * (1 + floor[i]!);
+    const x = values[i] ?? NaN;
+    const atFloor = Math.abs(x - (floor[i] ?? NaN)) <= tolerance * (1 + (floor[i] ?? NaN));
     out[i] = atFloor && (mask === null || mask[i] === 1) ? 0 : x;
   }
   return withValues(field, "mm/day", out);

@@ -4,6 +4,7 @@ import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, type Values, withValues } from "../fields/field.js";
 import { quantiles } from "../fields/quantile.js";
 import type { RandomStream } from "../fields/random.js";
+import { sure } from "../sure.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { checkThreshold } from "./hard-threshold.js";
 import { needCells, pairedCells } from "./paired-cells.js";
@@ -29,7 +30,7 @@ export function dryExcess(truth: Values, generated: Values, wet = 0.1): DryExces
     const finite = values.filter(Number.isFinite);
     return finite.filter((x) => x < thresholdFor(values, wet)).length / finite.length;
   };
-  return excessOf(share(truth), share(generated), (p) => quantiles(truth, [p])[0]!);
+  return excessOf(share(truth), share(generated), (p) => quantiles(truth, [p])[0] ?? NaN);
 }
 
 function excessOf(dryTruth: number, dryGenerated: number, truthQuantile: (p: number) => number): DryExcess {
@@ -88,13 +89,17 @@ export async function fitFrequencyAdaptation(
       const generatedLimit = thresholdFor(member.values, wet);
       for (let i = 0; i < counted.length; i++) {
         if (counted[i] === 0) continue;
-        if (truth.values[i]! < limit) dryTruth++;
-        if (member.values[i]! < generatedLimit) dryGenerated++;
+        if ((truth.values[i] ?? NaN) < limit) dryTruth++;
+        if ((member.values[i] ?? NaN) < generatedLimit) dryGenerated++;
       }
     }
   }
   needCells(n, keys.length);
-  const found = excessOf(dryTruth / n, dryGenerated / n, (p) => distributionQuantiles(all, [p])[0]!.value);
+  const found = excessOf(
+    dryTruth / n,
+    dryGenerated / n,
+    (p) => sure(distributionQuantiles(all, [p])[0]).value,
+  );
   if (!(found.excess >= 0))
     throw new ValueError(
       `samples are too wet, not too dry: ${found.dryGenerated.toFixed(3)} of their cells are below ${wet} mm/day, ` +
@@ -135,7 +140,7 @@ export function adaptFrequency(
 ): Field<"mm/day"> {
   const { values, mask } = field;
   const limit = thresholdFor(values, wet);
-  const isDry = (i: number) => values[i]! < limit && (mask === null || mask[i] === 1);
+  const isDry = (i: number) => (values[i] ?? NaN) < limit && (mask === null || mask[i] === 1);
   const out = emptyLike(values);
   out.set(values);
   if (!(excess > 0)) return withValues(field, "mm/day", out);

@@ -9,8 +9,8 @@ const LANCZOS = [
 /** ln Γ(x) for x > 0. */
 export function logGamma(x: number): number {
   if (x < 0.5) return logGamma(x + 1) - Math.log(x);
-  let series = LANCZOS[0]!;
-  for (let k = 1; k < LANCZOS.length; k++) series += LANCZOS[k]! / (x - 1 + k);
+  let series = LANCZOS[0] ?? NaN;
+  for (let k = 1; k < LANCZOS.length; k++) series += (LANCZOS[k] ?? NaN) / (x - 1 + k);
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series);
 }

@@ -16,7 +16,7 @@ const CELLS = 4096;
 /** A table for {@link firstAtLeastPositive}; cells are the upper bits of the values as float32. */
 export function guidePositive(sorted: Float64Array): GuideTable {
   const lowest = octaveCell(sorted.find((value) => value > 0) ?? 0);
-  const cells = Math.max(octaveCell(sorted[sorted.length - 1]!) - lowest, 0) + 1;
+  const cells = Math.max(octaveCell(sorted[sorted.length - 1] ?? NaN) - lowest, 0) + 1;
   return { sorted, first: firstOfCells(sorted, cells, (x) => (x > 0 ? octaveCell(x) - lowest : -1)), lowest };
 }
 
@@ -27,8 +27,8 @@ export function guideShares(sorted: Float64Array): GuideTable {
 
 /** A table for {@link firstAtLeastBetween}; cells are of equal width between the least and the largest value. */
 export function guideBetween(sorted: Float64Array): GuideTable & { readonly scale: number } {
-  const lowest = sorted[0]!;
-  const width = sorted[sorted.length - 1]! - lowest;
+  const lowest = sorted[0] ?? NaN;
+  const width = (sorted[sorted.length - 1] ?? NaN) - lowest;
   const scale = width > 0 ? CELLS / width : 0;
   const cellOf = (x: number): number => ((x - lowest) * scale) | 0;
   return { sorted, first: firstOfCells(sorted, CELLS + 1, cellOf), lowest, scale };
@@ -40,32 +40,32 @@ export function firstAtLeastBetween(
   x: number,
 ): number {
   const cell = ((x - lowest) * scale) | 0;
-  return firstAtLeast(sorted, x, first[cell]!, first[cell + 1]!);
+  return firstAtLeast(sorted, x, first[cell] ?? NaN, first[cell + 1] ?? NaN);
 }
 
 /** {@link firstAtLeast} for 0 < x ≤ the largest. */
 export function firstAtLeastPositive({ sorted, first, lowest }: GuideTable, x: number): number {
   const cell = Math.max(octaveCell(x) - lowest, 0);
-  return firstAtLeast(sorted, x, first[cell]!, first[cell + 1]!);
+  return firstAtLeast(sorted, x, first[cell] ?? NaN, first[cell + 1] ?? NaN);
 }
 
 /** {@link firstAtLeast} for 0 ≤ x ≤ 1. */
 export function firstAtLeastShare({ sorted, first }: GuideTable, x: number): number {
   const cell = shareCell(x);
-  return firstAtLeast(sorted, x, first[cell]!, first[cell + 1]!);
+  return firstAtLeast(sorted, x, first[cell] ?? NaN, first[cell + 1] ?? NaN);
 }
 
 /** Cells need only rise with the values: rounding to float32 on the way into them is harmless. */
 function firstOfCells(sorted: Float64Array, cells: number, cellOf: (x: number) => number): Uint32Array {
   const first = new Uint32Array(cells + 1).fill(sorted.length - 1);
   for (let i = 0, cell = 0; i < sorted.length; i++)
-    for (const own = Math.min(cellOf(sorted[i]!), cells); cell <= own; cell++) first[cell] = i;
+    for (const own = Math.min(cellOf(sorted[i] ?? NaN), cells); cell <= own; cell++) first[cell] = i;
   return first;
 }
 
 function octaveCell(x: number): number {
   float[0] = x;
-  return word[0]! >> DROPPED_BITS;
+  return (word[0] ?? NaN) >> DROPPED_BITS;
 }
 const float = new Float32Array(1);
 const word = new Int32Array(float.buffer);

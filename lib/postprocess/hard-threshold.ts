@@ -23,7 +23,7 @@ export function hardThreshold(field: Field<"mm/day">, threshold = 0.1): Field<"m
   const { values, mask } = field;
   const out = emptyLike(values);
   kernels.hardThreshold(values, thresholdFor(values, threshold), out);
-  if (mask) for (let i = 0; i < out.length; i++) if (mask[i] === 0) out[i] = values[i]!;
+  if (mask) for (let i = 0; i < out.length; i++) if (mask[i] === 0) out[i] = values[i] ?? NaN;
   return withValues(field, "mm/day", out);
 }
 

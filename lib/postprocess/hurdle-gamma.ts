@@ -114,7 +114,7 @@ function mapHurdleGamma(
   const tooDry = generated.dry > truth.dry;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0)) out[i] = x;
     else if (x >= limit && x > 0) out[i] = wetMap(x);
     else out[i] = tooDry ? hurdleGammaQuantile(truth, stream.uniform() * generated.dry) : 0;
@@ -144,8 +144,11 @@ function tabulate(map: (x: number) => number): (x: number) => number {
   return (x) => {
     const at = (Math.log2(x) - FIRST_OCTAVE) * POINTS;
     const k = Math.floor(at);
-    const [low, high] = [table[k]!, table[k + 1]!];
-    const bend = Math.max(Math.abs(table[k - 1]! - 2 * low + high), Math.abs(low - 2 * high + table[k + 2]!));
+    const [low, high] = [table[k] ?? NaN, table[k + 1] ?? NaN];
+    const bend = Math.max(
+      Math.abs((table[k - 1] ?? NaN) - 2 * low + high),
+      Math.abs(low - 2 * high + (table[k + 2] ?? NaN)),
+    );
     return bend / 8 < 1e-5 + 1e-6 * low ? low + (high - low) * (at - k) : map(x);
   };
 }
@@ -166,7 +169,7 @@ function addSums(into: Sums, values: Values, counted: Uint8Array, trace: number)
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
     into.n++;
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     if (x < limit || x === 0) continue;
     into.wet++;
     into.sum += x;

@@ -68,19 +68,19 @@ export async function fitLoci(
       for (let i = 0; i < counted.length; i++) {
         if (counted[i] === 0) continue;
         const g = perCell ? i : 0;
-        if (truth.values[i]! >= limit) {
-          truthN[g]!++;
-          truthExcess[g]! += truth.values[i]! - wet;
+        if ((truth.values[i] ?? NaN) >= limit) {
+          truthN[g] = (truthN[g] ?? NaN) + 1;
+          truthExcess[g] = (truthExcess[g] ?? NaN) + ((truth.values[i] ?? NaN) - wet);
         }
-        if (values[i]! >= thresholds[g]!) {
-          n[g]!++;
-          excess[g]! += values[i]! - thresholds[g]!;
+        if ((values[i] ?? NaN) >= (thresholds[g] ?? NaN)) {
+          n[g] = (n[g] ?? NaN) + 1;
+          excess[g] = (excess[g] ?? NaN) + ((values[i] ?? NaN) - (thresholds[g] ?? NaN));
         }
       }
     }
   }
   const scales = thresholds.map((_, g) => {
-    const scale = truthExcess[g]! / truthN[g]! / (excess[g]! / n[g]!);
+    const scale = (truthExcess[g] ?? NaN) / (truthN[g] ?? NaN) / ((excess[g] ?? NaN) / (n[g] ?? NaN));
     return Number.isFinite(scale) ? Math.max(scale, 0) : 1;
   });
   return loci({ per, wet, thresholds, scales }, { keys, ownTruth: false });
@@ -91,7 +91,7 @@ export function loci(params: LociParams, fittedOn: FittedOn): FittedLoci {
   const { per, wet, thresholds, scales } = params;
   const what =
     per === "domain"
-      ? `threshold ${thresholds[0]!.toPrecision(4)} mm/day, excess × ${scales[0]!.toPrecision(4)}`
+      ? `threshold ${(thresholds[0] ?? NaN).toPrecision(4)} mm/day, excess × ${(scales[0] ?? NaN).toPrecision(4)}`
       : "a threshold and a factor for each cell";
   return makeFitted(
     "loci",
@@ -112,11 +112,11 @@ function scaleIntensity(field: Field<"mm/day">, params: LociParams): Field<"mm/d
     );
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     const g = per === "cell" ? i : 0;
-    const threshold = thresholdFor(values, thresholds[g]!);
+    const threshold = thresholdFor(values, thresholds[g] ?? NaN);
     if (Number.isNaN(x + threshold) || (mask !== null && mask[i] === 0)) out[i] = x;
-    else out[i] = x >= threshold ? wet + scales[g]! * (x - threshold) : 0;
+    else out[i] = x >= threshold ? wet + (scales[g] ?? NaN) * (x - threshold) : 0;
   }
   return withValues(field, "mm/day", out);
 }

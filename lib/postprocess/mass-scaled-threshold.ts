@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { emptyLike, type Field, type Grid, type Mask, withValues } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
 import { checkThreshold, hardThreshold } from "./hard-threshold.js";
 import { matchFrequency } from "./match-frequency.js";
@@ -76,7 +77,7 @@ export async function fitMassScaledThreshold(
   if (limit === "matched") {
     const match = await matchFrequency(events, 0.1, false);
     keys = match.keys;
-    limit = match.matches[0]!.threshold;
+    limit = sure(match.matches[0]).threshold;
   }
   checkThreshold(limit);
   if (per === "event") return massScaledThreshold({ per, threshold: limit }, { keys, ownTruth: true });
@@ -159,8 +160,8 @@ function untouchedWhere(
   const out = field.values.slice();
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++)
-      if (Number.isNaN(factors[Math.floor(y / block) * across + Math.floor(x / block)]!))
-        out[i] = member.values[i]!;
+      if (Number.isNaN(factors[Math.floor(y / block) * across + Math.floor(x / block)] ?? NaN))
+        out[i] = member.values[i] ?? NaN;
   return withValues(field, "mm/day", out);
 }
 
@@ -174,19 +175,19 @@ function scaleBlocks(
   const { values, mask } = field;
   const kept = blockSums(field, counted, block);
   const cells = blockSums(ones(field, counted), counted, block);
-  const factors = targets.map((target, b) => (target === 0 && kept[b] === 0 ? 1 : target / kept[b]!));
+  const factors = targets.map((target, b) => (target === 0 && kept[b] === 0 ? 1 : target / (kept[b] ?? NaN)));
   const out = emptyLike(values);
   const { height, width } = field.grid;
   const across = Math.ceil(width / block);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const b = Math.floor(y / block) * across + Math.floor(x / block);
-      const factor = factors[b]!;
-      if (mask !== null && mask[i] === 0) out[i] = values[i]!;
-      else if (Number.isFinite(factor)) out[i] = values[i]! * factor;
+      const factor = factors[b] ?? NaN;
+      if (mask !== null && mask[i] === 0) out[i] = values[i] ?? NaN;
+      else if (Number.isFinite(factor)) out[i] = (values[i] ?? NaN) * factor;
       else if (factor === Number.POSITIVE_INFINITY && dryBlocks === "spread" && counted[i] === 1)
-        out[i] = targets[b]! / cells[b]!;
-      else out[i] = values[i]!;
+        out[i] = (targets[b] ?? NaN) / (cells[b] ?? NaN);
+      else out[i] = values[i] ?? NaN;
     }
   }
   return { field: withValues(field, "mm/day", out), factors };
@@ -198,7 +199,9 @@ function blockSums({ values, grid }: Field<"mm/day">, counted: Mask, block: numb
   const sums = new Float64Array(across * Math.ceil(height / block));
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++)
-      if (counted[i] === 1) sums[Math.floor(y / block) * across + Math.floor(x / block)]! += values[i]!;
+      if (counted[i] === 1)
+        sums[Math.floor(y / block) * across + Math.floor(x / block)] =
+          (sums[Math.floor(y / block) * across + Math.floor(x / block)] ?? NaN) + (values[i] ?? NaN);
   return sums;
 }
 
@@ -206,7 +209,7 @@ function multiply(field: Field<"mm/day">, factor: number): ScaledField {
   const { values, mask } = field;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++)
-    out[i] = mask === null || mask[i] === 1 ? values[i]! * factor : values[i]!;
+    out[i] = mask === null || mask[i] === 1 ? (values[i] ?? NaN) * factor : (values[i] ?? NaN);
   return { field: withValues(field, "mm/day", out), factors: Float64Array.of(factor) };
 }
 
@@ -223,8 +226,8 @@ async function massKept(
     for (const member of members) {
       cells += pairedCells(truth, member, counted);
       const whole = wholeOf(truth.grid);
-      truthMass += blockSums(truth, counted, whole)[0]!;
-      kept += blockSums(hardThreshold(member, threshold), counted, whole)[0]!;
+      truthMass += blockSums(truth, counted, whole)[0] ?? NaN;
+      kept += blockSums(hardThreshold(member, threshold), counted, whole)[0] ?? NaN;
     }
   }
   needCells(cells, keys.length);

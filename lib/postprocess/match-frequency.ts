@@ -28,11 +28,11 @@ export function matchCount(sorted: ArrayLike<number>, wanted: number): Frequency
   const n = sorted.length;
   if (n === 0) return NO_MATCH;
   let first = n - rankOf(wanted, n);
-  const value = sorted[first]!;
+  const value = sorted[first] ?? NaN;
   let end = first + 1;
   while (first > 0 && sorted[first - 1] === value) first--;
   while (end < n && sorted[end] === value) end++;
-  const next = end < n ? sorted[end]! : Number.POSITIVE_INFINITY;
+  const next = end < n ? (sorted[end] ?? NaN) : Number.POSITIVE_INFINITY;
   return nearest(wanted, n, n - end, end - first, value, next);
 }
 
@@ -115,9 +115,9 @@ export async function matchFrequency(
     for (let i = 0; i < cells; i++) {
       if (counted[i] === 0) continue;
       const g = perCell ? i : 0;
-      n[g]!++;
-      if (truth[i]! >= truthLimit) truthWet[g]!++;
-      if (values[i]! >= limit) wetBefore++;
+      n[g] = (n[g] ?? NaN) + 1;
+      if ((truth[i] ?? NaN) >= truthLimit) truthWet[g] = (truthWet[g] ?? NaN) + 1;
+      if ((values[i] ?? NaN) >= limit) wetBefore++;
     }
   });
   const total = sum(n);
@@ -129,16 +129,18 @@ export async function matchFrequency(
     await read(() => {
       for (let i = 0; i < cells; i++) {
         const g = perCell ? i : 0;
-        if (counted[i] === 0 || (known < 32 && order[i]! >>> known !== found[g])) continue;
-        counts[(g << bits) + ((order[i]! >>> shift) & digit)]!++;
+        if (counted[i] === 0 || (known < 32 && (order[i] ?? NaN) >>> known !== found[g])) continue;
+        counts[(g << bits) + (((order[i] ?? NaN) >>> shift) & digit)] =
+          (counts[(g << bits) + (((order[i] ?? NaN) >>> shift) & digit)] ?? NaN) + 1;
       }
     });
     for (let g = 0; g < groups; g++) {
       if (n[g] === 0) continue;
-      const rank = rankOf(truthWet[g]!, n[g]!);
+      const rank = rankOf(truthWet[g] ?? NaN, n[g] ?? NaN);
       let d = digit;
-      for (; d > 0 && above[g]! + counts[(g << bits) + d]! < rank; d--) above[g]! += counts[(g << bits) + d]!;
-      found[g] = (found[g]! << bits) | d;
+      for (; d > 0 && (above[g] ?? NaN) + (counts[(g << bits) + d] ?? NaN) < rank; d--)
+        above[g] = (above[g] ?? NaN) + (counts[(g << bits) + d] ?? NaN);
+      found[g] = ((found[g] ?? NaN) << bits) | d;
     }
   }
 
@@ -148,18 +150,20 @@ export async function matchFrequency(
   await read((values) => {
     for (let i = 0; i < cells; i++) {
       const g = perCell ? i : 0;
-      if (counted[i] === 0 || order[i]! < found[g]!) continue;
-      const x = values[i]!;
+      if (counted[i] === 0 || (order[i] ?? NaN) < (found[g] ?? NaN)) continue;
+      const x = values[i] ?? NaN;
       if (order[i] === found[g]) {
-        ties[g]!++;
-        if (x < value[g]!) value[g] = x;
-      } else if (x < next[g]!) next[g] = x;
+        ties[g] = (ties[g] ?? NaN) + 1;
+        if (x < (value[g] ?? NaN)) value[g] = x;
+      } else if (x < (next[g] ?? NaN)) next[g] = x;
     }
   });
   const matches = Array.from(n, (count, g) =>
-    count === 0 ? NO_MATCH : nearest(truthWet[g]!, count, above[g]!, ties[g]!, value[g]!, next[g]!),
+    count === 0
+      ? NO_MATCH
+      : nearest(truthWet[g] ?? NaN, count, above[g] ?? NaN, ties[g] ?? NaN, value[g] ?? NaN, next[g] ?? NaN),
   );
-  const kept = matches.reduce((all, match, g) => all + (n[g] === 0 ? 0 : match.kept * n[g]!), 0);
+  const kept = matches.reduce((all, match, g) => all + (n[g] === 0 ? 0 : match.kept * (n[g] ?? NaN)), 0);
   return { matches, wetTruth: sum(truthWet) / total, wetBefore: wetBefore / total, kept: kept / total, keys };
 }
 
@@ -178,5 +182,5 @@ function digitBits(groups: number): number {
 function orderedBits(values: Values, out: Uint32Array): void {
   const single = values instanceof Float32Array ? values : new Float32Array(values);
   const raw = new Int32Array(single.buffer, single.byteOffset, single.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(raw[i]!, 0);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(raw[i] ?? NaN, 0);
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted } from "./fitted.js";
 import { checkThreshold, hardThreshold } from "./hard-threshold.js";
 import { type FrequencyMatch, matchCount, matchFrequency } from "./match-frequency.js";
@@ -68,7 +69,7 @@ export async function fitMatchedThreshold(
   const summary = { wet, wetTruth, wetBefore, kept, ties };
   return matchedThreshold(
     per === "domain"
-      ? { per, threshold: matches[0]!.threshold, ...summary }
+      ? { per, threshold: sure(matches[0]).threshold, ...summary }
       : { per, thresholds: Float64Array.from(matches, (match) => match.threshold), ...summary },
     { keys, ownTruth: false },
   );
@@ -97,8 +98,8 @@ export function matchToTruth(member: Field<"mm/day">, truth: Field<"mm/day">, we
   let [n, wetCells] = [0, 0];
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
-    sorted[n++] = Math.max(member.values[i]!, 0);
-    if (truth.values[i]! >= limit) wetCells++;
+    sorted[n++] = Math.max(member.values[i] ?? NaN, 0);
+    if ((truth.values[i] ?? NaN) >= limit) wetCells++;
   }
   return matchCount(sorted.sort(), wetCells);
 }
@@ -117,8 +118,8 @@ function thresholdPerCell(field: Field<"mm/day">, thresholds: Float64Array): Fie
     );
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
-    out[i] = x < thresholdFor(values, thresholds[i]!) && (mask === null || mask[i] === 1) ? 0 : x;
+    const x = values[i] ?? NaN;
+    out[i] = x < thresholdFor(values, thresholds[i] ?? NaN) && (mask === null || mask[i] === 1) ? 0 : x;
   }
   return withValues(field, "mm/day", out);
 }

@@ -16,11 +16,11 @@ export function pairedCells(truth: Field<"mm/day">, member: Field<"mm/day">, out
   let n = 0;
   for (let i = 0; i < out.length; i++) {
     const counts =
-      t[i]! - t[i]! + (m[i]! - m[i]!) === 0 &&
+      (t[i] ?? NaN) - (t[i] ?? NaN) + ((m[i] ?? NaN) - (m[i] ?? NaN)) === 0 &&
       (truth.mask === null || truth.mask[i] === 1) &&
       (member.mask === null || member.mask[i] === 1);
     out[i] = counts ? 1 : 0;
-    n += out[i]!;
+    n += out[i] ?? NaN;
   }
   return n;
 }

@@ -50,11 +50,13 @@ export function probabilityMatching(
   const share = Math.min(wanted.length / cells.length, 1);
   const order = permutation(cells.length, stream);
   for (let k = 0; k < order.length; k++) {
-    const cell = cells[order[k]!]!;
-    const x = values[cell]!;
+    const cell = cells[order[k] ?? NaN] ?? NaN;
+    const x = values[cell] ?? NaN;
     const first = firstAtLeast(sorted, x);
-    const fromTop = cells.length - first - taken[first]!++;
-    out[cell] = x > 0 ? wanted[wanted.length - 1 - Math.floor((fromTop - 0.5) * share)]! : 0;
+    const before = taken[first] ?? NaN;
+    taken[first] = before + 1;
+    const fromTop = cells.length - first - before;
+    out[cell] = x > 0 ? (wanted[wanted.length - 1 - Math.floor((fromTop - 0.5) * share)] ?? NaN) : 0;
   }
   return withValues(field, "mm/day", out);
 }
@@ -65,7 +67,7 @@ function usableCells({ values, mask }: Field<"mm/day">, missing: "exclude" | "re
   let n = 0;
   for (let i = 0; i < values.length; i++) {
     if (mask !== null && mask[i] === 0) continue;
-    if (Number.isFinite(values[i]!)) found[n++] = i;
+    if (Number.isFinite(values[i] ?? NaN)) found[n++] = i;
     else if (missing === "refuse")
       throw new ValueError(`cell ${i} is ${values[i]}: mask it, or let missing values be excluded`);
   }
@@ -74,7 +76,7 @@ function usableCells({ values, mask }: Field<"mm/day">, missing: "exclude" | "re
 
 function valuesAt({ values }: Field<"mm/day">, cells: Uint32Array): Float64Array {
   const found = new Float64Array(cells.length);
-  for (let k = 0; k < found.length; k++) found[k] = values[cells[k]!]!;
+  for (let k = 0; k < found.length; k++) found[k] = values[cells[k] ?? NaN] ?? NaN;
   return found;
 }
 
@@ -122,7 +124,7 @@ function matchToTruth(field: Field<"mm/day">, truth: Field<"mm/day">, stream: Ra
     const cells = usableCells(onBoth(field), "exclude");
     const from = valuesAt(field, cells).sort();
     const to = valuesAt(onBoth({ ...field, values: matched }), cells).sort();
-    for (const cell of others) matched[cell] = asTheOthers(field.values[cell]!, from, to);
+    for (const cell of others) matched[cell] = asTheOthers(field.values[cell] ?? NaN, from, to);
   }
   return withValues(field, "mm/day", matched);
 }
@@ -131,14 +133,14 @@ function matchToTruth(field: Field<"mm/day">, truth: Field<"mm/day">, stream: Ra
 function asTheOthers(x: number, from: Float64Array, to: Float64Array): number {
   const last = from.length - 1;
   if (!(x > 0)) return 0;
-  if (x > from[last]!) return to[last]!;
+  if (x > (from[last] ?? NaN)) return to[last] ?? NaN;
   const first = firstAtLeast(from, x);
   if (from[first] === x) {
     let end = first;
     while (end < last && from[end + 1] === x) end++;
-    return to[(first + end) >> 1]!;
+    return to[(first + end) >> 1] ?? NaN;
   }
-  if (first === 0) return to[0]!;
-  const part = (x - from[first - 1]!) / (from[first]! - from[first - 1]!);
-  return to[first - 1]! + part * (to[first]! - to[first - 1]!);
+  if (first === 0) return to[0] ?? NaN;
+  const part = (x - (from[first - 1] ?? NaN)) / ((from[first] ?? NaN) - (from[first - 1] ?? NaN));
+  return (to[first - 1] ?? NaN) + part * ((to[first] ?? NaN) - (to[first - 1] ?? NaN));
 }

@@ -3,6 +3,7 @@ import { addValues, distributionQuantiles, emptyDistribution } from "../fields/d
 import type { EventSet } from "../fields/event.js";
 import { emptyLike, type Field, thresholdFor, withValues } from "../fields/field.js";
 import type { RandomStream } from "../fields/random.js";
+import { sure } from "../sure.js";
 import { type Fitted, type FittedOn, fittedOnEvents, makeFitted, memberStream } from "./fitted.js";
 import { firstAtLeastShare, type GuideTable, guideShares } from "./guide-table.js";
 import { checkThreshold } from "./hard-threshold.js";
@@ -101,7 +102,7 @@ export async function fitQuantileMapping(
   const [generated, truth] = [generatedWet, truthWet].map((d) =>
     distributionQuantiles(d, [...probabilities]),
   );
-  const bounds = [...generated!, ...truth!].map((quantile) => quantile.error || 0);
+  const bounds = [...sure(generated), ...sure(truth)].map((quantile) => quantile.error || 0);
   return quantileMapping(
     {
       trace,
@@ -110,8 +111,8 @@ export async function fitQuantileMapping(
       dryGenerated: 1 - generatedWet.n / generatedN,
       dryTruth: 1 - truthWet.n / truthN,
       probabilities,
-      generated: ascending(generated!),
-      truth: ascending(truth!),
+      generated: ascending(sure(generated)),
+      truth: ascending(sure(truth)),
       error: bounds.reduce((most, error) => Math.max(most, error), 0),
     },
     { keys, ownTruth: false },
@@ -119,7 +120,7 @@ export async function fitQuantileMapping(
 }
 
 function checkProbabilities(p: Float64Array): void {
-  const rising = p.every((x, i) => i === 0 || x > p[i - 1]!);
+  const rising = p.every((x, i) => i === 0 || x > (p[i - 1] ?? NaN));
   if (p.length < 2 || p[0] !== 0 || p[p.length - 1] !== 1 || !rising)
     throw new ValueError("probabilities of quantile mapping: give at least two, rising from 0 to 1");
 }
@@ -165,8 +166,8 @@ export function tablesOf(params: QuantileMappingParams): MapTables {
     params,
     shares: guideShares(probabilities),
     wet: wetMap(params),
-    largest: generated[generated.length - 1]!,
-    end: dryTruth === 1 ? 0 : truth[truth.length - 1]!,
+    largest: generated[generated.length - 1] ?? NaN,
+    end: dryTruth === 1 ? 0 : (truth[truth.length - 1] ?? NaN),
   };
 }
 
@@ -182,7 +183,7 @@ export function plainQuantileMap(
   const tooDry = params.dryGenerated > params.dryTruth;
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0)) out[i] = x;
     else if (x >= trace && x !== 0) out[i] = x > tables.largest ? beyond(x, tables) : wetValue(tables.wet, x);
     else out[i] = tooDry ? truthQuantile(stream.uniform() * params.dryGenerated, tables) : 0;
@@ -201,8 +202,8 @@ function truthQuantile(p: number, { params, shares }: MapTables): number {
   if (p < dryTruth || dryTruth === 1) return 0;
   const q = (p - dryTruth) / (1 - dryTruth);
   const above = firstAtLeastShare(shares, Math.min(q, 1));
-  if (above === 0) return truth[0]!;
-  const p0 = probabilities[above - 1]!;
-  const y0 = truth[above - 1]!;
-  return y0 + ((truth[above]! - y0) * (q - p0)) / (probabilities[above]! - p0);
+  if (above === 0) return truth[0] ?? NaN;
+  const p0 = probabilities[above - 1] ?? NaN;
+  const y0 = truth[above - 1] ?? NaN;
+  return y0 + (((truth[above] ?? NaN) - y0) * (q - p0)) / ((probabilities[above] ?? NaN) - p0);
 }

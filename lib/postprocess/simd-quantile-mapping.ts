@@ -1,5 +1,6 @@
 import { type Field, withValues } from "../fields/field.js";
 import { arena, upTo64 } from "../fields/wasm.js";
+import { sure } from "../sure.js";
 import type { MapTables, Tail } from "./quantile-mapping.js";
 
 const START = 64;
@@ -53,7 +54,7 @@ function mapBytes(tables: MapTables): Uint8Array {
   const { probabilities, truth, dryGenerated, dryTruth, tail } = params;
   const nodes = Float64Array.from(
     { length: 4 * wet.x.length },
-    (_, i) => [wet.x, wet.at, wet.start, wet.slope][i % 4]!.at(i >> 2)!,
+    (_, i) => sure([wet.x, wet.at, wet.start, wet.slope][i % 4]).at(i >> 2) ?? NaN,
   );
   const parts = [nodes, wet.guide.first, probabilities, truth, shares.first];
   const places: number[] = [];
@@ -72,7 +73,7 @@ function mapBytes(tables: MapTables): Uint8Array {
     ...places.map((place) => MAP + place),
   ]);
   for (const [i, { buffer, byteOffset, byteLength }] of parts.entries())
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), places[i]!);
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), places[i] ?? NaN);
   known.set(tables, bytes);
   return bytes;
 }

@@ -23,7 +23,7 @@ export function softThreshold(field: Field<"mm/day">, threshold = 0.1): Field<"m
   const limit = thresholdFor(values, threshold);
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     out[i] = mask !== null && mask[i] === 0 ? x : Math.max(x - limit, 0);
   }
   return withValues(field, "mm/day", out);

@@ -1,6 +1,7 @@
 import { UsageError, ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import type { Space } from "../fields/field.js";
+import { sure } from "../sure.js";
 
 /**
  * Some events of a set, by position or by key. `blocks: N` cuts the set into N contiguous blocks and takes
@@ -42,7 +43,7 @@ export function parseSelection(text: string): EventSelection {
   const blocks = /^blocks:(\d+)$/.exec(text);
   if (blocks) return { blocks: Number(blocks[1]) };
   const keys = /^keys:(.+)$/.exec(text);
-  if (keys) return { keys: keys[1]!.split(",") };
+  if (keys) return { keys: sure(keys[1]).split(",") };
   throw new UsageError(`cannot select events by "${text}": give one of ${SELECTION_HELP}`);
 }
 
@@ -135,7 +136,7 @@ export function selectedPositions(
   const missing = new Set(wanted);
   for (const key of keys) missing.delete(key);
   refuseMissing(missing);
-  return new Set([...keys.keys()].filter((position) => selects(position, keys[position]!)));
+  return new Set([...keys.keys()].filter((position) => selects(position, sure(keys[position]))));
 }
 
 function refuseMissing(missing: ReadonlySet<string>): void {

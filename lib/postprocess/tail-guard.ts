@@ -1,5 +1,6 @@
 import type { FieldEvent } from "../fields/event.js";
 import { emptyLike, type Field, withValues } from "../fields/field.js";
+import { sure } from "../sure.js";
 import type { FitSetting } from "./fit-setting.js";
 
 /** No amount is made larger than this many times the largest real one of the fit. */
@@ -38,8 +39,8 @@ export function guardTail(fitted: {
   const hold = (after: Field<"mm/day">, before: Field<"mm/day">): Field<"mm/day"> => {
     let out: Field<"mm/day">["values"] | null = null;
     for (let i = 0; i < after.values.length; i++) {
-      const made = after.values[i]!;
-      const most = Math.max(limit!, before.values[i]!);
+      const made = after.values[i] ?? NaN;
+      const most = Math.max(limit ?? NaN, before.values[i] ?? NaN);
       if (!(made > most) || after.mask?.[i] === 0) continue;
       if (!out) {
         out = emptyLike(after.values);
@@ -47,7 +48,7 @@ export function guardTail(fitted: {
       }
       out[i] = most;
       cells++;
-      largest = largerOf(largest, { made, of: before.values[i]! });
+      largest = largerOf(largest, { made, of: before.values[i] ?? NaN });
     }
     return out ? withValues(after, "mm/day", out) : after;
   };
@@ -55,7 +56,7 @@ export function guardTail(fitted: {
     apply(event) {
       const after = fitted.apply(event);
       if (limit === null) return after;
-      return { ...after, members: after.members.map((member, m) => hold(member, event.members[m]!)) };
+      return { ...after, members: after.members.map((member, m) => hold(member, sure(event.members[m]))) };
     },
     held: () => ({ limit, lowestLimit: limit, cells, largest }),
   };

@@ -17,8 +17,8 @@ export interface WetMap {
 /** Value of a sample, wet and not above the last node → value of the truth. */
 export function wetValue({ x, at, start, slope, guide }: WetMap, value: number): number {
   const above = firstAtLeastPositive(guide, value);
-  if (x[above] === value) return at[above]!;
-  return start[above - 1]! + slope[above - 1]! * (value - x[above - 1]!);
+  if (x[above] === value) return at[above] ?? NaN;
+  return (start[above - 1] ?? NaN) + (slope[above - 1] ?? NaN) * (value - (x[above - 1] ?? NaN));
 }
 
 /**
@@ -42,19 +42,20 @@ export function wetMap(params: QuantileMappingParams): WetMap {
   };
   const rise = (to: number, value: number): void => {
     const last = x.length - 1;
-    slope[last] = (value - start[last]!) / (to - x[last]!);
+    slope[last] = (value - (start[last] ?? NaN)) / (to - (x[last] ?? NaN));
   };
 
   let wanted = 0;
   const between = (low: number, p: number, high: number, q: number): void => {
     const [from, to] = [shareOf(p), shareOf(q)];
-    while (wanted < truth.length && probabilities[wanted]! <= from) wanted++;
-    for (; wanted < truth.length && probabilities[wanted]! < to; wanted++) {
-      const share = (dryTruth + (1 - dryTruth) * probabilities[wanted]! - dryGenerated) / (1 - dryGenerated);
+    while (wanted < truth.length && (probabilities[wanted] ?? NaN) <= from) wanted++;
+    for (; wanted < truth.length && (probabilities[wanted] ?? NaN) < to; wanted++) {
+      const share =
+        (dryTruth + (1 - dryTruth) * (probabilities[wanted] ?? NaN) - dryGenerated) / (1 - dryGenerated);
       const where = low + ((high - low) * (share - p)) / (q - p);
-      const value = truth[wanted]!;
+      const value = truth[wanted] ?? NaN;
       if (where >= high) break;
-      if (where > x[x.length - 1]!) {
+      if (where > (x[x.length - 1] ?? NaN)) {
         rise(where, wanted === 0 ? 0 : value);
         node(where, value, value);
       } else start[x.length - 1] = value;
@@ -62,12 +63,18 @@ export function wetMap(params: QuantileMappingParams): WetMap {
     rise(high, wanted > 0 ? truthAt(to, params) : 0);
   };
 
-  if (generated[0]! > 0) node(0, truthAt(shareOf(0), params), truthAt(shareOf(0), params));
+  if ((generated[0] ?? NaN) > 0) node(0, truthAt(shareOf(0), params), truthAt(shareOf(0), params));
   for (let first = 0, next = 0; first < generated.length; first = next) {
-    const value = generated[first]!;
+    const value = generated[first] ?? NaN;
     while (next < generated.length && generated[next] === value) next++;
-    if (first > 0) between(generated[first - 1]!, probabilities[first - 1]!, value, probabilities[first]!);
-    const [low, high] = [probabilities[first]!, probabilities[next - 1]!];
+    if (first > 0)
+      between(
+        generated[first - 1] ?? NaN,
+        probabilities[first - 1] ?? NaN,
+        value,
+        probabilities[first] ?? NaN,
+      );
+    const [low, high] = [probabilities[first] ?? NaN, probabilities[next - 1] ?? NaN];
     node(value, truthAt(shareOf((low + high) / 2), params), truthAt(shareOf(high), params));
   }
   const nodes = Float64Array.from(x);
@@ -84,8 +91,8 @@ export function wetMap(params: QuantileMappingParams): WetMap {
 function truthAt(q: number, { probabilities, truth }: QuantileMappingParams): number {
   if (q < 0) return 0;
   const above = firstAtLeast(probabilities, q);
-  if (above === 0) return truth[0]!;
-  const p0 = probabilities[above - 1]!;
-  const y0 = truth[above - 1]!;
-  return y0 + ((truth[above]! - y0) * (q - p0)) / (probabilities[above]! - p0);
+  if (above === 0) return truth[0] ?? NaN;
+  const p0 = probabilities[above - 1] ?? NaN;
+  const y0 = truth[above - 1] ?? NaN;
+  return y0 + (((truth[above] ?? NaN) - y0) * (q - p0)) / ((probabilities[above] ?? NaN) - p0);
 }

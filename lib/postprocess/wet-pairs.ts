@@ -37,7 +37,8 @@ function cellsOfAll(truth: Field<"mm/day">, members: readonly Field<"mm/day">[])
   const all = new Uint8Array(truth.values.length).fill(1);
   const both = new Uint8Array(all.length);
   for (const member of members)
-    if (pairedCells(truth, member, both) > 0) for (let i = 0; i < all.length; i++) all[i]! &= both[i]!;
+    if (pairedCells(truth, member, both) > 0)
+      for (let i = 0; i < all.length; i++) all[i] = (all[i] ?? NaN) & (both[i] ?? NaN);
   return all;
 }
 
@@ -52,7 +53,7 @@ export function plainWetPairs(
   let generatedN = 0;
   const generated = members.map((member) => {
     generatedN += pairedCells(truth, member, counted);
-    for (let i = 0; i < compared.length; i++) compared[i]! |= counted[i]!;
+    for (let i = 0; i < compared.length; i++) compared[i] = (compared[i] ?? NaN) | (counted[i] ?? NaN);
     return wetOf(member.values, counted, trace);
   });
   const truthN = compared.reduce((n, is) => n + is, 0);
@@ -91,7 +92,7 @@ export function simdWetPairs(
     if (mask) simd.u8.set(mask, maskAt);
     return mask ? maskAt : 0;
   };
-  const packedValues = (): Float32Array => simd.f32.slice(packed / 4, simd.u32[END / 4]! / 4);
+  const packedValues = (): Float32Array => simd.f32.slice(packed / 4, (simd.u32[END / 4] ?? NaN) / 4);
   const { packWet } = simd.kernels;
   simd.u8.fill(0, compared, truthMask);
   const inTruth = put(truth, TRUTH, truthMask);

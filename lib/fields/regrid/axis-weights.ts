@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import { type Axis, cellOf, extreme, spanOf } from "./axis.js";
 
 /** How the cells of an axis are made of those of another. */
@@ -22,13 +23,13 @@ const TOLERANCE = 1e-3;
 export function overlapWeights(from: Axis, onto: Axis): AxisWeights {
   const measure = (lower: number, upper: number): number => onto.measure(upper) - onto.measure(lower);
   const parts = Array.from(onto.lower, (low, i) => {
-    const high = onto.upper[i]!;
+    const high = onto.upper[i] ?? NaN;
     return Array.from(from.lower, (_, cell): Part => {
       let weight = 0;
       for (const turn of turnsBetween(from, cell, low, high)) {
         const [lower, upper] = [
-          Math.max(low, from.lower[cell]! + turn),
-          Math.min(high, from.upper[cell]! + turn),
+          Math.max(low, (from.lower[cell] ?? NaN) + turn),
+          Math.min(high, (from.upper[cell] ?? NaN) + turn),
         ];
         if (upper > lower) weight += measure(lower, upper);
       }
@@ -37,7 +38,7 @@ export function overlapWeights(from: Axis, onto: Axis): AxisWeights {
   });
   return packed(
     parts,
-    Float64Array.from(onto.lower, (low, i) => measure(low, onto.upper[i]!)),
+    Float64Array.from(onto.lower, (low, i) => measure(low, onto.upper[i] ?? NaN)),
   );
 }
 
@@ -51,7 +52,8 @@ export function nearestWeights(from: Axis, onto: Axis): AxisWeights {
       const at = centre + turn;
       const apart = Math.abs(at - place);
       const isInside =
-        place >= from.lower[cell]! + turn - tolerance && place <= from.upper[cell]! + turn + tolerance;
+        place >= (from.lower[cell] ?? NaN) + turn - tolerance &&
+        place <= (from.upper[cell] ?? NaN) + turn + tolerance;
       if (!isInside) continue;
       const isNearer =
         !found || apart < found.apart - tolerance || (apart <= found.apart + tolerance && at < found.at);
@@ -66,13 +68,13 @@ export function nearestWeights(from: Axis, onto: Axis): AxisWeights {
 export function linearWeights(from: Axis, onto: Axis): AxisWeights {
   const sorted = [...from.centres.entries()].map(([cell, at]) => ({ cell, at })).sort((a, b) => a.at - b.at);
   const isRound = from.period !== null && spanOf(from) >= from.period - cellOf(from) / 2;
-  const [first, last] = [sorted[0]!, sorted[sorted.length - 1]!];
+  const [first, last] = [sure(sorted[0]), sure(sorted[sorted.length - 1])];
   if (isRound) {
-    sorted.unshift({ cell: last.cell, at: last.at - from.period! });
-    sorted.push({ cell: first.cell, at: first.at + from.period! });
+    sorted.unshift({ cell: last.cell, at: last.at - from.period });
+    sorted.push({ cell: first.cell, at: first.at + from.period });
   }
   const middle = (first.at + last.at) / 2;
-  const [low, high] = [sorted[0]!.at, sorted[sorted.length - 1]!.at];
+  const [low, high] = [sure(sorted[0]).at, sure(sorted[sorted.length - 1]).at];
   const tolerance = TOLERANCE * cellOf(from);
   const parts = Array.from(onto.centres, (place): Part[] => {
     const given = place - (from.period ? from.period * Math.round((place - middle) / from.period) : 0);
@@ -82,7 +84,7 @@ export function linearWeights(from: Axis, onto: Axis): AxisWeights {
       1,
       sorted.findIndex((one) => one.at >= at),
     );
-    const [before, after] = [sorted[next - 1]!, sorted[next]!];
+    const [before, after] = [sure(sorted[next - 1]), sure(sorted[next])];
     const share = (at - before.at) / (after.at - before.at);
     return [
       { cell: before.cell, weight: 1 - share },
@@ -95,8 +97,8 @@ export function linearWeights(from: Axis, onto: Axis): AxisWeights {
 /** How far to turn a cell so that it may lie between two places. */
 function turnsBetween({ lower, upper, period }: Axis, cell: number, low: number, high: number): number[] {
   if (period === null) return [0];
-  const first = Math.floor((low - upper[cell]!) / period);
-  const last = Math.ceil((high - lower[cell]!) / period);
+  const first = Math.floor((low - (upper[cell] ?? NaN)) / period);
+  const last = Math.ceil((high - (lower[cell] ?? NaN)) / period);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * period);
 }
 
@@ -107,7 +109,7 @@ function turnTo({ period }: Axis, centre: number, place: number): number {
 function packed(parts: readonly (readonly Part[])[], whole: Float64Array): AxisWeights {
   const kept = parts.map((row) => row.filter(({ weight }) => weight > 0));
   const starts = new Uint32Array(kept.length + 1);
-  for (const [i, row] of kept.entries()) starts[i + 1] = starts[i]! + row.length;
+  for (const [i, row] of kept.entries()) starts[i + 1] = (starts[i] ?? NaN) + row.length;
   const all = kept.flat();
   return {
     starts,

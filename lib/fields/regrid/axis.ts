@@ -30,7 +30,7 @@ export function latitudeAxis(degrees: Float64Array): Axis {
 export function longitudeAxis(degrees: Float64Array): Axis {
   const turned = degrees.slice();
   for (let i = 1; i < turned.length; i++)
-    turned[i] = turned[i]! - 360 * Math.round((turned[i]! - turned[i - 1]!) / 360);
+    turned[i] = (turned[i] ?? NaN) - 360 * Math.round(((turned[i] ?? NaN) - (turned[i - 1] ?? NaN)) / 360);
   const axis = { ...axisOf(turned, (place) => place), period: 360 };
   if (spanOf(axis) > 360 + cellOf(axis) / 2)
     throw new RangeError(
@@ -47,15 +47,17 @@ export function longitudeAxis(degrees: Float64Array): Axis {
 export function axisOf(centres: Float64Array, measure: Axis["measure"]): Axis {
   const n = centres.length;
   if (n < 2) throw new RangeError("one row or column, whose width is not known");
-  const rises = centres[1]! > centres[0]!;
+  const rises = (centres[1] ?? NaN) > (centres[0] ?? NaN);
   const edges = new Float64Array(n + 1);
   for (let i = 1; i < n; i++) {
-    if (!(rises ? centres[i]! > centres[i - 1]! : centres[i]! < centres[i - 1]!))
+    if (
+      !(rises ? (centres[i] ?? NaN) > (centres[i - 1] ?? NaN) : (centres[i] ?? NaN) < (centres[i - 1] ?? NaN))
+    )
       throw new RangeError(`coordinates that neither rise nor fall (${centres[i - 1]}, ${centres[i]})`);
-    edges[i] = (centres[i - 1]! + centres[i]!) / 2;
+    edges[i] = ((centres[i - 1] ?? NaN) + (centres[i] ?? NaN)) / 2;
   }
-  edges[0] = centres[0]! - (edges[1]! - centres[0]!);
-  edges[n] = centres[n - 1]! + (centres[n - 1]! - edges[n - 1]!);
+  edges[0] = (centres[0] ?? NaN) - ((edges[1] ?? NaN) - (centres[0] ?? NaN));
+  edges[n] = (centres[n - 1] ?? NaN) + ((centres[n - 1] ?? NaN) - (edges[n - 1] ?? NaN));
   const [from, to] = [edges.slice(0, n), edges.slice(1)];
   return { centres, lower: rises ? from : to, upper: rises ? to : from, period: null, measure };
 }

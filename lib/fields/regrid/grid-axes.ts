@@ -1,4 +1,5 @@
 import { ShapeError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import type { Grid } from "../field.js";
 import { type Axis, axisOf, indexAxis, latitudeAxis, longitudeAxis } from "./axis.js";
 
@@ -43,13 +44,14 @@ function onGlobe(lat: Float64Array, lon: Float64Array): { y: Axis; x: Axis } {
   return { y: named("latitudes", () => latitudeAxis(lat)), x: named("longitudes", () => longitudeAxis(lon)) };
 }
 
-function onMap({ projected: a }: Grid, { projected: b }: Grid): SharedAxes {
-  const unlike = Object.keys({ ...a!.mapping, ...b!.mapping }).find(
-    (key) => key in a!.mapping && key in b!.mapping && !isSame(a!.mapping[key]!, b!.mapping[key]!),
+function onMap(from: Grid, onto: Grid): SharedAxes {
+  const [a, b] = [sure(from.projected), sure(onto.projected)];
+  const unlike = Object.keys({ ...a.mapping, ...b.mapping }).find(
+    (key) => key in a.mapping && key in b.mapping && !isSame(sure(a.mapping[key]), sure(b.mapping[key])),
   );
-  if (unlike || (a!.unit !== b!.unit && a!.unit !== "" && b!.unit !== ""))
+  if (unlike || (a.unit !== b.unit && a.unit !== "" && b.unit !== ""))
     throw new ShapeError(`they are on other maps (${unlike ?? "unit of places"})`);
-  const isRotated = a!.unit === "degrees" || b!.unit === "degrees";
+  const isRotated = a.unit === "degrees" || b.unit === "degrees";
   const axes = ({ y, x }: { y: Float64Array; x: Float64Array }): { y: Axis; x: Axis } =>
     isRotated
       ? onGlobe(y, x)
@@ -57,7 +59,7 @@ function onMap({ projected: a }: Grid, { projected: b }: Grid): SharedAxes {
           y: named("y coordinates", () => axisOf(y, (place) => place)),
           x: named("x coordinates", () => axisOf(x, (place) => place)),
         };
-  return { coordinates: isRotated ? "globe" : "map", from: axes(a!), onto: axes(b!) };
+  return { coordinates: isRotated ? "globe" : "map", from: axes(a), onto: axes(b) };
 }
 
 function isSame(a: string | number, b: string | number): boolean {

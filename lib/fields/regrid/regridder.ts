@@ -84,9 +84,9 @@ export function makeRegridder(from: Grid, onto: Grid, method: RegridMethod = "co
       for (let y = 0; y < onto.height; y++)
         for (let x = 0; x < onto.width; x++)
           if (cells[y * onto.width + x] !== 0)
-            for (let j = rows.starts[y]!; j < rows.starts[y + 1]!; j++)
-              for (let i = columns.starts[x]!; i < columns.starts[x + 1]!; i++)
-                sources[rows.cells[j]! * from.width + columns.cells[i]!] = 1;
+            for (let j = rows.starts[y] ?? NaN; j < (rows.starts[y + 1] ?? NaN); j++)
+              for (let i = columns.starts[x] ?? NaN; i < (columns.starts[x + 1] ?? NaN); i++)
+                sources[(rows.cells[j] ?? NaN) * from.width + (columns.cells[i] ?? NaN)] = 1;
       return sources;
     },
   };
@@ -111,11 +111,11 @@ function regridded(values: Values, out: Values, { from, rows, columns, least }: 
   for (let y = 0; y < from.height; y++)
     for (let x = 0; x < width; x++) {
       let [sum, weight] = [0, 0];
-      for (let i = columns.starts[x]!; i < columns.starts[x + 1]!; i++) {
-        const value = values[y * from.width + columns.cells[i]!]!;
+      for (let i = columns.starts[x] ?? NaN; i < (columns.starts[x + 1] ?? NaN); i++) {
+        const value = values[y * from.width + (columns.cells[i] ?? NaN)] ?? NaN;
         if (Number.isNaN(value)) continue;
-        sum += columns.weights[i]! * value;
-        weight += columns.weights[i]!;
+        sum += (columns.weights[i] ?? NaN) * value;
+        weight += columns.weights[i] ?? NaN;
       }
       sums[y * width + x] = sum;
       known[y * width + x] = weight;
@@ -123,12 +123,12 @@ function regridded(values: Values, out: Values, { from, rows, columns, least }: 
   for (let y = 0; y < rows.whole.length; y++)
     for (let x = 0; x < width; x++) {
       let [sum, weight] = [0, 0];
-      for (let j = rows.starts[y]!; j < rows.starts[y + 1]!; j++) {
-        const at = rows.cells[j]! * width + x;
-        sum += rows.weights[j]! * sums[at]!;
-        weight += rows.weights[j]! * known[at]!;
+      for (let j = rows.starts[y] ?? NaN; j < (rows.starts[y + 1] ?? NaN); j++) {
+        const at = (rows.cells[j] ?? NaN) * width + x;
+        sum += (rows.weights[j] ?? NaN) * (sums[at] ?? NaN);
+        weight += (rows.weights[j] ?? NaN) * (known[at] ?? NaN);
       }
-      const isKnown = weight > 0 && weight >= least * rows.whole[y]! * columns.whole[x]!;
+      const isKnown = weight > 0 && weight >= least * (rows.whole[y] ?? NaN) * (columns.whole[x] ?? NaN);
       out[y * width + x] = isKnown ? sum / weight : Number.NaN;
     }
   return out;

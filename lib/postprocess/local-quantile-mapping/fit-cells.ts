@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
 import type { Grid } from "../../fields/field.js";
+import { sure } from "../../sure.js";
 import { needCells, pairedCells } from "../paired-cells.js";
 import type { LocalQuantileMappingParams } from "./local-quantile-mapping.js";
 import {
@@ -62,7 +63,7 @@ async function count(
     for (const member of event.members) {
       pairedCells(event.truth, member, counted);
       addField(generated, member.values, counted, trace);
-      for (let i = 0; i < cells; i++) compared[i]! |= counted[i]!;
+      for (let i = 0; i < cells; i++) compared[i] = (compared[i] ?? NaN) | (counted[i] ?? NaN);
     }
     addField(truth, event.truth.values, compared, trace);
   }
@@ -97,7 +98,7 @@ function maps(
     const wide = enough("wet", near);
     const [shares, amounts] = [near, wide].map((r) => windowOf(cell, r, grid));
     const dry = ({ values, wet }: WetHistograms): number =>
-      rounded(1 - windowSum(wet, shares!, grid.width) / windowSum(values, shares!, grid.width));
+      rounded(1 - windowSum(wet, sure(shares), grid.width) / windowSum(values, sure(shares), grid.width));
     dryGenerated[cell] = dry(generated);
     dryTruth[cell] = dry(truth);
     radius[cell] = wide;
@@ -105,7 +106,8 @@ function maps(
       "generated" | "truth",
       WetHistograms,
     ][])
-      for (const x of wetQuantiles(histograms, amounts!, PROBABILITIES, trace)) tables[side].push(rounded(x));
+      for (const x of wetQuantiles(histograms, sure(amounts), PROBABILITIES, trace))
+        tables[side].push(rounded(x));
   }
   return {
     height: grid.height,

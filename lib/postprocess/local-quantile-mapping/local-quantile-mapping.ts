@@ -82,13 +82,13 @@ export function localQuantileMapping(
   const { height, width, trace, seed, pool, radius } = params;
   const tables = tablesOf(params);
   const reaches = radius.filter((r) => !Number.isNaN(r)).sort();
-  const middle = reaches[Math.floor(reaches.length / 2)]!;
+  const middle = reaches[Math.floor(reaches.length / 2)] ?? NaN;
   return makeFitted(
     "local-quantile-mapping",
     fittedOn,
     params,
     `empirical quantile mapping of ${reaches.length} cells ${fittedOnEvents(fittedOn)}, each with its neighbours until ${pool} values are wet ` +
-      `(< ${trace} mm/day is dry): squares of ${sideOf(reaches[0]!)} to ${sideOf(reaches.at(-1)!)} cells a side, the middle one ${sideOf(middle)}`,
+      `(< ${trace} mm/day is dry): squares of ${sideOf(reaches[0] ?? NaN)} to ${sideOf(reaches.at(-1) ?? NaN)} cells a side, the middle one ${sideOf(middle)}`,
     (field, event, member) => {
       if (field.grid.height !== height || field.grid.width !== width)
         throw new ShapeError(
@@ -118,8 +118,8 @@ function tablesOf({ probabilities, radius, ...params }: LocalQuantileMappingPara
     if (Number.isNaN(r)) return null;
     const from = length * row++;
     return {
-      dryGenerated: params.dryGenerated[cell]!,
-      dryTruth: params.dryTruth[cell]!,
+      dryGenerated: params.dryGenerated[cell] ?? NaN,
+      dryTruth: params.dryTruth[cell] ?? NaN,
       generated: params.generated.subarray(from, from + length),
       truth: params.truth.subarray(from, from + length),
     };
@@ -136,8 +136,8 @@ function mapCells(
   const least = thresholdFor(values, trace);
   const out = emptyLike(values);
   for (let i = 0; i < out.length; i++) {
-    const x = values[i]!;
-    const map = maps[i]!;
+    const x = values[i] ?? NaN;
+    const map = maps[i] ?? null;
     if (Number.isNaN(x) || (mask !== null && mask[i] === 0) || map === null) out[i] = x;
     else if (x >= least && x > 0) out[i] = wetAmount(x, map, probabilities);
     else if (map.dryGenerated > map.dryTruth)
@@ -151,9 +151,9 @@ function wetAmount(x: number, map: CellMap, probabilities: Float64Array): number
   const { generated, truth, dryGenerated, dryTruth } = map;
   if (dryTruth === 1) return 0;
   const last = generated.length - 1;
-  const most = Math.max(MOST_BEYOND * truth[last]!, x);
-  if (x > generated[last]!) {
-    return Math.min(truth[last]! + (x - generated[last]!), most);
+  const most = Math.max(MOST_BEYOND * (truth[last] ?? NaN), x);
+  if (x > (generated[last] ?? NaN)) {
+    return Math.min((truth[last] ?? NaN) + (x - (generated[last] ?? NaN)), most);
   }
   const share = shareBelow(x, generated, probabilities);
   return Math.min(realAmount(dryGenerated + (1 - dryGenerated) * share, map, probabilities), most);
@@ -165,7 +165,7 @@ function shareBelow(x: number, quantiles: Float64Array, probabilities: Float64Ar
   if (quantiles[at] === x) {
     let last = at;
     while (quantiles[last + 1] === x) last++;
-    return (probabilities[at]! + probabilities[last]!) / 2;
+    return ((probabilities[at] ?? NaN) + (probabilities[last] ?? NaN)) / 2;
   }
   if (at === 0) return 0;
   return between(x, quantiles, probabilities, at);
@@ -176,10 +176,10 @@ function realAmount(p: number, { dryTruth, truth }: CellMap, probabilities: Floa
   if (p < dryTruth || dryTruth === 1) return 0;
   const q = Math.min((p - dryTruth) / (1 - dryTruth), 1);
   const at = firstAtLeast(probabilities, q);
-  return at === 0 ? truth[0]! : between(q, probabilities, truth, at);
+  return at === 0 ? (truth[0] ?? NaN) : between(q, probabilities, truth, at);
 }
 
 function between(at: number, x: Float64Array, y: Float64Array, above: number): number {
-  const [x0, y0] = [x[above - 1]!, y[above - 1]!];
-  return y0 + ((y[above]! - y0) * (at - x0)) / (x[above]! - x0);
+  const [x0, y0] = [x[above - 1] ?? NaN, y[above - 1] ?? NaN];
+  return y0 + (((y[above] ?? NaN) - y0) * (at - x0)) / ((x[above] ?? NaN) - x0);
 }

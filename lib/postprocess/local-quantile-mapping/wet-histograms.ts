@@ -27,12 +27,13 @@ export function addField(into: WetHistograms, values: Values, counted: Mask, tra
   const least = thresholdFor(values, trace);
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
-    const x = values[i]!;
-    into.values[i]!++;
+    const x = values[i] ?? NaN;
+    into.values[i] = (into.values[i] ?? NaN) + 1;
     if (!(x >= least && x > 0)) continue;
-    into.wet[i]!++;
-    into.bins[i * BINS + Math.min(Math.floor(Math.log1p(x) / WIDTH), BINS - 1)]!++;
-    if (x > into.largest[i]!) into.largest[i] = x;
+    into.wet[i] = (into.wet[i] ?? NaN) + 1;
+    into.bins[i * BINS + Math.min(Math.floor(Math.log1p(x) / WIDTH), BINS - 1)] =
+      (into.bins[i * BINS + Math.min(Math.floor(Math.log1p(x) / WIDTH), BINS - 1)] ?? NaN) + 1;
+    if (x > (into.largest[i] ?? NaN)) into.largest[i] = x;
   }
 }
 
@@ -40,8 +41,9 @@ export function addField(into: WetHistograms, values: Values, counted: Mask, tra
 export function sumUpInto({ grid, values, wet, bins }: WetHistograms): void {
   for (const [sums, each] of [[values, 1] as const, [wet, 1] as const, [bins, BINS] as const]) {
     const row = grid.width * each;
-    for (let i = each; i < sums.length; i++) if (i % row >= each) sums[i]! += sums[i - each]!;
-    for (let i = row; i < sums.length; i++) sums[i]! += sums[i - row]!;
+    for (let i = each; i < sums.length; i++)
+      if (i % row >= each) sums[i] = (sums[i] ?? NaN) + (sums[i - each] ?? NaN);
+    for (let i = row; i < sums.length; i++) sums[i] = (sums[i] ?? NaN) + (sums[i - row] ?? NaN);
   }
 }
 
@@ -71,7 +73,8 @@ export function windowSum(
   each = 1,
   k = 0,
 ): number {
-  const at = (y: number, x: number): number => (y < 0 || x < 0 ? 0 : sums[(y * width + x) * each + k]!);
+  const at = (y: number, x: number): number =>
+    y < 0 || x < 0 ? 0 : (sums[(y * width + x) * each + k] ?? NaN);
   return at(bottom, right) - at(top - 1, right) - at(bottom, left - 1) + at(top - 1, left - 1);
 }
 
@@ -101,6 +104,6 @@ export function wetQuantiles(
 function largestIn(largest: Float64Array, { top, bottom, left, right }: Window, width: number): number {
   let most = 0;
   for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++) most = Math.max(most, largest[y * width + x]!);
+    for (let x = left; x <= right; x++) most = Math.max(most, largest[y * width + x] ?? NaN);
   return most;
 }

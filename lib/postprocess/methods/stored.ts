@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FormatError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import type { FittedOn } from "../fitted.js";
 
 /** Numbers as a fitted method stores them: those that are not finite are words. */
@@ -21,7 +22,7 @@ export const finiteNumbers: z.ZodType<Float64Array> = z
   .transform((values) => Float64Array.from(values));
 
 export function sameLength(...arrays: readonly Float64Array[]): boolean {
-  return arrays.every((array) => array.length === arrays[0]!.length);
+  return arrays.every((array) => array.length === sure(arrays[0]).length);
 }
 
 /** Reads stored parameters by their schema and makes the fitted method of them. */
@@ -36,7 +37,7 @@ export function storedAs<Params, F>(
 export function readStored<T>(schema: z.ZodType<T>, json: unknown, source: string, at = ""): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
+  const { path, message } = sure(parsed.error.issues[0]);
   const place = [at, ...path].filter((part) => part !== "").join(".") || "top level";
   throw new FormatError(`${source}: ${place}: ${message}: fit the method again`);
 }

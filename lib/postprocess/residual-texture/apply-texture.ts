@@ -13,9 +13,9 @@ export function amountsOf({ treated, amounts, tailSlope, limit }: Back): (score:
   const last = treated.length - 1;
   const amountOf = interpolator(treated, amounts);
   return (score) => {
-    if (score < treated[0]!) return 0;
-    if (score <= treated[last]!) return amountOf(score);
-    return Math.min(amounts[last]! + tailSlope * (score - treated[last]!), limit);
+    if (score < (treated[0] ?? NaN)) return 0;
+    if (score <= (treated[last] ?? NaN)) return amountOf(score);
+    return Math.min((amounts[last] ?? NaN) + tailSlope * (score - (treated[last] ?? NaN)), limit);
   };
 }
 
@@ -27,9 +27,9 @@ export function withAmounts(
 ): Field<"mm/day"> {
   const out = emptyLike(field.values);
   for (let i = 0; i < out.length; i++) {
-    const x = field.values[i]!;
+    const x = field.values[i] ?? NaN;
     const counts = Number.isFinite(x) && (field.mask === null || field.mask[i] === 1);
-    out[i] = counts ? amountOf(scores[i]!) : x;
+    out[i] = counts ? amountOf(scores[i] ?? NaN) : x;
   }
   return withValues(field, "mm/day", out);
 }
@@ -38,8 +38,8 @@ export function withAmounts(
 export function isDry({ values, mask }: Field<"mm/day">): boolean {
   let known = 0;
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]!) || mask?.[i] === 0) continue;
-    if (values[i]! >= DRY_BELOW) return false;
+    if (!Number.isFinite(values[i] ?? NaN) || mask?.[i] === 0) continue;
+    if ((values[i] ?? NaN) >= DRY_BELOW) return false;
     known++;
   }
   return known > 0;
@@ -61,7 +61,7 @@ export interface Split {
 }
 
 export function scoresAt({ kept, lacking }: Split, strength: number, out: Float64Array): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = kept[i]! + strength * lacking[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = (kept[i] ?? NaN) + strength * (lacking[i] ?? NaN);
   return out;
 }
 
@@ -82,9 +82,9 @@ export function textureParts(
     const coefficients = cosine.forward(scores);
     const noise = noiseOf(event.index, member);
     for (let i = 0; i < coefficients.length; i++) {
-      const r = ring[i]!;
-      coefficients[i]! *= gain[r]!;
-      noise[i]! *= residual[r]!;
+      const r = ring[i] ?? NaN;
+      coefficients[i] = (coefficients[i] ?? NaN) * (gain[r] ?? NaN);
+      noise[i] = (noise[i] ?? NaN) * (residual[r] ?? NaN);
     }
     const split = { kept: cosine.inverse(coefficients), lacking: cosine.inverse(noise) };
     locally(split.kept, split.lacking);

@@ -35,12 +35,13 @@ export function backTable(treatedScores: Distribution, { dry, amounts, scores }:
   const real = Float64Array.from(p, (q) => interpolate(scores, amounts, normalQuantile(q)));
   const last = treated.length - 1;
   const from = PROBABILITIES.findIndex((q) => q >= 0.999);
-  const slope = (real[last]! - real[from]!) / (treated[last]! - treated[from]!);
+  const slope =
+    ((real[last] ?? NaN) - (real[from] ?? NaN)) / ((treated[last] ?? NaN) - (treated[from] ?? NaN));
   return {
     treated,
     amounts: real,
     tailSlope: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
-    limit: MOST_BEYOND * real[last]!,
+    limit: MOST_BEYOND * (real[last] ?? NaN),
   };
 }
 /** No amount is made that is larger than this many times the largest real one of the fit. */

@@ -1,6 +1,7 @@
 import { cosineTransform } from "../../fields/cosine-transform.js";
 import { addValues, distributionQuantiles, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet } from "../../fields/event.js";
+import { sure } from "../../sure.js";
 import { firstAtLeast } from "../first-at-least.js";
 import { pairedCells } from "../paired-cells.js";
 import { amountsOf, type Texture, textureParts } from "./apply-texture.js";
@@ -62,7 +63,7 @@ export async function fitLocalResidual(
   for (let round = 0; round < ROUNDS; round++) {
     const made = powerMade(pairs, texture, residual, local(residual), margin);
     residual = residual.map((deviation, r) => {
-      const ratio = Math.sqrt(power[r]! / made[r]!);
+      const ratio = Math.sqrt((power[r] ?? NaN) / (made[r] ?? NaN));
       return ratio > 0
         ? deviation * Math.min(Math.max(ratio, 1 / Math.sqrt(MOST_CHANGE)), Math.sqrt(MOST_CHANGE))
         : deviation;
@@ -101,14 +102,17 @@ async function pairsOf(
     pairedCells(event.truth, member, counted);
     const noise = noiseOf(event.index, m).slice();
     pairs.push({ kept: split.kept, noise, truth, treated: split.lacking, counted });
-    const amounts = Float64Array.from(counted, (counts, i) => (counts === 1 ? event.truth.values[i]! : 0));
+    const amounts = Float64Array.from(counted, (counts, i) =>
+      counts === 1 ? (event.truth.values[i] ?? NaN) : 0,
+    );
     addPower(power, ring, cosine.forward(amounts));
   }
   return { pairs, power };
 }
 
 function addPower(power: Float64Array, ring: Uint16Array, coefficients: Float64Array): void {
-  for (let i = 0; i < coefficients.length; i++) power[ring[i]!]! += coefficients[i]! ** 2;
+  for (let i = 0; i < coefficients.length; i++)
+    power[ring[i] ?? NaN] = (power[ring[i] ?? NaN] ?? NaN) + (coefficients[i] ?? NaN) ** 2;
 }
 
 interface Ranges {
@@ -130,10 +134,10 @@ function rangesOf(pairs: readonly Pair[]): Ranges {
   for (const { kept, truth, counted } of pairs)
     for (let i = 0; i < kept.length; i++) {
       if (counted[i] === 0) continue;
-      const range = sums[firstAtLeast(ends, kept[i]!, 0, ends.length)]!;
-      const beyond = truth[i]! - kept[i]!;
+      const range = sure(sums[firstAtLeast(ends, kept[i] ?? NaN, 0, ends.length)]);
+      const beyond = (truth[i] ?? NaN) - (kept[i] ?? NaN);
       range.n++;
-      range.kept += kept[i]!;
+      range.kept += kept[i] ?? NaN;
       range.beyond += beyond;
       range.squares += beyond * beyond;
     }
@@ -151,7 +155,7 @@ function rangesOf(pairs: readonly Pair[]): Ranges {
 function standardDeviation(residual: Float64Array, { height, width }: Texture): number {
   const { ring } = scalesOf({ height, width });
   let squares = 0;
-  for (const r of ring) squares += residual[r]! ** 2;
+  for (const r of ring) squares += (residual[r] ?? NaN) ** 2;
   return Math.sqrt(squares / ring.length);
 }
 
@@ -169,10 +173,10 @@ function powerMade(
   const locally = fitLocally(local);
   const scores = emptyDistribution();
   for (const { kept, noise, treated, counted } of pairs) {
-    const lacking = cosine.inverse(noise.map((x, i) => residual[ring[i]!]! * x));
+    const lacking = cosine.inverse(noise.map((x, i) => (residual[ring[i] ?? NaN] ?? NaN) * x));
     treated.set(kept);
     locally(treated, lacking);
-    for (let i = 0; i < treated.length; i++) treated[i]! += lacking[i]!;
+    for (let i = 0; i < treated.length; i++) treated[i] = (treated[i] ?? NaN) + (lacking[i] ?? NaN);
     addValues(scores, treated, counted);
   }
   const amountOf = amountsOf(backTable(scores, margin));

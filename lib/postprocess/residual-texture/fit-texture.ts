@@ -147,7 +147,7 @@ async function fitScales(events: EventSet<"mm/day">, margins: Margins, order: Ra
     cross: new Float64Array(count),
   };
   const coefficients = new Float64Array(count);
-  for (const r of ring) coefficients[r]!++;
+  for (const r of ring) coefficients[r] = (coefficients[r] ?? NaN) + 1;
   const relation = pairing();
   let [truthsN, samplesN] = [0, 0];
   let before: Spectrum | null = null;
@@ -169,11 +169,11 @@ async function fitScales(events: EventSet<"mm/day">, margins: Margins, order: Ra
   }
   const { own, other } = relation.result();
   const { truth, power, cross } = sums;
-  const gain = power.map((p, r) => (p > 0 ? Math.max(cross[r]! / p, 0) : 0));
+  const gain = power.map((p, r) => (p > 0 ? Math.max((cross[r] ?? NaN) / p, 0) : 0));
   const residual = power.map((p, r) => {
     if (coefficients[r] === 0) return 0;
-    const lacking = truth[r]! / truthsN - (gain[r]! ** 2 * p) / samplesN;
-    return Math.sqrt(Math.max(lacking, 0) / coefficients[r]!);
+    const lacking = (truth[r] ?? NaN) / truthsN - ((gain[r] ?? NaN) ** 2 * p) / samplesN;
+    return Math.sqrt(Math.max(lacking, 0) / (coefficients[r] ?? NaN));
   });
   return { gain, residual, own, other };
 }
@@ -188,8 +188,8 @@ interface Spectrum {
 function spectrumOf(coefficients: Float64Array, ring: Uint16Array, power: Float64Array): Spectrum {
   let squares = 0;
   for (let i = 0; i < coefficients.length; i++) {
-    const square = coefficients[i]! * coefficients[i]!;
-    power[ring[i]!]! += square;
+    const square = (coefficients[i] ?? NaN) * (coefficients[i] ?? NaN);
+    power[ring[i] ?? NaN] = (power[ring[i] ?? NaN] ?? NaN) + square;
     if (i > 0) squares += square;
   }
   return { coefficients, squares };
@@ -199,8 +199,10 @@ function spectrumOf(coefficients: Float64Array, ring: Uint16Array, power: Float6
 function addCross(a: Spectrum, b: Spectrum, ring: Uint16Array, cross: Float64Array | null): number {
   const [x, y] = [a.coefficients, b.coefficients];
   let sum = 0;
-  for (let i = 1; i < x.length; i++) sum += x[i]! * y[i]!;
-  if (cross) for (let i = 0; i < x.length; i++) cross[ring[i]!]! += x[i]! * y[i]!;
+  for (let i = 1; i < x.length; i++) sum += (x[i] ?? NaN) * (y[i] ?? NaN);
+  if (cross)
+    for (let i = 0; i < x.length; i++)
+      cross[ring[i] ?? NaN] = (cross[ring[i] ?? NaN] ?? NaN) + (x[i] ?? NaN) * (y[i] ?? NaN);
   return a.squares > 0 && b.squares > 0 ? sum / Math.sqrt(a.squares * b.squares) : Number.NaN;
 }
 

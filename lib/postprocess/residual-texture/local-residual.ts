@@ -23,9 +23,9 @@ export function fitLocally(local: LocalResidual): (kept: Float64Array, lacking: 
   const spreadAt = interpolator(local.kept, local.spread);
   return (kept, lacking) => {
     for (let i = 0; i < kept.length; i++) {
-      const score = kept[i]!;
+      const score = kept[i] ?? NaN;
       kept[i] = score + meanAt(score);
-      lacking[i]! *= spreadAt(score);
+      lacking[i] = (lacking[i] ?? NaN) * spreadAt(score);
     }
   };
 }

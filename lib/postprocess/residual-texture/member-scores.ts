@@ -31,11 +31,11 @@ export function scoreFields(grid: Grid, margin: NormalScores, order: Ranks | nul
       let dry = 0;
       for (let i = 0; i < scores.length; i++) {
         if (nearest[i] !== i) continue;
-        const value = values[i]!;
+        const value = values[i] ?? NaN;
         if (value < DRY_BELOW) dry++;
         scores[i] = value < DRY_BELOW ? dryScore : scoreOf(value);
       }
-      for (let i = 0; i < scores.length; i++) scores[i] = scores[nearest[i]!]!;
+      for (let i = 0; i < scores.length; i++) scores[i] = scores[nearest[i] ?? NaN] ?? NaN;
       if (rankDry && dry > 0) rankDry(scores, values, nearest);
       return scores;
     },
@@ -52,8 +52,8 @@ function ranking(
   return (scores, values, nearest) => {
     const around = smoothed(scores, grid);
     for (let i = 0; i < scores.length; i++) {
-      if (values[nearest[i]!]! >= DRY_BELOW) continue;
-      scores[i] = normalQuantile(dry * (0.005 + 0.99 * rankOf(around[i]!)));
+      if ((values[nearest[i] ?? NaN] ?? NaN) >= DRY_BELOW) continue;
+      scores[i] = normalQuantile(dry * (0.005 + 0.99 * rankOf(around[i] ?? NaN)));
     }
   };
 }
@@ -81,7 +81,12 @@ function blur(
     ) as [number, number, number, number, number];
     for (let line = 0, at = 0; line < lines; line++, at += lineStride)
       to[at + c] =
-        (from[at + a]! + 2 * from[at + b]! + 3 * from[at + c]! + 2 * from[at + d]! + from[at + e]!) / 9;
+        ((from[at + a] ?? NaN) +
+          2 * (from[at + b] ?? NaN) +
+          3 * (from[at + c] ?? NaN) +
+          2 * (from[at + d] ?? NaN) +
+          (from[at + e] ?? NaN)) /
+        9;
   }
 }
 
@@ -105,7 +110,7 @@ function markValid(
 ): { readonly count: number; readonly isNew: boolean } {
   let [count, isNew] = [0, false];
   for (let i = 0; i < out.length; i++) {
-    const is = Number.isFinite(values[i]!) && (mask === null || mask[i] === 1) ? 1 : 0;
+    const is = Number.isFinite(values[i] ?? NaN) && (mask === null || mask[i] === 1) ? 1 : 0;
     isNew ||= is !== out[i];
     out[i] = is;
     count += is;

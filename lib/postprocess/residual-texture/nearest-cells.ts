@@ -18,11 +18,11 @@ export function nearestCells(valid: Uint8Array, { height, width }: Grid): Int32A
     }
   const visit = (cell: number, from: number): void => {
     if (nearest[cell] !== -1) return;
-    nearest[cell] = nearest[from]!;
+    nearest[cell] = nearest[from] ?? NaN;
     queue[end++] = cell;
   };
   while (next < end) {
-    const cell = queue[next++]!;
+    const cell = queue[next++] ?? NaN;
     const x = cell % width;
     if (cell >= width) visit(cell - width, cell);
     if (x > 0) visit(cell - 1, cell);

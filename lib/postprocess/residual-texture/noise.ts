@@ -22,7 +22,7 @@ export function memberNoise(
   return (event, member) => {
     normalDraws(seed, event, member, noise);
     normalDraws(seed, event, COMMON, ofEvent);
-    for (let i = 0; i < cells; i++) noise[i] = own * noise[i]! + common * ofEvent[i]!;
+    for (let i = 0; i < cells; i++) noise[i] = own * (noise[i] ?? NaN) + common * (ofEvent[i] ?? NaN);
     return noise;
   };
 }

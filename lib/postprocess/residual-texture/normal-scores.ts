@@ -33,9 +33,9 @@ export function ranksOf(distribution: Distribution): Ranks {
   const values: number[] = [];
   const ranks: number[] = [];
   for (let first = 0, next = 0; first < quantiles.length; first = next) {
-    while (next < quantiles.length && quantiles[next]! <= quantiles[first]!) next++;
-    values.push(quantiles[first]!);
-    ranks.push((PROBABILITIES[first]! + PROBABILITIES[next - 1]!) / 2);
+    while (next < quantiles.length && (quantiles[next] ?? NaN) <= (quantiles[first] ?? NaN)) next++;
+    values.push(quantiles[first] ?? NaN);
+    ranks.push(((PROBABILITIES[first] ?? NaN) + (PROBABILITIES[next - 1] ?? NaN)) / 2);
   }
   return { values: Float64Array.from(values), ranks: Float64Array.from(ranks) };
 }
@@ -75,11 +75,11 @@ export function interpolate(x: Float64Array, y: Float64Array, at: number): numbe
 function along(x: Float64Array, y: Float64Array, nodeAbove: (at: number) => number): (at: number) => number {
   const last = x.length - 1;
   return (at) => {
-    if (at <= x[0]!) return y[0]!;
-    if (at >= x[last]!) return y[last]!;
+    if (at <= (x[0] ?? NaN)) return y[0] ?? NaN;
+    if (at >= (x[last] ?? NaN)) return y[last] ?? NaN;
     const above = nodeAbove(at);
-    const x0 = x[above - 1]!;
-    const y0 = y[above - 1]!;
-    return y0 + ((y[above]! - y0) * (at - x0)) / (x[above]! - x0);
+    const x0 = x[above - 1] ?? NaN;
+    const y0 = y[above - 1] ?? NaN;
+    return y0 + (((y[above] ?? NaN) - y0) * (at - x0)) / ((x[above] ?? NaN) - x0);
   };
 }

@@ -1,4 +1,5 @@
 import type { FieldEvent } from "../../fields/event.js";
+import { sure } from "../../sure.js";
 import {
   amountsOf,
   type Back,
@@ -32,7 +33,9 @@ export function textureSplit({ texture, strengths, backs }: TextureTables): Text
       members: event.members.map((member, m) => {
         const split = splits[m];
         if (isDry(member)) return withAmounts(member, member.values, () => 0);
-        return split ? withAmounts(member, scoresAt(split, strengths[k]!, room), amounts[k]!) : member;
+        return split
+          ? withAmounts(member, scoresAt(split, strengths[k] ?? NaN, room), sure(amounts[k]))
+          : member;
       }),
     });
   };

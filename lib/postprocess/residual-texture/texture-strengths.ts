@@ -1,5 +1,6 @@
 import { addValues, emptyDistribution } from "../../fields/distribution.js";
 import type { EventSet, FieldEvent } from "../../fields/event.js";
+import { sure } from "../../sure.js";
 import { pairedCells } from "../paired-cells.js";
 import { scoresAt, textureParts } from "./apply-texture.js";
 import { backTable } from "./fit-back.js";
@@ -40,7 +41,7 @@ export async function fitTextureStrengths(
     if (!split) continue;
     pairedCells(event.truth, member, counted);
     for (const [k, strength] of strengths.entries())
-      addValues(scores[k]!, scoresAt(split, strength, room), counted);
+      addValues(sure(scores[k]), scoresAt(split, strength, room), counted);
   }
   const tables = {
     texture,

@@ -62,7 +62,7 @@ function around(a: number, b: number, length: number): number {
 /** Day of the year from 0; the 29th of February is the 1st of March. */
 function dayOf(key: string): number {
   const { month, day } = dateOf(key);
-  return Math.min(BEFORE[month - 1]! + day - 1, LONGEST - 1);
+  return Math.min((BEFORE[month - 1] ?? NaN) + day - 1, LONGEST - 1);
 }
 
 function dateOf(key: string): { month: number; day: number } {

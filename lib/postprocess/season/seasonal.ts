@@ -1,5 +1,6 @@
 import { isUserError } from "../../errors.js";
 import type { EventSet } from "../../fields/event.js";
+import { sure } from "../../sure.js";
 import { recordSetting } from "../fit-setting.js";
 import { type Fitted, type FittedJSON, fittedOnEvents, makeFitted, withSetting } from "../fitted.js";
 import { type FittedMethod, fitMethod, type MethodSpec } from "../methods.js";
@@ -96,12 +97,12 @@ export function seasonalMethod(
     "by-season",
     fittedOn,
     { by, parts, fits: fits.map((fit) => fit.toJSON()) },
-    `${fits[0]!.method} by ${by === "month" ? by : `${by.replace("window:", "windows of ")} days`}, ${fittedOnEvents(fittedOn)}: ` +
+    `${sure(fits[0]).method} by ${by === "month" ? by : `${by.replace("window:", "windows of ")} days`}, ${fittedOnEvents(fittedOn)}: ` +
       `${fits.length} fits for ${parts.length} parts of the year, the smallest on ${fewest} events` +
       (pooled > 0 ? `; ${pooled} parts share the fit of a pool, for they have few events` : ""),
     (field) => field,
   );
-  return { ...made, apply: (event) => fits[parts[seasons.partOf(event.key)]!]!.apply(event) };
+  return { ...made, apply: (event) => sure(fits[parts[seasons.partOf(event.key)] ?? NaN]).apply(event) };
 }
 
 function someOf(events: EventSet<"mm/day">, keys: ReadonlySet<string>): EventSet<"mm/day"> {
