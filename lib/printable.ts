@@ -7,7 +7,7 @@ const UNPRINTABLE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (letter) => {
-    const code = letter.codePointAt(0)!.toString(16);
+    const code = (letter.codePointAt(0) ?? NaN).toString(16);
     return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
   });
 }

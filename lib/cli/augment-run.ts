@@ -6,6 +6,7 @@ import type { CheckedParts } from "../io/parts/checked-parts.js";
 import { partsFolder } from "../io/parts/part.js";
 import { type Shard, shardText } from "../io/parts/shard.js";
 import { openRun, type Run } from "../run/run.js";
+import { sure } from "../sure.js";
 import type { AugmentFlags } from "./commands/augment.js";
 import { partText } from "./part-text.js";
 import { restoredFlags, storedFlags } from "./stored-flags.js";
@@ -32,7 +33,7 @@ export async function mergeAugmentParts(
   parts: CheckedParts,
   { json, force }: { readonly json?: true | undefined; readonly force?: true | undefined },
 ): Promise<string> {
-  const { made } = parts.parts[0]!.manifest;
+  const { made } = sure(parts.parts[0]).manifest;
   const { run, options } = await opened(restoredFlags<AugmentFlags>(made, partsFolder(parts.target)));
   return augmentText(await mergeAugmented(run, parts, { ...options, force }), json);
 }

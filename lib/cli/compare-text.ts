@@ -1,5 +1,6 @@
 import type { Table } from "../io/tables/csv.js";
 import type { ArmComparison, ComparedArm, ComparedStratum, CompareTable } from "../run/compare.js";
+import { sure } from "../sure.js";
 import { figure, textTable } from "./table.js";
 
 /** Beyond, the differences between those that are not first are left to the files. */
@@ -30,7 +31,7 @@ export function compareText(table: CompareTable): string {
   );
   const shown =
     told.length > MOST_SHOWN
-      ? told.filter(({ metric, arm, than }) => [arm, than].includes(first.get(metric)!))
+      ? told.filter(({ metric, arm, than }) => [arm, than].includes(sure(first.get(metric))))
       : told;
   const differences = shown.map((c) => [
     c.metric,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { sure } from "../sure.js";
 
 export type Shell = "bash" | "zsh" | "fish";
 
@@ -107,8 +108,8 @@ ${commands
   .flatMap(({ name, about, options }) => [
     `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${single(about)}`,
     ...options.map(({ names: [first, second], about, values }) => {
-      const long = (second ?? first)!.replace(/^--/, "");
-      const short = second ? ` -s ${first!.slice(1)}` : "";
+      const long = sure(second ?? first).replace(/^--/, "");
+      const short = second ? ` -s ${sure(first).slice(1)}` : "";
       return `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'${short} -l ${long}${values.length > 0 ? ` -x -a ${single(values.join(" "))}` : ""} -d ${single(about)}`;
     }),
   ])

@@ -2,6 +2,7 @@ import type { Cure, Cured, CureRow } from "../cure/cure.js";
 import { metText } from "../cure/met-text.js";
 import { FEW_EVENTS } from "../metrics/bootstrap.js";
 import type { StrengthChoice } from "../run/choose-strength.js";
+import { sure } from "../sure.js";
 import { besides } from "./besides.js";
 import { textTable } from "./table.js";
 
@@ -57,7 +58,7 @@ function takenText({ events, blockLength, members, areUnrelated }: Cure, cured: 
     ...(members > 1
       ? [
           "the band of diversity, 0.10 to 0.20, is the reports'; members that are as far from each other as from the truth have " +
-            `${cured.table.find(({ metric }) => metric === "distance")!.after.toFixed(3)}, less is too little spread, and more is too much`,
+            `${sure(cured.table.find(({ metric }) => metric === "distance")).after.toFixed(3)}, less is too little spread, and more is too much`,
         ]
       : []),
     ...besides(cured),

@@ -6,6 +6,7 @@ import { ONNX_RUNTIME_REMEDY, onnxRuntimeVersion } from "../model/runtime.js";
 import { TSLAB_REMEDY } from "../present/notebook/kernelspec.js";
 import { runProcess } from "../present/notebook/process.js";
 import { renderPng } from "../present/render.js";
+import { sure } from "../sure.js";
 
 /** What was found of one thing that undrizzle uses. */
 export interface Finding {
@@ -128,7 +129,7 @@ export async function examine(): Promise<Finding[]> {
       try {
         return { ...check, state: "ok" as const, found: await look() };
       } catch (error) {
-        const found = String(error instanceof Error ? error.message : error).split("\n")[0]!;
+        const found = sure(String(error instanceof Error ? error.message : error).split("\n")[0]);
         return { ...check, state: "missing" as const, found };
       }
     }),
@@ -153,7 +154,7 @@ async function firstLine(command: string, args: readonly string[]): Promise<stri
   const { code, stdout, stderr } = await runProcess(command, args);
   if (code === 127) throw new Error(`no program ${command}`);
   if (code !== 0) throw new Error(stderr.trim().split("\n").at(-1) || `${command} ended with ${code}`);
-  return stdout.trim().split("\n")[0]!;
+  return sure(stdout.trim().split("\n")[0]);
 }
 
 function gib(bytes: number): string {

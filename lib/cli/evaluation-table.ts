@@ -38,7 +38,7 @@ export function evaluationTable(e: Evaluation, intervals?: Intervals): string {
           rows.map(([name, value, target], i) => [
             name,
             value,
-            range(intervals.of[SHOWN[i]!] ?? UNKNOWN),
+            range(intervals.of[SHOWN[i] ?? ""] ?? UNKNOWN),
             target,
           ]),
         )

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../errors.js";
 import type { OpenOptions } from "../io/fields/open-options.js";
+import { sure } from "../sure.js";
 import { decimal } from "./numbers.js";
 
 /** How a file is to be understood, as the command line says it; a row here is an option of each side as well. */
@@ -119,8 +120,8 @@ const HOURS: Readonly<Record<string, number>> = { min: 1 / 60, h: 1, hr: 1, hour
 /** `"24h"`, `"1 day"`, `"30min"` in hours. */
 function hours(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+?)s?\s*$/i.exec(text);
-  const unit = match && HOURS[match[2]!.toLowerCase()];
-  if (!match || !unit || !(decimal(match[1]!) > 0))
+  const unit = match && HOURS[sure(match[2]).toLowerCase()];
+  if (!match || !unit || !(decimal(sure(match[1])) > 0))
     throw new InvalidArgumentError("Give a length such as 24h, 1day or 30min.");
   return Number(match[1]) * unit;
 }

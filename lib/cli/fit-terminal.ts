@@ -1,3 +1,5 @@
+import { sure } from "../sure.js";
+
 /** Two words with more than one space between them, behind the indent: a row of a table. */
 const TABLE_ROW = /\S {2,}\S/;
 
@@ -26,7 +28,7 @@ export function fitTerminal(text: string, columns: number): string {
 }
 
 function brokenLine(line: string, columns: number): string[] {
-  const indent = /^\s*(?:- )?/.exec(line)![0].length;
+  const indent = sure(/^\s*(?:- )?/.exec(line))[0].length;
   const further = " ".repeat(
     Math.min(line.startsWith(" ".repeat(indent)) ? indent + 2 : indent, columns >> 1),
   );

@@ -9,6 +9,7 @@ import { dayKey, listSamples, sampleName } from "../run/events.js";
 import type { FixMeterOptions } from "../run/fix-meter.js";
 import { dayFile, type Run } from "../run/run.js";
 import { sharedRunFiles } from "../run/run-reads.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 import type { FixFlags } from "./commands/fix.js";
 import { partText } from "./part-text.js";
@@ -49,7 +50,7 @@ async function claimOf(
   // A fit by this command is of all events.
   if (run)
     files.push(
-      ...(await filesOfRun(run, fitted === undefined ? null : new Set(positions.map((i) => keys[i]!)))),
+      ...(await filesOfRun(run, fitted === undefined ? null : new Set(positions.map((i) => sure(keys[i]))))),
     );
   const sources: Record<string, string> = {};
   for (const file of files) sources[relative(folder, file)] = await inputHash(file);
@@ -61,7 +62,7 @@ async function claimOf(
     total: keys.length,
     made: storedFlags(flags, folder),
     sources,
-    events: Object.fromEntries(positions.map((i) => [keys[i]!, ""])),
+    events: Object.fromEntries(positions.map((i) => [sure(keys[i]), ""])),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CellMaps } from "../run/maps/cell-maps.js";
 import { mapRows } from "../run/maps/map-rows.js";
+import { sure } from "../sure.js";
 import { textTable } from "./table.js";
 
 /** What maps say over all cells. */
@@ -15,7 +16,8 @@ export function mapsText(maps: CellMaps, folder: string): string {
     mean,
     most,
   ]);
-  const what = maps.maps[0]!.sides.map(({ name }) => name)
+  const what = sure(maps.maps[0])
+    .sides.map(({ name }) => name)
     .reverse()
     .join(" less ");
   return [

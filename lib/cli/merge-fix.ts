@@ -2,6 +2,7 @@ import type { CheckedParts } from "../io/parts/checked-parts.js";
 import { partsFolder } from "../io/parts/part.js";
 import { mergeFix } from "../present/fix-part.js";
 import { parsePeriods } from "../run/change-signal.js";
+import { sure } from "../sure.js";
 import type { FixFlags } from "./commands/fix.js";
 import { fixReport, loneReport } from "./fix-report.js";
 import { openFixSource } from "./fix-source.js";
@@ -12,7 +13,7 @@ export async function mergeFixParts(
   parts: CheckedParts,
   { json, force }: { readonly json?: true | undefined; readonly force?: true | undefined },
 ): Promise<string> {
-  const { made } = parts.parts[0]!.manifest;
+  const { made } = sure(parts.parts[0]).manifest;
   const asked = restoredFlags<FixFlags & { run?: string }>(made, partsFolder(parts.target));
   const opened = await openFixSource(asked.run, { ...asked, quiet: true });
   try {

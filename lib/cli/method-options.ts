@@ -3,6 +3,7 @@ import { UsageError } from "../errors.js";
 import type { Normalisation } from "../fields/transform.js";
 import type { OptionAbout, OptionKind } from "../postprocess/method.js";
 import { type AnyMethod, METHODS, type MethodId, type MethodSpec } from "../postprocess/methods.js";
+import { sure } from "../sure.js";
 import { count, fraction, nonNegative, seed } from "./numbers.js";
 
 /** How the command line takes each kind of option; null for what is not written on it. */
@@ -37,7 +38,7 @@ export function addMethodOptions(command: Command): Command {
   command.option("--method <name>", `${Object.keys(METHODS).join(", ")} (or the start of one)`);
   for (const { name, of } of sharedOptions()) {
     if (command.options.some((option) => option.attributeName() === name)) continue;
-    const { value, parse } = KINDS[of[0]!.about.kind]!;
+    const { value, parse } = sure(KINDS[sure(of[0]).about.kind]);
     const words = new Set(of.flatMap(({ about }) => about.words ?? []));
     const option = new Option(`--${kebab(name)} ${value}`, optionHelp(of));
     if (value === "<word>") option.choices([...words]);
@@ -107,7 +108,7 @@ export function refuseMethodOptions(flags: object, except: readonly string[]): v
 }
 
 function flagsOf({ options }: AnyMethod): string {
-  const names = Object.keys(options).filter((name) => KINDS[options[name]!.kind]);
+  const names = Object.keys(options).filter((name) => KINDS[sure(options[name]).kind]);
   return names.map((name) => `--${kebab(name)}`).join(", ") || "no options";
 }
 

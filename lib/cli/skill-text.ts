@@ -1,4 +1,5 @@
 import type { SkillRow, SkillTable, SkillVerdict } from "../augment/skill.js";
+import { sure } from "../sure.js";
 import { figure, textTable } from "./table.js";
 
 /** The extremes table over all events; strata are in the files. */
@@ -59,7 +60,7 @@ function strataLines(rows: readonly SkillRow[]): string[] {
         [by, "events", "better on these runs", "worse", "better", "worse", "unclear"],
         names.map((name) => [
           name,
-          ofKind.find(({ stratum }) => stratum === name)!.events,
+          sure(ofKind.find(({ stratum }) => stratum === name)).events,
           count(name, "onTheseRuns", "better"),
           count(name, "onTheseRuns", "worse"),
           count(name, "verdict", "better"),

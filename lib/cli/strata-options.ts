@@ -59,7 +59,7 @@ function kinds(text: string): StrataKind[] {
 
 function bounds(text: string): number[] {
   const values = text.split(",").map(decimal);
-  if (values.some((value, i) => Number.isNaN(value) || (i > 0 && value <= values[i - 1]!)))
+  if (values.some((value, i) => Number.isNaN(value) || (i > 0 && value <= (values[i - 1] ?? NaN))))
     throw new UsageError(`classes at ${text}: give numbers that rise, with commas between them`);
   return values;
 }

@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 /** Rows as lines of text, columns aligned: text to the left, numbers to the right. */
 export function textTable(
   header: readonly string[],
@@ -6,13 +7,13 @@ export function textTable(
   const cells = [header, ...rows].map((row) =>
     row.map((cell) => (typeof cell === "number" ? figure(cell) : cell)),
   );
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => [...row[column]!].length)));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => [...sure(row[column])].length)));
   const right = header.map((_, column) => rows.some((row) => typeof row[column] === "number"));
   return cells
     .map((row) =>
       row
         .map((cell, column) =>
-          right[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+          right[column] ? cell.padStart(widths[column] ?? NaN) : cell.padEnd(widths[column] ?? NaN),
         )
         .join("  ")
         .trimEnd(),

@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { sure } from "../sure.js";
 import { parseConfig } from "./parse.js";
 
 /**
@@ -32,7 +33,7 @@ export function withTemperature(text: string, temperature: number, file: string)
 function inSection(lines: readonly string[], start: number, temperature: number): string | null {
   const isInside = (line: string): boolean => /^(\s|#|\r?$)/.test(line);
   let end = start + 1;
-  while (end < lines.length && isInside(lines[end]!)) end++;
+  while (end < lines.length && isInside(sure(lines[end]))) end++;
   const inside = lines.slice(start + 1, end);
   const at = inside.findIndex((line) => /^\s+temperature\s*:/.test(line));
   const first = inside.find((line) => /^\s+[^\s#]/.test(line));
@@ -43,6 +44,6 @@ function inSection(lines: readonly string[], start: number, temperature: number)
       `${indent}temperature: ${temperature}`,
       ...lines.slice(start + 1),
     ].join("\n");
-  const line = inside[at]!.replace(/^(\s+temperature\s*:\s*)[^\s#]+/, `$1${temperature}`);
+  const line = sure(inside[at]).replace(/^(\s+temperature\s*:\s*)[^\s#]+/, `$1${temperature}`);
   return [...lines.slice(0, start + 1 + at), line, ...lines.slice(start + 2 + at)].join("\n");
 }

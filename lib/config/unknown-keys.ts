@@ -38,8 +38,14 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min(
+          (row[j] ?? NaN) + 1,
+          (next[j - 1] ?? NaN) + 1,
+          (row[j - 1] ?? NaN) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
     row = next;
   }
-  return row[b.length]!;
+  return row[b.length] ?? NaN;
 }

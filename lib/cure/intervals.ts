@@ -1,6 +1,7 @@
 import { quantiles } from "../fields/quantile.js";
 import { resamples } from "../metrics/bootstrap.js";
 import { blocksOf, type EventScores, type Scores, scoresOf } from "../run/event-scores.js";
+import { sure } from "../sure.js";
 
 /** The middle 95 % of a score over resampled events, and the score itself; NaN where it is undefined. */
 export type Range = readonly [lower: number, upper: number];
@@ -24,7 +25,7 @@ export function resampleScores(events: readonly EventScores[], seed: number): Re
   const blocks = blocksOf(events, blockLength);
   const options = { seed, replicates: REPLICATES };
   const scores = Array.from(resamples(blocks.length, options), (positions) =>
-    scoresOf(Array.from(positions, (i) => blocks[i]!)),
+    scoresOf(Array.from(positions, (i) => sure(blocks[i]))),
   );
   return { asScored: scoresOf(events), scores, blockLength };
 }
@@ -34,7 +35,7 @@ export function resampleScores(events: readonly EventScores[], seed: number): Re
  * than it is of all events, where it is small.
  */
 export function scoreRanges({ asScored, scores }: Resampled): Record<keyof Scores, Range> {
-  const names = Object.keys(scores[0]!) as (keyof Scores)[];
+  const names = Object.keys(sure(scores[0])) as (keyof Scores)[];
   return Object.fromEntries(
     names.map((name) => [name, holding(asScored[name], rangeOf(scores.map((each) => each[name])))]),
   ) as Record<keyof Scores, Range>;
@@ -46,8 +47,8 @@ export function changeRanges(
   after: Resampled,
 ): { readonly crps: Range; readonly ks: Range } {
   return {
-    crps: rangeOf(after.scores.map(({ crps }, i) => crps / before.scores[i]!.crps - 1)),
-    ks: rangeOf(after.scores.map(({ ks }, i) => ks - before.scores[i]!.ks)),
+    crps: rangeOf(after.scores.map(({ crps }, i) => crps / sure(before.scores[i]).crps - 1)),
+    ks: rangeOf(after.scores.map(({ ks }, i) => ks - sure(before.scores[i]).ks)),
   };
 }
 

@@ -141,7 +141,9 @@ export function bySeason(treatment: Treatment, by: By): Treatment {
       const plan = await treatment.plan(events, folds);
       const { all, strengths } = plan;
       const specOf = (fold: number): MethodSpec =>
-        strengths && all.method === "residual-texture" ? { ...all, strength: strengths.ofFold[fold]! } : all;
+        strengths && all.method === "residual-texture"
+          ? { ...all, strength: strengths.ofFold[fold] ?? NaN }
+          : all;
       return { ...plan, fitted: (fold, fit) => fitBySeason(specOf(fold), fit, by) };
     },
   };

@@ -3,6 +3,7 @@ import type { EventSet } from "../fields/event.js";
 import type { ChooseBy } from "../run/choose-strength.js";
 import { type EventScores, type Scores, scoreEvent, scoresOf, targetsMet } from "../run/event-scores.js";
 import { SPLITS, type Split } from "../run/folds.js";
+import { sure } from "../sure.js";
 import { crossValidate } from "./cross-validate.js";
 import { plainTreatment, type Treatment, textureTreatment } from "./treatments.js";
 
@@ -152,7 +153,7 @@ function treatmentOf(method: Exclude<TunedMethod, "none">, options: TuneOptions,
 
 function pointOf(temperature: number, method: TunedMethod, scores: readonly Scores[]): TunePoint {
   const met = scores.map((each) => targetsMet(each).length);
-  const names = Object.keys(scores[0]!) as (keyof Scores)[];
+  const names = Object.keys(sure(scores[0])) as (keyof Scores)[];
   const mean = Object.fromEntries(
     names.map((name) => [name, scores.reduce((sum, each) => sum + each[name], 0) / scores.length]),
   ) as unknown as Scores;

@@ -1,4 +1,5 @@
 import { FormatError, ShapeError } from "../errors.js";
+import { sure } from "../sure.js";
 import { batched, fitted, fixedBatch } from "./batch.js";
 import { fieldsOfBatch, firstOfBatch, latentVector } from "./outputs.js";
 import { modelThreads, type OnnxModel, openModel, type Port, type Tensor } from "./session.js";
@@ -170,7 +171,7 @@ function encodeWith(
     }
     const outputs = await encoder.run(feeds);
     const output = (name: string): Tensor =>
-      firstOfBatch(`${encoder.path}: output ${name}`, outputs[name]!, batch);
+      firstOfBatch(`${encoder.path}: output ${name}`, sure(outputs[name]), batch);
     const vector = (name: string): Float32Array =>
       latentVector(`${encoder.path}: output ${name}`, output(name), latentDim);
     const conditioning: Record<string, Tensor> = {};
@@ -210,15 +211,15 @@ function decodeWith(decoder: OnnxModel, called: (name: string) => string, latent
     const rows = latents.length / latentDim;
     const n = fixed ?? rows;
     const data = n === rows ? latents : new Float32Array(n * latentDim);
-    if (n !== rows) for (let i = 0; i < data.length; i++) data[i] = latents[i % latents.length]!;
+    if (n !== rows) for (let i = 0; i < data.length; i++) data[i] = latents[i % latents.length] ?? NaN;
     const feeds: Record<string, Tensor> = { [z.name]: { dims: [n, latentDim], data } };
     for (const port of given) {
       const value = encoding.conditioning[port.name];
       feeds[port.name] = value
         ? repeated(port, value, n)
-        : fitted(decoder.path, port, encoding.others[port.name]!, n);
+        : fitted(decoder.path, port, sure(encoding.others[port.name]), n);
     }
-    const output = (await decoder.run(feeds))[yHat.name]!;
+    const output = sure((await decoder.run(feeds))[yHat.name]);
     return fieldsOfBatch(`${decoder.path}: output ${yHat.name}`, output, n, encoding.grid).slice(0, rows);
   }
 

@@ -39,7 +39,8 @@ export function drawLatents(
     const { normal } = randomStream(seed, event, member);
     for (let d = 0; d < mu.length; d++) {
       const noise = normal() * temperature;
-      latents[row * mu.length + d] = mode === "prior" ? noise : mu[d]! + noise * Math.exp(logvar[d]! / 2);
+      latents[row * mu.length + d] =
+        mode === "prior" ? noise : (mu[d] ?? NaN) + noise * Math.exp((logvar[d] ?? NaN) / 2);
     }
   });
   return latents;

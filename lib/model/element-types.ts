@@ -82,7 +82,7 @@ const bits = new Uint32Array(number.buffer);
 /** Bits of the nearest IEEE 754 binary16, ties to even. */
 export function halfBits(value: number): number {
   number[0] = value;
-  const sign = (bits[0]! >>> 16) & 0x8000;
+  const sign = ((bits[0] ?? NaN) >>> 16) & 0x8000;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
   if (size >= 65520) return sign | 0x7c00;

@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 import { fieldsOf, text } from "./protobuf.js";
 
 /** Operators that move or rename values without changing them. */
@@ -45,7 +46,7 @@ export function headOperators(bytes: Uint8Array): string[] {
     const made: Made | undefined = makers.get(at);
     if (!made || LEARNT.has(made.type)) break;
     if (!PASSING.has(made.type)) head.push(made.type);
-    at = made.inputs.find((name) => makers.has(name) && makers.get(name)!.type !== "Constant");
+    at = made.inputs.find((name) => makers.has(name) && sure(makers.get(name)).type !== "Constant");
   }
   return head;
 }

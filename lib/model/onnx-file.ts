@@ -3,6 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { FormatError } from "../errors.js";
 import { readRegularFile } from "../regular-file.js";
+import { sure } from "../sure.js";
 import { headOperators } from "./head-operators.js";
 import { fieldsOf, text, varints } from "./protobuf.js";
 import { unsteadyOperators } from "./unsteady.js";
@@ -149,7 +150,7 @@ function readTensor(bytes: Uint8Array, external: Set<string>): number {
     else if (field.number === 13) {
       const entry = [...fieldsOf(field.bytes)];
       const [key, value] = [1, 2].map((n) => text(entry.find((part) => part.number === n)?.bytes));
-      if (key === "location") external.add(value!);
+      if (key === "location") external.add(sure(value));
     }
   if (!Number.isSafeInteger(elements)) throw new Error("a tensor has an impossible shape");
   return elements;

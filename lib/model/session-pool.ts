@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { InferenceSession } from "onnxruntime-node";
+import { sure } from "../sure.js";
 import type { RawSession, RawTensor, SessionPool } from "./raw-session.js";
 
 type Request = { readonly path: string; readonly feeds?: Readonly<Record<string, RawTensor>> };
@@ -68,7 +69,7 @@ export function sessionPool(threads: number, options: InferenceSession.SessionOp
     const resourceLimits = { maxYoungGenerationSizeMb: 2 }; // it hands tensors on, and makes little else
     const worker = new Worker(WORKER, { eval: true, execArgv: [], workerData, resourceLimits });
     worker.on("message", (answer: Answer | { readonly error: string }) => {
-      const { resolve, reject } = busy.get(worker)!;
+      const { resolve, reject } = sure(busy.get(worker));
       busy.delete(worker);
       worker.unref();
       idle.push(worker);
@@ -89,7 +90,7 @@ export function sessionPool(threads: number, options: InferenceSession.SessionOp
   function assign(): void {
     while (waiting.length > 0 && busy.size < threads) {
       const worker = idle.pop() ?? start();
-      const task = waiting.shift()!;
+      const task = sure(waiting.shift());
       busy.set(worker, task);
       worker.ref();
       worker.postMessage(task.request);

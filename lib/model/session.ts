@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import { FormatError, ShapeError } from "../errors.js";
 import type { Values } from "../fields/field.js";
+import { sure } from "../sure.js";
 import { fromElements, toElements } from "./element-types.js";
 import { readOnnxFile } from "./onnx-file.js";
 import type { RawPort, RawSession, RawTensor, SessionPool } from "./raw-session.js";
@@ -150,7 +151,7 @@ function port(metadata: RawPort): Port {
 }
 
 function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n")[0]!;
+  return sure(String(error instanceof Error ? error.message : error).split("\n")[0]);
 }
 
 function oneLine(error: unknown): string {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { usableThreads } from "../fields/usable-threads.js";
+import { sure } from "../sure.js";
 import type { PlotSpec } from "./plots/spec.js";
 import { renderPng, withoutUsermeta } from "./render.js";
 
@@ -70,7 +71,7 @@ function onThreads(threads: number): Drawing {
 
   function next(): void {
     while (waiting.length > 0 && idle.length > 0) {
-      const [worker, task] = [idle.pop()!, waiting.shift()!];
+      const [worker, task] = [sure(idle.pop()), sure(waiting.shift())];
       busy.set(worker, task);
       worker.ref();
       worker.postMessage({ spec: task.spec } satisfies DrawingRequest);

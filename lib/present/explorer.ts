@@ -6,6 +6,7 @@ import { blockGrid, blockMask, blockMeans } from "../fields/block-means.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import type { Field, Grid } from "../fields/field.js";
 import type { Band, BandedMetric } from "../metrics/bands.js";
+import { sure } from "../sure.js";
 import { compileCharts } from "./explorer/charts.js";
 import { type ChosenEvent, chooseEvents, type EventMass } from "./explorer/choose-events.js";
 import { importMap, specifier } from "./explorer/modules.js";
@@ -100,7 +101,7 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
     surveys.push(await surveyEvents(events));
     stepDone();
   }
-  const { masses } = surveys[0]!;
+  const { masses } = sure(surveys[0]);
   const wanted = chooseEvents(masses, maxEvents);
   const keys = masses.map(({ key }) => key);
 
@@ -111,7 +112,7 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
   const members: (readonly Pack[])[][] = [];
   for (const [m, model] of models.entries()) {
     const held = holdEvents(model, keys, wanted, block);
-    sweeps.push(await sweepModel(model.events, surveys[m]!, held.visit));
+    sweeps.push(await sweepModel(model.events, sure(surveys[m]), held.visit));
     stepDone();
     textures.push(await modelTexture(model.events, stepDone));
     const packs = held.packs();
@@ -121,13 +122,13 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
       indices[i] ??= index;
       if (truth.base64 !== truths[i].base64)
         throw new ShapeError(
-          `${model.id}: the truth of ${wanted[i]!.key} is not that of ${first.id}: give models of one truth`,
+          `${model.id}: the truth of ${sure(wanted[i]).key} is not that of ${first.id}: give models of one truth`,
         );
     }
   }
 
   const bytes = truths.map((truth, i) =>
-    [truth, ...members.flatMap((of) => of[i]!)].reduce((sum, { base64 }) => sum + base64.length, 0),
+    [truth, ...members.flatMap((of) => sure(of[i]))].reduce((sum, { base64 }) => sum + base64.length, 0),
   );
   const places = placesThatFit(masses, wanted, bytes, room);
   const largest = Math.max(...sweeps.flatMap(({ thresholds }) => thresholds));
@@ -137,14 +138,18 @@ export async function buildExplorer(inputs: ExplorerInputs): Promise<string> {
     source,
     mask: mask && packMask(block > 1 ? blockMask(mask, grid, block) : mask),
     eventCount: masses.length,
-    events: places.map((i) => ({ ...pageEvent(wanted[i]!), index: indices[i]!, truth: truths[i]! })),
+    events: places.map((i) => ({
+      ...pageEvent(sure(wanted[i])),
+      index: indices[i] ?? NaN,
+      truth: sure(truths[i]),
+    })),
     models: models.map(({ label, events }, m) =>
       pageModel(
         label,
         events,
-        sweeps[m]!,
-        packTexture(textures[m]!, block > 1 ? [] : places.map((i) => wanted[i]!.key)),
-        places.map((i) => members[m]![i]!),
+        sure(sweeps[m]),
+        packTexture(sure(textures[m]), block > 1 ? [] : places.map((i) => sure(wanted[i]).key)),
+        places.map((i) => sure(sure(members[m])[i])),
       ),
     ),
     charts: await compileCharts(largest, sweepExtents(sweeps)),
@@ -185,7 +190,7 @@ function placesThatFit(
   for (let n = wanted.length; n > 0; n--) {
     const positions = new Set(chooseEvents(masses, n).map(({ position }) => position));
     places = wanted.flatMap(({ position }, i) => (positions.has(position) ? [i] : []));
-    if (places.reduce((sum, i) => sum + bytes[i]!, 0) <= room) break;
+    if (places.reduce((sum, i) => sum + (bytes[i] ?? NaN), 0) <= room) break;
   }
   return places;
 }
@@ -238,7 +243,7 @@ function holdEvents(
         throw new ShapeError(
           `${id}: has ${seen} events, the first model has ${keys.length}: give the same ones`,
         );
-      return chosen.map((_, place) => found.get(place)!);
+      return chosen.map((_, place) => sure(found.get(place)));
     },
   };
 }

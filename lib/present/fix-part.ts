@@ -22,6 +22,7 @@ import { type Fix, fixOf } from "../run/fix.js";
 import type { FixMeterOptions } from "../run/fix-meter.js";
 import type { Run } from "../run/run.js";
 import { fixedConfig, writeFixedEvent } from "../run/write-fixed.js";
+import { sure } from "../sure.js";
 import { type FixPass, type FixPassState, startFixPass } from "./fix-pass.js";
 import { besidesOf, type FittedSamples, needNoTruth } from "./write-fitted-samples.js";
 import { filesOf, methodText, writeFindings } from "./write-fix.js";
@@ -217,13 +218,13 @@ export async function mergeFix(
 
 async function sameMethod(parts: CheckedParts["parts"]): Promise<AnyFitted> {
   const [first] = parts;
-  const hash = first!.manifest.files[METHOD];
+  const hash = sure(first).manifest.files[METHOD];
   const other = parts.find(({ manifest }) => manifest.files[METHOD] !== hash);
   if (other)
     throw new FormatError(
-      `${other.folder}: was fitted otherwise than ${first!.folder}: run the shards again, all with this version`,
+      `${other.folder}: was fitted otherwise than ${sure(first).folder}: run the shards again, all with this version`,
     );
-  const file = join(first!.folder, METHOD);
+  const file = join(sure(first).folder, METHOD);
   return fittedFromJSON(JSON.parse(await readFile(file, "utf8")) as object, file);
 }
 
@@ -234,8 +235,8 @@ async function* inOrder(
 ): AsyncGenerator<readonly Field<"mm/day">[]> {
   const readers = parts.map(({ folder }) => readPartFields(join(folder, FIELDS)));
   for (let position = 0; position < keys.length; position++) {
-    const { folder } = parts[position % parts.length]!;
-    const { value, done } = await readers[position % parts.length]!.next();
+    const { folder } = sure(parts[position % parts.length]);
+    const { value, done } = await sure(readers[position % parts.length]).next();
     if (done) throw new FormatError(`${folder}: ends before ${keys[position]}`, { file: folder });
     yield value.map((values) => makeField("mm/day", grid, values, mask));
   }

@@ -10,6 +10,7 @@ import { BANDED, type BandedMetric, bandedValue, targetBands } from "../metrics/
 import type { Evaluation } from "../metrics/evaluate.js";
 import { countedCells } from "../metrics/seen.js";
 import type { Fix } from "../run/fix.js";
+import { sure } from "../sure.js";
 import { exceedancePlot } from "./plots/distribution.js";
 import { precipitationMaps } from "./plots/map.js";
 import { metricComparisonPlot } from "./plots/metric-comparison.js";
@@ -67,7 +68,7 @@ export function fixPlots(): FixPlots {
     },
     state: () => ({ values, wettest }),
     merge(other) {
-      for (const [i, each] of values.entries()) mergeDistributions(each, other.values[i]!);
+      for (const [i, each] of values.entries()) mergeDistributions(each, sure(other.values[i]));
       if (other.wettest) see(other.wettest);
     },
     async write(fix, put) {
@@ -76,8 +77,8 @@ export function fixPlots(): FixPlots {
       const plots: Record<string, PlotSpec> = {
         "maps.png": precipitationMaps([
           { title: "real", subtitle: before.key, field: before.truth },
-          { title: "generated", subtitle: "first member", field: before.members[0]! },
-          { title: "fixed", subtitle: fix.fitted.method, field: after.members[0]! },
+          { title: "generated", subtitle: "first member", field: sure(before.members[0]) },
+          { title: "fixed", subtitle: fix.fitted.method, field: sure(after.members[0]) },
         ]),
         "distributions.png": exceedancePlot([
           { name: "real", role: "real", distribution: real },
@@ -101,7 +102,7 @@ export function fixPlots(): FixPlots {
 function total({ values, mask }: Field<"mm/day">): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++)
-    if (mask?.[i] !== 0 && Number.isFinite(values[i])) sum += values[i]!;
+    if (mask?.[i] !== 0 && Number.isFinite(values[i])) sum += values[i] ?? NaN;
   return sum;
 }
 

@@ -2,6 +2,7 @@ import type { LoneSamples } from "../io/pairs/lone-samples.js";
 import { inMm, listSamples, runEvents } from "../run/events.js";
 import type { OpenedInput } from "../run/input.js";
 import type { Run } from "../run/run.js";
+import { sure } from "../sure.js";
 import type { FixSource } from "./fix-part.js";
 import { readsOfInput } from "./write-fix.js";
 
@@ -10,7 +11,7 @@ export function sourceOfInput(input: OpenedInput): FixSource {
   const { run, pair, events, keys } = input;
   const shared = { set: events, hasTruth: true, reads: readsOfInput(input) };
   if (run) return { ...shared, run, like: null, keys, some: (positions) => someOfRun(run, positions) };
-  const { samplesFile, someSamples } = pair!;
+  const { samplesFile, someSamples } = sure(pair);
   return {
     ...shared,
     run: null,
@@ -38,7 +39,7 @@ async function* someOfRun(run: Run, positions: readonly number[]): ReturnType<Fi
   const numbers = [...(await listSamples(run.synthDir)).values()];
   const toMm = inMm(run);
   for await (const stored of await runEvents(run, positions))
-    yield { event: toMm(stored), stored, numbers: numbers[stored.index]! };
+    yield { event: toMm(stored), stored, numbers: sure(numbers[stored.index]) };
 }
 
 async function* bare(events: ReturnType<LoneSamples["someSamples"]>): ReturnType<FixSource["some"]> {

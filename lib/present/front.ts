@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import type { EventSet } from "../fields/event.js";
+import { sure } from "../sure.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { fieldPicture } from "./figures/field-picture.js";
 import { scoresWithThreshold, thresholded } from "./run-report/evidence.js";
@@ -18,8 +19,11 @@ export async function frontHtml(
   const event = await wettestEvent(events);
   const panels = [
     { title: "Real", field: event.truth },
-    { title: "Generated", field: event.members[0]! },
-    { title: "Generated, with the usual threshold of 0.1 mm/day", field: thresholded(event).members[0]! },
+    { title: "Generated", field: sure(event.members[0]) },
+    {
+      title: "Generated, with the usual threshold of 0.1 mm/day",
+      field: sure(thresholded(event).members[0]),
+    },
   ];
   const figures = panels.map(
     ({ title, field }) =>

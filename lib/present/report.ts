@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { writeFileAtomic } from "../io/writing/atomic.js";
 import { now } from "../io/writing/clock.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { limited } from "./limited.js";
@@ -69,10 +70,10 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
   };
   const links = [
     { href: "index.html", text: "Summary" },
-    ...sources.map((source, i) => ({ href: pageName(options.notebooks[i]!), text: name(source, i) })),
+    ...sources.map((source, i) => ({ href: pageName(sure(options.notebooks[i])), text: name(source, i) })),
   ];
   function name(source: Notebook, i: number): string {
-    return titleOf(source) ?? basename(options.notebooks[i]!, ".ipynb");
+    return titleOf(source) ?? basename(sure(options.notebooks[i]), ".ipynb");
   }
 
   const summaries: string[] = [];
@@ -81,7 +82,7 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
     sources,
     options.signal,
     async (source, i, signal) => {
-      const file = options.notebooks[i]!;
+      const file = sure(options.notebooks[i]);
       const started = performance.now();
       const executed = await executeNotebook(
         jupyter,

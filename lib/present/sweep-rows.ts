@@ -1,5 +1,6 @@
 import { BANDED, type Band, type Bands, FIVE_TEXTS, inBand } from "../metrics/bands.js";
 import type { ThresholdSweep } from "../run/threshold-sweep.js";
+import { sure } from "../sure.js";
 import { bandText, figure } from "./figure.js";
 import type { TableRow } from "./tables.js";
 
@@ -21,14 +22,14 @@ export function sweepRows({ points }: Pick<ThresholdSweep, "points">, bands: Ban
       metrics.every((metric) => inBand(point.metrics[metric], bands[metric])) ? [i] : [],
     );
     if (met.length === 0) return "none";
-    const at = (i: number): string => figure(points[met.at(i)!]!.threshold);
-    const unbroken = met.at(-1)! - met[0]! + 1 === met.length;
+    const at = (i: number): string => figure(sure(points[met.at(i) ?? NaN]).threshold);
+    const unbroken = (met.at(-1) ?? NaN) - (met[0] ?? NaN) + 1 === met.length;
     if (unbroken) return met.length === 1 ? at(0) : `${at(0)} to ${at(-1)}`;
     return met.map((_, i) => at(i)).join(", ");
   };
   const rows = BANDED.map((metric): TableRow => {
     const off = points.map((point) => distance(point.metrics[metric], bands[metric]));
-    const nearest = points[off.indexOf(Math.min(...off))]!;
+    const nearest = sure(points[off.indexOf(Math.min(...off))]);
     return {
       metric: FIVE_TEXTS[metric].label,
       target: bandText(bands[metric]),

@@ -8,6 +8,7 @@ import {
 } from "../metrics/bands.js";
 import type { Evaluation } from "../metrics/evaluate.js";
 import { beforeAfter } from "../run/before-after.js";
+import { sure } from "../sure.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
@@ -136,7 +137,7 @@ export function frameHtml(frame: DataFrame, { bold, caption }: FrameHtmlOptions 
   const body = rows.map((row, r) => {
     const cells = row.map((value, c) => {
       const text = escapeHtml(cellText(value));
-      const strong = bold?.(r, columns[c]!) ? `<b>${text}</b>` : text;
+      const strong = bold?.(r, sure(columns[c])) ? `<b>${text}</b>` : text;
       return `<td align="${align(c)}">${strong}</td>`;
     });
     return `<tr>${cells.join("")}</tr>\n`;
@@ -167,8 +168,8 @@ export function metricsHtml(frame: DataFrame, bands: Bands, caption = "bold: ins
   return frameHtml(frame, {
     caption,
     bold: (row, column) => {
-      const value = rows[row]![columns.indexOf(column)];
-      return typeof value === "number" && inBand(value, bands[BANDED[row]!]);
+      const value = sure(rows[row])[columns.indexOf(column)];
+      return typeof value === "number" && inBand(value, bands[sure(BANDED[row])]);
     },
   });
 }

@@ -6,6 +6,7 @@ import { csvText } from "../io/tables/csv.js";
 import { withOutputFolder } from "../io/writing/output-folder.js";
 import type { Input } from "../run/input.js";
 import { runReads } from "../run/run-reads.js";
+import { sure } from "../sure.js";
 import { precipitationMaps } from "./plots/map.js";
 import { renderPng } from "./render.js";
 import { writeTreated } from "./write-treated.js";
@@ -78,7 +79,7 @@ async function maps({ events }: Input, cured: Cured): Promise<ReturnType<typeof 
     const { values, mask } = event.truth;
     let rain = 0;
     for (let i = 0; i < values.length; i++)
-      if (mask?.[i] !== 0 && Number.isFinite(values[i]!)) rain += values[i]!;
+      if (mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN)) rain += values[i] ?? NaN;
     if (event.members.length > 0 && !(rain <= (wettest?.rain ?? Number.NEGATIVE_INFINITY)))
       wettest = { rain, event };
   }
@@ -88,11 +89,11 @@ async function maps({ events }: Input, cured: Cured): Promise<ReturnType<typeof 
   const two = [0, 1].filter((m) => m < event.members.length);
   return precipitationMaps([
     { title: "real", subtitle: event.key, field: event.truth },
-    { title: "before", subtitle: "first member", field: event.members[0]! },
+    { title: "before", subtitle: "first member", field: sure(event.members[0]) },
     ...two.map((m) => ({
       title: "after",
       subtitle: m === 0 ? "first member" : "second member",
-      field: after.members[m]!,
+      field: sure(after.members[m]),
     })),
   ]);
 }

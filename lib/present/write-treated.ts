@@ -7,6 +7,7 @@ import { today } from "../io/writing/clock.js";
 import type { Stage } from "../io/writing/output-folder.js";
 import type { Input } from "../run/input.js";
 import { buildFixedRun } from "../run/write-fixed.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 
 /** What a file of samples is written like. */
@@ -36,9 +37,9 @@ export async function writeTreated(
   if (!pair) throw new ValueError("nothing to write: the events come from no run and no files");
   async function* treated(): AsyncGenerator<readonly Field<"mm/day">[]> {
     let done = 0;
-    for await (const event of pair!.everySample) {
+    for await (const event of sure(pair).everySample) {
       yield apply(event).members;
-      onProgress(++done, pair!.samplesFile.events);
+      onProgress(++done, sure(pair).samplesFile.events);
     }
   }
   return writeSampleFile(pair, treated(), said, stage);

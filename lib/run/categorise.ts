@@ -34,7 +34,7 @@ export function categoryOf(
   const border = Math.max(Math.trunc(BORDER * height), Math.trunc(BORDER * width));
   let [max, interior, sum, n] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if ((landMask && !landMask[i]) || !Number.isFinite(value)) continue;
     const [y, x] = [Math.floor(i / width), i % width];
     sum += value;

@@ -10,6 +10,7 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import { quantiles } from "../fields/quantile.js";
 import { type Interval, resamples } from "../metrics/bootstrap.js";
 import type { Treatment } from "../postprocess/treatment.js";
+import { sure } from "../sure.js";
 
 /** Years from and to, both included. */
 export type Period = readonly [from: number, to: number];
@@ -27,11 +28,15 @@ const BLOCK = 5;
 export function parsePeriods(text: string): readonly [Period, Period] {
   const found = /^(\d{4})-(\d{4}),(\d{4})-(\d{4})$/.exec(text)?.slice(1).map(Number);
   const [a, b, c, d] = found ?? [];
-  if (a === undefined || !(a <= b! && c! <= d!) || !(b! < c! || d! < a))
+  if (
+    a === undefined ||
+    !(a <= (b ?? NaN) && (c ?? NaN) <= (d ?? NaN)) ||
+    !((b ?? NaN) < (c ?? NaN) || (d ?? NaN) < a)
+  )
     throw new UsageError(`--periods ${text}: give two of years that do not overlap, as 1981-2000,2041-2060`);
   return [
-    [a, b!],
-    [c!, d!],
+    [a, b ?? NaN],
+    [c ?? NaN, d ?? NaN],
   ];
 }
 
@@ -87,8 +92,8 @@ export function changeMeter(periods: readonly [Period, Period]): ChangeMeter {
     state: () => sides,
     merge(other) {
       for (const [i, side] of sides.entries()) {
-        for (const means of other[i]!.means) side.means.push(means);
-        for (const when of ["before", "after"] as const) mergeDistributions(side[when], other[i]![when]);
+        for (const means of sure(other[i]).means) side.means.push(means);
+        for (const when of ["before", "after"] as const) mergeDistributions(side[when], sure(other[i])[when]);
       }
     },
     result() {
@@ -96,7 +101,7 @@ export function changeMeter(periods: readonly [Period, Period]): ChangeMeter {
       for (const [i, { means }] of sides.entries()) {
         if (means.length === 0)
           throw new ValueError(
-            `no event is of ${periods[i]!.join(" to ")}: give periods that the samples have`,
+            `no event is of ${sure(periods[i]).join(" to ")}: give periods that the samples have`,
           );
         means.sort((a, b) => a.index - b.index);
       }
@@ -150,10 +155,12 @@ function bends(a: Means, b: Means, bend: (a: Means, b: Means) => number): number
   const draws = [a, b].map((means, seed) =>
     Array.from(
       resamples(means.length, { seed, replicates: REPLICATES, blockLength: Math.min(BLOCK, means.length) }),
-      (positions) => Array.from(positions, (i) => means[i]!),
+      (positions) => Array.from(positions, (i) => sure(means[i])),
     ),
   );
-  return draws[0]!.map((each, i) => bend(each, draws[1]![i]!)).filter(Number.isFinite);
+  return sure(draws[0])
+    .map((each, i) => bend(each, sure(sure(draws[1])[i])))
+    .filter(Number.isFinite);
 }
 
 function meanOf(means: Means, side: "before" | "after"): number {
@@ -161,7 +168,7 @@ function meanOf(means: Means, side: "before" | "after"): number {
 }
 
 function p99Of(distribution: Distribution): number {
-  return distributionQuantiles(distribution, [0.99])[0]!.value;
+  return sure(distributionQuantiles(distribution, [0.99])[0]).value;
 }
 
 /** The mean of all members over cells that count; all values go to the distribution. */
@@ -171,7 +178,7 @@ function gather({ members }: FieldEvent<"mm/day">, into: Distribution): number {
   for (const { values, mask } of members) {
     addValues(into, values, mask);
     for (let i = 0; i < values.length; i++)
-      if (mask?.[i] !== 0 && Number.isFinite(values[i]!)) sum += values[i]!;
+      if (mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN)) sum += values[i] ?? NaN;
   }
   return sum / (into.n - n);
 }

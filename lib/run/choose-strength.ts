@@ -9,6 +9,7 @@ import {
   type TextureStrengths,
 } from "../postprocess/residual-texture/texture-strengths.js";
 import { type EventSelection, selectEvents } from "../postprocess/split.js";
+import { sure } from "../sure.js";
 import {
   addScores,
   type EventScores,
@@ -111,14 +112,15 @@ export async function chooseStrengths(
     const ofFold: EventScores[][] = strengths.map(() => []);
     for await (const event of held) {
       foldOf.set(event.key, scores.length);
-      for (const [k, each] of treated.treat(event).entries()) ofFold[k]!.push(scoreEvent(each, threshold));
+      for (const [k, each] of treated.treat(event).entries())
+        sure(ofFold[k]).push(scoreEvent(each, threshold));
     }
     scores.push(ofFold.map((each) => [together(each)]));
     onFold?.(scores.length, parts.length);
   }
   const curveOf = (of: readonly EventScores[][][]): StrengthPoint[] =>
     strengths.map((strength, k) => {
-      const all = scoresOf(of.flatMap((fold) => fold[k]!));
+      const all = scoresOf(of.flatMap((fold) => sure(fold[k])));
       return { strength, ...all, met: targetsMet(all).length };
     });
   const curve = curveOf(scores);
@@ -131,10 +133,10 @@ export async function chooseStrengths(
       ofFold,
     },
     async fitted(fold) {
-      const { texture, setting } = textures[fold]!;
-      return withSetting(await texture.fitted(ofFold[fold]!), setting);
+      const { texture, setting } = sure(textures[fold]);
+      return withSetting(await texture.fitted(ofFold[fold] ?? NaN), setting);
     },
-    without: (key) => textures[foldOf.get(key)!]!.texture.tables,
+    without: (key) => sure(textures[foldOf.get(key) ?? NaN]).texture.tables,
   };
 }
 
@@ -170,5 +172,5 @@ export async function withStrength(
 
 function best(curve: readonly StrengthPoint[], by: ChooseBy): StrengthPoint {
   const order = [...curve].sort((a, b) => (by === "bands" ? b.met - a.met : 0) || a.crps - b.crps);
-  return order[0]!;
+  return sure(order[0]);
 }

@@ -31,8 +31,8 @@ export function commonCells(): CommonCells {
       if (!found) events.set(event.key, { all: known, some: known, differ: false });
       else if (!isSame(found.all, known) || found.differ)
         events.set(event.key, {
-          all: found.all.map((cell, i) => cell & known[i]!),
-          some: found.some.map((cell, i) => cell | known[i]!),
+          all: found.all.map((cell, i) => cell & (known[i] ?? NaN)),
+          some: found.some.map((cell, i) => cell | (known[i] ?? NaN)),
           differ: true,
         });
     },
@@ -62,6 +62,6 @@ function isSame(a: Mask, b: Mask): boolean {
 
 function sum(cells: Mask): number {
   let n = 0;
-  for (let i = 0; i < cells.length; i++) n += cells[i]!;
+  for (let i = 0; i < cells.length; i++) n += cells[i] ?? NaN;
   return n;
 }

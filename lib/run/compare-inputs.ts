@@ -3,6 +3,7 @@ import { FormatError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { regriddingText } from "../io/pairs/regrid-pair.js";
 import { maskedTo } from "../metrics/same-cells.js";
+import { sure } from "../sure.js";
 import { commonCells } from "./common-cells.js";
 import {
   type Arm,
@@ -114,7 +115,7 @@ async function scoreArms(arms: readonly ArmInputs[], { asked, threshold, watch, 
         const { regridding } = input.pair ?? {};
         if (regridding) regridded.push(`${paths.samples}: ${regriddingText(regridding)}`);
         taken ??= asked ? await openStrata(input, asked) : { strata: [], notes: [] };
-        const path = paths.run ?? paths.samples!;
+        const path = paths.run ?? sure(paths.samples);
         const places = first && new Map([...first.events.keys()].map((key, place) => [key, place]));
         const seen = seenEvents(input.events, (event) => see(event, path));
         const watcher = watch?.(name, input.events);
@@ -122,7 +123,7 @@ async function scoreArms(arms: readonly ArmInputs[], { asked, threshold, watch, 
         const run = await scoreEvents(path, events, taken.strata, threshold);
         first ??= run;
         needSameEvents(first, run);
-        runs.push([...first.events.keys()].map((key) => run.events.get(key)!));
+        runs.push([...first.events.keys()].map((key) => sure(run.events.get(key))));
       } finally {
         await input.close();
       }
@@ -188,7 +189,7 @@ function compareStrata(
   );
   return {
     strata: tables.map(({ events, metrics, comparisons, notes: ofTable }, i) => ({
-      ...kept[i]!.group,
+      ...sure(kept[i]).group,
       events,
       metrics,
       comparisons,

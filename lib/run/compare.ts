@@ -10,6 +10,7 @@ import {
   measured,
   runSpread,
 } from "../metrics/paired-difference.js";
+import { sure } from "../sure.js";
 import { COMPARED, COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
 import { blocksOf, type EventScores, type Scores, scoresOf } from "./event-scores.js";
 import type { StrataKind } from "./strata/strata.js";
@@ -102,7 +103,7 @@ export function compareArms(arms: readonly Arm[], options: CompareOptions = {}):
     throw new ValueError(
       `${table.events} events in blocks of ${table.blockLength}: give two blocks or more to resample`,
     );
-  return judged([table], arms)[0]!;
+  return sure(judged([table], arms)[0]);
 }
 
 /**
@@ -148,7 +149,7 @@ function unjudged(arms: readonly Arm[], options: CompareOptions): Unjudged {
         throw new ValueError(`arm ${name}: ${run.length} events, where others have ${n}`);
   const blockLength = Math.min(options.blockLength ?? Math.max(1, Math.round(Math.cbrt(n))), n);
   const blocks = arms.map(({ runs }) => runs.map((run) => blocksOf(run, blockLength)));
-  const count = blocks[0]![0]!.length;
+  const count = sure(sure(blocks[0])[0]).length;
   const draws = blockDraws(count, { seed, replicates: count > 1 ? replicates : 0 });
   const scored = blocks.map((runs) => runs.map((run) => draws.map((times) => scoresOf(run, times))));
   const estimates = (read: (scores: Scores) => number): Estimate[] =>
@@ -182,8 +183,8 @@ function rankedArms(
   const between = runSpread(values);
   const order = losses.map(({ value }) => value);
   return arms.map(({ name, runs }, a) => {
-    const { value, lower, upper } = measured(values[a]!, between, setting);
-    const loss = order[a]!;
+    const { value, lower, upper } = measured(sure(values[a]), between, setting);
+    const loss = order[a] ?? NaN;
     const isAhead = (other: number): boolean => (Number.isNaN(loss) ? !Number.isNaN(other) : other < loss);
     const rank = 1 + order.filter(isAhead).length;
     const bounds = { lower: Math.max(lower, least), upper: Math.min(upper, most) };
@@ -201,8 +202,8 @@ function pairs(
   const found: ArmComparison[] = [];
   for (let a = 0; a < arms.length; a++)
     for (let b = a + 1; b < arms.length; b++) {
-      const { value, lower, upper, p } = difference(losses[b]!, losses[a]!, between, setting);
-      const [arm, than] = [arms[a]!.name, arms[b]!.name];
+      const { value, lower, upper, p } = difference(sure(losses[b]), sure(losses[a]), between, setting);
+      const [arm, than] = [sure(arms[a]).name, sure(arms[b]).name];
       found.push({ metric, arm, than, improvement: value, lower, upper, p, adjusted: p, verdict: "unclear" });
     }
   return found;
@@ -211,7 +212,7 @@ function pairs(
 function withHolm(comparisons: readonly ArmComparison[], level: number): ArmComparison[] {
   const adjusted = holm(comparisons.map(({ p }) => p));
   return comparisons.map((comparison, i) => {
-    const p = adjusted[i]!;
+    const p = adjusted[i] ?? NaN;
     const verdict = !(p <= 1 - level) ? "unclear" : comparison.improvement > 0 ? "better" : "worse";
     return { ...comparison, adjusted: p, verdict };
   });

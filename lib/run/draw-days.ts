@@ -4,6 +4,7 @@ import { formatNpy, npyOfFloats } from "../io/formats/npy/npy.js";
 import { putFiles } from "../io/writing/atomic.js";
 import { appendLedger, hashOf } from "../io/writing/ledger.js";
 import { fileError } from "../regular-file.js";
+import { sure } from "../sure.js";
 import { sampleName } from "./events.js";
 import { inOrder } from "./in-order.js";
 import { addNonFinite, type NonFinite, nonFiniteOfDay } from "./non-finite.js";
@@ -43,7 +44,7 @@ export async function drawDays(
 ): Promise<DrawnDays> {
   const { run } = sampler;
   const drawDay = async (at: number): Promise<Omit<DrawnDays, "days" | "redrawn">> => {
-    const [index, day] = days[at]!;
+    const [index, day] = sure(days[at]);
     for (const known of earlier)
       if (await known.isWhole(day, options.K)) {
         if (known !== earlier[0]) appendLedger(folder, await known.linkDay(day, options.K, folder));
@@ -74,7 +75,7 @@ async function writeMembers(run: Run, { day, event, kept }: SampledDay, folder: 
   const source = dayFile(join(run.dataDir, "X_lr"), day);
   const predictors = await readFile(source).catch(fileError(source));
   const files = kept.flatMap((member, i) => {
-    const sample = npyOfFloats(event.members[i]!.values, [1, height, width]);
+    const sample = npyOfFloats(sure(event.members[i]).values, [1, height, width]);
     return [
       [sampleName(day, member, "X_lr_ref"), predictors],
       [sampleName(day, member, "Y_hr_syn"), formatNpy(sample)],

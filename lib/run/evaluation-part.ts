@@ -17,6 +17,7 @@ import { type MetricMaker, metricsNamed } from "../metrics/catalogue.js";
 import type { EvaluateOptions } from "../metrics/evaluate.js";
 import { type ReportedRuler, type ReportedState, startAsReported } from "../metrics/evaluate-as-reported.js";
 import type { MetricRow } from "../metrics/rows.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 import { eventsInMm, listSamples, sampleName } from "./events.js";
 import type { OpenedInput } from "./input.js";
@@ -118,7 +119,7 @@ export async function writeEvaluationPart(
   const events =
     ruler && rest.stored
       ? eventsInMm(
-          run!,
+          sure(run),
           mapEvents(rest.stored, "z", (event) => {
             sums.addStored(event);
             return event;
@@ -151,7 +152,7 @@ function splittable(names: string | null): readonly MetricMaker[] {
   const whole = metrics.map((make) => make()).filter((metric) => metric.given || metric.inOrder);
   if (whole.length > 0)
     throw new UsageError(
-      `${whole.map(({ id }) => id).join(", ")} cannot be measured in shards: ${whole[0]!.given ? "thresholds that are quantiles need all of the truth first" : "they follow each day after the other"}; ` +
+      `${whole.map(({ id }) => id).join(", ")} cannot be measured in shards: ${sure(whole[0]).given ? "thresholds that are quantiles need all of the truth first" : "they follow each day after the other"}; ` +
         "leave out of --metrics, or evaluate without --shard",
     );
   return metrics;
@@ -167,7 +168,7 @@ async function claimOfEvents(
   const read = run ? await sharedRunFiles(run) : [...files];
   if (run) {
     const samples = [...(await listSamples(run.synthDir))];
-    for (const [day, members] of indices.map((i) => samples[i]!)) {
+    for (const [day, members] of indices.map((i) => sure(samples[i]))) {
       read.push(dayFile(join(run.dataDir, "Y_hr"), day));
       for (const member of members) read.push(join(run.synthDir, sampleName(day, member, "Y_hr_syn")));
     }
@@ -188,7 +189,7 @@ async function claimOfEvents(
       events: createHash("sha256").update(keys.join("\n")).digest("hex"),
     },
     sources,
-    events: Object.fromEntries(indices.map((i) => [keys[i]!, ""])),
+    events: Object.fromEntries(indices.map((i) => [sure(keys[i]), ""])),
   };
 }
 
@@ -261,7 +262,7 @@ export interface MergedEvaluation {
 
 /** The results of all shards together: to the bit those of one run. */
 export async function mergeEvaluations({ parts }: Pick<CheckedParts, "parts">): Promise<MergedEvaluation> {
-  const { metrics, threshold, intervals } = parts[0]!.manifest.made as Pick<
+  const { metrics, threshold, intervals } = sure(parts[0]).manifest.made as Pick<
     PartOptions,
     "metrics" | "intervals"
   > & {
@@ -284,5 +285,5 @@ export async function mergeEvaluations({ parts }: Pick<CheckedParts, "parts">): 
     });
     sums.merge(state);
   }
-  return sums!.result();
+  return sure(sums).result();
 }

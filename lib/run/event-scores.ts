@@ -6,6 +6,7 @@ import { cosineSimilarity } from "../metrics/diversity.js";
 import { see } from "../metrics/seen.js";
 import { spatialCorrelationOf } from "../metrics/spatial-correlation.js";
 import { firstAtLeastPositive, guidePositive } from "../postprocess/guide-table.js";
+import { sure } from "../sure.js";
 
 const BINS = 2048;
 /** The amount, mm/day, from which on all share the last bin. */
@@ -88,11 +89,11 @@ export function scoreEvent(event: FieldEvent<"mm/day">, wet = 0.1): EventScores 
   addTo(scores.crps, members.length > 1 ? fair : error, state.cells);
   const pairs = members.map((member) => bothKnown(event, member.values));
   for (const [m, { values }] of members.entries()) {
-    const counted = pairs[m]!;
+    const counted = sure(pairs[m]);
     addTo(scores.correlation, spatialCorrelationOf(truth.values, values, counted), 1);
     addTo(scores.distance, 1 - cosineSimilarity(truth.values, values, counted), 1);
     addWater(scores, "Samples", values, counted, wet, 1);
-    const isNew = m === 0 || !isSame(counted, pairs[0]!);
+    const isNew = m === 0 || !isSame(counted, sure(pairs[0]));
     if (isNew) addWater(scores, "Truth", truth.values, counted, wet, m === 0 ? likeFirst(pairs) : 1);
   }
   addTo(scores.diversity, diversityOf(event, pairs), 1);
@@ -101,7 +102,7 @@ export function scoreEvent(event: FieldEvent<"mm/day">, wet = 0.1): EventScores 
 
 /** How many cells are those of the first, itself included. */
 function likeFirst(pairs: readonly Uint8Array[]): number {
-  return pairs.filter((counted) => isSame(counted, pairs[0]!)).length;
+  return pairs.filter((counted) => isSame(counted, sure(pairs[0]))).length;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
@@ -112,7 +113,8 @@ function bothKnown({ truth, members }: FieldEvent<"mm/day">, values: ArrayLike<n
   const mask = truth.mask ?? members[0]?.mask ?? null;
   const known = new Uint8Array(truth.values.length);
   for (let i = 0; i < known.length; i++) {
-    const isKnown = truth.values[i]! - truth.values[i]! + (values[i]! - values[i]!) === 0;
+    const isKnown =
+      (truth.values[i] ?? NaN) - (truth.values[i] ?? NaN) + ((values[i] ?? NaN) - (values[i] ?? NaN)) === 0;
     if (isKnown && (mask === null || mask[i] !== 0)) known[i] = 1;
   }
   return known;
@@ -122,7 +124,7 @@ function diversityOf({ members }: FieldEvent<"mm/day">, pairs: readonly Uint8Arr
   let [sum, n] = [0, 0];
   for (let i = 1; i < members.length; i++)
     for (let j = 0; j < i; j++) {
-      const similarity = cosineSimilarity(members[i]!.values, members[j]!.values, pairs[i]!);
+      const similarity = cosineSimilarity(sure(members[i]).values, sure(members[j]).values, sure(pairs[i]));
       if (Number.isNaN(similarity)) continue;
       sum += similarity;
       n++;
@@ -150,11 +152,12 @@ function addWater(
   let [wetCells, cells, sum] = [0, 0, 0];
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 0) continue;
-    const x = values[i]!;
+    const x = values[i] ?? NaN;
     if (x >= limit) wetCells++;
     cells++;
     sum += x;
-    bins[x > 0 ? firstAtLeastPositive(EDGES, Math.min(x, LARGEST)) : 0]! += times;
+    const bin = x > 0 ? firstAtLeastPositive(EDGES, Math.min(x, LARGEST)) : 0;
+    bins[bin] = (bins[bin] ?? NaN) + times;
   }
   const [rain, water] = [scores[`wet${side}`], scores[`water${side}`]];
   rain.sum += times * wetCells;
@@ -170,8 +173,8 @@ export function addScores(into: EventScores, other: EventScores, times = 1): voi
     into[key].n += times * other[key].n;
   }
   for (let b = 0; b < BINS; b++) {
-    into.truth[b]! += times * other.truth[b]!;
-    into.samples[b]! += times * other.samples[b]!;
+    into.truth[b] = (into.truth[b] ?? NaN) + times * (other.truth[b] ?? NaN);
+    into.samples[b] = (into.samples[b] ?? NaN) + times * (other.samples[b] ?? NaN);
   }
 }
 
@@ -180,7 +183,7 @@ export function blocksOf(events: readonly EventScores[], length: number): EventS
   const blocks: EventScores[] = [];
   for (const [i, event] of events.entries()) {
     if (i % length === 0) blocks.push(emptyScores());
-    addScores(blocks[blocks.length - 1]!, event);
+    addScores(sure(blocks[blocks.length - 1]), event);
   }
   return blocks;
 }
@@ -218,8 +221,8 @@ function largestGap(a: Uint32Array, b: Uint32Array, n: number, m: number): numbe
   if (n === 0 || m === 0) return Number.NaN;
   let [below, cut, largest] = [0, 0, 0];
   for (let bin = 0; bin < BINS; bin++) {
-    below += a[bin]!;
-    cut += b[bin]!;
+    below += a[bin] ?? NaN;
+    cut += b[bin] ?? NaN;
     largest = Math.max(largest, Math.abs(below / n - cut / m));
   }
   return largest;

@@ -6,6 +6,7 @@ import { type Field, makeField, type Values } from "../fields/field.js";
 import { zToMm } from "../fields/transform.js";
 import { plainPacking } from "../io/fields/packing.js";
 import { readFloats } from "../io/formats/npy/npy.js";
+import { sure } from "../sure.js";
 import { inOrder } from "./in-order.js";
 import { needNoFills, needPlausible } from "./plausible-fields.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
@@ -127,7 +128,7 @@ export async function runEvents(run: Run, indices?: readonly number[]): Promise<
     async *[Symbol.asyncIterator]() {
       const days = [...samples];
       const readDay = async (index: number): Promise<FieldEvent<"z">> => {
-        const [day, members] = days[index]!;
+        const [day, members] = sure(days[index]);
         const truth = await readTruth(run, day);
         const fields = await Promise.all(members.map((member) => readSample(run, run.synthDir, day, member)));
         if ((await stat(run.synthDir).catch(() => null))?.ino !== folder.ino)
@@ -135,7 +136,7 @@ export async function runEvents(run: Run, indices?: readonly number[]): Promise<
         return { key: dayKey(day), index, truth, members: fields };
       };
       // One ahead: its files are read while whoever asked works on this one.
-      const read = indices ? (at: number) => readDay(indices[at]!) : readDay;
+      const read = indices ? (at: number) => readDay(indices[at] ?? NaN) : readDay;
       yield* inOrder(indices?.length ?? days.length, 2, read);
     },
   };

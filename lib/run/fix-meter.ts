@@ -12,6 +12,7 @@ import { type FixCost, type FixCostState, fixCost } from "../postprocess/fix-cos
 import type { AnyFitted } from "../postprocess/season/seasonal.js";
 import { bothHeld, type HeldBack } from "../postprocess/tail-guard.js";
 import { treatment } from "../postprocess/treatment.js";
+import { sure } from "../sure.js";
 import { type BeforeAfterRow, beforeAfter } from "./before-after.js";
 import { type ChangeSignal, type ChangeState, changeMeter, type Period } from "./change-signal.js";
 
@@ -86,13 +87,13 @@ export function startFixMeter(
   const keys: string[] = [];
   const change = periods ? changeMeter(periods) : null;
   let merged: Pick<FixState, "held" | "conserved"> | null = null;
-  const held = (): HeldBack => (merged ? bothHeld(merged.held, counted!.held()) : counted!.held());
-  const conserved = (): Conserved | null => both(merged?.conserved ?? null, counted!.conserved());
+  const held = (): HeldBack => (merged ? bothHeld(merged.held, sure(counted).held()) : sure(counted).held());
+  const conserved = (): Conserved | null => both(merged?.conserved ?? null, sure(counted).conserved());
   return {
     apply(event) {
       const isKnown = event.index < set.length;
       const isCounted = isKnown && isScored(event.index);
-      const fixed = (isCounted ? counted : others)!.apply(event);
+      const fixed = sure(isCounted ? counted : others).apply(event);
       if (isKnown) change?.add(event, fixed);
       if (!(isCounted && hasTruth)) return fixed;
       const [was, is] = onSameCells(event, fixed).versions as [typeof event, typeof event];

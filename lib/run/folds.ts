@@ -36,7 +36,7 @@ export function foldsOf(
   const order = split === "random" ? permutation(n, randomStream(seed)) : null;
   const foldAt = (position: number): number =>
     split === "contiguous" || order
-      ? Math.floor(((order ? order[position]! : position) * folds) / n)
+      ? Math.floor(((order ? (order[position] ?? NaN) : position) * folds) / n)
       : position % folds;
   const foldOf = Array.from({ length: n }, (_, position) => foldAt(position));
   return Array.from({ length: folds }, (_, fold) => {

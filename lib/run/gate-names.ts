@@ -4,6 +4,7 @@ import { makeField } from "../fields/field.js";
 import { METRICS, type MetricMaker } from "../metrics/catalogue.js";
 import { evaluate } from "../metrics/evaluate.js";
 import { measureRows, rowStarter } from "../metrics/measure-rows.js";
+import { sure } from "../sure.js";
 import { type Gate, isOfForm, numbersByName } from "./gates.js";
 
 /**
@@ -46,7 +47,7 @@ function said(names: readonly string[]): string {
 }
 
 function familyOf(name: string): string {
-  return /^[^.[]*/.exec(name)![0];
+  return sure(/^[^.[]*/.exec(name))[0];
 }
 
 /** Names of the numbers of an evaluation; where they hold a number that only the data tell, `*` stands for it. */

@@ -77,7 +77,7 @@ export function isOfForm(name: string, form: string): boolean {
 export function failedGates(gates: readonly Gate[], numbers: ReadonlyMap<string, number>): string[] {
   return gates.flatMap(({ text, metric, above, limit }) => {
     const name = [...numbers.keys()].find((one) => isOfForm(one, metric));
-    const value = name === undefined ? undefined : numbers.get(name)!;
+    const value = name === undefined ? undefined : (numbers.get(name) ?? NaN);
     if (value === undefined) return [`${text}: there is no ${metric}`];
     if (Number.isNaN(value)) return [`${text}: ${name} is undefined`];
     return (above ? value > limit : value < limit) ? [`${text}: ${name} is ${value.toPrecision(4)}`] : [];
@@ -96,19 +96,19 @@ export function gatesOfBaseline(baseline: ReadonlyMap<string, number>, slack: nu
       `has no ${lacking.join(", no ")}: give evaluation_results.json in which they are defined`,
     );
   const gate = (metric: string, above: boolean, limit: number): Gate => ({
-    text: `${metric}${above ? ">" : "<"}${Number(limit.toPrecision(4))} (baseline ${Number(baseline.get(metric)!.toPrecision(4))})`,
+    text: `${metric}${above ? ">" : "<"}${Number(limit.toPrecision(4))} (baseline ${Number((baseline.get(metric) ?? NaN).toPrecision(4))})`,
     metric,
     above,
     limit,
   });
   const aroundZero = (metric: string): Gate[] => {
-    const distance = Math.abs(baseline.get(metric)!) + slack;
+    const distance = Math.abs(baseline.get(metric) ?? NaN) + slack;
     return [gate(metric, true, distance), gate(metric, false, -distance)];
   };
   return [
-    gate("spatialCorrelation", false, baseline.get("spatialCorrelation")! - slack),
+    gate("spatialCorrelation", false, (baseline.get("spatialCorrelation") ?? NaN) - slack),
     ...aroundZero("wetFraction.difference"),
-    gate("ks", true, baseline.get("ks")! + slack),
+    gate("ks", true, (baseline.get("ks") ?? NaN) + slack),
     ...aroundZero("massBias"),
   ];
 }

@@ -1,3 +1,4 @@
+import { sure } from "../sure.js";
 /**
  * Results of tasks in the order of their index, with up to `limit` of them under way at once: one reads or writes
  * files while another computes. Who stops early, or fails, waits until those under way have ended.
@@ -15,7 +16,7 @@ export async function* inOrder<T>(
         task.catch(() => {}); // whoever awaits it meets its error
         underWay.push(task);
       }
-      const result = await underWay[0]!;
+      const result = await sure(underWay[0]);
       underWay.shift();
       yield result;
     }

@@ -31,13 +31,13 @@ function sketchKeeping(samples: Distribution, kept: number): Distribution {
   const only = before.only.slice().fill(0);
   let left = kept;
   for (let bin = binOf(samples.max); left > 0; bin--) {
-    counts[bin] = Math.min(before.counts[bin]!, left);
-    only[bin] = before.only[bin]!;
-    left -= counts[bin]!;
+    counts[bin] = Math.min(before.counts[bin] ?? NaN, left);
+    only[bin] = before.only[bin] ?? NaN;
+    left -= counts[bin] ?? NaN;
   }
   if (kept === samples.n) return { ...samples, values: null, counts, only };
   const zero = binOf(0);
   only[zero] = counts[zero] === 0 || only[zero] === 0 ? 0 : Number.NaN;
-  counts[zero]! += samples.n - kept;
+  counts[zero] = (counts[zero] ?? NaN) + (samples.n - kept);
   return { ...samples, values: null, counts, only, min: 0, max: kept > 0 ? samples.max : 0 };
 }

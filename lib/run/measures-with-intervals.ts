@@ -13,6 +13,7 @@ import { type GroupedSums, grouped, type Sums } from "../metrics/grouped.js";
 import { type Grouping, groupingOf, jackknife, LEVEL } from "../metrics/jackknife.js";
 import { type MeasuringRows, rowStarter } from "../metrics/measure-rows.js";
 import type { Interval95, MetricRow } from "../metrics/rows.js";
+import { sure } from "../sure.js";
 import { numbersOf } from "./gates.js";
 
 /** 95 % intervals by the delete-a-group jackknife: groups of successive events, each left out once. */
@@ -218,7 +219,7 @@ function intervalsOf(physical: Evaluation, five: GroupedSums<Evaluation>): Recor
     intervals[name] = jackknife(
       value,
       without.map((numbers) => numbers.get(name) ?? Number.NaN),
-      RANGES[name.split(".")[0]!],
+      RANGES[sure(name.split(".")[0])],
     );
   }
   return intervals;
@@ -227,7 +228,7 @@ function intervalsOf(physical: Evaluation, five: GroupedSums<Evaluation>): Recor
 const NO_INTERVAL = [Number.NaN, Number.NaN] as const;
 
 function idOf({ metric }: MetricRow): string {
-  return /^[^.[]+/.exec(metric)![0];
+  return sure(/^[^.[]+/.exec(metric))[0];
 }
 
 /** Rows in the order of their metrics, and of each metric as they come. */

@@ -22,8 +22,8 @@ export function needFinite(values: Values, shape: readonly number[], what: strin
 function place(index: number, shape: readonly number[]): string {
   const at: number[] = [];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    at.unshift(index % shape[axis]!);
-    index = Math.floor(index / shape[axis]!);
+    at.unshift(index % (shape[axis] ?? NaN));
+    index = Math.floor(index / (shape[axis] ?? NaN));
   }
   return `[${at.join(", ")}]`;
 }

@@ -35,8 +35,8 @@ export function countNonFinite(
     for (let cell = 0; cell < z.length; cell++) {
       if (run.landMask && !run.landMask[cell]) continue;
       values++;
-      const value = z[cell]!;
-      const log1p = mean && std ? value * std[cell]! + mean[cell]! : 0;
+      const value = z[cell] ?? NaN;
+      const log1p = mean && std ? value * (std[cell] ?? NaN) + (mean[cell] ?? NaN) : 0;
       if (Number.isFinite(value) && log1p < LARGEST_LOG1P) continue;
       nonFinite++;
       first ??=

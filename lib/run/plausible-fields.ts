@@ -37,7 +37,7 @@ function refuse(
   const lowest = run.normalisation ? limits.lowest : Number.NEGATIVE_INFINITY;
   const found = findImplausible(mm, field.values, field.mask, { ...limits, lowest });
   if (!found) return;
-  const value = field.values[found.cell]!;
+  const value = field.values[found.cell] ?? NaN;
   if (isSample && !isClearlyFill(found, value)) return;
   const { width } = run.grid;
   const place = `row ${Math.floor(found.cell / width)}, column ${found.cell % width}`;

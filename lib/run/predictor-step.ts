@@ -1,4 +1,5 @@
 import { permutation, randomStream } from "../fields/random.js";
+import { sure } from "../sure.js";
 
 /** Whether predictors are of the days of the fields beside them, found without any model. */
 export interface PredictorStep {
@@ -61,7 +62,7 @@ export function examineStep(
       products(
         anomalies(
           days.map((day) =>
-            Float64Array.from({ length: size }, (_, i) => day.predictors[c * size + turn(i)]!),
+            Float64Array.from({ length: size }, (_, i) => day.predictors[c * size + turn(i)] ?? NaN),
           ),
         ),
         rain,
@@ -109,10 +110,13 @@ export function examineStep(
 
 /** From the mean over days of each cell, scaled so that all squares add up to 1; 0 where a cell is missing. */
 function anomalies(fields: readonly Float64Array[]): Float64Array[] {
-  const size = fields[0]!.length;
+  const size = sure(fields[0]).length;
   const mean = new Float64Array(size);
-  for (const field of fields) for (let i = 0; i < size; i++) mean[i]! += field[i]! / fields.length;
-  const from = fields.map((field) => field.map((v, i) => (Number.isFinite(mean[i]!) ? v - mean[i]! : 0)));
+  for (const field of fields)
+    for (let i = 0; i < size; i++) mean[i] = (mean[i] ?? NaN) + (field[i] ?? NaN) / fields.length;
+  const from = fields.map((field) =>
+    field.map((v, i) => (Number.isFinite(mean[i] ?? NaN) ? v - (mean[i] ?? NaN) : 0)),
+  );
   const norm = Math.sqrt(from.reduce((sum, field) => sum + field.reduce((s, v) => s + v * v, 0), 0));
   return from.map((field) => field.map((v) => (norm > 0 ? v / norm : 0)));
 }
@@ -124,8 +128,8 @@ function products(predictor: readonly Float64Array[], rain: readonly Float64Arra
   for (let a = 0; a < n; a++)
     for (let b = 0; b < n; b++) {
       let sum = 0;
-      const [x, y] = [predictor[a]!, rain[b]!];
-      for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+      const [x, y] = [sure(predictor[a]), sure(rain[b])];
+      for (let i = 0; i < x.length; i++) sum += (x[i] ?? NaN) * (y[i] ?? NaN);
       out[a * n + b] = sum;
     }
   return out;
@@ -140,7 +144,7 @@ function strongest(
   let best = { channel: 0, correlation: 0 };
   channels.forEach((table, channel) => {
     let correlation = 0;
-    for (let day = 0; day < n; day++) correlation += table[day * n + rainOf[day]!]!;
+    for (let day = 0; day < n; day++) correlation += table[day * n + (rainOf[day] ?? NaN)] ?? NaN;
     if (Math.abs(correlation) > Math.abs(best.correlation)) best = { channel, correlation };
   });
   return best;
@@ -158,10 +162,10 @@ export function blockRain(
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      if ((mask && !mask[i]) || !Number.isFinite(mm[i]!)) continue;
+      if ((mask && !mask[i]) || !Number.isFinite(mm[i] ?? NaN)) continue;
       const block = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
-      sums[block]! += mm[i]!;
-      counts[block]!++;
+      sums[block] = (sums[block] ?? NaN) + (mm[i] ?? NaN);
+      counts[block] = (counts[block] ?? NaN) + 1;
     }
-  return sums.map((sum, i) => Math.log1p(sum / counts[i]!));
+  return sums.map((sum, i) => Math.log1p(sum / (counts[i] ?? NaN)));
 }

@@ -2,6 +2,7 @@ import { FormatError, ValueError } from "../errors.js";
 import type { OpenOptions } from "../io/fields/open-options.js";
 import { openLoneSamples } from "../io/pairs/lone-samples.js";
 import { type CoarseWater, needWater } from "../postprocess/coarse-water.js";
+import { sure } from "../sure.js";
 
 /**
  * Reads a file of coarse precipitation, to be found by the dates of events or, where one side has none, by their places.
@@ -23,7 +24,7 @@ export async function readCoarseWater(
         throw new FormatError(
           `${file}: it has ${members.length} members: mass is conserved against one field`,
         );
-      const values = needWater(members[0]!.values, `${file}: ${key}`);
+      const values = needWater(sure(members[0]).values, `${file}: ${key}`);
       byKey.set(key, values);
       inOrder.push(values);
     }
@@ -41,7 +42,7 @@ export async function readCoarseWater(
           throw new ValueError(
             `${file} has ${inOrder.length} events and the samples ${events}, and not both have dates to tell which is which`,
           );
-        return inOrder[index]!;
+        return sure(inOrder[index]);
       },
     };
   } finally {

@@ -36,10 +36,10 @@ export async function readStep(run: Run, days: readonly number[] = run.days): Pr
     shape = predictors.shape;
     const values = Float64Array.from(predictors.values);
     const mm = zToMm(await readTruth(run, day), normalisation).values;
-    const rain = blockRain(mm, run.landMask, [height, width], [shape[1]!, shape[2]!]);
+    const rain = blockRain(mm, run.landMask, [height, width], [shape[1] ?? NaN, shape[2] ?? NaN]);
     if (values.every(Number.isFinite)) read.push({ predictors: values, rain });
   }
-  return shape && examineStep(read, [shape[0]!, shape[1]!, shape[2]!]);
+  return shape && examineStep(read, [shape[0] ?? NaN, shape[1] ?? NaN, shape[2] ?? NaN]);
 }
 
 /** What the step check says, in a sentence. */
@@ -62,5 +62,5 @@ export function stepVerdict({ days, p, better }: PredictorStep): "in step" | "ou
 }
 
 function spread(days: readonly number[]): number[] {
-  return Array.from({ length: MOST_DAYS }, (_, i) => days[Math.floor((i * days.length) / MOST_DAYS)]!);
+  return Array.from({ length: MOST_DAYS }, (_, i) => days[Math.floor((i * days.length) / MOST_DAYS)] ?? NaN);
 }

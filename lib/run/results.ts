@@ -7,6 +7,7 @@ import type { EvaluateOptions, Evaluation } from "../metrics/evaluate.js";
 import { type ReportedRuler, startAsReported } from "../metrics/evaluate-as-reported.js";
 import type { ReportedEvaluation } from "../metrics/reported-evaluation.js";
 import type { MetricRow } from "../metrics/rows.js";
+import { sure } from "../sure.js";
 import { eventsInMm } from "./events.js";
 import type { Input } from "./input.js";
 import { type Intervals, startMeasures } from "./measures-with-intervals.js";
@@ -71,7 +72,7 @@ export async function evaluateInput(
     return event;
   };
   try {
-    for await (const event of reported ? eventsInMm(run!, mapEvents(stored!, "z", inZ)) : events) {
+    for await (const event of reported ? eventsInMm(sure(run), mapEvents(sure(stored), "z", inZ)) : events) {
       measures.add(event);
       parts?.add(event);
       onEvent?.(event);

@@ -61,7 +61,7 @@ async function openConfiguredRun(config: Config): Promise<Run> {
     throw new FormatError(
       `${join(dataDir, "Y_hr")}: no day_000000.npy files: is data_root (${config.data_root}) right?`,
     );
-  const first = await readFloats(dayFile(join(dataDir, "Y_hr"), days[0]!));
+  const first = await readFloats(dayFile(join(dataDir, "Y_hr"), days[0] ?? NaN));
   const [height, width] = first.shape.slice(-2) as [number, number];
   const { landMask, lat, lon } = await readStatics(dataDir, height, width);
   return {

@@ -8,6 +8,7 @@ import { ofShard, type Shard } from "../io/parts/shard.js";
 import { withLock } from "../io/writing/lock.js";
 import type { OutputRules } from "../io/writing/output-guard.js";
 import { readOnnxFile } from "../model/onnx-file.js";
+import { sure } from "../sure.js";
 import { version } from "../version.js";
 import { type DrawnDays, drawDays } from "./draw-days.js";
 import { dayKey } from "./events.js";
@@ -107,8 +108,8 @@ export async function mergeSamples(
   const hashes = new Map(parts.flatMap(({ manifest }) => Object.entries(manifest.events)));
   const inOrder = [...hashes.keys()].sort((a, b) => dayOf(a) - dayOf(b));
   const record = recordText(
-    first!.manifest.made as unknown as SamplingHead,
-    inOrder.map((key) => hashes.get(key)!),
+    sure(first).manifest.made as unknown as SamplingHead,
+    inOrder.map((key) => sure(hashes.get(key))),
   );
   const run: Pick<Run, "synthDir" | "outputsDir"> = { synthDir: target, outputsDir: join(target, "..") };
   await withLock(run.outputsDir, () =>

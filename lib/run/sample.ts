@@ -9,6 +9,7 @@ import { type Cvae, type Encoding, openCvae } from "../model/cvae.js";
 import { drawLatents } from "../model/draw-latents.js";
 import { readOnnxFile } from "../model/onnx-file.js";
 import { hardThreshold } from "../postprocess/hard-threshold.js";
+import { sure } from "../sure.js";
 import { readConditioning } from "./conditioning.js";
 import { readPlausibleTruth } from "./events.js";
 import { readGivenInputs } from "./given-inputs.js";
@@ -168,14 +169,14 @@ export async function openSampler(
       options.mode === "prior" ||
       options.minThreshold === 0 ||
       landMass(run, field) >= options.minThreshold * landMass(run, truth);
-    const kept = members.filter((member) => enough(decoded[member]!));
+    const kept = members.filter((member) => enough(sure(decoded[member])));
     return {
       day,
       event: {
         key: `day_${String(day).padStart(6, "0")}`,
         index,
         truth,
-        members: kept.map((member) => thresholded(run, decoded[member]!, options.pixelThreshold)),
+        members: kept.map((member) => thresholded(run, sure(decoded[member]), options.pixelThreshold)),
       },
       kept,
       discarded: members.filter((member) => !kept.includes(member)),
@@ -231,7 +232,7 @@ export async function sampleEvents(
     async *[Symbol.asyncIterator]() {
       // One ahead: its files are read while whoever asked works on this one.
       for await (const { event } of inOrder(days.length, sampler.threads + 1, (at) =>
-        sampler.sampleDay(days[at]!, at, options),
+        sampler.sampleDay(days[at] ?? NaN, at, options),
       ))
         yield event;
     },
@@ -262,6 +263,6 @@ function landMass(run: Run, field: Field<"z">): number {
   const { values } = zToMm(field, needNormalisation(run));
   let mass = 0;
   for (let i = 0; i < values.length; i++)
-    if ((!run.landMask || run.landMask[i]) && !Number.isNaN(values[i]!)) mass += values[i]!;
+    if ((!run.landMask || run.landMask[i]) && !Number.isNaN(values[i] ?? NaN)) mass += values[i] ?? NaN;
   return mass;
 }

@@ -2,6 +2,7 @@ import { link, lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OutputError } from "../errors.js";
 import { hashFile, isOurs, LEDGER, type Ledger, readLedger } from "../io/writing/ledger.js";
+import { sure } from "../sure.js";
 import { sampleName } from "./events.js";
 
 /** Names that samples, their predictors and their record have: readers of `synth/` go by them. */
@@ -65,7 +66,7 @@ export class KnownSamples {
   async linkDay(day: number, members: number, to: string): Promise<[name: string, hash: string][]> {
     const names = dayNames(day, members);
     for (const name of names) await link(join(this.#folder, name), join(to, name));
-    return names.map((name) => [name, [...this.#ledger.get(name)!][0]!]);
+    return names.map((name) => [name, sure([...sure(this.#ledger.get(name))][0])]);
   }
 
   async #isSound(name: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { thresholdFor, type Values } from "../fields/field.js";
 import { addNumber, emptyMoments, summarise } from "../metrics/moments.js";
 import { countedCells } from "../metrics/seen.js";
 import { WET_THRESHOLD } from "../metrics/wet-threshold.js";
+import { sure } from "../sure.js";
 import type { Measures } from "./field-measures.js";
 
 /** What {@link thresholdSums} knows of a threshold: all measures but KS, and how many values reach it. */
@@ -42,14 +43,14 @@ export function thresholdSums(thresholds: readonly number[]): {
         stepsOf(values, values instanceof Float32Array ? limits.single : limits.double, counted),
       );
       for (const [m, { values }] of members.entries()) {
-        const pair = addMember(part, truth.values, values, reached[m]!);
+        const pair = addMember(part, truth.values, values, sure(reached[m]));
         real += pair.truth;
         for (let s = 0; s < steps; s++) {
-          n[s]! += pair.n;
-          wet[s]! += part.wet[s]!;
-          kept[s]! += part.kept[s]!;
-          water[s]! += part.water[s]!;
-          addNumber(correlations[s]!, correlationAt(part, s, pair));
+          n[s] = (n[s] ?? NaN) + pair.n;
+          wet[s] = (wet[s] ?? NaN) + (part.wet[s] ?? NaN);
+          kept[s] = (kept[s] ?? NaN) + (part.kept[s] ?? NaN);
+          water[s] = (water[s] ?? NaN) + (part.water[s] ?? NaN);
+          addNumber(sure(correlations[s]), correlationAt(part, s, pair));
         }
       }
       comparePairs(
@@ -58,15 +59,16 @@ export function thresholdSums(thresholds: readonly number[]): {
         reached,
       );
       const { sum, pairs } = pairwise;
-      for (let s = 0; s < steps; s++) addNumber(diversities[s]!, 1 - sum[s]! / pairs[s]!);
+      for (let s = 0; s < steps; s++)
+        addNumber(sure(diversities[s]), 1 - (sum[s] ?? NaN) / (pairs[s] ?? NaN));
     },
     result: () =>
       thresholds.map((_, s) => ({
-        spatialCorrelation: summarise(correlations[s]!).mean,
-        wetFraction: wet[s]! / n[s]!,
-        massBias: real === 0 ? Number.NaN : (water[s]! - real) / real,
-        diversity: summarise(diversities[s]!).mean,
-        kept: kept[s]!,
+        spatialCorrelation: summarise(sure(correlations[s])).mean,
+        wetFraction: (wet[s] ?? NaN) / (n[s] ?? NaN),
+        massBias: real === 0 ? Number.NaN : ((water[s] ?? NaN) - real) / real,
+        diversity: summarise(sure(diversities[s])).mean,
+        kept: kept[s] ?? NaN,
       })),
   };
 }
@@ -111,7 +113,7 @@ function stepsOf(values: Values, limits: Float64Array, counted: Uint8Array): Uin
   const reached = new Uint8Array(values.length);
   const second = limits[1] ?? Number.POSITIVE_INFINITY;
   for (let i = 0; i < reached.length; i++) {
-    const value = values[i]!;
+    const value = values[i] ?? NaN;
     if (counted[i] === 0 || value - value !== 0) {
       reached[i] = ABSENT;
       continue;
@@ -120,7 +122,7 @@ function stepsOf(values: Values, limits: Float64Array, counted: Uint8Array): Uin
     let [low, high] = [1, limits.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (value < limits[middle]!) high = middle - 1;
+      if (value < (limits[middle] ?? NaN)) high = middle - 1;
       else low = middle;
     }
     reached[i] = low;
@@ -137,10 +139,10 @@ function addMember(into: MemberSums, truth: Values, member: Values, reached: Uin
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < reached.length; i++) {
     if (reached[i] === ABSENT) continue;
-    const value = truth[i]!;
+    const value = truth[i] ?? NaN;
     n++;
     real += value;
-    generated += member[i]!;
+    generated += member[i] ?? NaN;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -148,25 +150,25 @@ function addMember(into: MemberSums, truth: Values, member: Values, reached: Uin
   const wetLimit = thresholdFor(member, WET_THRESHOLD);
   let squares = 0;
   for (let i = 0; i < reached.length; i++) {
-    const s = reached[i]!;
+    const s = reached[i] ?? NaN;
     if (s === ABSENT) continue;
-    const value = member[i]!;
-    const dx = truth[i]! - realMean;
+    const value = member[i] ?? NaN;
+    const dx = (truth[i] ?? NaN) - realMean;
     const dy = value - mean;
     squares += dx * dx;
-    kept[s]!++;
-    if (value >= wetLimit) wet[s]!++;
-    water[s]! += value;
-    off[s]! += dy;
-    offSquared[s]! += dy * dy;
-    joint[s]! += dx * value;
-    if (value < least[s]!) least[s] = value;
-    if (value > most[s]!) most[s] = value;
+    kept[s] = (kept[s] ?? NaN) + 1;
+    if (value >= wetLimit) wet[s] = (wet[s] ?? NaN) + 1;
+    water[s] = (water[s] ?? NaN) + value;
+    off[s] = (off[s] ?? NaN) + dy;
+    offSquared[s] = (offSquared[s] ?? NaN) + dy * dy;
+    joint[s] = (joint[s] ?? NaN) + dx * value;
+    if (value < (least[s] ?? NaN)) least[s] = value;
+    if (value > (most[s] ?? NaN)) most[s] = value;
   }
   for (const sums of [kept, wet, water, off, offSquared, joint]) sumFromEnd(sums);
   for (let s = kept.length - 2; s >= 0; s--) {
-    least[s] = Math.min(least[s]!, least[s + 1]!);
-    most[s] = Math.max(most[s]!, most[s + 1]!);
+    least[s] = Math.min(least[s] ?? NaN, least[s + 1] ?? NaN);
+    most[s] = Math.max(most[s] ?? NaN, most[s + 1] ?? NaN);
   }
   return { n, truth: real, squares: high > low ? squares : Number.NaN, mean };
 }
@@ -177,12 +179,15 @@ function correlationAt(
   s: number,
   { n, squares, mean }: Pair,
 ): number {
-  const dropped = n - kept[s]!;
-  const [low, high] = dropped > 0 ? [Math.min(least[s]!, 0), Math.max(most[s]!, 0)] : [least[s]!, most[s]!];
+  const dropped = n - (kept[s] ?? NaN);
+  const [low, high] =
+    dropped > 0
+      ? [Math.min(least[s] ?? NaN, 0), Math.max(most[s] ?? NaN, 0)]
+      : [least[s] ?? NaN, most[s] ?? NaN];
   if (!(high > low)) return Number.NaN;
-  const total = off[s]! - dropped * mean;
-  const own = offSquared[s]! + dropped * mean * mean - (total * total) / n;
-  return Math.min(Math.max(joint[s]! / Math.sqrt(squares * own), -1), 1);
+  const total = (off[s] ?? NaN) - dropped * mean;
+  const own = (offSquared[s] ?? NaN) + dropped * mean * mean - (total * total) / n;
+  return Math.min(Math.max((joint[s] ?? NaN) / Math.sqrt(squares * own), -1), 1);
 }
 
 /** Of pairs of members after each threshold. */
@@ -207,12 +212,12 @@ function comparePairs(into: PairSums, members: readonly Values[], reached: reado
   pairs.fill(0);
   for (let i = 1; i < members.length; i++)
     for (let j = 0; j < i; j++) {
-      addProducts(into, members[i]!, members[j]!, reached[i]!, reached[j]!);
+      addProducts(into, sure(members[i]), sure(members[j]), sure(reached[i]), sure(reached[j]));
       for (let s = 0; s < ab.length; s++) {
-        const cosine = ab[s]! / (Math.sqrt(aa[s]!) * Math.sqrt(bb[s]!));
+        const cosine = (ab[s] ?? NaN) / (Math.sqrt(aa[s] ?? NaN) * Math.sqrt(bb[s] ?? NaN));
         if (Number.isNaN(cosine)) continue;
-        sum[s]! += Math.min(Math.max(cosine, -1), 1);
-        pairs[s]!++;
+        sum[s] = (sum[s] ?? NaN) + Math.min(Math.max(cosine, -1), 1);
+        pairs[s] = (pairs[s] ?? NaN) + 1;
       }
     }
 }
@@ -226,18 +231,18 @@ function addProducts(
 ): void {
   for (const sums of [aa, bb, ab]) sums.fill(0);
   for (let i = 0; i < a.length; i++) {
-    const s = reachedA[i]!;
-    const t = reachedB[i]!;
+    const s = reachedA[i] ?? NaN;
+    const t = reachedB[i] ?? NaN;
     if (s === ABSENT || t === ABSENT) continue;
-    const x = a[i]!;
-    const y = b[i]!;
-    aa[s]! += x * x;
-    bb[t]! += y * y;
-    ab[Math.min(s, t)]! += x * y;
+    const x = a[i] ?? NaN;
+    const y = b[i] ?? NaN;
+    aa[s] = (aa[s] ?? NaN) + x * x;
+    bb[t] = (bb[t] ?? NaN) + y * y;
+    ab[Math.min(s, t)] = (ab[Math.min(s, t)] ?? NaN) + x * y;
   }
   for (const sums of [aa, bb, ab]) sumFromEnd(sums);
 }
 
 function sumFromEnd(sums: Float64Array): void {
-  for (let s = sums.length - 2; s >= 0; s--) sums[s]! += sums[s + 1]!;
+  for (let s = sums.length - 2; s >= 0; s--) sums[s] = (sums[s] ?? NaN) + (sums[s + 1] ?? NaN);
 }

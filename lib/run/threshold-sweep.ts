@@ -4,6 +4,7 @@ import type { EventSet, FieldEvent } from "../fields/event.js";
 import { accumulate } from "../metrics/accumulate.js";
 import { POOLED } from "../metrics/pooled-values.js";
 import { wetFraction } from "../metrics/wet-fraction.js";
+import { sure } from "../sure.js";
 import type { Measures } from "./field-measures.js";
 import { ksKeeping } from "./keep-largest.js";
 import { thresholdSums } from "./threshold-sums.js";
@@ -78,7 +79,7 @@ export function sweepAt(thresholds: readonly number[]): {
       const measured = sums.result();
       let ksError = 0;
       const points = thresholds.map((threshold): SweepPoint => {
-        const { kept, ...metrics } = measured[steps.indexOf(threshold)]!;
+        const { kept, ...metrics } = sure(measured[steps.indexOf(threshold)]);
         const { statistic, error } = ksAt(kept);
         ksError = Math.max(ksError, error);
         return { threshold, metrics: { ...metrics, ks: statistic } };

@@ -50,6 +50,7 @@ export function inMedianLandCell(
   const { mean, std } = normalisation;
   const amounts: number[] = [];
   for (let i = 0; i < mean.length; i++)
-    if ((!landMask || landMask[i]) && std[i]! > NO_SPREAD) amounts.push(Math.expm1(z * std[i]! + mean[i]!));
+    if ((!landMask || landMask[i]) && (std[i] ?? NaN) > NO_SPREAD)
+      amounts.push(Math.expm1(z * (std[i] ?? NaN) + (mean[i] ?? NaN)));
   return quantiles(amounts, [0.5])[0] ?? Number.NaN;
 }

@@ -7,6 +7,7 @@ import { copy } from "../io/writing/copy.js";
 import { writing } from "../io/writing/output-error.js";
 import { type Stage, withOutputFolder } from "../io/writing/output-folder.js";
 import type { GuardedMethod } from "../postprocess/tail-guard.js";
+import { sure } from "../sure.js";
 import { inMm, listSamples, runEvents, sampleName } from "./events.js";
 import { relocatedConfig } from "./relocated-config.js";
 import { dayFile, needNormalisation, type Run } from "./run.js";
@@ -63,7 +64,7 @@ export async function buildFixedRun(
     const before = toMm(event);
     await writeFixedEvent(
       run,
-      samples[event.index]!,
+      sure(samples[event.index]),
       { stored: event, before, after: fitted.apply(before) },
       synth,
     );
@@ -94,9 +95,9 @@ export async function writeFixedEvent(
   const names: string[] = [];
   for (const [i, member] of members.entries()) {
     const { values } = restandardise(
-      stored.members[i]!,
-      before.members[i]!,
-      after.members[i]!,
+      sure(stored.members[i]),
+      sure(before.members[i]),
+      sure(after.members[i]),
       normalisation,
     );
     const sample = formatNpy(npyOfFloats(values, [1, height, width]));

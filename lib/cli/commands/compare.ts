@@ -5,6 +5,7 @@ import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { CompareTable } from "../../run/compare.js";
 import type { ArmInputs, EventWatcher } from "../../run/compare-inputs.js";
 import type { CellSumsOfRun } from "../../run/maps/cell-maps.js";
+import { sure } from "../../sure.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import {
   addMaskOptions,
@@ -88,7 +89,7 @@ async function compareAsAsked(runs: string[], flags: Flags): Promise<void> {
   const { truth, mask, stats, threshold, blockLength, replicates, level } = flags;
   const shared = {
     ...(mask === undefined ? {} : { mask }),
-    ...(stats === undefined ? {} : { stats: twoFiles(stats)! }),
+    ...(stats === undefined ? {} : { stats: sure(twoFiles(stats)) }),
     ...fileOptions(flags as Record<string, unknown>),
     ...regridOptions(flags),
   };
@@ -117,7 +118,7 @@ async function compareAsAsked(runs: string[], flags: Flags): Promise<void> {
     await writeCompare(flags.output, table, { reads, force: flags.force });
   }
   if (flags.parquet !== undefined) await writeParquet(flags.parquet, table, flags.force);
-  const mapsText = maps && (await maps.write(flags.maps!, { force: flags.force }));
+  const mapsText = maps && (await maps.write(sure(flags.maps), { force: flags.force }));
   const { compareText } = await import("../compare-text.js");
   process.stdout.write(
     flags.json
@@ -154,7 +155,7 @@ async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
         name: isShort ? basename(name) : name,
         sums,
       });
-      const { grid, mask } = events!;
+      const { grid, mask } = sure(events);
       const maps = comparisonMaps([named(first), named(second)], grid, mask);
       await withOutputFolder(folder, rules, (stage) => writeMaps(maps, stage));
       return mapsText(maps, folder);

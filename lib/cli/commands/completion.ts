@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { sure } from "../../sure.js";
 import type { Shell } from "../completion.js";
 
 export function completionCommand(): Command {
@@ -26,6 +27,6 @@ Examples:
         "--days": days,
         "--draw-days": ["reported", ...days],
       };
-      process.stdout.write(completionScript(command.parent!, shell, values));
+      process.stdout.write(completionScript(sure(command.parent), shell, values));
     });
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import type { DiagnosedFields } from "../../present/diagnosis/specimens.js";
+import { sure } from "../../sure.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { textWidth } from "../interrupt.js";
 import { seed } from "../numbers.js";
@@ -91,7 +92,7 @@ async function diagnoseFields(run: string | undefined, flags: Flags): Promise<vo
     const diagnosis = await diagnoseInput(input, {
       onProgress: progress.update,
       ...(flags.html ? { onFields: (given) => void (fields = given) } : {}),
-      ...(model ? { model: { encoder: model[0]!, decoder: model[1]! } } : {}),
+      ...(model ? { model: { encoder: sure(model[0]), decoder: sure(model[1]) } } : {}),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     }).finally(progress.end);
     if (flags.html) {

@@ -6,6 +6,7 @@ import type { InputPaths, OpenedInput } from "../../run/input.js";
 import type { Results } from "../../run/results.js";
 import type { Run } from "../../run/run.js";
 import type { Sampler } from "../../run/sample.js";
+import { sure } from "../../sure.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -251,7 +252,7 @@ async function writeResults(
   const { guardFile } = await import("../../io/writing/output-guard.js");
   const { writeOutputFile } = await import("../../io/writing/output-file.js");
   const { resultsText } = await import("../../run/results.js");
-  const file = output ?? join(run!.outputsDir, "evaluation_results.json");
+  const file = output ?? join(sure(run).outputsDir, "evaluation_results.json");
   if (output === undefined)
     try {
       await guardFile(file, { force });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import type { InputPaths } from "../../run/input-paths.js";
+import { sure } from "../../sure.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { addOutputOption } from "../output-options.js";
 import { startProgress } from "../progress.js";
@@ -63,7 +64,7 @@ Examples:
 function sourceOf({ run, truth, samples }: InputPaths): string {
   const word = (path: string): string =>
     /^[\w./:@%+=,~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  return run === undefined ? `--truth ${word(truth!)} --samples ${word(samples!)}` : word(run);
+  return run === undefined ? `--truth ${word(sure(truth))} --samples ${word(sure(samples))}` : word(run);
 }
 
 function onCoarse(sentence: string): void {

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
 import type { Fit } from "../../present/fix-part.js";
 import type { ChooseBy } from "../../run/choose-strength.js";
+import { sure } from "../../sure.js";
 import { addTreatmentOptions } from "../add-treatment-options.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { nonNegative } from "../numbers.js";
@@ -97,7 +98,7 @@ async function fixByMethod(run: string | undefined, flags: FixFlags): Promise<vo
   const { fixAll } = await import("../fix-all.js");
   const opened = await openFixSource(run, flags);
   try {
-    const input = opened.input!;
+    const input = sure(opened.input);
     const scored =
       scoreOn === "rest"
         ? selectedPositions(input.keys, fitOn, true)

@@ -3,6 +3,7 @@ import type { SkillTable } from "../../augment/skill.js";
 import type { Pair } from "../../io/pairs/pair.js";
 import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { StrataOptions } from "../../run/strata/open-strata.js";
+import { sure } from "../../sure.js";
 import { addFileOptions, fileOptions } from "../file-options.js";
 import {
   addMaskOptions,
@@ -97,7 +98,7 @@ async function compareAsAsked(flags: Flags): Promise<void> {
       for (const note of new Set([...opened.flatMap(({ notes }) => notes), ...joined.notes]))
         process.stderr.write(`note: ${note}\n`);
     const asked = strataAsked(flags);
-    const taken = asked && (await strataOf(before[0]!, asked));
+    const taken = asked && (await strataOf(sure(before[0]), asked));
     if (taken && !flags.quiet) for (const note of taken.notes) process.stderr.write(`note: ${note}\n`);
     const { regriddingText } = await import("../../io/pairs/regrid-pair.js");
     const regridded = opened.flatMap(({ regridding, samplesFile }) =>

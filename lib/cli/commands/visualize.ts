@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UsageError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import { addInputOptions, type InputFlags, inputPaths } from "../input-options.js";
 import { count, countTo } from "../numbers.js";
 import { addOutputOption } from "../output-options.js";
@@ -68,7 +69,7 @@ Examples:
             ...names.map((name) => [THEIRS[name] ?? name, real[name].mean, synth[name].mean]),
             ...names
               .filter((name) => OURS[name])
-              .map((name) => [OURS[name]!, undrizzle.real[name].mean, undrizzle.synth[name].mean]),
+              .map((name) => [sure(OURS[name]), undrizzle.real[name].mean, undrizzle.synth[name].mean]),
           ];
           process.stdout.write(
             `${textTable(["mean over fields, mm/day", "real", "generated"], rows)}\n\n` +

@@ -29,7 +29,7 @@ function exampleOf(specimen: Specimen): Specimen["events"][number] | null {
   const ranked = specimen.events
     .map((event) => {
       let sum = 0;
-      for (const i of cells) if (Number.isFinite(event.truth.values[i])) sum += event.truth.values[i]!;
+      for (const i of cells) if (Number.isFinite(event.truth.values[i])) sum += event.truth.values[i] ?? NaN;
       return { event, sum };
     })
     .sort((a, b) => b.sum - a.sum);

@@ -76,16 +76,18 @@ function meanMaps({ grid, events, cells }: Pool): { real: Float64Array; made: Fl
   for (const { fields } of events)
     fields.forEach((values, s) => {
       const weight = s === 0 ? 1 : 1 / (fields.length - 1);
+      const sum = sums[s === 0 ? 0 : 1];
       for (const i of cells) {
-        if (Number.isNaN(values[i])) continue;
-        if (s === 0) known[i]!++;
-        sums[s === 0 ? 0 : 1][i]! += weight * values[i]!;
+        const value = values[i] ?? NaN;
+        if (Number.isNaN(value)) continue;
+        if (s === 0) known[i] = (known[i] ?? NaN) + 1;
+        sum[i] = (sum[i] ?? NaN) + weight * value;
       }
     });
   for (const i of cells)
-    if (known[i]! > 0) {
-      real[i] = sums[0][i]! / known[i]!;
-      made[i] = sums[1][i]! / known[i]!;
+    if ((known[i] ?? NaN) > 0) {
+      real[i] = (sums[0][i] ?? NaN) / (known[i] ?? NaN);
+      made[i] = (sums[1][i] ?? NaN) / (known[i] ?? NaN);
     }
   return { real, made };
 }
@@ -94,7 +96,7 @@ function ratioMap(real: Float64Array, made: Float64Array, { grid }: Pool, marks:
   const block = Math.max(1, Math.ceil(Math.max(grid.height, grid.width) / MOST_SIDE));
   const [height, width] = [Math.ceil(grid.height / block), Math.ceil(grid.width / block)];
   const { lat } = grid;
-  const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat.at(-1)!;
+  const southFirst = lat !== undefined && lat.length > 1 && (lat[0] ?? NaN) < (lat.at(-1) ?? NaN);
   const data = new Uint8Array(3 * height * width);
   const line = (of: readonly number[], at: number): boolean => of.some((n) => Math.floor(n / block) === at);
   for (let y = 0; y < height; y++)
@@ -122,8 +124,8 @@ function colourAt(
     for (let x = left; x < Math.min(left + block, width); x++) {
       const i = y * width + x;
       if (Number.isNaN(real[i])) continue;
-      a += real[i]!;
-      b += made[i]!;
+      a += real[i] ?? NaN;
+      b += made[i] ?? NaN;
     }
   if (!(a > 0)) return NOTHING;
   const at = Math.round(4 + 2 * Math.log2(Math.min(Math.max(b / a, 1 / 4), 4)));

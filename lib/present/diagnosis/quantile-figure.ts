@@ -1,5 +1,6 @@
 import type { Specimen } from "../../diagnosis/specimen.js";
 import { poolValues, sortedPool } from "../../diagnosis/statistics/pooled.js";
+import { sure } from "../../sure.js";
 import { chart, line, logTicks } from "./chart.js";
 import type { PageFigure } from "./page-figure.js";
 
@@ -12,9 +13,9 @@ export function quantileFigure(specimen: Specimen): PageFigure | null {
   const [real, made] = [pool.truth, pool.samples].map((parts) =>
     sortedPool(parts).filter((v) => Number.isFinite(v)),
   );
-  const top = Math.max(real!.at(-1) ?? 0, made!.at(-1) ?? 0);
+  const top = Math.max(sure(real).at(-1) ?? 0, sure(made).at(-1) ?? 0);
   if (!(top > LEAST)) return null;
-  const fewest = 1 / Math.max(real!.length, made!.length, 10);
+  const fewest = 1 / Math.max(sure(real).length, sure(made).length, 10);
   const x = {
     label: "amount, mm/day",
     domain: [LEAST, top] as const,
@@ -35,7 +36,7 @@ export function quantileFigure(specimen: Specimen): PageFigure | null {
     });
   return {
     html: chart("share of cells above each amount, real and generated", x, y, (scales) =>
-      [line(above(real!), scales, "real"), line(above(made!), scales, "made")].join(""),
+      [line(above(sure(real)), scales, "real"), line(above(sure(made)), scales, "made")].join(""),
     ),
     caption: "How often each amount is exceeded",
     isKeyed: true,
@@ -46,7 +47,7 @@ function shareAbove(sorted: Float64Array, amount: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= amount) low = middle + 1;
+    if ((sorted[middle] ?? NaN) <= amount) low = middle + 1;
     else high = middle;
   }
   return 1 - low / sorted.length;

@@ -21,7 +21,7 @@ export function scaleFigure(pool: Pool): PageFigure | null {
   const domain = [Math.min(0.5, ...finite), Math.max(2, ...finite)] as const;
   const x = {
     label: "scale, cells",
-    domain: [sizes[0]! / 1.3, sizes.at(-1)! * 1.3] as const,
+    domain: [(sizes[0] ?? NaN) / 1.3, (sizes.at(-1) ?? NaN) * 1.3] as const,
     isLog: true,
     ticks: sizes.map((at) => ({ at, text: String(at) })),
   };
@@ -69,8 +69,8 @@ function ratioOf({ sums }: Coordinate, { events, slots }: Pool): number {
   let [made, real] = [0, 0];
   for (let e = 0; e < events.length; e++)
     for (let s = 0; s < slots; s++) {
-      if (s === 0) real += sums[e * slots]!;
-      else made += sums[e * slots + s]! / (slots - 1);
+      if (s === 0) real += sums[e * slots] ?? NaN;
+      else made += (sums[e * slots + s] ?? NaN) / (slots - 1);
     }
   return made / real;
 }

@@ -13,7 +13,7 @@ function amountsOf(specimen: Specimen): { real: number; members: number[] }[] {
       let [sum, n] = [0, 0];
       for (const i of cells)
         if (Number.isFinite(values[i]) && Number.isFinite(truth.values[i])) {
-          sum += values[i]!;
+          sum += values[i] ?? NaN;
           n++;
         }
       return n > 0 ? sum / n : Number.NaN;
@@ -30,7 +30,7 @@ export function memberFigure(specimen: Specimen): PageFigure | null {
     let [made, real] = [0, 0];
     for (const event of amounts)
       if (Number.isFinite(event.members[m]) && Number.isFinite(event.real)) {
-        made += event.members[m]!;
+        made += event.members[m] ?? NaN;
         real += event.real;
       }
     return made / real;

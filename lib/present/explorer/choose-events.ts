@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 /** One event of a set: what it is called, where it stands, how much it rained in truth. */
 export interface EventMass {
   readonly key: string;
@@ -27,7 +28,7 @@ export function chooseEvents(events: readonly EventMass[], count: number): Chose
     if (ranks.size === wanted) break;
     ranks.add(Math.floor(q * (ranked.length - 1)));
   }
-  return [...ranks].sort((a, b) => a - b).map((rank) => ({ ...ranked[rank]!, rank: rank + 1 }));
+  return [...ranks].sort((a, b) => a - b).map((rank) => ({ ...sure(ranked[rank]), rank: rank + 1 }));
 }
 
 /** 1/2, 1, 0, 3/4, 1/4, 7/8, … until they are finer than 1/n. */

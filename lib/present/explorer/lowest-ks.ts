@@ -27,10 +27,10 @@ export function lowestKsThreshold(truth: Distribution, samples: Distribution): n
       generated.values[j] ?? Number.NEGATIVE_INFINITY,
     );
     upper = Math.max(upper, Math.abs(realFrom / truth.n - generatedFrom / samples.n));
-    for (; i >= 0 && real.values[i] === value; i--) realFrom += real.counts[i]!;
+    for (; i >= 0 && real.values[i] === value; i--) realFrom += real.counts[i] ?? NaN;
     let candidate = false;
     for (; j >= 0 && generated.values[j] === value; j--) {
-      generatedFrom += generated.counts[j]!;
+      generatedFrom += generated.counts[j] ?? NaN;
       candidate = value > 0;
     }
     if (!candidate) continue;
@@ -50,8 +50,8 @@ export function lowestKsThreshold(truth: Distribution, samples: Distribution): n
 function shareUpTo({ values, counts }: Atoms, limit: number, inclusive: boolean): number {
   let [below, total] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    total += counts[i]!;
-    if (values[i]! < limit || (inclusive && values[i] === limit)) below += counts[i]!;
+    total += counts[i] ?? NaN;
+    if ((values[i] ?? NaN) < limit || (inclusive && values[i] === limit)) below += counts[i] ?? NaN;
   }
   return below / total;
 }

@@ -13,7 +13,7 @@ export function metByTexture({ texture, bands }: Pick<PageModel, "texture" | "ba
   if (texture.why !== null) return null;
   const { sweep, chosen } = texture;
   return METRICS.filter(({ id }) => {
-    const value = sweep[id][chosen]!;
+    const value = sweep[id][chosen] ?? null;
     return value !== null && inBand(value, bands[id]);
   }).length;
 }

@@ -18,7 +18,7 @@ function pack(type: Pack["type"], values: Values | Mask): Pack {
   const size = values.BYTES_PER_ELEMENT;
   const planes = new Uint8Array(bytes.length);
   for (let i = 0; i < values.length; i++)
-    for (let b = 0; b < size; b++) planes[b * values.length + i] = bytes[i * size + b]!;
+    for (let b = 0; b < size; b++) planes[b * values.length + i] = bytes[i * size + b] ?? NaN;
   return {
     type,
     length: values.length,

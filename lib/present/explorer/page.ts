@@ -241,7 +241,7 @@ ${cells.join("\n")}
 
 function metricRow(name: string, sweep: Sweep, at: number, bands: PageModel["bands"]): string {
   const values = METRICS.map(({ id }) => {
-    const value = sweep[id][at]!;
+    const value = sweep[id][at] ?? null;
     const inside = value !== null && inBand(value, bands[id]);
     return `<td class="${inside ? "in" : "out"}">${printMetric(id, value)} ${inside ? "✓" : "✗"}</td>`;
   }).join("");

@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { blockGrid, blockMask } from "../../fields/block-means.js";
 import type { EventSet } from "../../fields/event.js";
+import { sure } from "../../sure.js";
 import { packedLimit } from "./pack.js";
 
 /** Blocks along the longer side of the coarsest map that a page shows. */
@@ -15,7 +16,7 @@ const COARSEST = 100;
  * @throws ValueError when even the coarsest map of one event would not fit, with what would
  */
 export async function smallestBlock(models: readonly EventSet<"mm/day">[], room: number): Promise<number> {
-  const { grid, mask } = models[0]!;
+  const { grid, mask } = sure(models[0]);
   const longest = Math.max(grid.height, grid.width);
   const fields = 1 + models.reduce((n, events) => n + events.members, 0);
   let smallest = "";

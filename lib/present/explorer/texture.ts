@@ -3,6 +3,7 @@ import type { EventSet } from "../../fields/event.js";
 import type { TextureTables } from "../../postprocess/residual-texture/texture-split.js";
 import { chooseStrengths, type FoldStrengths } from "../../run/choose-strength.js";
 import type { Scores } from "../../run/event-scores.js";
+import { sure } from "../../sure.js";
 import { packValues } from "./pack.js";
 import type { PackedTexture, PageTexture, Sweep } from "./page-data.js";
 
@@ -73,7 +74,7 @@ function packTables({ texture, backs }: TextureTables): PackedTexture {
     gain: pack(gain),
     residual: pack(residual),
     local: [pack(local.kept), pack(local.mean), pack(local.spread)],
-    amounts: pack(backs[0]!.amounts),
+    amounts: pack(sure(backs[0]).amounts),
     backs: backs.map(({ treated, tailSlope, limit }) => ({ treated: pack(treated), tailSlope, limit })),
   };
 }

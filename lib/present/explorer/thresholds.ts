@@ -26,6 +26,7 @@ function decade(series: readonly number[], exponent: number): number[] {
 export function nearestIndex(thresholds: readonly number[], threshold: number): number {
   let best = 0;
   for (let i = 1; i < thresholds.length; i++)
-    if (Math.abs(thresholds[i]! - threshold) < Math.abs(thresholds[best]! - threshold)) best = i;
+    if (Math.abs((thresholds[i] ?? NaN) - threshold) < Math.abs((thresholds[best] ?? NaN) - threshold))
+      best = i;
   return best;
 }

@@ -1,4 +1,5 @@
 import { type Band, type BandedMetric, FIVE_TEXTS, inBand } from "../../metrics/bands.js";
+import { sure } from "../../sure.js";
 import { printAmount, printMetric } from "./format.js";
 import type { PageModel } from "./page-data.js";
 
@@ -7,7 +8,7 @@ export const METRICS: readonly { readonly id: BandedMetric; readonly name: strin
   ["wetFraction", "ks", "massBias", "spatialCorrelation", "diversity"] as const
 ).map((id) => {
   const { label } = FIVE_TEXTS[id];
-  return { id, name: label[0]!.toUpperCase() + label.slice(1) };
+  return { id, name: sure(label[0]).toUpperCase() + label.slice(1) };
 });
 
 /** What a threshold is for: how much of the area is dry, and with it the distribution. */
@@ -43,7 +44,7 @@ export function thresholdVerdict({
     METRICS.map(({ id }) => [id, sweep[id].map((value) => value !== null && inBand(value, bands[id]))]),
   ) as Record<BandedMetric, boolean[]>;
   const counts = (id: BandedMetric): boolean =>
-    OF_A_THRESHOLD.includes(id) || inside[id][0]! || inside[id].includes(true);
+    OF_A_THRESHOLD.includes(id) || sure(inside[id][0]) || inside[id].includes(true);
   const lines = METRICS.map(({ id, name }): VerdictLine => {
     const reached = inside[id].includes(true);
     const text = reached
@@ -106,7 +107,7 @@ function areOutside(ids: readonly BandedMetric[]): string {
 }
 
 function capital(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1);
+  return sure(text[0]).toUpperCase() + text.slice(1);
 }
 
 export function printBand(metric: BandedMetric, [low, high]: Band): string {
@@ -125,7 +126,7 @@ function whereInside(thresholds: readonly number[], inside: readonly boolean[]):
     if (!inside[i]) continue;
     let last = i;
     while (inside[last + 1]) last++;
-    const [from, to] = [thresholds[i]!, thresholds[last]!];
+    const [from, to] = [thresholds[i] ?? NaN, thresholds[last] ?? NaN];
     if (i === last) runs.push(from === 0 ? "without a threshold" : `at ${printAmount(from)} mm/day`);
     else if (from === 0) runs.push(`without a threshold and up to ${printAmount(to)} mm/day`);
     else runs.push(`from ${printAmount(from)} to ${printAmount(to)} mm/day`);
@@ -141,12 +142,12 @@ function nearestMiss(
   [low, high]: Band,
 ): string {
   let best = -1;
-  const miss = (i: number): number => Math.max(low - values[i]!, values[i]! - high);
+  const miss = (i: number): number => Math.max(low - (values[i] ?? NaN), (values[i] ?? NaN) - high);
   for (let i = 0; i < values.length; i++)
     if (values[i] !== null && (best < 0 || miss(i) < miss(best))) best = i;
   if (best < 0) return "it is undefined at all of them";
-  const at = thresholds[best] === 0 ? "without one" : `at ${printAmount(thresholds[best]!)} mm/day`;
-  return `nearest is ${printMetric(metric, values[best]!)}, ${at}`;
+  const at = thresholds[best] === 0 ? "without one" : `at ${printAmount(thresholds[best] ?? NaN)} mm/day`;
+  return `nearest is ${printMetric(metric, values[best] ?? NaN)}, ${at}`;
 }
 
 export function listOf(parts: readonly string[]): string {

@@ -5,6 +5,7 @@ import { type EventSet, eventsOf } from "../../fields/event.js";
 import type { Normalisation } from "../../fields/transform.js";
 import { holdEvents } from "../../run/hold-events.js";
 import { injectFaults } from "../../storms/inject/inject-faults.js";
+import { sure } from "../../sure.js";
 import { rasterOf, rasterPng, rastersBeside } from "../plots/raster.js";
 
 /** A cause as the gallery shows it. */
@@ -33,10 +34,10 @@ export async function exhibitOf(
   const { causes } = await diagnose(eventsOf(sick.all), normalisation ? { normalisation } : {}, {
     seed: SEED,
   });
-  const { verdict, explanation } = causes.find((result) => result.id === id)!;
+  const { verdict, explanation } = sure(causes.find((result) => result.id === id));
   for await (const event of healthy) {
-    const [first, second] = sick.all.find(({ key }) => key === event.key)!.members;
-    const shown = [event.truth, event.members[0]!, first!, second!];
+    const [first, second] = sure(sick.all.find(({ key }) => key === event.key)).members;
+    const shown = [event.truth, sure(event.members[0]), sure(first), sure(second)];
     const picture = rasterPng(rastersBeside(shown.map((field) => rasterOf(field, PIXELS))));
     return { picture, result: { verdict, explanation } };
   }

@@ -1,5 +1,6 @@
 import type { Cause } from "../../diagnosis/cause.js";
 import { CAUSES } from "../../diagnosis/causes.js";
+import { sure } from "../../sure.js";
 import type { Exhibit } from "./exhibit.js";
 
 /** What the diagnosis said of each exhibit, by cause. */
@@ -24,7 +25,7 @@ three samples. \`npm run gallery\` makes this page and its pictures; [causes.md]
 `;
 
 function section({ id, words, fault }: Cause, told: Exhibit["result"] | undefined): string {
-  const { what, strength } = fault!;
+  const { what, strength } = sure(fault);
   const lines = [
     `- Made: ${what}; ${strength.meaning}: ${strength.default}.`,
     ...(told

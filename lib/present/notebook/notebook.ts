@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { FormatError } from "../../errors.js";
+import { sure } from "../../sure.js";
 
 /** A Jupyter notebook (nbformat 4), as far as it concerns running and reading one. */
 export interface Notebook {
@@ -115,7 +116,7 @@ export function titleOf(notebook: Notebook): string | undefined {
   for (const cell of notebook.cells) {
     if (cell.cell_type !== "markdown") continue;
     const heading = /^#\s+(.+)$/m.exec(textOf(cell.source));
-    if (heading) return heading[1]!.trim();
+    if (heading) return sure(heading[1]).trim();
   }
   return undefined;
 }

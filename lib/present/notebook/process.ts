@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { sure } from "../../sure.js";
 
 export interface ProcessOptions {
   readonly cwd?: string;
@@ -36,7 +37,7 @@ export function runProcess(
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       stderr += chunk;
       const lines = (partial + chunk).split("\n");
-      partial = lines.pop()!;
+      partial = sure(lines.pop());
       if (onErrorLine) for (const line of lines) onErrorLine(line);
     });
     child.stdin.on("error", () => {}); // it ended before reading all: its exit code tells

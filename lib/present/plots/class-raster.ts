@@ -24,7 +24,7 @@ export function classRaster(
 ): string {
   const cell = Math.max(1, Math.round(SIDE / Math.max(height, width)));
   const period = Math.max(4, Math.round((Math.max(height, width) * cell) / LINES));
-  const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
+  const southFirst = lat !== undefined && lat.length > 1 && (lat[0] ?? NaN) < (lat[lat.length - 1] ?? NaN);
   const [none, hatch] = [colours.length, colours.length + 1];
   const entries = new Uint8Array(height * width * cell * cell);
   for (let y = 0; y < height * cell; y++) {
@@ -33,7 +33,7 @@ export function classRaster(
     for (let x = 0; x < width * cell; x++) {
       const at = from + Math.floor(x / cell);
       const isLine = marked?.[at] === 1 && (x + y) % period < period / 6;
-      entries[y * width * cell + x] = isLine ? hatch : classOf(values[at]!, edges, none);
+      entries[y * width * cell + x] = isLine ? hatch : classOf(values[at] ?? NaN, edges, none);
     }
   }
   const palette = [...colours, NO_VALUE_COLOUR, HATCH_COLOUR].map(rgb);
@@ -51,6 +51,6 @@ export function classRaster(
 function classOf(value: number, edges: readonly number[], none: number): number {
   if (Number.isNaN(value)) return none;
   let k = edges.length;
-  while (k > 0 && value < edges[k - 1]!) k--;
+  while (k > 0 && value < (edges[k - 1] ?? NaN)) k--;
   return k;
 }

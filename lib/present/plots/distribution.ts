@@ -120,7 +120,7 @@ export function rainHistogram(
   const labels = ["dry", ...classes];
   const values = series.flatMap(({ name, distribution }) => {
     const above = [1, ...exceedance(distribution, RAIN_STEPS), 0];
-    return labels.map((label, i) => ({ name, label, share: above[i]! - above[i + 1]! }));
+    return labels.map((label, i) => ({ name, label, share: (above[i] ?? NaN) - (above[i + 1] ?? NaN) }));
   });
   return plotSpec({
     title,
@@ -170,7 +170,7 @@ function exceedance(distribution: Distribution, levels: readonly number[]): numb
   let i = 0;
   for (const level of levels) {
     const cut = Math.min(level, Math.fround(level));
-    for (; i < values.length && values[i]! < cut; i++) below += counts[i]!;
+    for (; i < values.length && (values[i] ?? NaN) < cut; i++) below += counts[i] ?? NaN;
     shares.push(1 - below / distribution.n);
   }
   return shares;

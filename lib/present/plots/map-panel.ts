@@ -73,8 +73,8 @@ function extent({ height, width, lat, lon }: Grid, cellKm: number | undefined): 
 }
 
 function outerEdges(centres: Float64Array): [number, number] {
-  const first = centres[0]!;
-  const last = centres[centres.length - 1]!;
+  const first = centres[0] ?? NaN;
+  const last = centres[centres.length - 1] ?? NaN;
   const half = Math.abs(last - first) / (centres.length - 1) / 2;
   return [Math.min(first, last) - half, Math.max(first, last) + half];
 }

@@ -67,6 +67,6 @@ export const DARK_RAIN: RainColours = {
 /** Class of a value in mm/day: −1 dry, 0 … 10 an index of {@link RAIN_COLOURS}. */
 export function rainClass(value: number, steps: readonly number[] = RAIN_STEPS): number {
   let k = steps.length;
-  while (k > 0 && value < steps[k - 1]!) k--;
+  while (k > 0 && value < (steps[k - 1] ?? NaN)) k--;
   return k - 1;
 }

@@ -33,14 +33,14 @@ export function rainRaster(field: Field<"mm/day">, colours: RainColours = LIGHT_
 export function rasterOf(field: Field<"mm/day">, cell: number): Raster {
   const { height, width, lat } = field.grid;
   const entries = new Uint8Array(height * width * cell * cell);
-  const southFirst = lat !== undefined && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
+  const southFirst = lat !== undefined && lat.length > 1 && (lat[0] ?? NaN) < (lat[lat.length - 1] ?? NaN);
   const cellAt = (x: number, y: number): number => (southFirst ? height - 1 - y : y) * width + x;
   const counts = (x: number, y: number): boolean => field.mask === null || field.mask[cellAt(x, y)] === 1;
   const edges = RAIN_STEPS.map((step) => thresholdFor(field.values, step));
 
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const value = field.values[cellAt(x, y)]!;
+      const value = field.values[cellAt(x, y)] ?? NaN;
       const inside = counts(x, y);
       const coastEast = x + 1 < width && inside !== counts(x + 1, y);
       const coastSouth = y + 1 < height && inside !== counts(x, y + 1);

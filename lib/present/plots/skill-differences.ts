@@ -1,4 +1,5 @@
 import type { SkillRow, SkillTable } from "../../augment/skill.js";
+import { sure } from "../../sure.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
 
 const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, unclear: "#777777" } as const;
@@ -39,7 +40,7 @@ export function skillDifferencesPlot(table: SkillTable, stratum = "all"): PlotSp
 }
 
 function panel(score: string, rows: readonly SkillRow[], told: "verdict" | "onTheseRuns"): PlotPart {
-  const atThresholds = rows[0]!.threshold !== null;
+  const atThresholds = sure(rows[0]).threshold !== null;
   const values = rows.map(({ threshold, percentile, difference, lower, upper, [told]: verdict }) => ({
     at: threshold === null ? "" : `${+threshold.toPrecision(3)}${percentile ? ` (${percentile})` : ""}`,
     difference: Number.isFinite(difference) ? difference : null,

@@ -35,7 +35,7 @@ export function spectrumPlot(
   legend: "right" | "bottom" = "right",
 ): PlotSpec {
   const values = series.flatMap(({ name, frequency, power }) =>
-    Array.from(frequency, (f, i) => ({ name, wavelength: 1 / f, power: power[i]! })).filter(
+    Array.from(frequency, (f, i) => ({ name, wavelength: 1 / f, power: power[i] ?? NaN })).filter(
       (point) => Number.isFinite(point.wavelength) && point.power > 0,
     ),
   );

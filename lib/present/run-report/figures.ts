@@ -53,7 +53,7 @@ async function scales({ spectra, spectraAfter }: ReportEvidence): Promise<Sectio
       : []),
   ];
   const drawable = ({ power }: SpectrumSeries): boolean =>
-    power.filter((value, i) => value > 0 && frequency[i]! > 0).length > 1;
+    power.filter((value, i) => value > 0 && (frequency[i] ?? NaN) > 0).length > 1;
   if (!series.every(drawable)) return null;
   const plot = spectrumPlot(series, "cells", "Power by wavelength", "bottom");
   const caption = smallScales(spectra);

@@ -2,6 +2,7 @@ import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis } from "../../diagnosis/diagnosis.js";
 import { outHeading } from "../../diagnosis/mended.js";
 import { changesInWords, type Proof } from "../../diagnosis/proof.js";
+import { sure } from "../../sure.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { list, paragraph, section, typeset } from "../html.js";
 import { count } from "../sentences/list-in-words.js";
@@ -21,7 +22,7 @@ export async function findingsSection(evidence: ReportEvidence): Promise<Section
   const findings = confirmed.map((cause) => {
     const fresh = figuresOf(cause.id).filter((id) => pictures.has(id) && !shown.has(id));
     for (const id of fresh) shown.add(id);
-    return finding(cause, fresh.map((id) => pictures.get(id)!.html).join("\n"));
+    return finding(cause, fresh.map((id) => sure(pictures.get(id)).html).join("\n"));
   });
   const rest = [...pictures].filter(([id]) => !shown.has(id)).map(([, { html }]) => html);
   const title =

@@ -2,6 +2,7 @@ import type { FieldEvent } from "../../fields/event.js";
 import type { Field } from "../../fields/field.js";
 import { fieldStatistics } from "../../metrics/field-statistics.js";
 import { countedCells } from "../../metrics/seen.js";
+import { sure } from "../../sure.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { figureCsv } from "../figure-csv.js";
 import { fieldPicture } from "../figures/field-picture.js";
@@ -51,7 +52,7 @@ export function pictureSection(evidence: ReportEvidence): Section {
 }
 
 function panelsOf({ example }: ReportEvidence): Panel[] {
-  const first = (event: FieldEvent<"mm/day">): Field<"mm/day"> => event.members[0]!;
+  const first = (event: FieldEvent<"mm/day">): Field<"mm/day"> => sure(event.members[0]);
   return [
     { id: "real", title: "Real", field: example.event.truth },
     { id: "generated", title: "Generated", field: first(example.event) },

@@ -9,7 +9,7 @@ export async function wettestEvent(events: EventSet<"mm/day">): Promise<FieldEve
     const { values, mask } = event.truth;
     let rain = 0;
     for (let i = 0; i < values.length; i++)
-      if (Number.isFinite(values[i]) && mask?.[i] !== 0) rain += values[i]!;
+      if (Number.isFinite(values[i]) && mask?.[i] !== 0) rain += values[i] ?? NaN;
     if (!wettest || rain > wettest.rain) wettest = { rain, event };
   }
   if (!wettest) throw new ValueError("no event has a member to draw");

@@ -1,6 +1,7 @@
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseId, Diagnosis } from "../../diagnosis/diagnosis.js";
 import { symptomName } from "../../diagnosis/symptom-name.js";
+import { sure } from "../../sure.js";
 import { listInWords } from "./list-in-words.js";
 
 const MOST_NAMED = 3;
@@ -20,7 +21,7 @@ export function outcome(diagnosis: Diagnosis): string {
   if (off.length > 0)
     return `Undecided: ${listInWords(off)} ${off.length === 1 ? "misses its target" : "miss their targets"}, for no cause that this evidence can prove`;
   const { out } = diagnosis.looks;
-  if (out.length > 0) return `Undecided: the targets are met, but ${out[0]!.sentence}`;
+  if (out.length > 0) return `Undecided: the targets are met, but ${sure(out[0]).sentence}`;
   return `Undecided: no symptom, but this evidence is too little to call the samples healthy${excused(diagnosis)}`;
 }
 

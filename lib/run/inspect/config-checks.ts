@@ -50,9 +50,9 @@ async function p99Check({ config, dataDir }: Run, { mm }: DayPass): Promise<Chec
   const file = join(dataDir, "metadata", "p99_mmday.npy");
   const given: unknown = config.loss.p99_threshold;
   if (!(await stat(file).catch(() => null))) return [];
-  const p99 = (await readFloats(file)).values[0]!;
+  const p99 = (await readFloats(file)).values[0] ?? NaN;
   const [own] = mm.n > 0 ? distributionQuantiles(mm, [0.99]).map(({ value }) => value) : [Number.NaN];
-  const said = `p99_mmday.npy is ${p99.toPrecision(4)} mm/day, of all days here ${own!.toPrecision(4)}`;
+  const said = `p99_mmday.npy is ${p99.toPrecision(4)} mm/day, of all days here ${(own ?? NaN).toPrecision(4)}`;
   if (typeof given === "number" && Math.max(given / p99, p99 / given) > 1.1)
     return [
       warn(
@@ -61,7 +61,7 @@ async function p99Check({ config, dataDir }: Run, { mm }: DayPass): Promise<Chec
         "give p99_mmday.npy's value in mm/day, or from_thresholds_json",
       ),
     ];
-  return !(p99 > 0) || p99 > own! * 5 || p99 < own! / 5
+  return !(p99 > 0) || p99 > (own ?? NaN) * 5 || p99 < (own ?? NaN) / 5
     ? [warn("p99", said, "compute it anew over the land cells of the training days, mm/day")]
     : [ok("p99", said)];
 }

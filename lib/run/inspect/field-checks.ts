@@ -1,4 +1,5 @@
 import { distributionQuantiles } from "../../fields/distribution.js";
+import { sure } from "../../sure.js";
 import type { Run } from "../run.js";
 import { type Check, fail, ok, percent, someDays, warn } from "./check.js";
 import type { DayPass } from "./field-pass.js";
@@ -25,7 +26,7 @@ function shapeCheck({ config, grid }: Run, { problems, channels }: DayPass): Che
   if (problems.length > 0)
     return fail(
       "shapes",
-      problems[0]! + (problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""),
+      sure(problems[0]) + (problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""),
       "write these files anew: Y_hr is (1, H, W), X_lr (C, h, w), the same for all days",
     );
   const { in_channels_X, H, W } = config.model;

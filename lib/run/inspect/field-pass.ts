@@ -50,14 +50,15 @@ export async function passOverDays(run: Run): Promise<DayPass> {
     let [holes, max] = [0, Number.NEGATIVE_INFINITY];
     for (let i = 0; i < values.length; i++) {
       if (landMask && !landMask[i]) continue;
-      const value = values[i]!;
+      const value = values[i] ?? NaN;
       if (!Number.isFinite(value)) {
         holes++;
         continue;
       }
       land++;
       if (value > max) max = value;
-      if (normalisation && value < -normalisation.mean[i]! / normalisation.std[i]! - BELOW) below++;
+      if (normalisation && value < -(normalisation.mean[i] ?? NaN) / (normalisation.std[i] ?? NaN) - BELOW)
+        below++;
     }
     if (holes > 0) missing.set(day, holes);
     if (max > Number.NEGATIVE_INFINITY) maxima.set(day, max);
@@ -74,13 +75,13 @@ export async function passOverDays(run: Run): Promise<DayPass> {
     }
     shape = String(found);
     if (!values.every(Number.isFinite)) missingPredictors.push(day);
-    const size = values.length / found[0]!;
+    const size = values.length / (found[0] ?? NaN);
     for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i]!)) continue;
+      if (!Number.isFinite(values[i] ?? NaN)) continue;
       const channel = (sums[Math.floor(i / size)] ??= { n: 0, sum: 0, squares: 0 });
       channel.n++;
-      channel.sum += values[i]!;
-      channel.squares += values[i]! ** 2;
+      channel.sum += values[i] ?? NaN;
+      channel.squares += (values[i] ?? NaN) ** 2;
     }
   };
   for (const day of run.days) {

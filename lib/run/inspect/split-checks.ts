@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { sure } from "../../sure.js";
 import { listSamples } from "../events.js";
 import { readJson } from "../read-json.js";
 import type { Run } from "../run.js";
@@ -85,7 +86,7 @@ async function categoryChecks(run: Run): Promise<Check[]> {
     return [
       warn(
         "categories",
-        `day ${odd[0]![0]} is ${JSON.stringify(odd[0]![1])}${odd.length > 1 ? ` (and ${odd.length - 1} more)` : ""}`,
+        `day ${sure(odd[0])[0]} is ${JSON.stringify(sure(odd[0])[1])}${odd.length > 1 ? ` (and ${odd.length - 1} more)` : ""}`,
         `give ${CATEGORIES.join(", ")}`,
       ),
     ];

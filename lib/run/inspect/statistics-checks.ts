@@ -23,28 +23,29 @@ export async function statisticsChecks(run: Run): Promise<Check[]> {
     ];
   const { mean, std } = normalisation;
   const land = Array.from(mean.keys()).filter((i) => !landMask || landMask[i]);
-  const bad = land.filter((i) => !Number.isFinite(mean[i]!) || !Number.isFinite(std[i]!));
+  const bad = land.filter((i) => !Number.isFinite(mean[i] ?? NaN) || !Number.isFinite(std[i] ?? NaN));
   if (bad.length > 0)
     return [
       fail(
         "statistics",
-        `mean or std is missing in ${bad.length} of ${land.length} land cells, the first in row ${Math.floor(bad[0]! / grid.width)}, column ${bad[0]! % grid.width}`,
+        `mean or std is missing in ${bad.length} of ${land.length} land cells, the first in row ${Math.floor((bad[0] ?? NaN) / grid.width)}, column ${(bad[0] ?? NaN) % grid.width}`,
         "compute them anew over the training days: z of these cells is missing",
       ),
     ];
   const [low, middle, high] = quantiles(
-    land.map((i) => mean[i]!),
+    land.map((i) => mean[i] ?? NaN),
     [0, 0.5, 1],
   ) as number[];
   const spreads = quantiles(
-    land.map((i) => std[i]!),
+    land.map((i) => std[i] ?? NaN),
     [0.5, 1],
   ) as number[];
-  const said = `${landMask ? "over land " : ""}mean ${low!.toPrecision(3)} to ${high!.toPrecision(3)} (median ${middle!.toPrecision(3)}), std up to ${spreads[1]!.toPrecision(3)}`;
-  if (low! < 0) return [fail("statistics", `${said}: a mean of log1p(mm/day) is not negative`, IN_LOG1P)];
-  if (middle! > IMPOSSIBLE_MEAN || spreads[0]! > IMPOSSIBLE_STD)
+  const said = `${landMask ? "over land " : ""}mean ${(low ?? NaN).toPrecision(3)} to ${(high ?? NaN).toPrecision(3)} (median ${(middle ?? NaN).toPrecision(3)}), std up to ${(spreads[1] ?? NaN).toPrecision(3)}`;
+  if ((low ?? NaN) < 0)
+    return [fail("statistics", `${said}: a mean of log1p(mm/day) is not negative`, IN_LOG1P)];
+  if ((middle ?? NaN) > IMPOSSIBLE_MEAN || (spreads[0] ?? NaN) > IMPOSSIBLE_STD)
     return [fail("statistics", `${said}: they look like mm/day, not like log1p(mm/day)`, IN_LOG1P)];
-  const flat = land.filter((i) => std[i]! < NO_SPREAD).length;
+  const flat = land.filter((i) => (std[i] ?? NaN) < NO_SPREAD).length;
   const checks: Check[] = [ok("statistics", said)];
   if (flat > DIFFERING * land.length)
     checks[0] = warn(
@@ -66,10 +67,13 @@ function agreement({ grid }: Run, mask: ArrayLike<number>, std: ArrayLike<number
   const differing = (turn: (y: number, x: number) => number): number => {
     let n = 0;
     for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) if (mask[turn(y, x)]! > 0 !== std[y * width + x]! >= NO_SPREAD) n++;
+      for (let x = 0; x < width; x++)
+        if ((mask[turn(y, x)] ?? NaN) > 0 !== (std[y * width + x] ?? NaN) >= NO_SPREAD) n++;
     return n / (height * width);
   };
-  const wet = Array.from({ length: std.length }, (_, i) => i).filter((i) => std[i]! >= NO_SPREAD).length;
+  const wet = Array.from({ length: std.length }, (_, i) => i).filter(
+    (i) => (std[i] ?? NaN) >= NO_SPREAD,
+  ).length;
   if (wet === std.length) return [];
   const asGiven = differing((y, x) => y * width + x);
   if (asGiven <= DIFFERING)

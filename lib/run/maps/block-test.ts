@@ -36,8 +36,8 @@ export function testMean(one: BlockSums, other: BlockSums | number): TestedMean 
   for (let b = 0; b < one.n.length; b++) {
     if (one.n[b] === 0) continue;
     blocks++;
-    const own = (one.sum[b]! - value * one.n[b]!) / nOne;
-    const others = isNumber ? 0 : (other.sum[b]! - against * other.n[b]!) / nOther;
+    const own = ((one.sum[b] ?? NaN) - value * (one.n[b] ?? NaN)) / nOne;
+    const others = isNumber ? 0 : ((other.sum[b] ?? NaN) - against * (other.n[b] ?? NaN)) / nOther;
     squares += (own - others) ** 2;
   }
   if (blocks < LEAST_BLOCKS) return { value, other: against, p: Number.NaN };
@@ -57,6 +57,6 @@ function pOf(difference: number, error: number, blocks: number, scale: number): 
 
 function total(values: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? NaN;
   return sum;
 }

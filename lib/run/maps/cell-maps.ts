@@ -2,6 +2,7 @@ import type { Grid, Mask } from "../../fields/field.js";
 import { descending, type LargestValues } from "../../fields/largest-values.js";
 import { between, quantileRank } from "../../fields/quantile.js";
 import { falseDiscovery } from "../../metrics/false-discovery.js";
+import { sure } from "../../sure.js";
 import { type BlockSums, LEAST_BLOCKS, testMean } from "./block-test.js";
 import { type CellSum, type CellSums, QUANTILE } from "./cell-sums.js";
 
@@ -115,7 +116,7 @@ function mapsOf(
       sumsAt(second.sums, key, "events", cell),
       first.hasRanks ? sumsAt(first.sums, key, "events", cell) : expected,
     );
-  const isKnown = (cell: number): boolean => events[cell]! > 0;
+  const isKnown = (cell: number): boolean => (events[cell] ?? NaN) > 0;
   const make = (text: MapText, known: (cell: number) => boolean, test: CellTest): CellMap =>
     mapOf(text, { cells, sides: [first.name, second.name], known, test });
   const has = { p99: first.largest !== null && second.largest !== null, outer: members > 1 };
@@ -133,7 +134,7 @@ function mapsOf(
         ? [
             make(
               { id: "p99", label: "P99", unit: "mm/day", expected: null },
-              (cell) => events[cell]! >= LEAST_EVENTS,
+              (cell) => (events[cell] ?? NaN) >= LEAST_EVENTS,
               p99Test(first, second),
             ),
           ]
@@ -202,27 +203,28 @@ function p99Test(first: Side, second: Side): CellTest {
 function quantileAt({ sums, values, largest }: Side, cell: number): number {
   const n = totalAt(sums, values, cell);
   const { lower, upper, weight } = quantileRank(n, QUANTILE);
-  const kept = descending(largest!, cell);
-  return between(kept[n - 1 - lower]!, kept[n - 1 - upper]!, weight);
+  const kept = descending(sure(largest), cell);
+  return between(kept[n - 1 - lower] ?? NaN, kept[n - 1 - upper] ?? NaN, weight);
 }
 
 /** How many values of each group are beyond an amount; all of those are kept. */
 function beyond({ sums, values, largest }: Side, cell: number, amount: number): BlockSums {
-  const { keep, counts, tags, values: kept } = largest!;
+  const { keep, counts, tags, values: kept } = sure(largest);
   const sum = new Float64Array(sums.groups.length);
-  for (let k = cell * keep; k < cell * keep + counts[cell]!; k++) if (kept[k]! > amount) sum[tags[k]!]!++;
-  return { n: Float64Array.from(sums.groups, (group) => group[values][cell]!), sum };
+  for (let k = cell * keep; k < cell * keep + (counts[cell] ?? NaN); k++)
+    if ((kept[k] ?? NaN) > amount) sum[tags[k] ?? NaN] = (sum[tags[k] ?? NaN] ?? NaN) + 1;
+  return { n: Float64Array.from(sums.groups, (group) => group[values][cell] ?? NaN), sum };
 }
 
 function sumsAt({ groups }: CellSums, sum: CellSum, n: CellSum, cell: number): BlockSums {
   return {
-    n: Float64Array.from(groups, (group) => group[n][cell]!),
-    sum: Float64Array.from(groups, (group) => group[sum][cell]!),
+    n: Float64Array.from(groups, (group) => group[n][cell] ?? NaN),
+    sum: Float64Array.from(groups, (group) => group[sum][cell] ?? NaN),
   };
 }
 
 function totalAt({ groups }: CellSums, key: CellSum, cell: number): number {
-  return groups.reduce((sum, group) => sum + group[key][cell]!, 0);
+  return groups.reduce((sum, group) => sum + (group[key][cell] ?? NaN), 0);
 }
 
 function totalOf(sums: CellSums, key: CellSum): Float64Array {
@@ -234,7 +236,7 @@ function reasonsOf(sides: readonly [Side, Side], events: Float64Array, mask: Mas
     if (mask?.[cell] === 0) return 4;
     if (n === 0) return 3;
     const { groups } = sides[0].sums;
-    const blocks = groups.filter((group) => group.events[cell]! > 0).length;
+    const blocks = groups.filter((group) => (group.events[cell] ?? NaN) > 0).length;
     if (blocks < LEAST_BLOCKS) return 2;
     return n < LEAST_EVENTS ? 1 : 0;
   });

@@ -9,6 +9,7 @@ import {
 import { quantileRank } from "../../fields/quantile.js";
 import { type Grouping, groupingOf } from "../../metrics/jackknife.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
+import { sure } from "../../sure.js";
 
 /** What is summed in each cell over the events of a group: those where the truth and at least one member are known. */
 export type CellSum =
@@ -77,7 +78,7 @@ export function startCellSums(
   return {
     add(event, place) {
       const group = Math.floor(place / grouping.length);
-      addEvent(groups[group]!, largest, event, group, wet);
+      addEvent(sure(groups[group]), largest, event, group, wet);
     },
     sums: { cells, members, grouping, groups, largest },
   };
@@ -100,11 +101,11 @@ function addEvent(
   const wetReal = thresholdFor(truth, wet);
   const fields = members.map(({ values }) => ({ values, wetFrom: thresholdFor(values, wet) }));
   for (let i = 0; i < truth.length; i++) {
-    const real = truth[i]!;
+    const real = truth[i] ?? NaN;
     if (real - real !== 0 || mask?.[i] === 0) continue;
     let [known, sum, wetMembers, below, equal] = [0, 0, 0, 0, 0];
     for (const { values, wetFrom } of fields) {
-      const value = values[i]!;
+      const value = values[i] ?? NaN;
       if (value - value !== 0) continue;
       known++;
       sum += value;
@@ -115,14 +116,14 @@ function addEvent(
     }
     if (known === 0) continue;
     if (largest) addLargest(largest.truth, i, real, group);
-    into.events[i]!++;
-    into.values[i]! += known;
-    into.truth[i]! += real;
-    into.samples[i]! += sum / known;
-    into.wetTruth[i]! += real >= wetReal ? 1 : 0;
-    into.wetSamples[i]! += wetMembers / known;
-    into.rank[i]! += (below + equal / 2) / known;
+    into.events[i] = (into.events[i] ?? NaN) + 1;
+    into.values[i] = (into.values[i] ?? NaN) + known;
+    into.truth[i] = (into.truth[i] ?? NaN) + real;
+    into.samples[i] = (into.samples[i] ?? NaN) + sum / known;
+    into.wetTruth[i] = (into.wetTruth[i] ?? NaN) + (real >= wetReal ? 1 : 0);
+    into.wetSamples[i] = (into.wetSamples[i] ?? NaN) + wetMembers / known;
+    into.rank[i] = (into.rank[i] ?? NaN) + (below + equal / 2) / known;
     const outer = ((below === 0 ? 1 : 0) + (below + equal === known ? 1 : 0)) / (equal + 1);
-    into.outer[i]! += (outer * (known + 1)) / 2;
+    into.outer[i] = (into.outer[i] ?? NaN) + (outer * (known + 1)) / 2;
   }
 }

@@ -21,7 +21,7 @@ export function mapRows({ maps }: Pick<CellMaps, "maps">): MapRow[] {
     let [cells, tested, above, below, sum] = [0, 0, 0, 0, 0];
     let [least, most] = [Number.NaN, Number.NaN];
     for (const [i, value] of difference.entries()) {
-      if (!Number.isNaN(p[i]!)) tested++;
+      if (!Number.isNaN(p[i] ?? NaN)) tested++;
       if (Number.isNaN(value)) continue;
       cells++;
       sum += value;

@@ -2,6 +2,7 @@ import type { Grid } from "../../fields/field.js";
 import type { Attribute, Attributes } from "../../io/arrays/array-file.js";
 import type { OutputArray, OutputField } from "../../io/arrays/output.js";
 import { writeNetcdf4Output } from "../../io/formats/formats.js";
+import { sure } from "../../sure.js";
 import { version } from "../../version.js";
 import { type CellMaps, REASONS } from "./cell-maps.js";
 
@@ -34,7 +35,8 @@ export async function writeMapsNetcdf(maps: CellMaps, place: string): Promise<vo
   const arrays = maps.maps.flatMap(
     ({ id, label, unit, sides, expected, difference, p, adjusted, significant }) => {
       const name = id.replace("-", "_");
-      const from = expected === null ? `${sides[1]!.name} less ${sides[0]!.name}` : `less ${expected}`;
+      const from =
+        expected === null ? `${sure(sides[1]).name} less ${sure(sides[0]).name}` : `less ${expected}`;
       return [
         ...sides.map((side) =>
           doubles(`${name}_${nameOf(side.name)}`, side.values, {

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { sure } from "../../sure.js";
 import type { Strata } from "./strata.js";
 
 /** Meteorological seasons. */
@@ -24,7 +25,7 @@ export function calendarStrata(by: "season" | "month", keys: readonly string[]):
     const month = monthOf(key);
     if (month === null)
       throw new ValueError(`by ${by}: event ${key} has no date; times come from the time axis of a file`);
-    return all[by === "season" ? Math.floor((month % 12) / 3) : month - 1]!;
+    return sure(all[by === "season" ? Math.floor((month % 12) / 3) : month - 1]);
   };
   const counts = new Map<string, number>();
   const places = keys.map((key) => {
@@ -37,7 +38,7 @@ export function calendarStrata(by: "season" | "month", keys: readonly string[]):
   return {
     by,
     names,
-    events: names.map((name) => counts.get(name)!),
+    events: names.map((name) => counts.get(name) ?? NaN),
     of: (event) => [{ name: nameOf(event.key), event }],
     placeOf: ({ index }) => places[index]!,
   };

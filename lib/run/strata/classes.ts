@@ -25,7 +25,7 @@ export function classesOf(
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) throw new ValueError(`by ${what}: no value is known`);
   const at = bounds ?? quantiles(Float64Array.from(known), [1 / 3, 2 / 3]);
-  if (at.length === 0 || at.some((bound, i) => Number.isNaN(bound) || (i > 0 && bound < at[i - 1]!)))
+  if (at.length === 0 || at.some((bound, i) => Number.isNaN(bound) || (i > 0 && bound < (at[i - 1] ?? NaN))))
     throw new ValueError(`by ${what}: classes at ${at.join(", ")} ${unit}: give bounds that rise`);
   const text = at.map((bound) => String(+bound.toPrecision(4)));
   const names = [

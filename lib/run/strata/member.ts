@@ -1,3 +1,4 @@
+import { sure } from "../../sure.js";
 import type { Strata } from "./strata.js";
 
 /** Each member by itself, with the truth: an ensemble of one. */
@@ -9,6 +10,6 @@ export function memberStrata(members: number, events: number): Strata {
     events: names.map(() => events),
     placeOf: ({ index }) => index,
     of: (event) =>
-      event.members.map((member, m) => ({ name: names[m]!, event: { ...event, members: [member] } })),
+      event.members.map((member, m) => ({ name: sure(names[m]), event: { ...event, members: [member] } })),
   };
 }

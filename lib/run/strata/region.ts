@@ -1,6 +1,7 @@
 import { UsageError, ValueError } from "../../errors.js";
 import type { Grid, Mask } from "../../fields/field.js";
 import { readMask } from "../../io/fields/mask.js";
+import { sure } from "../../sure.js";
 import type { Place } from "./places.js";
 
 /**
@@ -95,16 +96,16 @@ function insideOf(
     throw new ValueError(
       `region ${region.name}: ${gridName} has no ${lat && !north ? "latitudes" : "longitudes"}: give rows=A:B,cols=C:D or a mask`,
     );
-  return (y, x) => (!lat || isBetween(north!(y, x), lat)) && (!lon || isEast(east!(y, x), lon));
+  return (y, x) => (!lat || isBetween(sure(north)(y, x), lat)) && (!lon || isEast(sure(east)(y, x), lon));
 }
 
 type Coordinate = (y: number, x: number) => number;
 
 function coordinate(grid: Grid, axis: "lat" | "lon", place: Coordinate): Coordinate | null {
   const { cells, width } = grid;
-  if (cells) return (y, x) => cells[axis][y * width + x]!;
+  if (cells) return (y, x) => cells[axis][y * width + x] ?? NaN;
   const along = grid[axis];
-  return along ? (y, x) => along[place(y, x)]! : null;
+  return along ? (y, x) => along[place(y, x)] ?? NaN : null;
 }
 
 function isBetween(value: number, [from, to]: Range): boolean {
