@@ -1,4 +1,5 @@
 import type { Spec, View } from "vega";
+import { sure } from "../../../sure.js";
 import type { PageData } from "../page-data.js";
 import { METRICS } from "../verdict.js";
 import { element } from "./element.js";
@@ -32,7 +33,7 @@ export function openCharts({ charts }: PageData): Charts {
   return {
     show(rows, byMetric) {
       fill(distribution, rows);
-      for (const [id, view] of sweeps) fill(view, byMetric.get(id)!);
+      for (const [id, view] of sweeps) fill(view, sure(byMetric.get(id)));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { PageData } from "../page-data.js";
 
 /** What the reader has chosen to see. `model`, `event` and `member` count from 0. */
@@ -13,14 +14,14 @@ export interface Choice {
 
 /** The choice as the page's address keeps it, behind the #: by names, so that it outlives a page made anew. */
 export function addressOf({ models, events }: PageData, choice: Choice): string {
-  const { label, texture } = models[choice.model]!;
+  const { label, texture } = sure(models[choice.model]);
   const cure =
     choice.texture !== null && texture.why === null
       ? { texture: String(texture.strengths[choice.texture]) }
       : { threshold: String(choice.threshold) };
   const named = {
     model: label,
-    event: events[choice.event]!.key,
+    event: sure(events[choice.event]).key,
     sample: String(choice.member + 1),
     ...cure,
   };
@@ -36,10 +37,10 @@ export function choiceOf({ models, events }: PageData, address: string, otherwis
   };
   const model = place(models, ({ label }) => label === asked.get("model"), otherwise.model);
   const event = place(events, ({ key }) => key === asked.get("event"), otherwise.event);
-  const members = models[model]!.members[event]!.length;
+  const members = sure(sure(models[model]).members[event]).length;
   const sample = Number(asked.get("sample"));
   const threshold = Number.parseFloat(asked.get("threshold") ?? "");
-  const texture = textureOf(models[model]!.texture, asked.get("texture"));
+  const texture = textureOf(sure(models[model]).texture, asked.get("texture"));
   return {
     model,
     event,

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { PageData, PageModel } from "../page-data.js";
 import { addressOf, type Choice, choiceOf } from "./choice.js";
 import { openCure } from "./cure-controls.js";
@@ -24,7 +25,7 @@ export function openControls(data: PageData, changed: (choice: Choice) => Promis
   let waiting = false;
   let resting: ReturnType<typeof setTimeout> | undefined;
 
-  const chosen = (): PageModel => data.models[model.selectedIndex]!;
+  const chosen = (): PageModel => sure(data.models[model.selectedIndex]);
   const choice = (): Choice => ({
     model: model.selectedIndex,
     event: event.selectedIndex,
@@ -45,7 +46,7 @@ export function openControls(data: PageData, changed: (choice: Choice) => Promis
 
   /** Marks, buttons and samples are those of the model and event. */
   function fill(): void {
-    const count = chosen().members[event.selectedIndex]!.length;
+    const count = sure(chosen().members[event.selectedIndex]).length;
     const kept = Math.min(Math.max(member.selectedIndex, 0), count - 1);
     member.replaceChildren(
       ...Array.from({ length: count }, (_, k) => textElement("option", `${k + 1} of ${count}`)),

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import { printAmount, printThreshold } from "../format.js";
 import type { PageModel } from "../page-data.js";
 import { nearestIndex } from "../thresholds.js";
@@ -68,7 +69,7 @@ export function openCure(announce: () => void): {
   }
 
   slider.addEventListener("input", () =>
-    set({ threshold: model.thresholds[Number(slider.value)]!, texture: null }, slider),
+    set({ threshold: model.thresholds[Number(slider.value)] ?? NaN, texture: null }, slider),
   );
   amount.addEventListener("input", () => {
     const next = amount.valueAsNumber;
@@ -83,7 +84,7 @@ export function openCure(announce: () => void): {
     set({ threshold: 0, texture: place < 0 ? null : place }, texture);
   });
   element("presets", HTMLElement).addEventListener("click", ({ target }) => {
-    if (target instanceof HTMLButtonElement) set(worth[Number(target.value)]!);
+    if (target instanceof HTMLButtonElement) set(sure(worth[Number(target.value)]));
   });
   element("threshold-form", HTMLFormElement).addEventListener("submit", (submission) =>
     submission.preventDefault(),
@@ -123,7 +124,7 @@ function press(worth: readonly Preset[], now: Cure): void {
   for (const [k, button] of element("presets", HTMLElement).querySelectorAll("button").entries())
     button.setAttribute(
       "aria-pressed",
-      String(worth[k]!.threshold === now.threshold && worth[k]!.texture === now.texture),
+      String(sure(worth[k]).threshold === now.threshold && sure(worth[k]).texture === now.texture),
     );
 }
 

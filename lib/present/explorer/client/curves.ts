@@ -34,7 +34,7 @@ export function widestGap(a: Float64Array, b: Float64Array): { x: number; y: num
   let widest = { x: Number.NaN, y: Number.NaN, y2: Number.NaN };
   let [i, j, most] = [0, 0, -1];
   while (i < a.length && j < b.length) {
-    const x = Math.min(a[i]!, b[j]!);
+    const x = Math.min(a[i] ?? NaN, b[j] ?? NaN);
     while (i < a.length && a[i] === x) i++;
     while (j < b.length && b[j] === x) j++;
     const [y, y2] = [i / a.length, j / b.length];

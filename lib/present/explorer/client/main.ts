@@ -1,4 +1,5 @@
 import type { Mask } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import type { PageData, PageModel } from "../page-data.js";
 import { openCharts } from "./charts.js";
 import { openControls } from "./controls.js";
@@ -43,7 +44,7 @@ async function run(): Promise<void> {
     const loading = loaded.get(key) ?? loadEvent(data, mask, choice.model, choice.event);
     loaded.delete(key);
     loaded.set(key, loading);
-    if (loaded.size > MOST_LOADED) loaded.delete(loaded.keys().next().value!);
+    if (loaded.size > MOST_LOADED) loaded.delete(sure(loaded.keys().next().value));
     const shown = await loading;
     if (turn !== latest) return;
     const scene = sceneOf(data, choice, shown);
@@ -55,7 +56,7 @@ async function run(): Promise<void> {
     document.documentElement.dataset.shown =
       `${choice.model} ${choice.event} ${choice.member} ` +
       (choice.texture === null ? choice.threshold : scene.treatment.label);
-    prepareTextures(data.models[choice.model]!.texture, shown);
+    prepareTextures(sure(data.models[choice.model]).texture, shown);
   });
   controls.start();
 }

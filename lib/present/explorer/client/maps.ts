@@ -11,7 +11,7 @@ import type { PageData } from "../page-data.js";
 
 /** Whether the first row of a grid is its southernmost, so that it is drawn at the bottom. */
 export function southFirst({ lat }: PageData["grid"]): boolean {
-  return lat !== null && lat.length > 1 && lat[0]! < lat[lat.length - 1]!;
+  return lat !== null && lat.length > 1 && (lat[0] ?? NaN) < (lat[lat.length - 1] ?? NaN);
 }
 
 /** Pixels of the canvas along a side of a cell: four, fewer where the map has more cells than a screen has pixels. */
@@ -53,15 +53,15 @@ function stripeMissing(pixels: Uint32Array, field: Field<"mm/day">, flip: boolea
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const cell = (flip ? height - 1 - y : y) * width + x;
-      if (field.mask?.[cell] === 0 || !Number.isNaN(field.values[cell]!)) continue;
+      if (field.mask?.[cell] === 0 || !Number.isNaN(field.values[cell] ?? NaN)) continue;
       for (let row = y * side; row < (y + 1) * side; row++)
         for (let column = x * side; column < (x + 1) * side; column++)
-          pixels[row * width * side + column] = (row + column) % 6 > 2 ? CLASSES[0]! : MISSING;
+          pixels[row * width * side + column] = (row + column) % 6 > 2 ? (CLASSES[0] ?? NaN) : MISSING;
     }
 }
 
 function colourOf({ values, mask }: Field<"mm/day">, cell: number, steps: readonly number[]): number {
-  return mask?.[cell] === 0 ? MASKED : CLASSES[rainClass(values[cell]!, steps) + 1]!;
+  return mask?.[cell] === 0 ? MASKED : (CLASSES[rainClass(values[cell] ?? NaN, steps) + 1] ?? NaN);
 }
 
 const CLASSES = [DRY_COLOUR, ...RAIN_COLOURS].map(pixel);

@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { PageTexture } from "../page-data.js";
 import type { LoadedEvent } from "./shown-event.js";
 
@@ -13,7 +14,7 @@ export function prepareTextures(texture: PageTexture, event: LoadedEvent): void 
   const next = (): void => {
     const place = places.shift();
     if (place === undefined || current !== event) return;
-    event.textured!(place);
+    sure(event.textured)(place);
     rest(next);
   };
   rest(next);

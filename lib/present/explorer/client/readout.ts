@@ -1,4 +1,5 @@
 import type { Field } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { printAmount } from "../format.js";
 import type { PageData } from "../page-data.js";
 import { element } from "./element.js";
@@ -40,12 +41,12 @@ export function openReadout({ grid, block }: PageData): Readout {
     const at = row * grid.width + cell.x;
     const amount = (field: Field<"mm/day"> | undefined): string => {
       if (!field) return "no sample";
-      const value = field.values[at]!;
+      const value = field.values[at] ?? NaN;
       return Number.isNaN(value) ? "missing" : `${printAmount(value)} mm/day`;
     };
     const place =
       grid.lat && grid.lon
-        ? `${grid.lat[row]!.toFixed(2)}° N, ${grid.lon[cell.x]!.toFixed(2)}° E`
+        ? `${(grid.lat[row] ?? NaN).toFixed(2)}° N, ${(grid.lon[cell.x] ?? NaN).toFixed(2)}° E`
         : `row ${row}, column ${cell.x}${block === 1 ? "" : " of the means"}`;
     const masked = truth.mask?.[at] === 0;
     const counts = scene.shown.counted[at] === 1;
@@ -53,7 +54,7 @@ export function openReadout({ grid, block }: PageData): Readout {
       ? `${place}: masked, does not count`
       : `${place}: real ${amount(truth)}, generated ${amount(members[scene.choice.member])}${counts ? "" : "; does not count"}`;
     for (const canvas of canvases) {
-      const cross = canvas.parentElement!.querySelector<HTMLElement>(".cross")!;
+      const cross = sure(sure(canvas.parentElement).querySelector<HTMLElement>(".cross"));
       cross.hidden = false;
       cross.style.left = `${(100 * (cell.x + 0.5)) / grid.width}%`;
       cross.style.top = `${(100 * (cell.y + 0.5)) / grid.height}%`;

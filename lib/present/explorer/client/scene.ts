@@ -1,3 +1,4 @@
+import { sure } from "../../../sure.js";
 import type { PageData, PageModel } from "../page-data.js";
 import type { Choice } from "./choice.js";
 import { cutEvent, type LoadedEvent, type TreatedEvent } from "./shown-event.js";
@@ -14,7 +15,7 @@ export interface Scene {
 }
 
 export function sceneOf(data: PageData, choice: Choice, shown: LoadedEvent): Scene {
-  const model = data.models[choice.model]!;
+  const model = sure(data.models[choice.model]);
   return {
     data,
     choice,

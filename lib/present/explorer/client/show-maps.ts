@@ -1,4 +1,5 @@
 import type { Field, Mask } from "../../../fields/field.js";
+import { sure } from "../../../sure.js";
 import { printAmount } from "../format.js";
 import { element } from "./element.js";
 import { drawMap, southFirst } from "./maps.js";
@@ -22,7 +23,7 @@ export function showMaps({
           id: "generated",
           name: `Generated, sample ${member + 1} of ${members.length}, ${treatment.words}`,
           field,
-          facts: `${fieldFacts(field, counted)}. ${changed(field, event.members[member]!, counted, texture === null ? "threshold" : "texture")}`,
+          facts: `${fieldFacts(field, counted)}. ${changed(field, sure(event.members[member]), counted, texture === null ? "threshold" : "texture")}`,
         }
       : { id: "generated", name: "Generated", field: nothing(truth), facts: "This event has no sample." },
   ];
@@ -54,10 +55,10 @@ function changed(
 ): string {
   let [cells, dried, before, after] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
+    if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
     cells++;
-    before += values[i]!;
-    after += treated.values[i]!;
+    before += values[i] ?? NaN;
+    after += treated.values[i] ?? NaN;
     if (values[i] !== 0 && treated.values[i] === 0) dried++;
   }
   if (dried === 0 && before === after) return `The ${what} dries no cell.`;
@@ -75,10 +76,10 @@ function changed(
 function fieldFacts({ values }: Field<"mm/day">, counted: Mask): string {
   let [sum, n, largest] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    if (counted[i] === 0 || !Number.isFinite(values[i]!)) continue;
-    sum += values[i]!;
+    if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+    sum += values[i] ?? NaN;
     n++;
-    largest = Math.max(largest, values[i]!);
+    largest = Math.max(largest, values[i] ?? NaN);
   }
   return n === 0 ? "No cell counts" : `Mean ${printAmount(sum / n)}, largest ${printAmount(largest)} mm/day`;
 }

@@ -1,4 +1,5 @@
 import { type Band, type BandedMetric, inBand, targetBands } from "../../../metrics/bands.js";
+import { sure } from "../../../sure.js";
 import { printMetric, printThreshold } from "../format.js";
 import { METRICS, printBand } from "../verdict.js";
 import { element, textElement } from "./element.js";
@@ -18,12 +19,12 @@ export function showNumbers({ choice, model, shown: { untreated }, treated, trea
       row,
       ".pooled",
       treatment.pooled(id),
-      model.sweep[id][0]!,
+      model.sweep[id][0] ?? NaN,
       model.bands[id],
       real ? model.truthWet : null,
     );
     const target = real ? printAround(model.bands[id]) : printBand(id, model.bands[id]);
-    row.querySelector(".target")!.textContent = `target ${target}`;
+    sure(row.querySelector(".target")).textContent = `target ${target}`;
   }
   const same = treatment.pooledLabel === treatment.label;
   element("pooled-at", HTMLElement).textContent = same ? "" : `at ${treatment.pooledLabel}`;
@@ -77,7 +78,7 @@ function fillCell(
   real: number | null,
 ): void {
   const inside = value !== null && inBand(value, band);
-  const cell = row.querySelector(selector)!;
+  const cell = sure(row.querySelector(selector));
   const print = (number: number | null): string => printMetric(metric, number);
   cell.replaceChildren(
     textElement("span", `${print(value)} ${inside ? "✓" : "✗"}`, inside ? "in" : "out"),

@@ -20,7 +20,7 @@ export function showVerdict(data: PageData, model: PageModel): void {
     }),
   );
   const at = (threshold: number, id: keyof Measures): string =>
-    printMetric(id, sweep[id][nearestIndex(thresholds, threshold)]!);
+    printMetric(id, sweep[id][nearestIndex(thresholds, threshold)] ?? NaN);
   const target = printMetric("wetFraction", truthWet);
   const kept = printMetric("wetFraction", matched.kept);
   const matchedText =
@@ -28,7 +28,9 @@ export function showVerdict(data: PageData, model: PageModel): void {
       ? "Matched to the real wet fraction: it would have to drop every cell."
       : `Matched to the real wet fraction (${target}): ${printThreshold(matched.threshold)} keeps ${kept} of the cells` +
         (kept === target ? "" : `; ${matched.ties} values tie there, all of them stay or go`) +
-        (sweep.wetFraction[0]! < truthWet! ? "; the samples are too dry, which no threshold can mend." : ".");
+        ((sweep.wetFraction[0] ?? NaN) < (truthWet ?? NaN)
+          ? "; the samples are too dry, which no threshold can mend."
+          : ".");
   element("right-thresholds", HTMLElement).replaceChildren(
     textElement("li", matchedText),
     textElement(
@@ -43,7 +45,7 @@ export function showVerdict(data: PageData, model: PageModel): void {
   element("next-text", HTMLElement).textContent = next.text;
   element("next-command", HTMLElement).textContent = next.command;
   element("verdict-basis", HTMLElement).textContent =
-    `Measured at ${thresholds.length} thresholds from 0 to ${printAmount(thresholds.at(-1)!)} mm/day over all ${data.eventCount} events. ` +
+    `Measured at ${thresholds.length} thresholds from 0 to ${printAmount(thresholds.at(-1) ?? NaN)} mm/day over all ${data.eventCount} events. ` +
     "A threshold only takes water away: it can lower the mass bias, never raise it." +
     (ksError > 0
       ? ` KS is from a sketch of the distribution: at most ${ksError.toExponential(1)} larger.`

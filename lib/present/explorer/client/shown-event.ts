@@ -6,6 +6,7 @@ import { countedCells } from "../../../metrics/seen.js";
 import type { TextureSplit } from "../../../postprocess/residual-texture/texture-split.js";
 import { cutMembers, type FieldMeasures, fieldMetrics } from "../../../run/field-measures.js";
 import { keepLargest } from "../../../run/keep-largest.js";
+import { sure } from "../../../sure.js";
 import type { PageData } from "../page-data.js";
 import { textureOf } from "./texture.js";
 import { unpackValues } from "./unpack.js";
@@ -40,20 +41,20 @@ export async function loadEvent(
   model: number,
   place: number,
 ): Promise<LoadedEvent> {
-  const { key, index, truth } = events[place]!;
+  const { key, index, truth } = sure(events[place]);
   const field = async (pack: typeof truth): Promise<Field<"mm/day">> =>
     makeField("mm/day", { height: grid.height, width: grid.width }, await unpackValues(pack), mask);
   const event: FieldEvent<"mm/day"> = {
     key,
     index,
     truth: await field(truth),
-    members: await Promise.all(models[model]!.members[place]!.map(field)),
+    members: await Promise.all(sure(sure(models[model]).members[place]).map(field)),
   };
   const counted = countedCells(event);
   const real = sortedFinite(valuesThatCount([event.truth], counted));
   const generated = sortedFinite(valuesThatCount(event.members, counted));
   const shown = { event, counted, real, generated };
-  const split = await textureOf(grid, models[model]!.texture, place);
+  const split = await textureOf(grid, sure(models[model]).texture, place);
   return {
     ...shown,
     untreated: cutEvent(shown, 0),
@@ -83,7 +84,7 @@ function valuesThatCount(fields: readonly Field<"mm/day">[], counted: Mask): Flo
   const all = new Float64Array(fields.length * counted.length);
   for (const [k, { values }] of fields.entries())
     for (let i = 0; i < counted.length; i++)
-      all[k * counted.length + i] = counted[i] === 1 ? values[i]! : Number.NaN;
+      all[k * counted.length + i] = counted[i] === 1 ? (values[i] ?? NaN) : Number.NaN;
   return all;
 }
 
@@ -107,7 +108,7 @@ export function countBelow(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < limit) low = middle + 1;
+    if ((sorted[middle] ?? NaN) < limit) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -23,7 +23,7 @@ export function treatmentOf(model: PageModel, { threshold, texture }: Choice): T
       words: `with texture of strength ${strengths[texture]}`,
       label,
       pooledLabel: label,
-      pooled: (id) => sweep[id][texture]!,
+      pooled: (id) => sweep[id][texture] ?? NaN,
     };
   }
   const { thresholds, sweep } = model;
@@ -31,7 +31,7 @@ export function treatmentOf(model: PageModel, { threshold, texture }: Choice): T
   return {
     words: threshold === 0 ? "uncut" : `cut at ${printThreshold(threshold)}`,
     label: printThreshold(threshold),
-    pooledLabel: printThreshold(thresholds[step]!),
-    pooled: (id) => sweep[id][step]!,
+    pooledLabel: printThreshold(thresholds[step] ?? NaN),
+    pooled: (id) => sweep[id][step] ?? NaN,
   };
 }

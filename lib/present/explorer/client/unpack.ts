@@ -18,6 +18,6 @@ async function unpack({ type, length, base64 }: Pack): Promise<Uint8Array<ArrayB
   const size = { uint8: 1, float32: 4, float64: 8 }[type];
   const bytes = new Uint8Array(length * size);
   for (let i = 0; i < length; i++)
-    for (let b = 0; b < size; b++) bytes[i * size + b] = planes[b * length + i]!;
+    for (let b = 0; b < size; b++) bytes[i * size + b] = planes[b * length + i] ?? NaN;
   return bytes;
 }
