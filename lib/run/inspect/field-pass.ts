@@ -63,9 +63,7 @@ export async function passOverDays(run: Run): Promise<DayPass> {
     if (holes > 0) missing.set(day, holes);
     if (max > Number.NEGATIVE_INFINITY) maxima.set(day, max);
     addValues(z, values, landMask);
-    const digest = createHash("sha1")
-      .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-      .digest("hex");
+    const digest = digestOf(values);
     days.set(digest, [...(days.get(digest) ?? []), day]);
   };
   const addPredictors = (day: number, file: string, found: readonly number[], values: Values): void => {
@@ -77,11 +75,12 @@ export async function passOverDays(run: Run): Promise<DayPass> {
     if (!values.every(Number.isFinite)) missingPredictors.push(day);
     const size = values.length / (found[0] ?? NaN);
     for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i] ?? NaN)) continue;
+      const value = values[i] ?? NaN;
+      if (!Number.isFinite(value)) continue;
       const channel = (sums[Math.floor(i / size)] ??= { n: 0, sum: 0, squares: 0 });
       channel.n++;
-      channel.sum += values[i] ?? NaN;
-      channel.squares += (values[i] ?? NaN) ** 2;
+      channel.sum += value;
+      channel.squares += value ** 2;
     }
   };
   for (const day of run.days) {
@@ -114,4 +113,10 @@ export async function passOverDays(run: Run): Promise<DayPass> {
       std: Math.sqrt(Math.max(squares / n - (sum / n) ** 2, 0)),
     })),
   };
+}
+
+function digestOf({ buffer, byteOffset, byteLength }: Values): string {
+  return createHash("sha1")
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest("hex");
 }
