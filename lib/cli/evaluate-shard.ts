@@ -6,6 +6,7 @@ import type { EvaluateOptions } from "../metrics/evaluate.js";
 import { writeEvaluationPart } from "../run/evaluation-part.js";
 import type { OpenedInput } from "../run/input.js";
 import type { Strata } from "../run/strata/strata.js";
+import { sure } from "../sure.js";
 import type { EvaluateFlags } from "./commands/evaluate.js";
 import { partText } from "./part-text.js";
 import { startProgress } from "./progress.js";
@@ -44,7 +45,7 @@ export async function evaluateShard(
     throw new UsageError("--draws prior is not measured in shards: evaluate it with --no-shard");
   if (flags.output === undefined && !input.run)
     throw new UsageError("shards need an output to be parts of: name a file with -o");
-  const target = resolve(flags.output ?? join(input.run!.outputsDir, "evaluation_results.json"));
+  const target = resolve(flags.output ?? join(sure(input.run).outputsDir, "evaluation_results.json"));
   const masks = (flags.region ?? []).flatMap((region) => ("mask" in region ? region.mask : []));
   const { truth, samples, mask, stats = [], elevation } = flags;
   const named = [truth, samples, mask, ...stats, elevation, ...masks].filter((file) => file !== undefined);

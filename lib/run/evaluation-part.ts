@@ -275,7 +275,7 @@ export async function mergeEvaluations({ parts }: Pick<CheckedParts, "parts">): 
     apart ??= JSON.stringify(state.strata);
     if (apart !== JSON.stringify(state.strata))
       throw new FormatError(
-        `${folder}: its events were taken apart otherwise than those of ${parts[0]!.folder}: evaluate all shards again`,
+        `${folder}: its events were taken apart otherwise than those of ${sure(parts[0]).folder}: evaluate all shards again`,
         { file: folder },
       );
     sums ??= await startSums({

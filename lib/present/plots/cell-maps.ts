@@ -1,5 +1,6 @@
 import type { Band } from "../../metrics/bands.js";
 import type { CellMap, CellMaps } from "../../run/maps/cell-maps.js";
+import { sure } from "../../sure.js";
 import { classLegend } from "./class-legend.js";
 import { classRaster } from "./class-raster.js";
 import { type ClassScale, divergingScale, risingScale } from "./class-scale.js";
@@ -58,7 +59,7 @@ function sidesPart({ sides }: CellMap, unit: string, grid: Grid): PlotPart {
 }
 
 function differencePart({ sides, difference, significant }: CellMap, unit: string, grid: Grid): PlotPart {
-  const title = `${sides[1]!.name} less ${sides[0]!.name}`;
+  const title = `${sure(sides[1]).name} less ${sure(sides[0]).name}`;
   return oneMap({
     title,
     legend: `difference${unit}`,
@@ -79,8 +80,8 @@ const RANKS: Readonly<Record<string, { readonly ends: string; readonly range: Ba
 };
 
 function rankPart({ id, sides, difference, significant }: CellMap, expected: number, grid: Grid): PlotPart {
-  const { values } = sides[0]!;
-  const { ends, range } = RANKS[id]!;
+  const { values } = sure(sides[0]);
+  const { ends, range } = sure(RANKS[id]);
   const rising = divergingScale(difference, expected, range);
   // The truth ranks low where samples are too wet: blue-green stands for wet in all maps.
   const scale = id === "rank" ? { ...rising, colours: [...rising.colours].reverse() } : rising;

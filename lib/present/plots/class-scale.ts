@@ -1,4 +1,5 @@
 import type { Band } from "../../metrics/bands.js";
+import { sure } from "../../sure.js";
 import { RAIN_COLOURS } from "./rain-colours.js";
 
 /** Colours of classes of a number; a value belongs to the class above the last edge that it reaches. */
@@ -21,9 +22,8 @@ export function risingScale(values: readonly Float64Array[]): ClassScale {
   const count = Math.max(1, Math.min(RAIN_COLOURS.length - 1, Math.ceil(high / step) - first));
   const edges = Array.from({ length: count }, (_, k) => tidy((first + k) * step));
   // Colours from all of the range, light first.
-  const colours = Array.from(
-    { length: count + 1 },
-    (_, k) => RAIN_COLOURS[Math.round((k * (RAIN_COLOURS.length - 1)) / count)]!,
+  const colours = Array.from({ length: count + 1 }, (_, k) =>
+    sure(RAIN_COLOURS[Math.round((k * (RAIN_COLOURS.length - 1)) / count)]),
   );
   return { edges, colours };
 }
@@ -47,7 +47,7 @@ export function divergingScale(
     tidy(middle + (k + 1 - BELOW.length) * step),
   );
   const within = edges.filter((edge) => edge > least && edge < most);
-  const from = edges.indexOf(within[0]!);
+  const from = edges.indexOf(within[0] ?? NaN);
   return { edges: within, colours: [...BELOW, ...ABOVE].slice(from, from + within.length + 1) };
 }
 

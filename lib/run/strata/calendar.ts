@@ -40,6 +40,6 @@ export function calendarStrata(by: "season" | "month", keys: readonly string[]):
     names,
     events: names.map((name) => counts.get(name) ?? NaN),
     of: (event) => [{ name: nameOf(event.key), event }],
-    placeOf: ({ index }) => places[index]!,
+    placeOf: ({ index }) => places[index] ?? NaN,
   };
 }

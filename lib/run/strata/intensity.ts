@@ -20,7 +20,12 @@ export async function intensityStrata(
   const { names, of } = classesOf("intensity", "mm/day", [...means.values()], bounds);
   const classOf = new Map([...means].map(([key, mean]) => [key, of(mean)]));
   const counts = names.map(() => 0);
-  const places = new Map([...classOf].map(([key, at]) => [key, at >= 0 ? counts[at]!++ : Number.NaN]));
+  const nextOf = (at: number): number => {
+    const place = counts[at] ?? NaN;
+    counts[at] = place + 1;
+    return place;
+  };
+  const places = new Map([...classOf].map(([key, at]) => [key, at >= 0 ? nextOf(at) : Number.NaN]));
   return {
     by: "intensity",
     names,
@@ -36,8 +41,8 @@ export async function intensityStrata(
 function meanOf({ values, mask }: FieldEvent<"mm/day">["truth"]): number {
   let [sum, n] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    if ((mask && mask[i] === 0) || !Number.isFinite(values[i]!)) continue;
-    sum += values[i]!;
+    if ((mask && mask[i] === 0) || !Number.isFinite(values[i] ?? NaN)) continue;
+    sum += values[i] ?? NaN;
     n++;
   }
   return sum / n;

@@ -2,6 +2,7 @@ import type { EventSet, FieldEvent } from "../../fields/event.js";
 import type { MetricMaker } from "../../metrics/catalogue.js";
 import type { Evaluation } from "../../metrics/evaluate.js";
 import type { MetricRow } from "../../metrics/rows.js";
+import { sure } from "../../sure.js";
 import {
   type Intervals,
   type Measures,
@@ -83,7 +84,7 @@ export async function startSomeStrata(
     states: () => all.map((measures) => measures.map((one) => one.state())),
     merge(states) {
       for (const [s, measures] of all.entries())
-        for (const [i, one] of measures.entries()) one.merge(states[s]![i]!);
+        for (const [i, one] of measures.entries()) one.merge(sure(sure(states[s])[i]));
     },
   };
 }
@@ -96,11 +97,11 @@ function running(
     add(event) {
       for (const [s, one] of strata.entries()) {
         if (!("of" in one)) throw new RangeError("strata known by name alone cannot take events");
-        for (const part of one.of(event)) all[s]![one.names.indexOf(part.name)]!.add(part.event);
+        for (const part of one.of(event)) sure(sure(all[s])[one.names.indexOf(part.name)]).add(part.event);
       }
     },
     result: () =>
-      strata.flatMap(({ by, names }, s) => names.map((name, i) => resultOf(by, name, all[s]![i]!))),
+      strata.flatMap(({ by, names }, s) => names.map((name, i) => resultOf(by, name, sure(sure(all[s])[i])))),
     release() {
       for (const one of all.flat()) one.release();
     },
@@ -114,7 +115,7 @@ function setOf(
 ) {
   const isOfPlaces = by === "region" || by === "elevation";
   return {
-    length: events[place]!,
+    length: events[place] ?? NaN,
     members: by === "member" ? 1 : members,
     mask: isOfPlaces || mask,
   };
