@@ -21,7 +21,12 @@ import { skillCommand } from "./commands/skill.js";
 import { slurmCommand } from "./commands/slurm.js";
 import { tuneCommand } from "./commands/tune.js";
 import { visualizeCommand } from "./commands/visualize.js";
+import { terminalColumns } from "./interrupt.js";
 import { guardOutputs } from "./output-options.js";
+
+/** Columns of help where it goes to no terminal, and at most. */
+const HELP_WIDTH = 80;
+const MOST_HELP_WIDTH = 100;
 
 /** Commands that name the methods of the library. */
 const NAME_METHODS = ["fix", "completion"];
@@ -67,6 +72,12 @@ export async function commandLine(words?: readonly string[]): Promise<Command> {
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands])
-    command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
+    command
+      .exitOverride()
+      .configureHelp({ minWidthToWrap: 20 })
+      .configureOutput({
+        writeErr: (text) => process.stderr.write(printable(text)),
+        getOutHelpWidth: () => Math.min(terminalColumns() ?? HELP_WIDTH, MOST_HELP_WIDTH),
+      });
   return program.hook("preAction", (_, command) => guardOutputs(command));
 }

@@ -3,8 +3,8 @@ import { watchConfigs } from "../config/config.js";
 import { isUserError, UsageError } from "../errors.js";
 import { printable } from "../printable.js";
 import { commandLine } from "./command-line.js";
-import { fitOutput } from "./fit-terminal.js";
-import { endWhenTold, terminalColumns } from "./interrupt.js";
+import { fitErrors, fitOutput } from "./fit-terminal.js";
+import { endWhenTold, errorColumns, terminalColumns } from "./interrupt.js";
 import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
 import { WELCOME } from "./welcome.js";
 
@@ -22,6 +22,8 @@ endWhenTold();
 const words = process.argv.slice(2);
 const columns = terminalColumns();
 if (columns) fitOutput(process.stdout, columns, words);
+const forErrors = errorColumns();
+if (forErrors) fitErrors(process.stderr, forErrors);
 try {
   if (words.length === 0) process.stdout.write(WELCOME);
   else await (await commandLine(words)).parseAsync();

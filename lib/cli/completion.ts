@@ -11,10 +11,13 @@ interface Known {
     readonly about: string;
     /** What it may be given, where that is a list. */
     readonly values: readonly string[];
+    readonly isHidden: boolean;
   }[];
+  /** What its operands may be, where that is a list. */
+  readonly operands: readonly string[];
 }
 
-/** Values of options that do not list them themselves, by option. */
+/** Values that options and operands do not list themselves: by option, by command and option, operands by command. */
 export type OptionValues = Readonly<Record<string, readonly string[]>>;
 
 /** A script that completes the commands, options and their values of a program, and file names elsewhere. */
@@ -23,13 +26,14 @@ export function completionScript(program: Command, shell: Shell, values: OptionV
     (command): Known => ({
       name: command.name(),
       about: command.description(),
-      options: command.options
-        .filter(({ hidden }) => !hidden)
-        .map(({ short, long, description, argChoices }) => ({
-          names: [short, long].filter((name) => name !== undefined),
-          about: description,
-          values: argChoices ?? values[long ?? ""] ?? [],
-        })),
+      options: command.options.map(({ short, long, description, argChoices, hidden }) => ({
+        names: [short, long].filter((name) => name !== undefined),
+        about: description,
+        values: argChoices ?? values[`${command.name()} ${long}`] ?? values[long ?? ""] ?? [],
+        isHidden: hidden,
+      })),
+      operands:
+        values[command.name()] ?? command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
     }),
   );
   return scripts[shell](program.name(), commands);
@@ -45,7 +49,13 @@ function valueCases({ name, options }: Known): string[] {
     );
 }
 
-const names = ({ options }: Known): string => options.flatMap((option) => option.names).join(" ");
+const shown = ({ options }: Known): Known["options"] => options.filter(({ isHidden }) => !isHidden);
+const names = (command: Known): string =>
+  shown(command)
+    .flatMap((option) => option.names)
+    .join(" ");
+const withOperands = (commands: readonly Known[]): readonly Known[] =>
+  commands.filter(({ operands }) => operands.length > 0);
 
 const scripts: Readonly<Record<Shell, (program: string, commands: readonly Known[]) => string>> = {
   bash: (program, commands) => `# eval "$(${program} completion bash)"
@@ -63,6 +73,13 @@ ${commands.map((command) => `    ${command.name}) options="${names(command)} --h
   case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
 ${commands.flatMap(valueCases).join("\n")}
   esac
+  if [ -z "$values" ] && [[ "$word" != -* ]]; then
+    case "\${COMP_WORDS[1]}" in
+${withOperands(commands)
+  .map(({ name, operands }) => `      ${name}) values="${operands.join(" ")}" ;;`)
+  .join("\n")}
+    esac
+  fi
   if [ -n "$values" ]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
   elif [[ "$word" == -* ]]; then
@@ -88,14 +105,16 @@ ${commands.map(({ name, about }) => `    ${single(`${name}:${about}`)}`).join("\
 ${commands
   .map(
     (command) =>
-      `    ${command.name}) _arguments ${command.options
+      `    ${command.name}) _arguments ${shown(command)
         .flatMap((option) =>
           option.names.map((name) => {
             const values = option.values.length > 0 ? `:value:(${option.values.join(" ")})` : "";
             return single(`${name}[${option.about.replaceAll(/[[\]:]/g, " ")}]${values}`);
           }),
         )
-        .join(" ")} '*:file:_files' ;;`,
+        .join(
+          " ",
+        )} ${command.operands.length > 0 ? single(`*:value:(${command.operands.join(" ")})`) : "'*:file:_files'"} ;;`,
   )
   .join("\n")}
   esac
@@ -105,12 +124,17 @@ compdef _${program} ${program}
   fish: (program, commands) =>
     `# ${program} completion fish | source
 ${commands
-  .flatMap(({ name, about, options }) => [
-    `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${single(about)}`,
-    ...options.map(({ names: [first, second], about, values }) => {
+  .flatMap((command) => [
+    `complete -c ${program} -n __fish_use_subcommand -f -a ${command.name} -d ${single(command.about)}`,
+    ...(command.operands.length > 0
+      ? [
+          `complete -c ${program} -n '__fish_seen_subcommand_from ${command.name}' -f -a ${single(command.operands.join(" "))}`,
+        ]
+      : []),
+    ...shown(command).map(({ names: [first, second], about, values }) => {
       const long = sure(second ?? first).replace(/^--/, "");
       const short = second ? ` -s ${sure(first).slice(1)}` : "";
-      return `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'${short} -l ${long}${values.length > 0 ? ` -x -a ${single(values.join(" "))}` : ""} -d ${single(about)}`;
+      return `complete -c ${program} -n '__fish_seen_subcommand_from ${command.name}'${short} -l ${long}${values.length > 0 ? ` -x -a ${single(values.join(" "))}` : ""} -d ${single(about)}`;
     }),
   ])
   .join("\n")}

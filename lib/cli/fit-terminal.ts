@@ -54,8 +54,23 @@ export function fitOutput(
   columns: number,
   words: readonly string[],
 ): void {
-  if (words.some((word) => VERBATIM.includes(word))) return;
+  if (!words.some((word) => VERBATIM.includes(word))) fitWrites(stream, columns, () => true);
+}
+
+/** Lets errors and notes fit their terminal; what moves the cursor, as progress does, stays as it is. */
+export function fitErrors(stream: Pick<NodeJS.WriteStream, "write">, columns: number): void {
+  fitWrites(stream, columns, (text) => text.endsWith("\n") && !text.includes("\x1b"));
+}
+
+function fitWrites(
+  stream: Pick<NodeJS.WriteStream, "write">,
+  columns: number,
+  isText: (text: string) => boolean,
+): void {
   const write = stream.write.bind(stream) as (text: unknown, ...rest: unknown[]) => boolean;
   stream.write = ((text: unknown, ...rest: unknown[]) =>
-    write(typeof text === "string" ? fitTerminal(text, columns) : text, ...rest)) as typeof stream.write;
+    write(
+      typeof text === "string" && isText(text) ? fitTerminal(text, columns) : text,
+      ...rest,
+    )) as typeof stream.write;
 }

@@ -5,10 +5,11 @@ import { abandonUnfinished } from "../io/writing/unfinished.js";
 export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type EndingSignal = keyof typeof SIGNALS;
 
-/** In the `workerData` of the thread that runs a command: whether the error output is a terminal, and how wide the output is where that is one. */
+/** In the `workerData` of the thread that runs a command: whether the error output is a terminal, and how wide both outputs are where they are one. */
 export interface Terminal {
   readonly isTerminal: boolean;
   readonly columns: number | null;
+  readonly errorColumns: number | null;
 }
 
 const controller = new AbortController();
@@ -34,6 +35,11 @@ export function endWhenTold(): void {
 /** Columns of the terminal that the output goes to; null where it goes elsewhere. */
 export function terminalColumns(): number | null {
   return parentPort ? (workerData as Terminal).columns : null;
+}
+
+/** Columns of the terminal that errors and notes go to; null where they go elsewhere. */
+export function errorColumns(): number | null {
+  return parentPort ? (workerData as Terminal).errorColumns : null;
 }
 
 /** Characters of a line of text: of any length on a terminal, where it is broken to its width. */

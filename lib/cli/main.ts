@@ -6,11 +6,16 @@ import { type EndingSignal, SIGNALS, type Terminal } from "./interrupt.js";
 import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
 
 // A command runs on a thread of its own, so that this one is free to hear signals however long that one computes.
-const { isTTY: isTerminal = false } = process.stderr;
+const { isTTY: isTerminal = false, columns: errorWidth } = process.stderr;
 const { isTTY: isShown = false, columns: width } = process.stdout;
 const worker = new Worker(new URL("./command.js", import.meta.url), {
   argv: process.argv.slice(2),
-  workerData: { [SUPERVISED]: true, isTerminal, columns: isShown ? width : null } satisfies Terminal & {
+  workerData: {
+    [SUPERVISED]: true,
+    isTerminal,
+    columns: isShown ? width : null,
+    errorColumns: isTerminal ? errorWidth : null,
+  } satisfies Terminal & {
     [SUPERVISED]: true;
   },
 });

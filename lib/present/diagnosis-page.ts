@@ -12,7 +12,7 @@ import { DIAGNOSIS_STYLE } from "./diagnosis/page-style.js";
 import type { DiagnosedFields } from "./diagnosis/specimens.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { figure } from "./figure.js";
-import { labelled, list, sentence, table, words } from "./html.js";
+import { labelled, list, paragraph, sentence, table, words } from "./html.js";
 import { htmlPage } from "./notebook/page.js";
 import { outcome } from "./sentences/outcome.js";
 
@@ -60,6 +60,7 @@ function diagnosisBody(diagnosis: Diagnosis, show: Show): string {
     show("example"),
     "<h2>The numbers</h2>",
     symptomTable(diagnosis),
+    ...notesOf(diagnosis),
     ...(confirmed.length > 0
       ? ["<h2>What is wrong</h2>", ...confirmed.map((c) => causeSection(c, show))]
       : []),
@@ -125,10 +126,15 @@ function symptomTable({ symptoms }: Diagnosis): string {
       reading(value),
       `${figure(+band[0].toFixed(3))} to ${figure(+band[1].toFixed(3))}`,
       ok
-        ? { text: note ? `no symptom here: ${note}` : "within", className: "within" }
+        ? { text: note ? "no symptom here" : "within", className: "within" }
         : { text: "out of it", className: "off" },
     ]),
   );
+}
+
+/** Why a number outside its target is no symptom. */
+function notesOf({ symptoms }: Diagnosis): string[] {
+  return symptoms.flatMap(({ metric, note }) => (note ? [paragraph(`${nameOf(metric)}: ${note}.`)] : []));
 }
 
 function causeSection({ id, explanation, repair }: CauseResult, show: Show): string {

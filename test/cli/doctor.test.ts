@@ -60,6 +60,24 @@ describe("undrizzle completion", () => {
     expect(stdout).toContain("threshold-filter");
   });
 
+  test("bash completes methods, modes, spaces of each side, kinds, and faults, which no option stands before", async () => {
+    const { stdout } = await runCli("completion", "bash");
+    const completed = (...words: string[]): string[] => {
+      const ask = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _undrizzle; echo "\${COMPREPLY[@]}"`;
+      return execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })
+        .trim()
+        .split(" ");
+    };
+    expect(completed("undrizzle", "fix", "--method", "lo")).toEqual(["loci", "local-quantile-mapping"]);
+    expect(completed("undrizzle", "sample", "--mode", "")).toEqual(["posterior", "prior"]);
+    expect(completed("undrizzle", "evaluate", "--samples-space", "")).toEqual(["z", "log1p"]);
+    expect(completed("undrizzle", "evaluate", "--by", "s")).toContain("season");
+    expect(completed("undrizzle", "fix", "--by", "")).toEqual(["month"]);
+    expect(completed("undrizzle", "inject", "act")).toEqual(["activation-floor"]);
+    expect(completed("undrizzle", "completion", "f")).toEqual(["fish"]);
+    expect(completed("undrizzle", "evaluate", "--samples-sp")).toEqual([""]);
+  });
+
   test("another shell: exit code 2", async () => {
     const { code, stderr } = await runCli("completion", "tcsh");
     expect([code, stderr]).toEqual([2, expect.stringContaining("bash, zsh, fish")]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitOutput, fitTerminal } from "../../lib/cli/fit-terminal.js";
+import { fitErrors, fitOutput, fitTerminal } from "../../lib/cli/fit-terminal.js";
 
 test("lines are broken between words, the rest two columns further in", () => {
   expect(fitTerminal("  one two three four\nshort", 12)).toBe("  one two\n    three\n    four\nshort");
@@ -38,4 +38,18 @@ test("what is for programs is left as it is", () => {
   fitOutput(stream as never, 10, ["diagnose"]);
   stream.write("a line of many words");
   expect(printed).toEqual(["a line of many words", "a line of\n  many\n  words"]);
+});
+
+test("errors fit their terminal, and what draws progress is left as it is", () => {
+  const printed: string[] = [];
+  const stream = { write: (text: string) => printed.push(text) > 0 };
+  fitErrors(stream as never, 10);
+  stream.write("a line of many words\n");
+  stream.write("\x1b[1G many more words\n");
+  stream.write("many words without an end");
+  expect(printed).toEqual([
+    "a line of\n  many\n  words\n",
+    "\x1b[1G many more words\n",
+    "many words without an end",
+  ]);
 });

@@ -1,3 +1,7 @@
+/// <reference lib="dom" />
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type DiagnoseOptions, diagnose } from "../../lib/diagnosis/diagnose.js";
 import type { Diagnosis } from "../../lib/diagnosis/diagnosis.js";
@@ -6,6 +10,7 @@ import type { DiagnosedFields } from "../../lib/present/diagnosis/specimens.js";
 import { diagnosisPage } from "../../lib/present/diagnosis-page.js";
 import { assertOffline } from "../../lib/present/notebook/page.js";
 import { eachField, eventSet, makeWorld, type World } from "../diagnosis/laboratory.js";
+import { hasChromium, launchChromium, openWatched } from "./explorer/chromium.js";
 
 const world = makeWorld({ height: 20, width: 18, events: 24, members: 3 });
 
@@ -64,6 +69,46 @@ test("a sick run: every cause and look has a picture, every reference one that i
   for (const { value, metric } of diagnosis.symptoms)
     if (metric === "wetFraction") expect(page).toContain(`<td>${+value!.toPrecision(4)}</td>`);
   assertOffline(page, "page");
+});
+
+test.skipIf(!hasChromium)("on a telephone a note on a number takes no column one word wide", async () => {
+  const { diagnosis } = await pageOf(world);
+  const note = "outside the reports' band, but members differ from one another as they differ from the truth";
+  const symptoms = diagnosis.symptoms.map((symptom) => ({ ...symptom, ok: true, note }));
+  const folder = await mkdtemp(join(tmpdir(), "undrizzle-page-"));
+  const file = join(folder, "page.html");
+  await writeFile(file, diagnosisPage({ ...diagnosis, symptoms }, "a run"));
+  const browser = await launchChromium();
+  try {
+    const { page: tab, complaints } = await openWatched(browser, file, {
+      viewport: { width: 390, height: 844 },
+    });
+    const tallest = await tab.evaluate(() =>
+      Math.max(...[...document.querySelectorAll("table")[0]!.rows].map((row) => row.offsetHeight)),
+    );
+    expect(tallest).toBeLessThan(100);
+    expect(await tab.textContent("body")).toContain(note);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("cells without a value stand in the key where there are some", async () => {
+  expect((await pageOf(world)).page).not.toContain("no value");
+  const holed = eachField((values) => values.map((v, i) => (i % 18 < 2 ? Number.NaN : v)))(world, 1);
+  expect((await pageOf(holed)).page).toContain("</i>no value</li>");
+});
+
+test("what is mended is not called fine as it was given; an output that nothing mends is not called mended", async () => {
+  const capped = await pageOf(eachField((values) => values.map((v) => Math.min(v, 2)))(world, 1));
+  expect(capped.diagnosis.diagnosis).toEqual(["clipped-tail"]);
+  expect(capped.page).toContain("Looked at and found fine with these causes mended or allowed for</h2>");
+  const dead = await pageOf(eachField((values) => values.map((_, i) => 1 + (i % 7)))(world, 1));
+  expect(dead.diagnosis.diagnosis).toEqual(["dead-output"]);
+  expect(dead.page).toContain("<h2>Out of the ordinary besides</h2>");
+  expect(dead.page).not.toContain("causes mended");
 });
 
 test("without fields it has no picture, and says what numbers mean where they are given", async () => {

@@ -19,11 +19,19 @@ Examples:
       const { METHODS } = await import("../../postprocess/methods.js");
       const { METRICS } = await import("../../metrics/catalogue.js");
       const { FAULTS } = await import("../../storms/inject/faults.js");
+      const { STRATA_KINDS } = await import("../../run/strata/strata.js");
+      const events = ["all", "first-half", "second-half", "even", "odd"];
       const days = ["all", "heavy_only", "split:train", "split:val", "split:test"];
       const values = {
         "--method": Object.keys(METHODS),
         "--metrics": ["five", "all", ...METRICS.map((make) => make().id)],
-        "--fault": FAULTS.map(({ id }) => id),
+        "tune --methods": ["none", ...Object.keys(METHODS)],
+        "--by": STRATA_KINDS,
+        ...Object.fromEntries(["fix", "cure"].map((command) => [`${command} --by`, ["month"]])),
+        "--fit-on": events,
+        "--score-on": ["rest", ...events],
+        inject: FAULTS.map(({ id }) => id),
+        slurm: ["sample", "evaluate", "fix", "augment"],
         "--days": days,
         "--draw-days": ["reported", ...days],
       };

@@ -98,9 +98,10 @@ async function diagnoseFields(run: string | undefined, flags: Flags): Promise<vo
     if (flags.html) {
       const { writeOutputFile } = await import("../../io/writing/output-file.js");
       const { signedPage } = await import("../../io/writing/signed-text.js");
+      const { inputName } = await import("../../present/input-name.js");
       const { diagnosisPage } = await import("../../present/diagnosis-page.js");
       const page = signedPage(
-        diagnosisPage(diagnosis, ["undrizzle diagnosis", ...regridded].join("; "), {
+        diagnosisPage(diagnosis, [`undrizzle diagnosis of ${inputName(input)}`, ...regridded].join("; "), {
           ...(fields ? { fields } : {}),
           numbers,
         }),

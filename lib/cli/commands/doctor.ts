@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { terminalColumns } from "../interrupt.js";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -15,7 +16,8 @@ Examples:
     )
     .action(async (flags: { json?: true }) => {
       const { examine, schemaFile } = await import("../doctor.js");
-      const { default: colours } = await import("picocolors");
+      const { default: picocolors } = await import("picocolors");
+      const colours = picocolors.createColors(terminalColumns() !== null && !process.env.NO_COLOR);
       const findings = await examine();
       if (flags.json) process.stdout.write(`${JSON.stringify({ findings, schema: schemaFile })}\n`);
       else {

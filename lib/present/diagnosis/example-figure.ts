@@ -19,7 +19,9 @@ export function exampleFigure(specimen: Specimen): PageFigure | null {
     html: `<div class="panels">${[
       panel("real", event.truth),
       ...members.map((field, m) => panel(event.members.length === 1 ? "sample" : `sample ${m + 1}`, field)),
-    ].join("")}</div>${rainKey(specimen.mask !== null)}`,
+    ].join(
+      "",
+    )}</div>${rainKey([event.truth, ...members].map((field) => ({ ...field, mask: specimen.mask })))}`,
     caption: `An event of middling amount among the wetter half: ${event.key}`,
   };
 }

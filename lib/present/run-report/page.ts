@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { Input } from "../../run/input.js";
 import { escapeHtml } from "../explorer/escape.js";
+import { inputName } from "../input-name.js";
 import { assertOffline } from "../notebook/page.js";
 import { codeSection } from "./code-section.js";
 import { cureSection } from "./cure-section.js";
@@ -27,7 +28,7 @@ export async function reportPage(
   evidence: ReportEvidence,
   { samples, seed, withCode }: PageOptions,
 ): Promise<{ readonly html: string; readonly data: ReadonlyMap<string, string> }> {
-  const name = nameOf(input);
+  const name = inputName(input);
   const sections = [pictureSection(evidence), await findingsSection(evidence), cureSection(evidence)];
   const body = [
     verdictSection(evidence, { name, samples }),
@@ -55,14 +56,6 @@ ${body}
 `;
   assertOffline(html, "report.html");
   return { html, data: new Map(sections.flatMap(({ data }) => [...data])) };
-}
-
-/** What a report is on, without its place on this machine. */
-function nameOf({ run, pair }: Input): string {
-  if (run) return basename(dirname(run.config.file));
-  return pair
-    ? `${basename(pair.samplesFile.path)} beside ${basename(pair.truthFile.path)}`
-    : "fields in memory";
 }
 
 function pathsInCode({ run, pair }: Input): string {

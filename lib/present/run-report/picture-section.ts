@@ -23,7 +23,7 @@ interface Panel {
 
 /** The picture that shows it: one event, real, generated, with the documented threshold, and cured, with a wipe. */
 export function pictureSection(evidence: ReportEvidence): Section {
-  const { example, before, documented, events } = evidence;
+  const { example, before, documented } = evidence;
   const { event } = example;
   const panels = panelsOf(evidence);
   const counted = countedCells(event);
@@ -40,11 +40,11 @@ export function pictureSection(evidence: ReportEvidence): Section {
   const html = section(
     "picture",
     "One event, to see it",
-    `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${events.members}.</p>`,
+    `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${evidence.events.members}.</p>`,
     paragraph(`All events together: ${wetCells(before)}`),
     `<div class="wipe" hidden data-left="generated" data-right="${other}"></div>`,
     `<div class="panels">\n${drawn.join("\n")}\n</div>`,
-    rainKey(events.mask?.includes(0) ?? false),
+    rainKey(panels.map(({ field }) => field)),
     paragraph(documentedThreshold(before, documented)),
     `<p class="source">Data: ${dataLink("maps.csv", csv)}</p>`,
   );
