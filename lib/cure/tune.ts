@@ -1,7 +1,14 @@
 import { ValueError } from "../errors.js";
 import type { EventSet } from "../fields/event.js";
 import type { ChooseBy } from "../run/choose-strength.js";
-import { type EventScores, type Scores, scoreEvent, scoresOf, targetsMet } from "../run/event-scores.js";
+import {
+  type EventScores,
+  haveOneAmount,
+  type Scores,
+  scoreEvent,
+  scoresOf,
+  targetsMet,
+} from "../run/event-scores.js";
 import { SPLITS, type Split } from "../run/folds.js";
 import { sure } from "../sure.js";
 import { crossValidate } from "./cross-validate.js";
@@ -77,7 +84,8 @@ const STRENGTHS: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
  * @param options temperatures, methods, splits, folds and how the best is chosen; wet threshold in mm/day
  * @returns scores of each temperature with each method, NaN where undefined, the best of them, and what could not be
  *   fitted
- * @throws ValueError when no temperature is given or one is not positive, or there are fewer than two events
+ * @throws ValueError when no temperature is given or one is not positive, there are fewer than two events, or the real
+ *   fields have one amount everywhere
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -101,6 +109,10 @@ export async function tune(
     [events, members] = [set.length, set.members];
     const asDrawn: EventScores[] = [];
     for await (const event of set) asDrawn.push(scoreEvent(event, options.threshold));
+    if (haveOneAmount(asDrawn, "truth"))
+      throw new ValueError(
+        `the real fields of all ${events} events have one amount everywhere: no temperature can be told from another by them; give days with rain`,
+      );
     onProgress?.(++done, total);
     for (const method of methods) {
       if (method === "none") {

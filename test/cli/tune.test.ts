@@ -17,6 +17,12 @@ test("a run is tuned; its config is touched only where that is asked for", async
   expect(printed.stdout).toMatch(
     /best by the targets .*: temperature (0\.5|3)\nfor the config:\nsampling:\n {2}temperature: (0\.5|3)\n/,
   );
+  expect(printed.stdout).toMatch(/^3 days of 3 samples .*contiguous: 2 folds/);
+  expect(printed.stdout).toMatch(/\n3 days: what is best on so few may be so by chance\n/);
+  expect(printed.stdout).toMatch(/\nand then: undrizzle sample RUN --pixel-threshold 0\n/);
+  const one = await runCli(...words, "--K", "1");
+  expect(one.stdout).toMatch(/^3 days of 1 sample .*\n.* error .*\n.* of 4 /);
+  expect(one.stdout).toMatch(/each day has one sample: the spread/);
   expect(await readFile(config, "utf8")).toBe(before);
   expect((await readFile(join(out, "table.csv"), "utf8")).split("\n")).toHaveLength(4);
   const refused = await runCli(...words, "--set");

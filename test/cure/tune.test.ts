@@ -63,3 +63,15 @@ test("temperatures that are none are refused", async () => {
   for (const temperatures of [[], [0], [1, -1], [Number.NaN]])
     await expect(tune(sampled, { temperatures })).rejects.toThrow(ValueError);
 });
+
+test("days without rain say nothing of a temperature, and are refused", async () => {
+  const dry = async () => {
+    const all = [];
+    for await (const event of await sampled(1))
+      all.push({ ...event, truth: { ...event.truth, values: event.truth.values.map(() => 0) } });
+    return eventsOf(all);
+  };
+  await expect(tune(dry, { temperatures: [1], methods: ["none"] })).rejects.toThrow(
+    /all 24 events have one amount everywhere/,
+  );
+});
