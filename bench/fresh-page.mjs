@@ -1,5 +1,5 @@
 // The tables of `npm run bench:fresh`: of one or several files of lines, each an engine of its own.
-// npm run bench:fresh-page -- build/fresh.jsonl [--out bench/results/diagnosis]
+// npm run bench:fresh-page -- build/fresh.jsonl [--out bench/results/diagnosis-fresh --note TEXT]
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
@@ -13,7 +13,10 @@ import { parseArgs } from "node:util";
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: "string", default: "bench/results/diagnosis" } },
+  options: {
+    out: { type: "string", default: "bench/results/diagnosis-fresh" },
+    note: { type: "string", default: "" },
+  },
 });
 const SHOWN = 10;
 const Z = 1.96;
@@ -190,6 +193,7 @@ function page() {
     `${lines.length} runs of seeds ${Math.min(...seeds)} to ${Math.max(...seeds)}, ${new Date().toISOString().slice(0, 10)}: a seed decides generator (power-law Gaussian fields,`,
     "jittered rain cells, neighbouring days of a made climate, neighbouring days of E-OBS), wet share (0.05 to 0.95), size, members, mask and",
     `what is put on. Median ${(cpu[Math.floor(cpu.length / 2)] ?? 0).toFixed(2)} s of CPU a diagnosis. Intervals are 95 % (Wilson).`,
+    ...(flags.note === "" ? [] : [flags.note]),
     "",
     ...table([
       ["asked", "measured", "goal"],
