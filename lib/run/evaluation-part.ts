@@ -173,8 +173,9 @@ async function claimOfEvents(
       for (const member of members) read.push(join(run.synthDir, sampleName(day, member, "Y_hr_syn")));
     }
   }
+  const fromParts = (path: string): string => relative(partsFolder(target), path);
   const sources: Record<string, string> = {};
-  for (const file of read) sources[relative(partsFolder(target), file)] = await inputHash(file);
+  for (const file of read) sources[fromParts(file)] = await inputHash(file);
   return {
     undrizzle: version,
     command: "evaluate",
@@ -186,6 +187,7 @@ async function claimOfEvents(
       metrics,
       intervals,
       ...asked,
+      inputs: (run ? [run.dataDir, run.synthDir] : files).map(fromParts),
       events: createHash("sha256").update(keys.join("\n")).digest("hex"),
     },
     sources,

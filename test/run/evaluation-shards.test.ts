@@ -200,6 +200,12 @@ describe("on the command line", () => {
     await shard(1);
     await shard(2, "--threshold", "0.5");
     expect((await runCli("merge", target)).stderr).toMatch(/was made otherwise than .*threshold/);
+    const others = join(at, "other-samples.npy");
+    await cp(join(at, "small-samples.npy"), others);
+    await shard(2, "--samples", others);
+    expect((await runCli("merge", target)).stderr).toMatch(
+      /was made otherwise than .*inputs .*other-samples\.npy.*, not .*small-samples\.npy/,
+    );
     await shard(2);
     const file = join(at, "small-samples.npy");
     const bytes = await readFile(file);
