@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { tinyRun } from "../fixtures/tiny-run.js";
 import { runCli } from "./run-cli.js";
 
 test("diagnose reads numbers without fields, decides nothing, and refuses what cannot be", async () => {
@@ -38,4 +39,18 @@ test("diagnose reads numbers without fields, decides nothing, and refuses what c
   expect(alone.code).toBe(2);
   expect(alone.stderr).toMatch(/--reported-statistics goes with --reported/);
   await rm(folder, { recursive: true });
+});
+
+test("the JSON that evaluate writes of a run is read again, intervals, definitions, notes and all", async () => {
+  const run = await tinyRun();
+  expect((await runCli("sample", run, "--quiet")).code).toBe(0);
+  const { stdout } = await runCli("evaluate", run, "--json", "--quiet");
+  const { intervals, asReported, ks } = JSON.parse(stdout);
+  expect([typeof intervals, typeof asReported?.definitions]).toEqual(["object", "object"]);
+  const file = join(run, "evaluation_results.json");
+  await writeFile(file, stdout);
+  const { code, stdout: read, stderr } = await runCli("diagnose", "--reported", file, "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(read).toContain(String(ks.statistic));
+  await rm(run, { recursive: true });
 });

@@ -30,6 +30,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 /** What its reader has done before. */
 const BEFORE: Readonly<Record<string, string>> = {
   "categorise my-run/": "rm my-run/data/metadata/categories.json",
+  "sample my-run/ --shard 3/8": "rm -rf my-run/outputs/synth.parts",
   "merge my-run/outputs/synth.parts":
     "rm -rf my-run/outputs/synth; for i in 1 2 3; do undrizzle sample my-run --shard $i/3 --quiet; done",
   "merge my-run/outputs/evaluation_results.json":

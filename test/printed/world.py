@@ -40,7 +40,7 @@ def netcdf(path, values, start=0):
 
 for name in ["obs", "T"]:
     netcdf(f"{name}.nc", rain)
-for k, name in enumerate(["model", "S", "a", "b"]):
+for k, name in enumerate(["model", "S", "a", "b", "before", "after"]):
     netcdf(f"{name}.nc", drawn(k, 0.3 + 0.1 * k))
 netcdf("test.nc", rain)
 netcdf("train.nc", drawn(11, 0.01)[:, 0])

@@ -90,7 +90,7 @@ interface Leaf {
 }
 
 /** Under these there are words about numbers, or how sure numbers are, not numbers. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(["undrizzle", "notes", "intervals"]);
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["undrizzle", "notes", "intervals", "definitions"]);
 
 /** Everything that is neither an object nor a list of objects; a member of a list goes by its name. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<Leaf> {
