@@ -447,3 +447,27 @@ describe("GeoTIFF", () => {
     await expect(writeGeotiffOutput({ ...OUTPUT, field }, join(folder, "c.tif"))).rejects.toThrow(ShapeError);
   });
 });
+
+test("NetCDF-4 keeps fields of double precision to the last bit", async () => {
+  const at = join(await mkdtemp(join(tmpdir(), "undrizzle-double-")), "d.nc");
+  const values = Float64Array.of(1 / 3, 0.1, 1e-300, 12345.678901234567);
+  const field = {
+    name: "pr",
+    dtype: "<f8",
+    dims: ["time", "y", "x"],
+    shape: [1, 2, 2],
+    attributes: { units: "mm/day" },
+    fill: Number.NaN,
+    hasEvents: true,
+    factor: 1,
+    blockEvents: 1,
+  } as const;
+  const sink = await writeNetcdf4Output({ attributes: {}, arrays: [], field, unlimited: ["time"] }, at);
+  await sink.write(values);
+  await sink.finish();
+  const file = await openArrays(at);
+  if (!file) throw new Error("not opened");
+  const pr = file.variables.find(({ name }) => name === "pr");
+  expect(pr && (await readAll(pr))).toEqual(values);
+  await file.close();
+});

@@ -110,7 +110,10 @@ export interface JoinedOrigin {
   readonly files: readonly FieldFile[];
 }
 
+/** Read at once where events follow each other. */
 const BLOCK_BYTES = 2 ** 24;
+/** Read at once where they do not: a shard reads little but its own. */
+const SPARSE_BYTES = 2 ** 16;
 
 /**
  * The fields of one variable.
@@ -146,30 +149,39 @@ export async function fieldsOfVariable(
   const layout = memberLayout(variable, axes);
 
   const chunk = axes.event === null ? 1 : (variable.chunks?.[axes.event] ?? 1);
-  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / bytesPerEvent));
-  const blockLength = Math.min(events, chunk >= fitting ? fitting : fitting - (fitting % chunk));
-  let block: { readonly first: number; readonly data: Promise<Values> } | null = null;
+  const inBlock = (bytes: number): number => {
+    const fitting = Math.max(1, Math.floor(bytes / bytesPerEvent));
+    return Math.min(events, chunk >= fitting ? fitting : fitting - (fitting % chunk));
+  };
+  const [most, sparse] = [
+    inBlock(BLOCK_BYTES),
+    Math.min(inBlock(BLOCK_BYTES), Math.max(chunk, inBlock(SPARSE_BYTES))),
+  ];
+  let block: { readonly first: number; readonly end: number; readonly data: Promise<Values> } | null = null;
 
-  function readBlock(first: number): Promise<Values> {
-    if (block?.first === first) return block.data;
+  function blockWith(event: number): NonNullable<typeof block> {
+    if (block && event >= block.first && event < block.end) return block;
+    const isNext = !block || event === block.end;
+    const length = isNext ? most : sparse;
+    const first = isNext && block ? event : event - (event % length);
+    const end = Math.min(events, event - (event % length) + length);
     const start = shape.map(() => 0);
-    const count = shape.map((length, axis) => (isFieldAxis(axes, axis) ? length : 1));
+    const count = shape.map((n, axis) => (isFieldAxis(axes, axis) ? n : 1));
     if (axes.event !== null) {
       start[axes.event] = first;
-      count[axes.event] = Math.min(blockLength, events - first);
+      count[axes.event] = end - first;
     }
     const data = variable.read(start, count).then((raw) => rawValues(where, packing, raw));
     data.catch(() => {
       block = null;
     });
-    block = { first, data };
-    return data;
+    block = { first, end, data };
+    return block;
   }
 
   async function rawEvent(event: number): Promise<[Values, CellIndex[]]> {
-    const first = event - (event % blockLength);
-    const data = await readBlock(first);
-    return [data, layout(Math.min(blockLength, events - first), event - first)];
+    const { first, end, data } = blockWith(event);
+    return [await data, layout(end - first, event - first)];
   }
 
   async function storedAt(event: number, member: number, cell: number): Promise<number> {

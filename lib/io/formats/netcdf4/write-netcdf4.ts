@@ -65,7 +65,7 @@ function writer(h5: typeof H5, output: Output, place: string): OutputSink {
       name: leafOf(field.name),
       data: block,
       shape,
-      dtype: field.dtype,
+      dtype: field.dtype === "<f8" ? "<d" : "<f4",
       maxshape: field.shape.map((length, axis) => (growing.has(sure(field.dims[axis])) ? null : length)),
       chunks: field.shape.map((length, axis) => (axis === 0 && field.hasEvents ? field.blockEvents : length)),
       compression: "gzip",
