@@ -20,11 +20,11 @@ const { values: flags } = parseArgs({
 const SEED = 20_000;
 const PLAN = {
   seed: SEED,
-  height: 22,
-  width: 24,
-  events: 40,
+  height: 16,
+  width: 20,
+  events: 160,
   members: 5,
-  wet: 0.4,
+  wet: 0.7,
   masked: false,
   rounded: "no",
 };
@@ -46,7 +46,7 @@ const FIELDS = [
     (v, { r }) => (v < 0.1 ? 0.1 * r.normal() : v),
   ],
   ["amounts capped at 20 mm/day", "healthy", "gaussian", (v) => Math.min(v, 20)],
-  ["one event × 1000", "healthy", "gaussian", (v, { e }) => (e === 17 ? 1000 * v : v)],
+  ["one event × 1000", "healthy", "gaussian", (v, { e }) => (e === 65 ? 1000 * v : v)],
   [
     "one cell in a hundred +Inf",
     "healthy",
