@@ -8,6 +8,9 @@ import type { Results } from "../run/results.js";
 import type { Run } from "../run/run.js";
 import type { EvaluateFlags } from "./commands/evaluate.js";
 
+/** By how much numbers may be worse than the baseline's, where that is not said. */
+const SLACK = 0.01;
+
 /** The conditions that --fail-on and --baseline make. */
 export async function gatesOf({
   failOn,
@@ -15,13 +18,14 @@ export async function gatesOf({
   slack,
 }: Pick<EvaluateFlags, "failOn" | "baseline" | "slack">): Promise<Gate[]> {
   const gates = failOn === undefined ? [] : parseGates(failOn);
+  if (baseline === undefined && slack !== undefined) throw new UsageError("--slack goes with --baseline");
   if (baseline === undefined) return gates;
   const held = (await readJson(baseline, "give evaluation_results.json of an evaluation")) as {
     undrizzle?: { physical?: object };
   };
   const physical = held.undrizzle?.physical ?? held;
   try {
-    return [...gates, ...gatesOfBaseline(numbersByName(physical), slack)];
+    return [...gates, ...gatesOfBaseline(numbersByName(physical), slack ?? SLACK)];
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${baseline}: ${error.message}`);
     throw error;

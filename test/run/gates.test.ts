@@ -161,6 +161,10 @@ test("evaluate ends with 3 where a condition holds or a number is worse than the
   const failed = await evaluate("bad.npy", "--json", "--fail-on", "ks>0.1, spatialCorrelation<0.6");
   expect(failed).toMatchObject({ code: 3, stderr: expect.stringMatching(/^failed: ks>0.1: ks is 0.1/) });
   expect(JSON.parse(failed.stdout).ks.statistic).toBeGreaterThan(0.1);
+  expect(await evaluate("good.npy", "--slack", "0.1")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--slack goes with --baseline/),
+  });
   expect((await evaluate("good.npy", "--baseline", baseline)).code).toBe(0);
   const worse = await evaluate("bad.npy", "--baseline", baseline);
   expect(worse).toMatchObject({

@@ -26,7 +26,7 @@ export type EvaluateFlags = InputFlags &
     drawDays?: string;
     failOn?: string;
     baseline?: string;
-    slack: number;
+    slack?: number;
     intervals?: boolean;
     output?: string;
     maps?: string;
@@ -75,7 +75,7 @@ export function evaluateCommand(): Command {
       "--baseline <file>",
       "evaluation_results.json of an earlier evaluation: end with code 3 where correlation, wet fraction, KS or mass are further from their aims",
     )
-    .option("--slack <number>", "by how much they may be further than the baseline (0.01)", nonNegative, 0.01)
+    .option("--slack <number>", "by how much they may be further than the baseline (0.01)", nonNegative)
     .option("--intervals", "give the 95 % interval of each number (the default up to 1000 events)")
     .option("--no-intervals", "give none")
     .option("--json", "print a JSON object")
