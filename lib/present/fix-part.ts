@@ -121,7 +121,7 @@ export async function writeFixPart(
       save: (done) => save(resumed + done),
       onProgress: (done) => onProgress(resumed + done, positions.length),
     });
-    await save(positions.length);
+    if (!from || resumed < positions.length) await save(positions.length);
   } finally {
     pass.meter.release();
     await fields?.close();
