@@ -62,7 +62,7 @@ describe("thresholds", () => {
     { threshold: 0.2, wet: 0.8, ks: 0.21234 },
   ];
   const wet = (value: number | null, ok = false) => ({ symptoms: [symptom("wetFraction", value, ok)] });
-  const measured = "0.1 mm/day: wet 0.950, KS 0.300; 0.2 mm/day: wet 0.800, KS 0.212";
+  const measured = "0.1 mm/day: wet 0.95, KS 0.30; 0.2 mm/day: wet 0.80, KS 0.21";
 
   test("are quoted as measured where one of them helps", () => {
     const [, line] = advise(told(["weak-background"], wet(0.95)), { sweep });
