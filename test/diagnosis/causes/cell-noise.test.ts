@@ -46,6 +46,12 @@ describe("amounts that are noise from cell to cell", () => {
     expect(examineCellNoise(specimen(0.5, 0.1)).verdict).toBe("excluded");
     expect(examineCellNoise(specimen(1.5, 0.1)).verdict).toBe("excluded");
   });
+
+  test("are no matter where the noise is slight: √(0.32² − 0.1²) is below 0.35", () => {
+    const found = examineCellNoise(specimen(0.5, 0.32));
+    expect(found.statistic).toBeGreaterThan(1.5);
+    expect(found.verdict).toBe("excluded");
+  });
 });
 
 test("a whole diagnosis names noise cell by cell, and nothing else", async () => {

@@ -30,14 +30,14 @@ describe("members that are copies", () => {
       repair: null,
     });
     expect(ignored.explanation).toBe(
-      "the members of an event differ by 5.9e-3 of their variance in space: copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)",
+      "the members of an event differ by 0.0059 of their variance in space: copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)",
     );
     expect(under.verdict).toBe("excluded");
     expect(examine({ relativeVariance: 1e-13 })[0].explanation).toMatch(
       /differ by nothing: copies of one another/,
     );
     expect(examine({})[0].explanation).toBe(
-      "the members of an event differ by 3.0e-1 of their variance in space",
+      "the members of an event differ by 0.30 of their variance in space",
     );
   });
 

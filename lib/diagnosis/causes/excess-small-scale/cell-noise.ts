@@ -7,6 +7,8 @@ import { errorsAsSure } from "../../statistics/student.js";
 /** Variance of log amounts across neighbours, over the real one, from which it matters, and by how many errors of a normal law. */
 const MORE = 1.5;
 const ERRORS = 4;
+/** Variance of noise in log amounts that is no matter: a factor of e^±0.35. */
+const SLIGHT = 0.35 ** 2;
 /** How far from a quarter the excess at the next scale may be, as a part of that quarter. */
 const WHITE = 0.5;
 /** Blocks of wet cells with fewer of which nothing is said. */
@@ -26,7 +28,8 @@ export function examineCellNoise(specimen: Specimen): Finding {
   const fineError = errorOver(rows, (kept) => excessOf(kept).fine);
   const coarseError = errorOver(rows, (kept) => excessOf(kept).coarse - excessOf(kept).fine / 4);
   const numbers = `log amounts of neighbouring wet cells vary ${ratio.toFixed(2)} times as much as the real ones`;
-  const isMore = ratio > MORE && fine > errorsAsSure(ERRORS, fineError.freedom) * fineError.error;
+  const isMore =
+    ratio > MORE && fine > SLIGHT && fine > errorsAsSure(ERRORS, fineError.freedom) * fineError.error;
   const isWhite =
     Math.abs(coarse - fine / 4) <
     (WHITE * fine) / 4 + errorsAsSure(2, coarseError.freedom) * coarseError.error;
