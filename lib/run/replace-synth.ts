@@ -48,8 +48,8 @@ async function beginPartial(synthDir: string, partial: string, record: string): 
   if (!(await isOfRecord(partial))) {
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    await writeFileAtomic(join(partial, "sampling.json"), record);
     appendLedger(partial, [["sampling.json", hashOf(record)]]);
+    await writeFileAtomic(join(partial, "sampling.json"), record);
   }
   sweep(partial);
   const folders = (await isOfRecord(synthDir)) ? [partial, synthDir] : [partial];
