@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const lib = resolve(import.meta.dirname, "../lib");
 
-/** The packages that a file loads with it, through all that it imports other than by `await import()`. */
-function packagesLoadedBy(start: string): string[] {
+/** The packages and files that a file loads with it, through all that it imports other than by `await import()`. */
+function loadedBy(start: string): { packages: string[]; files: string[] } {
   const packages = new Set<string>();
   const seen = new Set<string>();
   const visit = (file: string): void => {
@@ -17,12 +17,21 @@ function packagesLoadedBy(start: string): string[] {
       else if (!target!.startsWith("node:")) packages.add(target!);
   };
   visit(resolve(lib, start));
-  return [...packages].sort();
+  return { packages: [...packages].sort(), files: [...seen].map((file) => relative(lib, file)) };
 }
+
+const packagesLoadedBy = (start: string): string[] => loadedBy(start).packages;
 
 test("--help, completions and a refused argument load commander alone", () => {
   expect(packagesLoadedBy("cli/main.ts")).toEqual([]);
   expect(packagesLoadedBy("cli/command.ts")).toEqual(["commander"]);
+});
+
+test("--help loads no format of files and no method", () => {
+  const { files } = loadedBy("cli/command.ts");
+  expect(
+    files.filter((file) => /^(io\/formats|io\/arrays|postprocess|diagnosis|present)\//.test(file)),
+  ).toEqual([]);
 });
 
 test("fields are read and measured without the libraries of formats, models, plots and tables", () => {

@@ -1,6 +1,5 @@
 import { UsageError, ValueError } from "../../errors.js";
 import type { Grid, Mask } from "../../fields/field.js";
-import { readMask } from "../../io/fields/mask.js";
 import { sure } from "../../sure.js";
 import type { Place } from "./places.js";
 
@@ -51,7 +50,7 @@ export function parseRegion(text: string): Region {
  * The cells of a region, those whose centres lie in it.
  *
  * @param gridName whose grid it is, for messages
- * @throws ValueError when the grid has no coordinates that a box needs, or not so many rows or columns; as {@link readMask}
+ * @throws ValueError when the grid has no coordinates that a box needs, or not so many rows or columns; as reading a mask does
  */
 export async function regionPlace(
   region: Region,
@@ -60,6 +59,7 @@ export async function regionPlace(
 ): Promise<Place & { readonly notes: readonly string[] }> {
   const { name } = region;
   if ("mask" in region) {
+    const { readMask } = await import("../../io/fields/mask.js");
     const { mask, notes } = await readMask(region.mask, grid, gridName);
     return { name, cells: mask, notes: notes.map((note) => `region ${name}: ${note}`) };
   }
