@@ -53,7 +53,9 @@ export async function examineCauses(
     await settle(causes, cause, scene, chart);
     if (!scene.isConfirmed(cause.id)) continue;
     hidden ??= cause.hides ?? null;
-    if (found.repair && !found.imitate) specimen = found.repair.apply(specimen);
+    // What does not count is out of the way of the causes that follow, whether or not leaving it out is a cure.
+    const repair = cause.isDecisive ? said.repair : found.repair;
+    if (repair && !found.imitate) specimen = repair.apply(specimen);
   }
   return {
     chart,

@@ -89,9 +89,7 @@ describe("one factor", () => {
     expect(explained).toBe(true);
     expect(mass.statistic).toBeCloseTo(factor, 2);
     expect(mass.threshold).toBeCloseTo(factor < 1 ? 1 / 1.06 : 1.06, 12);
-    expect(mass.explanation).toMatch(
-      /with a power of -?0\.0\d of the amount: one factor, which is no change of unit$/,
-    );
+    expect(mass.explanation).toMatch(/with a power of -?0\.0\d of the amount$/);
     expect(mass.repair!.id).toBe("scale-mass");
     const mended = measureAmounts(mass.repair!.apply(specimen));
     expect(mean(mended.samples)).toBeCloseTo(mean(mended.truth), 6);

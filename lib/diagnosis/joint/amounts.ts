@@ -3,6 +3,7 @@ import { sure } from "../../sure.js";
 import { type Amounts, HIGHEST_FROM, measureAmounts, shareFrom } from "../amounts.js";
 import { findFloor } from "../causes/activation-floor/examine.js";
 import { massFactor, scaleMass } from "../causes/mass-deficit/repair.js";
+import { drizzleFinding } from "../causes/weak-background/drizzle-finding.js";
 import { cutBelow, matchedThreshold, WET, wetExcess } from "../causes/weak-background/wet-excess.js";
 import { renormalise, standardisedLine, undoLogLine } from "../causes/wrong-normalisation/repair.js";
 import type { Verdict } from "../diagnosis.js";
@@ -10,7 +11,6 @@ import { byCause, type Finding, finding } from "../finding.js";
 import { imitated } from "../imitation.js";
 import { amountsNow, amountsOfShapes, besideImitation, type Scene } from "../scene.js";
 import type { Specimen } from "../specimen.js";
-import { poolValues, sortedPool } from "../statistics/pooled.js";
 import { errorsAsSure } from "../statistics/student.js";
 import { mean } from "../statistics/summary.js";
 import {
@@ -177,9 +177,7 @@ export function explainAmounts(
       bias,
       Math.exp(value),
       Math.exp(Math.sign(value) * doubt.bias),
-      bias === "confirmed"
-        ? `${numbers}: one factor, which is no change of unit`
-        : `${numbers}${short("mass-deficit")}`,
+      `${numbers}${short("mass-deficit")}`,
       bias === "confirmed" ? { repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) } } : {},
     ),
     finding(
@@ -197,7 +195,11 @@ export function explainAmounts(
         ? { repair: { id: "renormalise", apply: (s) => renormalise(s, z, normalisation) } }
         : {},
     ),
-    background(specimen, amounts, wet, verdictOf("weak-background"), tried, measure),
+    drizzleFinding(specimen, amounts, wet, verdictOf("weak-background"), {
+      asGiven: sure(tried[0]),
+      cut: tried.find(({ causes }) => causes.length === 1 && causes[0] === "weak-background"),
+      measure,
+    }),
   ];
   return { findings, explained };
 }
@@ -229,39 +231,6 @@ function cheapest(explanations: readonly Explanation[]): Explanation {
   const cost = ({ causes, badness }: Explanation): number =>
     badness + causes.reduce((sum, cause) => sum + (PRICE[cause] ?? NaN), 0);
   return explanations.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-}
-
-function background(
-  specimen: Specimen,
-  amounts: Amounts,
-  wet: ReturnType<typeof wetExcess>,
-  verdict: Verdict,
-  tried: readonly Explanation[],
-  measure: (specimen: Specimen) => Amounts,
-): Finding {
-  const threshold = matchedThreshold(amounts);
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const real = shareFrom(sortedPool(poolValues(specimen).truth), WET);
-  const spoilt = percent(real) === percent(wet.truth) ? "" : `, ${percent(wet.truth)} once spoilt alike`;
-  const numbers = `${percent(wet.samples)} of the cells are wet, of the real ones ${percent(real)}${spoilt} (± ${(100 * wet.error).toFixed(1)})`;
-  const mended = tried.find(({ causes }) => causes.length === 1 && causes[0] === "weak-background");
-  return finding(
-    "weak-background",
-    verdict,
-    wet.excess,
-    0.05,
-    mended === undefined
-      ? numbers
-      : `${numbers}; a threshold of ${threshold.toPrecision(3)} mm/day gives ${spoilt === "" ? "the real" : "that"} frequency and takes KS from ${sure(tried[0]).ks.toFixed(3)} to ${mended.ks.toFixed(3)}, the usual 0.1 mm/day leaves ${percent(wet.samples)} and ${sure(tried[0]).ks.toFixed(3)}${verdict === "confirmed" ? "" : ": drizzle is not what is wrong, or not all"}`,
-    verdict === "confirmed"
-      ? {
-          repair: {
-            id: "matched-threshold",
-            apply: (s) => cutBelow(s, matchedThreshold(measure(s))),
-          },
-        }
-      : {},
-  );
 }
 
 type Distances = Pick<Explanation, "badness" | "ks" | "upper">;

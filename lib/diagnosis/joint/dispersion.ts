@@ -59,11 +59,11 @@ export function examineDispersion(
       ignored,
       untestable(
         "under-dispersed",
-        "spread and error cannot be compared while samples belong to other events or amounts are unexplained",
+        "spread and error cannot be compared while samples belong to other events, parts of the grid lie otherwise, or amounts are unexplained",
       ),
       untestable(
         "over-dispersed",
-        "spread and error cannot be compared while samples belong to other events or amounts are unexplained",
+        "spread and error cannot be compared while samples belong to other events, parts of the grid lie otherwise, or amounts are unexplained",
       ),
     ];
   const logRatio = Math.log(ratio);
@@ -128,7 +128,7 @@ function spread(specimen: Specimen, factor: number): Specimen {
 export function spreadFindings(scene: Scene): ReturnType<typeof byCause> {
   const cut = scene.isConfirmed("weak-background") || scene.isConfirmed("over-threshold");
   const beside = besideImitation(scene);
-  const { relation } = scene.once(pairingOf);
+  const { relation, uneven } = scene.once(pairingOf);
   return byCause(
     examineDispersion(
       measureDispersion(cut ? raised(beside) : beside),
@@ -136,7 +136,9 @@ export function spreadFindings(scene: Scene): ReturnType<typeof byCause> {
       scene.bands.diversity,
       {
         comparable:
-          (relation === "own" || relation === "reassigned") && scene.once(amountsExplained).explained,
+          (relation === "own" || relation === "reassigned") &&
+          uneven === null &&
+          scene.once(amountsExplained).explained,
         smooth: scene.isConfirmed("smooth-fields"),
         raised: cut,
       },

@@ -16,7 +16,8 @@ const LEAST_PATTERNED = 0.5;
 
 /** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */
 export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Finding] {
-  const { relation, asGiven, displacement, displaced, assigned, assignedByChance, moved, reason } = pairing;
+  const { relation, asGiven, displacement, displaced, assigned, assignedByChance, moved, reason, uneven } =
+    pairing;
   if (relation === "untestable")
     return [
       untestable("unrelated-samples", reason),
@@ -42,10 +43,12 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
       )
     : finding(
         "flipped-grid",
-        "excluded",
+        uneven ? "suspected" : "excluded",
         displaced.excess,
         asGiven.excess,
-        `no flip, turn or shift of the grid makes samples more alike to their events; ${own}`,
+        uneven
+          ? `undoing a ${describe(uneven.displacement)} makes own pairs more alike as a whole, and those of ${uneven.where} less: parts of the grid lie otherwise, not the whole of it; ${own}`
+          : `no flip, turn or shift of the grid makes samples more alike to their events; ${own}`,
       );
   const shuffled =
     relation === "reassigned" && moved > 0

@@ -87,6 +87,14 @@ export function examineTransforms(
     if (found?.id === id)
       return finding(id, "confirmed", found.misfit, identity, found.sentence, { repair: found.repair });
     const own = hypotheses.filter((h) => h.id === id).map((h) => h.misfit);
+    if (own.length === 0 && identity > IDENTITY && !isOff)
+      return finding(
+        id,
+        "untestable",
+        Number.NaN,
+        identity,
+        `the upper quantiles are ${Math.exp(value).toPrecision(3)} times the real ones (± ${(100 * error).toFixed(0)} %): these events are too few to tell that from chance`,
+      );
     return finding(
       id,
       "excluded",
@@ -94,11 +102,9 @@ export function examineTransforms(
       identity,
       own.length > 0
         ? `the upper quantiles fit no better (misfit ${Math.min(...own).toFixed(2)}, as they are ${identity.toFixed(2)})`
-        : identity > IDENTITY && !isOff
-          ? `the upper quantiles are ${Math.exp(value).toPrecision(3)} times the real ones (± ${(100 * error).toFixed(0)} %): these events are too few to tell that from chance`
-          : identity > IDENTITY
-            ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
-            : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
+        : identity > IDENTITY
+          ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
+          : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
     );
   });
 }

@@ -11,6 +11,7 @@ import {
   type Symmetry,
 } from "../statistics/symmetry.js";
 import { fineRanks } from "./fine-ranks.js";
+import { halvesOf } from "./halves.js";
 import type { Pairing } from "./pairing.js";
 import { type View, whitenedLikeness } from "./view.js";
 
@@ -18,11 +19,13 @@ import { type View, whitenedLikeness } from "./view.js";
 const DECISIVE_PEAK = 6;
 /** Own pairs on the full grid: their mean gain must be at least this for a displacement to be worth naming. */
 const LEAST_GAIN = 0.01;
+/** Standard errors by which a half of the grid must lose likeness for a displacement not to be one of the whole grid. */
+const LOSES = 3;
 /** From this likeness of own pairs on, no turn, shifted or not, can do decisively better. */
 const STRONG_LIKENESS = 0.5;
 
 export interface Found {
-  readonly facts: Pick<Pairing, "displacement" | "displaced" | "displacementT">;
+  readonly facts: Pick<Pairing, "displacement" | "displaced" | "displacementT" | "uneven">;
   readonly scores: Float64Array;
 }
 
@@ -38,10 +41,18 @@ export function findDisplacement(
   const fine = fineRanks(specimen, view);
   const before = fine.likeness(NOWHERE);
   let best: Found = {
-    facts: { displacement: NOWHERE, displaced: asGiven, displacementT: 0 },
+    facts: { displacement: NOWHERE, displaced: asGiven, displacementT: 0, uneven: null },
     scores,
   };
   let bestFine = mean(before);
+  const halfThatLoses = (displacement: Displacement): string | null => {
+    for (const { name, inside } of halvesOf(specimen.grid)) {
+      const straight = fine.likeness(NOWHERE, inside);
+      const gains = fine.likeness(displacement, inside).map((v, i) => v - (straight[i] ?? NaN));
+      if (mean(gains) < -LEAST_GAIN && tOf(gains) < -LOSES) return name;
+    }
+    return null;
+  };
   const tryOut = (displacement: Displacement, level: number): void => {
     const after = fine.likeness(displacement);
     if (mean(after) < bestFine + LEAST_GAIN) return;
@@ -54,7 +65,12 @@ export function findDisplacement(
     if (t < studentTenThousandth(Math.min(after.length, n) - 1)) return;
     const displaced = pairingTest(tried, n, stream);
     if (!isRelated(displaced, level)) return;
-    best = { facts: { displacement, displaced, displacementT: t }, scores: tried };
+    const where = halfThatLoses(displacement);
+    if (where !== null) {
+      best = { ...best, facts: { ...best.facts, uneven: { displacement, where } } };
+      return;
+    }
+    best = { facts: { displacement, displaced, displacementT: t, uneven: null }, scores: tried };
     bestFine = mean(after);
   };
   const tryShift = (symmetry: Symmetry): void => {

@@ -33,6 +33,7 @@ function examineFew(specimen: Specimen, seed: number): Pairing {
     asGiven: { excess: Number.NaN, error: Number.NaN, p: Number.NaN, least: Number.NaN },
     displaced: { excess: Number.NaN, error: Number.NaN, p: Number.NaN, least: Number.NaN },
     displacement: NOWHERE,
+    uneven: null,
     displacementT: 0,
     truthOf: Int32Array.from({ length: n }, (_, i) => i),
     moved: 0,

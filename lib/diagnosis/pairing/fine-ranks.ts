@@ -1,4 +1,4 @@
-import type { Values } from "../../fields/field.js";
+import type { Mask, Values } from "../../fields/field.js";
 import { sure } from "../../sure.js";
 import type { Specimen } from "../specimen.js";
 import { bestShift, type Spectra, spectraOf } from "../statistics/cross-correlation.js";
@@ -16,8 +16,12 @@ import type { View } from "./view.js";
 const FINE_CELLS = 700_000;
 
 export interface FineRanks {
-  /** Likeness of the samples of each event to its truth after undoing a displacement. */
-  likeness(displacement: Displacement): Float64Array;
+  /**
+   * Likeness of the samples of each event to its truth after undoing a displacement.
+   *
+   * @param inside 1 for the cells of the truth that are looked at; all by default
+   */
+  likeness(displacement: Displacement, inside?: Mask): Float64Array;
   /** The best shift after undoing a symmetry; null where its peak stands no higher than `least` above those of other pairings. */
   shift(symmetry: Symmetry, least: number): Pick<Displacement, "down" | "right"> | null;
 }
@@ -47,14 +51,14 @@ export function fineRanks(specimen: Specimen, view: View): FineRanks {
       grid,
     );
   };
-  const likenessAt = (displacement: Displacement): Float64Array => {
+  const likenessAt = (displacement: Displacement, inside?: Mask): Float64Array => {
     const from = displacedCells(displacement, grid);
     return Float64Array.from(truth, (a, e) => {
       const b = sure(samples[e]);
       let [aa, bb, ab] = [0, 0, 0];
       for (let i = 0; i < cells; i++) {
         const v = b[from[i] ?? NaN] ?? NaN;
-        if (a[i] === 0 || v === 0) continue;
+        if (a[i] === 0 || v === 0 || inside?.[i] === 0) continue;
         aa += (a[i] ?? NaN) * (a[i] ?? NaN);
         bb += v * v;
         ab += (a[i] ?? NaN) * v;

@@ -10,6 +10,8 @@ export interface Pairing {
   /** After the displacement below, if any, is undone. */
   readonly displaced: PairingTest;
   readonly displacement: Displacement;
+  /** What would bring own pairs nearer as a whole, and which part of the grid it takes apart: no displacement of the grid. */
+  readonly uneven: { readonly displacement: Displacement; readonly where: string } | null;
   /** Mean gain in likeness by undoing the displacement, over its standard error. */
   readonly displacementT: number;
   /** Position of the truth that belongs to the samples at each position; the identity unless reassigned. */

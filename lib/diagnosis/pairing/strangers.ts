@@ -1,7 +1,9 @@
+import { sure } from "../../sure.js";
 import { maskedCells, type Specimen } from "../specimen.js";
 import { fingerprints, likeness } from "../statistics/fingerprint.js";
 import { quantileOf } from "../statistics/pooled.js";
-import { mean } from "../statistics/summary.js";
+import { errorsAsSure } from "../statistics/student.js";
+import { mean, tOf } from "../statistics/summary.js";
 import { displacedCells } from "../statistics/symmetry.js";
 import { whiten } from "../statistics/whitening.js";
 import type { Pairing } from "./pairing.js";
@@ -17,6 +19,8 @@ const LEAST_STRANGERS = 0.04;
 const APART = 0.2;
 /** Own pairs must lie beyond so many standard deviations of other pairs for a single sample to be told from a stranger. */
 const LEAST_POWER = 3.5;
+/** Standard errors of a normal law by which a member must be less like its events than the others. */
+const ODD_ERRORS = 5;
 /** Where strangers stand apart, at most this many for each of them lie halfway between them and the others. */
 const VALLEY = 0.5;
 
@@ -44,6 +48,12 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
   const other = (mean(scores) * n - mean(own)) / (n - 1);
   const high = quantileOf(Float64Array.from(own).sort(), 0.9);
   const contrast = high - other;
+  const odd = strangeMember(rows, own, other);
+  if (odd !== null)
+    return {
+      ...pairing,
+      strangers: rows.flatMap(({ event, member }) => (member === odd ? [[event, member] as const] : [])),
+    };
   if (contrast < Math.max(LEAST_CONTRAST, LEAST_POWER * spreadOfOthers(scores, rows, pairing.truthOf, other)))
     return pairing;
   const middle = other + 0.5 * contrast;
@@ -55,6 +65,36 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
   const isOnlyATail = between(1 / 3, 2 / 3) > VALLEY * between(Number.NEGATIVE_INFINITY, 1 / 6);
   if (!apart || isOnlyATail || strangers.length < Math.max(3, LEAST_STRANGERS * rows.length)) return pairing;
   return { ...pairing, strangers: strangers.map(({ event, member }) => [event, member] as const) };
+}
+
+/**
+ * The member that is of other events throughout, where it is one: its likeness to its own events, over all of them, is next to
+ * none, while the other members have theirs, beyond chance. Tells what no single sample would.
+ */
+function strangeMember(
+  rows: readonly { readonly event: number; readonly member: number }[],
+  own: readonly number[],
+  other: number,
+): number | null {
+  const events = new Map<number, Map<number, number>>();
+  for (const [r, { event, member }] of rows.entries()) {
+    const scores = events.get(event) ?? new Map<number, number>();
+    events.set(event, scores.set(member, (own[r] ?? NaN) - other));
+  }
+  const members = [...new Set(rows.map(({ member }) => member))];
+  if (members.length < 3) return null;
+  const odd = members.filter((member) => {
+    const [its, theirs]: [number[], number[]] = [[], []];
+    for (const scores of events.values()) {
+      const score = scores.get(member);
+      if (score === undefined || scores.size < 2) continue;
+      its.push(score);
+      theirs.push(mean([...scores].flatMap(([m, value]) => (m === member ? [] : [value]))));
+    }
+    const less = its.map((score, e) => (theirs[e] ?? NaN) - score);
+    return mean(its) < APART * mean(theirs) && tOf(less) > errorsAsSure(ODD_ERRORS, less.length - 1);
+  });
+  return odd.length === 1 ? sure(odd[0]) : null;
 }
 
 function spreadOfOthers(

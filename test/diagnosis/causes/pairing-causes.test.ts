@@ -10,6 +10,7 @@ const base: Pairing = {
   asGiven,
   displaced: asGiven,
   displacement: NOWHERE,
+  uneven: null,
   displacementT: 0,
   truthOf: Int32Array.of(0, 1, 2),
   moved: 0,

@@ -18,6 +18,7 @@ const base: Pairing = {
   asGiven: none,
   displaced: none,
   displacement: NOWHERE,
+  uneven: null,
   displacementT: 0,
   truthOf: Int32Array.from({ length: N }, (_, i) => i),
   moved: 0,

@@ -3,6 +3,7 @@ import { examinePairing } from "../../../lib/diagnosis/pairing/examine-pairing.j
 import { isRestored } from "../../../lib/diagnosis/pairing/reassignment.js";
 import { repairDisplacement } from "../../../lib/diagnosis/pairing/repairs.js";
 import { changeEvents, changeMembers, type Specimen, takeSpecimen } from "../../../lib/diagnosis/specimen.js";
+import { sure } from "../../../lib/sure.js";
 import { eventSet, makeWorld } from "../laboratory.js";
 
 const size = { height: 12, width: 12, events: 16, members: 2, length: 1 };
@@ -195,4 +196,40 @@ test("amounts do not matter: a monotone change leaves all scores as they are", (
 test("a likeness is restored if it takes 13 % of what chance leaves open", () => {
   expect(isRestored(0.2 + 0.13 * 0.8, 0.2)).toBe(true);
   expect(isRestored(0.2 + 0.129 * 0.8, 0.2)).toBe(false);
+});
+
+test("half of the columns moved is no shift of the grid, although undoing one helps it as a whole", () => {
+  const back = repairDisplacement(larger, { symmetry: "identity", down: -3, right: 0 });
+  const width = larger.grid.width;
+  const seam = changeEvents(larger, (event, e) => ({
+    ...event,
+    members: event.members.map((member, m) => ({
+      ...member,
+      values: member.values.map((v, i) =>
+        i % width < 6 ? v : (sure(sure(back.events[e]).members[m]).values[i] ?? Number.NaN),
+      ),
+    })),
+  }));
+  const pairing = examinePairing(seam, 1);
+  expect(pairing.displacementT).toBe(0);
+  expect(pairing.uneven).toMatchObject({ displacement: { symmetry: "identity", right: 0 } });
+  expect(pairing.uneven!.displacement.down).toBeGreaterThan(0);
+  expect(pairing.uneven!.where).toBe("columns 0 to 7");
+});
+
+test("a member that belongs to the next event throughout is told from the others", async () => {
+  const four = await takeSpecimen(
+    eventSet(makeWorld({ height: 16, width: 16, events: 24, members: 4, length: 1 })),
+    1,
+  );
+  const strange = changeEvents(four, (event, e) => ({
+    ...event,
+    members: event.members.map((member, m) =>
+      m === 2 ? sure(sure(four.events[(e + 1) % 24]).members[2]) : member,
+    ),
+  }));
+  expect(examinePairing(four, 1).strangers).toEqual([]);
+  const { strangers } = examinePairing(strange, 1);
+  expect(strangers.length).toBeGreaterThan(20);
+  expect(new Set(strangers.map(([, member]) => member))).toEqual(new Set([2]));
 });

@@ -25,12 +25,13 @@ export function asOneFactor(found: Finding, specimen: Specimen): Finding {
   const apart = Math.abs(first.value - second.value);
   const error = Math.hypot(first.error, second.error);
   const freedom = Math.min(first.freedom, second.freedom);
-  if (!(apart > SAME && apart > errorsAsSure(ERRORS, freedom) * error)) return found;
+  if (!(apart > SAME && apart > errorsAsSure(ERRORS, freedom) * error))
+    return { ...found, explanation: `${found.explanation}: one factor, which is no change of unit` };
   return {
     ...found,
     verdict: "suspected",
     repair: null,
-    explanation: `${found.explanation.replace(/: one factor.*$/, "")}; not one factor: the mass is ${said(first)} in the first ${first.events} events and ${said(second)} in the last ${second.events}`,
+    explanation: `${found.explanation}; not one factor: the mass is ${said(first)} in the first ${first.events} events and ${said(second)} in the last ${second.events}`,
   };
 }
 

@@ -6,7 +6,7 @@ import { errorsAsSure } from "../../statistics/student.js";
 
 export const WET = 0.1;
 /** Wet cells beyond the real share before drizzle is named. */
-const EXCESS = 0.05;
+export const EXCESS = 0.05;
 /** Where few cells are dry anyway: least share of those, and how few of them drizzle leaves. */
 const LEAST_DRY = 0.03;
 const NEARLY_NO_DRY = 0.2;
