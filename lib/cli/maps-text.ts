@@ -20,8 +20,9 @@ export function mapsText(maps: CellMaps, folder: string): string {
     .sides.map(({ name }) => name)
     .reverse()
     .join(" less ");
+  const ranks = maps.maps.some(({ expected }) => expected !== null) ? " (ranks: less what is expected)" : "";
   return [
-    `by cell, ${what} (ranks: less what is expected); beyond chance at a false discovery rate of ${100 * maps.level} %:`,
+    `by cell, ${what}${ranks}; beyond chance at a false discovery rate of ${100 * maps.level} %:`,
     textTable(header, rows),
     ...maps.notes.map((note) => `note: ${note}`),
     `written: maps.nc, maps.json and pictures in ${folder}`,

@@ -12,6 +12,7 @@ export async function writeMaps(maps: CellMaps, { place, write }: Stage): Promis
   const said = { level, method: "Benjamini-Hochberg", blocks, eventsPerBlock, maps: mapRows(maps), notes };
   await write("maps.json", `${JSON.stringify(said, null, 2)}\n`);
   for (const map of maps.maps) {
+    if (map.difference.every(Number.isNaN)) continue;
     const plot = cellMapPlot(map, maps);
     await write(`map-${map.id}.svg`, await renderSvg(plot));
     await write(`map-${map.id}.png`, await renderPng(plot));

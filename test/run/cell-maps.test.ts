@@ -142,6 +142,27 @@ describe.skipIf(!python)("maps beside NumPy and SciPy", () => {
     expect(three.stderr).toContain("--maps is of two runs");
   });
 
+  test("skill --maps says of one training a side what compare says of two runs; of two trainings, of all their fields", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "undrizzle-maps-"));
+    runPython(python!, PROGRAM, "make", folder);
+    const [truth, samples] = ["truth", "samples"].map((name) => join(folder, `${name}.nc`));
+    const both = ["--truth", truth!, "--mask", join(folder, "land.npy"), "--quiet"];
+    const rowsIn = async (name: string) =>
+      JSON.parse(await readFile(join(folder, name, "maps.json"), "utf8")).maps;
+    await runCli("compare", samples!, truth!, ...both, "--maps", join(folder, "compared"));
+    const one = ["--before", samples!, "--after", truth!, "--maps", join(folder, "one")];
+    const { stdout } = await runCli("skill", ...both, ...one);
+    expect(stdout).toContain("by cell, after less before; beyond chance");
+    expect(stdout).toContain("note: beyond chance is said of other days, not of other trainings");
+    expect(await rowsIn("one")).toEqual(await rowsIn("compared"));
+    const two = ["--before", samples!, samples!, "--after", truth!, truth!, "--maps", join(folder, "two")];
+    await runCli("skill", ...both, ...two);
+    const [once, twice] = [await rowsIn("one"), await rowsIn("two")];
+    for (const [k, { map, mean }] of once.entries()) {
+      if (map === "mean" || map === "wet-frequency") expect(twice[k].mean).toBeCloseTo(mean, 12);
+    }
+  });
+
   test("a folder of others is not touched, and shards have none", async () => {
     const folder = await mkdtemp(join(tmpdir(), "undrizzle-maps-"));
     runPython(python!, PROGRAM, "make", folder);

@@ -144,10 +144,7 @@ async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
       return add;
     },
     async write(folder: string, rules: OutputRules): Promise<string> {
-      const { comparisonMaps } = await import("../../run/maps/cell-maps.js");
-      const { withOutputFolder } = await import("../../io/writing/output-folder.js");
-      const { writeMaps } = await import("../../present/write-maps.js");
-      const { mapsText } = await import("../maps-text.js");
+      const { writeComparisonMaps } = await import("../comparison-maps.js");
       const { basename } = await import("node:path");
       const [first, second] = [...found.values()] as [CellSumsOfRun, CellSumsOfRun];
       const isShort = basename(first.name) !== basename(second.name);
@@ -155,10 +152,7 @@ async function comparedMaps(arms: readonly ArmInputs[], threshold?: number) {
         name: isShort ? basename(name) : name,
         sums,
       });
-      const { grid, mask } = sure(events);
-      const maps = comparisonMaps([named(first), named(second)], grid, mask);
-      await withOutputFolder(folder, rules, (stage) => writeMaps(maps, stage));
-      return mapsText(maps, folder);
+      return writeComparisonMaps([named(first), named(second)], sure(events), folder, rules);
     },
   };
 }

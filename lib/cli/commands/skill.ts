@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { SkillTable } from "../../augment/skill.js";
+import type { skillPairs } from "../../augment/skill-pairs.js";
 import type { Pair } from "../../io/pairs/pair.js";
 import type { OutputRules } from "../../io/writing/output-guard.js";
 import type { StrataOptions } from "../../run/strata/open-strata.js";
@@ -28,6 +29,7 @@ interface Flags extends StrataFlags, RegridFlags {
   replicates?: number;
   seed?: number;
   output?: string;
+  maps?: string;
   json?: true;
   quiet?: true;
   force?: true;
@@ -52,7 +54,13 @@ export function skillCommand(): Command {
     .option("--seed <n>", "seed of the resamples (0)", seed);
   addStrataOptions(command);
   const about = "folder for skill.csv, skill.json, skill.xlsx, skill.svg and skill.png";
-  return addOutputOption(command, "-o, --output <dir>", about, "folder")
+  addOutputOption(command, "-o, --output <dir>", about, "folder");
+  return addOutputOption(
+    command,
+    "--maps <dir>",
+    "folder for maps of after less before, cell by cell",
+    "folder",
+  )
     .option("--json", "print a JSON object")
     .option("--quiet", "print no notes on how the input was read")
     .addHelpText(
@@ -67,6 +75,7 @@ Examples:
   undrizzle skill --truth obs.nc --before srdrn.nc --after srdrn_augmented.nc -o skill/
   undrizzle skill --truth obs.nc --before a1.nc a2.nc a3.nc --after b1.nc b2.nc b3.nc
   undrizzle skill --truth obs.nc --before b.nc --after a.nc --by month,intensity --region alps=alps-mask.nc
+  undrizzle skill --truth obs.nc --before b.nc --after a.nc --maps maps/
   undrizzle skill --truth T.npy --before B.npy --after A.npy --units mm/day --mask land.npy --thresholds 20,50`,
     )
     .action(compareAsAsked);
@@ -118,11 +127,15 @@ async function compareAsAsked(flags: Flags): Promise<void> {
       const reads = [flags.truth, ...flags.before, ...flags.after];
       await writeSkill(flags.output, table, { reads, force: flags.force });
     }
+    const mapsText =
+      flags.maps === undefined
+        ? ""
+        : await writeSkillMaps(joined, { before, after }, flags.maps, { force: flags.force });
     const { skillText } = await import("../skill-text.js");
     process.stdout.write(
       flags.json
         ? `${JSON.stringify(table)}\n`
-        : `${skillText(table)}\n${flags.output ? `\nwritten: skill.csv, .json, .xlsx, .svg, .png in ${flags.output}\n` : ""}`,
+        : `${skillText(table)}\n${flags.output ? `\nwritten: skill.csv, .json, .xlsx, .svg, .png in ${flags.output}\n` : ""}${mapsText}`,
     );
   } finally {
     for (const pair of opened) await pair.close();
@@ -132,6 +145,39 @@ async function compareAsAsked(flags: Flags): Promise<void> {
 async function strataOf(pair: Pair, asked: StrataOptions) {
   const { openStrata } = await import("../../run/strata/open-strata.js");
   return openStrata({ events: pair, keys: pair.truthEvents.map(pair.truthFile.key) }, asked);
+}
+
+/** Maps of both sides, the trainings of a side together as members of an event are. */
+async function writeSkillMaps(
+  joined: ReturnType<typeof skillPairs>,
+  opened: Readonly<Record<"before" | "after", readonly Pair[]>>,
+  folder: string,
+  rules: OutputRules,
+): Promise<string> {
+  const { startCellSums } = await import("../../run/maps/cell-sums.js");
+  const { onSameCells } = await import("../../metrics/same-cells.js");
+  const { writeComparisonMaps } = await import("../comparison-maps.js");
+  const first = sure(opened.before[0]);
+  const start = (side: "before" | "after") => ({
+    name: side,
+    ...startCellSums({
+      length: joined.length,
+      members: opened[side].reduce((n, { members }) => n + members, 0),
+      grid: first.grid,
+    }),
+  });
+  const runs = [start("before"), start("after")] as const;
+  let place = 0;
+  for await (const pair of joined.pairs) {
+    const sides = runs.map(({ name }) => ({
+      ...sure(pair.before[0]),
+      members: pair[name].flatMap(({ members }) => members),
+    }));
+    for (const [k, version] of onSameCells(...sides).versions.entries()) sure(runs[k]).add(version, place);
+    place++;
+  }
+  const text = await writeComparisonMaps(runs, first, folder, rules);
+  return `\n${text}\nnote: beyond chance is said of other days, not of other trainings\n`;
 }
 
 async function writeSkill(folder: string, table: SkillTable, rules: OutputRules): Promise<void> {
