@@ -157,6 +157,8 @@ async function sickened(run, { id, strength, faults }, seed, r) {
   const normalisation = normalisationOf(run.fields.map(([truth]) => truth));
   const evidence = withStatistics ? { normalisation } : {};
   if (id === "healthy") return { events: eventSetOf(run), evidence, changed: 0 };
+  // A coast that leaves no cell out makes nothing to mistake.
+  if (faults?.some((fault) => fault.id === "mask-mismatch") && !run.mask?.includes(0)) return {};
   if (faults) {
     const healthy = eventSetOf(run);
     const events = await held(injectFaults(healthy, faults, { seed, normalisation }));
