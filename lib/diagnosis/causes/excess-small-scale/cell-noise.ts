@@ -88,9 +88,12 @@ function rowsOf(specimen: Specimen): Row[] {
 }
 
 function scalesOf(values: ArrayLike<number>, inside: Uint8Array, { grid }: Specimen): Scales {
-  const logs = Float64Array.from(values, (v, i) =>
-    inside[i] === 1 && v >= WET_THRESHOLD && Number.isFinite(v) ? Math.log(v) : Number.NaN,
-  );
+  const logs = new Float64Array(values.length);
+  for (let i = 0; i < logs.length; i++) {
+    const value = values[i] ?? NaN;
+    const counts = inside[i] === 1 && value >= WET_THRESHOLD && value < Number.POSITIVE_INFINITY;
+    logs[i] = counts ? Math.log(value) : Number.NaN;
+  }
   const fine = acrossBlocks(logs, grid.height, grid.width);
   const coarse = acrossBlocks(fine.means, grid.height >> 1, grid.width >> 1);
   return { fine: fine.sum, coarse: coarse.sum };
