@@ -7,13 +7,24 @@ import { dayRecord, heavyDays } from "../dist/storms/dataset.js";
 import { stormDomain } from "../dist/storms/domain.js";
 import { healthySamples } from "../dist/storms/inject/healthy-samples.js";
 
+/**
+ * @typedef {import("./sick-run.js").MmEvents} MmEvents
+ * @typedef {import("./sick-run.js").Normalisation} Normalisation
+ * @typedef {import("../dist/fields/field.js").Values} Values
+ * @typedef {{ name: string, normalisation: Normalisation, what: string, run: (seed: number) => Promise<MmEvents> }} Base
+ */
+
 const MEMBERS = 4;
 const EVENTS = 30;
 const STORMS = 50;
 const STRIDE = 6;
 const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
 
-/** Healthy runs: by seed, 30 events of each base with four members that nothing is wrong with. */
+/**
+ * Healthy runs: by seed, 30 events of each base with four members that nothing is wrong with.
+ *
+ * @param {string} wanted names of bases, or nothing for all
+ */
 export async function bases(wanted) {
   const all = [stormBase, eobsBase].filter((base) => wanted === "" || wanted.split(",").includes(base.id));
   return (await Promise.all(all.map((base) => base()))).filter((base) => base !== null);
@@ -23,13 +34,20 @@ export async function bases(wanted) {
 async function stormBase() {
   const domain = stormDomain();
   const [height, width] = [Math.floor(domain.height / STRIDE), Math.floor(domain.width / STRIDE)];
-  const thin = (values, Kind) =>
-    Kind.from(
-      { length: height * width },
-      (_, i) => values[(Math.floor(i / width) * STRIDE + 3) * domain.width + (i % width) * STRIDE + 3],
-    );
-  const truths = heavyDays(11, 0, STORMS).map((day) => thin(dayRecord(domain, 11, day).rain, Float32Array));
-  return baseOf("storms", { height, width }, thin(domain.land, Uint8Array), truths);
+  const kept = Array.from(
+    { length: height * width },
+    (_, i) => (Math.floor(i / width) * STRIDE + 3) * domain.width + (i % width) * STRIDE + 3,
+  );
+  const truths = heavyDays(11, 0, STORMS).map((day) => {
+    const { rain } = dayRecord(domain, 11, day);
+    return Float32Array.from(kept, (i) => rain[i]);
+  });
+  return baseOf(
+    "storms",
+    { height, width },
+    Uint8Array.from(kept, (i) => domain.land[i]),
+    truths,
+  );
 }
 stormBase.id = "storms";
 
@@ -42,17 +60,22 @@ async function eobsBase() {
   }
   const { events, close } = await openInput({ truth: file, samples: file });
   const truths = [];
-  let grid;
   for await (const { truth } of events) {
-    grid = truth.grid;
     const known = truth.values.filter((v) => !Number.isNaN(v));
     if (known.filter((v) => v >= 0.1).length > 0.3 * known.length) truths.push(truth.values.slice());
   }
   await close();
-  return baseOf("eobs", grid, null, truths);
+  return baseOf("eobs", events.grid, null, truths);
 }
 eobsBase.id = "eobs";
 
+/**
+ * @param {string} name
+ * @param {import("../dist/fields/field.js").Grid} grid
+ * @param {Uint8Array | null} mask
+ * @param {Values[]} truths
+ * @returns {Base}
+ */
 function baseOf(name, grid, mask, truths) {
   const normalisation = normalisationOf(truths);
   return {
@@ -72,15 +95,25 @@ function baseOf(name, grid, mask, truths) {
   };
 }
 
-/** The same events, made once and kept. */
+/**
+ * The same events, made once and kept.
+ *
+ * @param {MmEvents} events
+ * @returns {Promise<MmEvents>}
+ */
 export async function held(events) {
   const made = [];
   for await (const event of events) made.push(event);
   return eventsOf(made);
 }
 
-/** Per-cell mean and standard deviation of log1p over all days of the base. */
-function normalisationOf(truths) {
+/**
+ * Mean and standard deviation of log1p in each cell over all days.
+ *
+ * @param {readonly Values[]} truths
+ * @returns {Normalisation}
+ */
+export function normalisationOf(truths) {
   const cells = truths[0].length;
   const mean = new Float32Array(cells);
   const std = new Float32Array(cells);

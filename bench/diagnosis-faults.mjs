@@ -1,4 +1,24 @@
-/** Three strengths of each fault, weak to strong, as `undrizzle inject --list` measures them. */
+import { CAUSE_IDS } from "../dist/diagnosis/cause-ids.js";
+
+/** @typedef {import("./sick-run.js").CauseId} CauseId */
+
+/**
+ * @param {string} list ids with commas between them, or nothing
+ * @throws Error for a word that is no cause
+ */
+export function causeIdsOf(list) {
+  return (list === "" ? [] : list.split(",")).map((word) => {
+    const id = CAUSE_IDS.find((cause) => cause === word);
+    if (!id) throw new Error(`${word} is no cause: choose from ${CAUSE_IDS.join(", ")}`);
+    return id;
+  });
+}
+
+/**
+ * Three strengths of each fault, weak to strong, as `undrizzle inject --list` measures them.
+ *
+ * @satisfies {Partial<Record<CauseId, readonly number[]>>}
+ */
 export const STRENGTHS = {
   "activation-floor": [-0.4, 0, 0.6],
   "dead-output": [0.93, 0.97, 1],
@@ -20,7 +40,11 @@ export const STRENGTHS = {
   "mask-mismatch": [0.5, 1, 5],
 };
 
-/** The strength of each in a pair: the middle one. */
+/**
+ * The strength of each in a pair: the middle one.
+ *
+ * @satisfies {Partial<Record<CauseId, number>>}
+ */
 export const PAIR_STRENGTHS = {
   "activation-floor": 0,
   "threshold-wrong-space": 0.1,
@@ -41,7 +65,13 @@ export const PAIR_STRENGTHS = {
   "mask-mismatch": 1,
 };
 
-/** Model faults of level M, and the fields that go with each. */
+const PAIRED = idsOf(PAIR_STRENGTHS);
+
+/**
+ * Model faults of level M, and the fields that go with each.
+ *
+ * @type {Readonly<Record<"posterior-collapse" | "latent-ignored" | "prior-gap", readonly Required<import("./sick-run.js").FaultChoice>[]>>}
+ */
 export const MODEL_FAULTS = {
   "posterior-collapse": [],
   "latent-ignored": [{ id: "latent-ignored", strength: 0.98 }],
@@ -50,20 +80,29 @@ export const MODEL_FAULTS = {
 
 /** What can be beside a collapse: all that is not itself the work of a decoder that z tells nothing. */
 export function besideCollapse() {
+  /** @type {CauseId[]} */
   const consequences = ["unrelated-samples", "smooth-fields", "latent-ignored"];
-  return Object.entries(PAIR_STRENGTHS).filter(([id]) => !consequences.includes(id));
+  return PAIRED.filter((id) => !consequences.includes(id));
 }
 
 /**
  * Faults that cannot be told at a level. Fields alone: another normalisation looks like a bias that grows with the
  * amount. Fields and statistics: in samples of no event it looks like draws from a prior, which shrink z.
+ *
+ * @param {readonly CauseId[]} ids
+ * @param {string} level
+ * @returns {CauseId[]}
  */
 export function untellable(ids, level) {
   if (!ids.includes("wrong-normalisation")) return [];
   return level === "F" || ids.includes("unrelated-samples") ? ["wrong-normalisation"] : [];
 }
 
-/** Pairs of which one undoes, hides or equals the other in the fields; a dead output hides all others. */
+/**
+ * Pairs of which one undoes, hides or equals the other in the fields; a dead output hides all others.
+ *
+ * @type {readonly (readonly CauseId[])[]}
+ */
 const EXCLUSIVE = [
   ["activation-floor", "threshold-wrong-space", "weak-background", "over-threshold"],
   ["missing-inverse", "double-inverse", "unit-scale", "wrong-normalisation"],
@@ -76,11 +115,20 @@ const EXCLUSIVE = [
 ];
 
 export function sensiblePairs() {
-  const ids = Object.keys(PAIR_STRENGTHS);
-  return ids.flatMap((a, i) =>
-    ids
-      .slice(i + 1)
+  return PAIRED.flatMap((a, i) =>
+    PAIRED.slice(i + 1)
       .filter((b) => !EXCLUSIVE.some((group) => group.includes(a) && group.includes(b)))
-      .map((b) => [a, b]),
+      .map((b) => /** @type {const} */ ([a, b])),
   );
 }
+
+/**
+ * @template {string} Id
+ * @param {Readonly<Record<Id, unknown>>} table
+ */
+function idsOf(table) {
+  return /** @type {Id[]} */ (Object.keys(table));
+}
+
+export const singleFaults = () => idsOf(STRENGTHS);
+export const modelFaults = () => idsOf(MODEL_FAULTS);

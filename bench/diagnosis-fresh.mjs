@@ -5,12 +5,27 @@ import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { diagnose } from "../dist/diagnosis/diagnose.js";
 import { injectFaults } from "../dist/storms/inject/inject-faults.js";
-import { held } from "./diagnosis-bases.mjs";
-import { PAIR_STRENGTHS, STRENGTHS, sensiblePairs, untellable } from "./diagnosis-faults.mjs";
+import { held, normalisationOf } from "./diagnosis-bases.mjs";
+import { PAIR_STRENGTHS, STRENGTHS, sensiblePairs, singleFaults, untellable } from "./diagnosis-faults.mjs";
 import { NAMELESS, NEAR } from "./diagnosis-nameless.mjs";
 import { eventSetOf, planOf, runOf, WET_SHARES } from "./diagnosis-plans.mjs";
 import { random } from "./diagnosis-random.mjs";
 import { fallIll, NAMES, SICKNESSES } from "./diagnosis-sicknesses.mjs";
+
+/**
+ * @typedef {import("./sick-run.js").MmEvents} MmEvents
+ * @typedef {import("./sick-run.js").MadeRun} MadeRun
+ * @typedef {import("./sick-run.js").Plan} Plan
+ * @typedef {import("./sick-run.js").Random} Random
+ *
+ * What is put on a run, and the names that are right.
+ * @typedef {{
+ *   id: string,
+ *   names: readonly import("./sick-run.js").CauseId[],
+ *   strength?: number,
+ *   faults?: readonly import("./sick-run.js").FaultChoice[],
+ * }} Task
+ */
 
 const { values: flags } = parseArgs({
   options: {
@@ -36,6 +51,7 @@ const TURNS = [
   "nameless",
 ];
 const HEALTHY_EVENTS = [6, 10, 15, 25, 40, 80, 160];
+/** @type {[number, number][]} */
 const GRIDS = [
   [16, 20],
   [22, 24],
@@ -56,9 +72,13 @@ for (let seed = Number(flags.first); seed < Number(flags.first) + Number(flags.r
   if (line) appendFileSync(flags.out, `${JSON.stringify(line)}\n`);
 }
 
+/**
+ * @param {number} seed
+ * @param {string} turn
+ */
 async function lineOf(seed, turn) {
   const r = random(31 * seed + 5);
-  const task = turn === "healthy" ? { id: "healthy" } : taskOf(turn, r);
+  const task = taskOf(turn, r);
   if (flags.only !== "" && !flags.only.split(",").includes(task.id)) return null;
   const plan = turn === "healthy" ? healthyPlan(seed, r) : sickPlan(seed, task, r);
   const run = await runOf(plan);
@@ -95,13 +115,18 @@ async function lineOf(seed, turn) {
     out: looks.out.map(({ coordinate, value }) => `${coordinate} ${value.toPrecision(3)}`),
     doubts: diagnosis.includes("undecided") ? advice.filter((l) => l.startsWith("Not called healthy")) : [],
     why: causes
-      .filter((c) => ["confirmed", "suspected"].includes(c.verdict) || task.names?.includes(c.id))
+      .filter((c) => ["confirmed", "suspected"].includes(c.verdict) || task.names.includes(c.id))
       .map((c) => `${c.verdict} ${c.id}: ${c.explanation}`),
   };
 }
 
-/** What is put on the run: id, strength and the names that are right. */
+/**
+ * @param {string} turn
+ * @param {Random} r
+ * @returns {Task}
+ */
 function taskOf(turn, r) {
+  if (turn === "healthy") return { id: "healthy", names: [] };
   if (turn === "pair") {
     const ids = r.pick(PAIRS);
     return {
@@ -111,8 +136,8 @@ function taskOf(turn, r) {
     };
   }
   if (turn === "fault") {
-    const id = r.pick(Object.keys(STRENGTHS));
-    const strength = r.pick(STRENGTHS[id]);
+    const id = r.pick(singleFaults());
+    const strength = r.pick(/** @type {readonly number[]} */ (STRENGTHS[id]));
     return { id, strength, faults: [{ id, strength }], names: [id] };
   }
   const from = turn === "nameless" ? NAMELESS : SICKNESSES;
@@ -122,6 +147,10 @@ function taskOf(turn, r) {
   return { id, strength: r.pick(from[id].strengths), names: NAMES[id] ?? [] };
 }
 
+/**
+ * @param {number} seed
+ * @param {Random} r
+ */
 function healthyPlan(seed, r) {
   const plan = {
     ...planOf(seed, 600, KINDS),
@@ -136,6 +165,12 @@ function healthyPlan(seed, r) {
   return plan;
 }
 
+/**
+ * @param {number} seed
+ * @param {Task} task
+ * @param {Random} r
+ * @returns {Plan}
+ */
 function sickPlan(seed, { names }, r) {
   const [height, width] = r.pick(GRIDS);
   const kind = r.pick(names.includes("mask-mismatch") ? KINDS.slice(0, 3) : KINDS);
@@ -152,7 +187,13 @@ function sickPlan(seed, { names }, r) {
   };
 }
 
-async function sickened(run, { id, strength, faults }, seed, r) {
+/**
+ * @param {MadeRun} run
+ * @param {Task} task
+ * @param {number} seed
+ * @param {Random} r
+ */
+async function sickened(run, { id, strength = 0, faults }, seed, r) {
   const withStatistics = r.uniform() < 0.5;
   const normalisation = normalisationOf(run.fields.map(([truth]) => truth));
   const evidence = withStatistics ? { normalisation } : {};
@@ -164,23 +205,18 @@ async function sickened(run, { id, strength, faults }, seed, r) {
     const events = await held(injectFaults(healthy, faults, { seed, normalisation }));
     return { events, evidence, changed: await changeOf(healthy, events) };
   }
-  const ill = SICKNESSES[id] ? fallIll(run, id, strength, r) : fallIllNameless(run, id, strength, r);
-  const events = eventSetOf(ill);
+  const events = eventSetOf(fallIll(run, id, strength, r));
   return { events, evidence, changed: await changeOf(eventSetOf(run), events) };
 }
 
-function fallIllNameless(run, id, strength, r) {
-  const truths = run.fields.map(([truth]) => truth);
-  const members = NAMELESS[id].change(strength)(
-    run.fields.map((event) => event.slice(1)),
-    { grid: run.grid, truths, r },
-  );
-  return { ...run, fields: truths.map((truth, e) => [truth, ...members[e]]) };
-}
-
-/** Mean absolute change of the fields in units of the mean real amount; null where it is not finite. */
+/**
+ * Mean absolute change of the fields in units of the mean real amount; null where it is not finite.
+ *
+ * @param {MmEvents} before
+ * @param {MmEvents} after
+ */
 async function changeOf(before, after) {
-  const values = async (events) => {
+  const values = async (/** @type {MmEvents} */ events) => {
     const all = [];
     for await (const { truth, members } of events) all.push(truth.values, ...members.map((m) => m.values));
     return all;
@@ -194,17 +230,4 @@ async function changeOf(before, after) {
       sum += v;
     }
   return Number.isFinite(moved / sum) ? moved / sum : null;
-}
-
-/** Mean and deviation of log1p in each cell over the real days. */
-function normalisationOf(truths) {
-  const cells = truths[0].length;
-  const [mean, std] = [new Float32Array(cells), new Float32Array(cells)];
-  for (let i = 0; i < cells; i++) {
-    const logs = truths.map((t) => Math.log1p(t[i])).filter((v) => !Number.isNaN(v));
-    const m = logs.reduce((a, b) => a + b, 0) / logs.length;
-    mean[i] = m;
-    std[i] = Math.max(Math.sqrt(logs.reduce((a, v) => a + (v - m) ** 2, 0) / logs.length), 1e-8);
-  }
-  return { mean, std };
 }

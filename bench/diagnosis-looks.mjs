@@ -27,7 +27,7 @@ const [first, runs, sick, minutes, cells] = [
   flags.cells,
 ].map(Number);
 const started = performance.now();
-const isLate = (share) => performance.now() - started > 60_000 * minutes * share;
+const isLate = (/** @type {number} */ share) => performance.now() - started > 60_000 * minutes * share;
 const SICK_SIZE = { height: 22, width: 24, events: 40, members: 4 };
 
 const healthy = await healthyRuns();
@@ -38,6 +38,10 @@ writeFileSync(`${flags.out}.json`, `${JSON.stringify({ healthy, ill }, null, 1)}
 writeFileSync(`${flags.out}.md`, text);
 console.log(text);
 
+/**
+ * @param {import("./sick-run.js").MadeRun} run
+ * @param {number} seed
+ */
 async function looksAt(run, seed) {
   return lookAt(await takeSpecimen(eventSetOf(run), 1), seed);
 }
@@ -83,15 +87,16 @@ async function illRuns() {
 }
 
 function written() {
-  const share = (rows, test) => `${rows.filter(test).length} of ${rows.length}`;
-  const isOut = ({ out }) => out.length > 0;
+  /** @typedef {{ out: string[] }} Said */
+  const isOut = (/** @type {Said} */ { out }) => out.length > 0;
+  const share = (/** @type {Said[]} */ rows) => `${rows.filter(isOut).length} of ${rows.length}`;
   const kinds = [...new Set(healthy.map(({ kind }) => kind))];
   const lines = [
     "# What the looks say of healthy and of sick runs",
     "",
     "Made by `npm run bench:looks`; not edited by hand. Truth and members of a healthy run are draws of one law.",
     "",
-    `Healthy runs with anything out: ${share(healthy, isOut)}.`,
+    `Healthy runs with anything out: ${share(healthy)}.`,
     "",
     `| wet share | ${kinds.join(" | ")} | untestable looks, mean |`,
     `|---|${kinds.map(() => "---|").join("")}---|`,
@@ -99,26 +104,18 @@ function written() {
       const here = healthy.filter((row) => row.wet === wet);
       const mean = here.reduce((a, { untestable }) => a + untestable, 0) / here.length;
       return `| ${wet} | ${kinds
-        .map((kind) =>
-          share(
-            here.filter((row) => row.kind === kind),
-            isOut,
-          ),
-        )
+        .map((kind) => share(here.filter((row) => row.kind === kind)))
         .join(" | ")} | ${mean.toFixed(1)} |`;
     }),
     "",
-    `Sick runs with anything out: ${share(ill, isOut)} (${SICK_SIZE.height}×${SICK_SIZE.width} cells, ${SICK_SIZE.events} events, ${SICK_SIZE.members} members, wet shares 0.2, 0.4, 0.7).`,
+    `Sick runs with anything out: ${share(ill)} (${SICK_SIZE.height}×${SICK_SIZE.width} cells, ${SICK_SIZE.events} events, ${SICK_SIZE.members} members, wet shares 0.2, 0.4, 0.7).`,
     "",
     "| sickness | weak | middle | strong | for instance |",
     "|---|---|---|---|---|",
     ...Object.entries(SICKNESSES).map(([id, { strengths }]) => {
       const mine = ill.filter((row) => row.id === id);
-      const cell = (k) =>
-        `${share(
-          mine.filter((row) => row.k === k),
-          isOut,
-        )} (${strengths[k]})`;
+      const cell = (/** @type {number} */ k) =>
+        `${share(mine.filter((row) => row.k === k))} (${strengths[k]})`;
       return `| ${id} | ${[0, 1, 2].map(cell).join(" | ")} | ${mine.findLast(isOut)?.out[0] ?? ""} |`;
     }),
     "",

@@ -2,6 +2,8 @@ import { makeField } from "../dist/fields/field.js";
 import { randomStream } from "../dist/fields/random.js";
 import { mmToZ } from "../dist/fields/transform.js";
 
+/** @typedef {import("../dist/fields/field.js").Values} Values */
+
 const DIMENSIONS = 8;
 const STREAM = 0xbe0c;
 
@@ -10,18 +12,23 @@ const STREAM = 0xbe0c;
  * of an event's healthy members from their mean, weighted by z; `fault` changes what z is worth:
  * `posterior-collapse` encodes every event as N(0, I), `latent-ignored` decodes without z, and `prior-gap`
  * decodes the event that z is nearest to the code of.
+ *
+ * @param {import("./sick-run.js").MmEvents} healthy
+ * @param {{ normalisation: import("./sick-run.js").Normalisation, seed: number, fault: string | null }} made
+ * @returns {Promise<import("../dist/diagnosis/model-evidence.js").ModelEvidence>}
  */
 export async function standInModel(healthy, { normalisation, seed, fault }) {
+  /** @type {Values[][]} */
   const events = [];
   for await (const { members } of healthy) events.push(members.map((m) => mmToZ(m, normalisation).values));
   const { normal } = randomStream(seed, STREAM);
   const spread = fault === "prior-gap" ? 3 : 0.8;
   const codes = events.map(() => Float64Array.from({ length: DIMENSIONS }, () => spread * normal()));
-  const field = (values) => makeField("z", healthy.grid, values, healthy.mask);
-  const nearest = (z) =>
+  const field = (/** @type {Values} */ values) => makeField("z", healthy.grid, values, healthy.mask);
+  const nearest = (/** @type {number[]} */ z) =>
     codes.reduce((best, code, e) => (distance(code, z) < distance(codes[best], z) ? e : best), 0);
 
-  const decodeOne = (z, event) => {
+  const decodeOne = (/** @type {number[]} */ z, /** @type {number} */ event) => {
     const members = events[event];
     const weights = fault === "latent-ignored" ? z.map(() => 0) : z;
     return members[0].map((_, i) => {
@@ -51,6 +58,10 @@ export async function standInModel(healthy, { normalisation, seed, fault }) {
   };
 }
 
+/**
+ * @param {Float64Array} a
+ * @param {number[]} b
+ */
 function distance(a, b) {
   return a.reduce((sum, v, i) => sum + (v - b[i]) ** 2, 0);
 }

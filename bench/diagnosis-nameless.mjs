@@ -1,11 +1,15 @@
 // Sicknesses that no cause is named for, each at two strengths, put on the members of a healthy run.
 
-const row = (i, { width }) => Math.floor(i / width);
-const column = (i, { width }) => i % width;
-const eachField = (change) => (members, context) =>
-  members.map((event, e) => event.map((f, m) => change(f, { ...context, e, m, of: members.length })));
+import { column, eachField, row } from "./diagnosis-change.mjs";
 
-/** Mean over a window of (2·dy + 1) × (2·dx + 1) cells that are known. */
+/**
+ * Mean over a window of (2·dy + 1) × (2·dx + 1) cells that are known.
+ *
+ * @param {Float64Array} f
+ * @param {import("../dist/fields/field.js").Grid} grid
+ * @param {number} dy
+ * @param {number} dx
+ */
 function smeared(f, { height, width }, dy, dx) {
   return f.map((own, i) => {
     if (Number.isNaN(own)) return own;
@@ -26,13 +30,14 @@ function smeared(f, { height, width }, dy, dx) {
   });
 }
 
-const wetSorted = (f) => f.filter((v) => v >= 0.1).sort((a, b) => a - b);
+const wetSorted = (/** @type {Float64Array} */ f) => f.filter((v) => v >= 0.1).sort((a, b) => a - b);
 
+/** @type {Readonly<Record<string, import("./sick-run.js").Sickness>>} */
 export const NAMELESS = {
   /** The second half of the run is another model's. */
   drift: {
     strengths: [1.3, 1.7],
-    change: (s) => eachField((f, { e, of }) => (e >= of / 2 ? f.map((v) => s * v) : f)),
+    change: (s) => eachField((f, { e, truths }) => (e >= truths.length / 2 ? f.map((v) => s * v) : f)),
   },
   /** Blocks of a member are lost. */
   holes: {
@@ -120,7 +125,11 @@ export const NAMELESS = {
   },
 };
 
-/** What is said in truth of a sickness whose own name is not known, or beside it: no wrong name. */
+/**
+ * What is said in truth of a sickness whose own name is not known, or beside it: no wrong name.
+ *
+ * @type {Readonly<Record<string, readonly import("./sick-run.js").CauseId[]>>}
+ */
 export const NEAR = {
   drift: ["some-events"],
   holes: ["excess-small-scale", "some-members", "over-dispersed"],

@@ -1,6 +1,11 @@
 /**
  * Gaussian noise with a power law: bilinear lattices of 1, 2, 4 … cells at random offsets, each weighted by its spacing to
  * `slope`. About unit variance.
+ *
+ * @param {number} height
+ * @param {number} width
+ * @param {number} slope
+ * @param {import("./sick-run.js").Random} random
  */
 export function octaves(height, width, slope, random) {
   const out = new Float64Array(height * width);

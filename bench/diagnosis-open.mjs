@@ -5,6 +5,7 @@
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { diagnose } from "../dist/diagnosis/diagnose.js";
+import { causeIdsOf } from "./diagnosis-faults.mjs";
 import { eventSetOf, planOf, runOf } from "./diagnosis-plans.mjs";
 import { random } from "./diagnosis-random.mjs";
 import { fallIll, NAMES, SICKNESSES } from "./diagnosis-sicknesses.mjs";
@@ -38,8 +39,17 @@ const started = performance.now();
 const isLate = () => performance.now() - started > 60_000 * minutes;
 const SICK_SIZE = { height: 22, width: 24, events: 30, members: 4 };
 /** How much of a day its conditioning tells differs from world to world, and is no fault. */
+/** @type {Partial<import("../dist/metrics/bands.js").Bands>} */
 const BANDS = { spatialCorrelation: [0, 1] };
+
+/**
+ * @typedef {{ seed: number, kind: string, wet: number, id: string, k: number, strength?: number, events?: number, members?: number }} Tried
+ * @typedef {Tried & { diagnosis: import("./sick-run.js").Diagnosis["diagnosis"] }} Said
+ */
+
+/** @type {Said[]} */
 const rows = [];
+const without = flags.without === "own" ? null : causeIdsOf(flags.without);
 
 for (let seed = first; seed < first + healthy && !isLate(); seed++) {
   const plan = planOf(seed, cells, kinds);
@@ -84,14 +94,17 @@ for (let seed = first; seed < first + seeds && !isLate(); seed++)
   }
 console.log(table());
 
+/**
+ * @param {import("./sick-run.js").MadeRun} run
+ * @param {Tried} row
+ */
 async function say(run, row) {
   const names = NAMES[row.id] ?? [];
-  const without = flags.without === "own" ? names : flags.without === "" ? [] : flags.without.split(",");
   const began = performance.now();
   const { diagnosis, causes, looks } = await diagnose(
     eventSetOf(run),
     {},
-    { bands: BANDS, seed: row.seed, without },
+    { bands: BANDS, seed: row.seed, without: without ?? names },
   );
   const full = {
     ...row,
@@ -109,13 +122,17 @@ async function say(run, row) {
   if (flags.out) appendFileSync(flags.out, `${JSON.stringify(full)}\n`);
 }
 
-/** How a row ended: named right, near (right and more), undecided, healthy, wrong. */
+/**
+ * How a row ended: named right, near (right and more), undecided, healthy, wrong.
+ *
+ * @param {Said} row
+ */
 function endOf({ id, diagnosis }) {
-  const names = NAMES[id] ?? [];
-  const right = diagnosis.some((d) => names.includes(d));
+  const isName = (/** @type {string} */ d) => (NAMES[id] ?? []).some((name) => name === d);
+  const right = diagnosis.some(isName);
   if (diagnosis.includes("healthy")) return "healthy";
   if (diagnosis.includes("undecided")) return "undecided";
-  if (right) return diagnosis.every((d) => names.includes(d)) ? "right" : "and more";
+  if (right) return diagnosis.every(isName) ? "right" : "and more";
   return "wrong";
 }
 

@@ -6,7 +6,18 @@ import { WORLDS } from "./diagnosis-worlds.mjs";
 
 export const WET_SHARES = [0.05, 0.1, 0.2, 0.4, 0.7, 0.95];
 
-/** Size and dress of run `seed`, of at most `most` cells; small ones more often than large ones. */
+/**
+ * @typedef {import("./sick-run.js").Plan} Plan
+ * @typedef {import("./sick-run.js").MadeRun} MadeRun
+ */
+
+/**
+ * Size and dress of run `seed`, of at most `most` cells; small ones more often than large ones.
+ *
+ * @param {number} seed
+ * @param {number} most
+ * @returns {Plan}
+ */
 export function planOf(seed, most = 5000, kinds = Object.keys(WORLDS)) {
   const r = random(7919 * seed + 13);
   const [height, width] = r.pick(
@@ -38,7 +49,12 @@ export function planOf(seed, most = 5000, kinds = Object.keys(WORLDS)) {
   };
 }
 
-/** The healthy run of a plan: event set, and its fields by event and slot; null where its data is not there. */
+/**
+ * The healthy run of a plan; null where its data is not there.
+ *
+ * @param {Plan} plan
+ * @returns {Promise<MadeRun | null>}
+ */
 export async function runOf(plan) {
   const made = await WORLDS[plan.kind](plan);
   if (!made) return null;
@@ -46,16 +62,23 @@ export async function runOf(plan) {
   const r = random(plan.seed + 77);
   const coast = plan.masked ? octaves(grid.height, grid.width, 1.5, r) : null;
   const mask = coast ? Uint8Array.from(coast, (v) => (v > -0.6 ? 1 : 0)) : null;
-  const round = (slot) => plan.rounded === "both" || (plan.rounded === "truth" && slot === 0);
+  const round = (/** @type {number} */ slot) =>
+    plan.rounded === "both" || (plan.rounded === "truth" && slot === 0);
   const fields = made.fields.map((event) =>
     event.map((f, slot) => (round(slot) ? f.map((v) => Math.round(10 * v) / 10) : f)),
   );
   return { grid, mask, fields };
 }
 
-/** The run as an event set, in float32 as files hold it. */
+/**
+ * The run as an event set, in float32 as files hold it.
+ *
+ * @param {MadeRun} run
+ * @returns {import("./sick-run.js").MmEvents}
+ */
 export function eventSetOf({ grid, mask, fields }) {
-  const field = (values) => makeField("mm/day", grid, Float32Array.from(values), mask);
+  const field = (/** @type {Float64Array} */ values) =>
+    makeField("mm/day", grid, Float32Array.from(values), mask);
   return eventsOf(
     fields.map(([truth, ...members], index) => ({
       key: `day_${index}`,

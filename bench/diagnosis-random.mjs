@@ -1,4 +1,9 @@
-/** Mulberry32 and Box–Muller: another source of chance than the library's own. */
+/**
+ * Mulberry32 and Box–Muller: another source of chance than the library's own.
+ *
+ * @param {number} seed
+ * @returns {import("./sick-run.js").Random}
+ */
 export function random(seed) {
   let state = (seed * 2654435761) >>> 0;
   const uniform = () => {
@@ -9,8 +14,9 @@ export function random(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  /** @type {import("./sick-run.js").Random["pick"]} */
   const pick = (items) => items[Math.floor(uniform() * items.length)];
-  const order = (n) => {
+  const order = (/** @type {number} */ n) => {
     const out = Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = Math.floor(uniform() * (i + 1));

@@ -1,24 +1,29 @@
 // Sicknesses that people meet, each at three strengths, put on the members of a healthy run.
-// change(members, context): members by event and member → the same, made anew.
 
-const eachValue = (change) => (members, context) =>
-  members.map((event, e) => event.map((f, m) => f.map((v, i) => change(v, i, { ...context, e, m }))));
+import { column, eachField, eachValue, row } from "./diagnosis-change.mjs";
+import { NAMELESS } from "./diagnosis-nameless.mjs";
 
-const eachField = (change) => (members, context) =>
-  members.map((event, e) => event.map((f, m) => change(f, { ...context, e, m })));
+/**
+ * @typedef {import("../dist/fields/field.js").Grid} Grid
+ * @typedef {import("./sick-run.js").MadeRun} MadeRun
+ */
 
-const row = (i, { width }) => Math.floor(i / width);
-const column = (i, { width }) => i % width;
-const checker = (i, grid) => 1 - 2 * ((row(i, grid) + column(i, grid)) % 2);
-const sumOf = (f) => f.reduce((a, v) => (v > 0 ? a + v : a), 0);
+const checker = (/** @type {number} */ i, /** @type {Grid} */ grid) =>
+  1 - 2 * ((row(i, grid) + column(i, grid)) % 2);
+const sumOf = (/** @type {Float64Array} */ f) => f.reduce((a, v) => (v > 0 ? a + v : a), 0);
 
-/** Amount that `share` of the wet real values exceed. */
+/**
+ * Amount that `share` of the wet real values exceed.
+ *
+ * @param {import("./sick-run.js").Context} context
+ * @param {number} share
+ */
 function exceeded({ truths }, share) {
   const wet = truths.flatMap((f) => Array.from(f).filter((v) => v >= 0.1)).sort((a, b) => b - a);
   return wet[Math.floor(share * wet.length)] ?? 1;
 }
 
-const atDepth = (i, { height, width }) =>
+const atDepth = (/** @type {number} */ i, /** @type {Grid} */ { height, width }) =>
   Math.min(
     row(i, { width }),
     height - 1 - row(i, { width }),
@@ -26,6 +31,7 @@ const atDepth = (i, { height, width }) =>
     width - 1 - column(i, { width }),
   );
 
+/** @type {Readonly<Record<string, import("./sick-run.js").Sickness>>} */
 export const SICKNESSES = {
   "clipped-tail": {
     strengths: [0.02, 0.05, 0.15],
@@ -52,7 +58,6 @@ export const SICKNESSES = {
   },
   "some-members-dry": {
     strengths: [0.5, 0.2, 0],
-    needs: ({ members }) => members >= 3,
     change: (s) => eachValue((v, _, { m }) => (m === 1 ? s * v : v)),
   },
   checkerboard: {
@@ -102,7 +107,7 @@ export const SICKNESSES = {
         const size = Math.max(1, Math.round(s * Math.max(grid.height, grid.width)));
         const angle = 2 * Math.PI * r.uniform();
         const [dy, dx] = [Math.round(size * Math.sin(angle)), Math.round(size * Math.cos(angle))];
-        const clamp = (at, n) => ((at % n) + n) % n;
+        const clamp = (/** @type {number} */ at, /** @type {number} */ n) => ((at % n) + n) % n;
         return f.map(
           (_, i) =>
             f[clamp(row(i, grid) + dy, grid.height) * grid.width + clamp(column(i, grid) + dx, grid.width)],
@@ -182,16 +187,29 @@ export const SICKNESSES = {
   },
 };
 
-/** A run with a sickness on its members, or its truth; what is missing stays. */
+/**
+ * A run with a sickness on its members, or its truth; what is missing stays.
+ *
+ * @param {MadeRun} run
+ * @param {string} id
+ * @param {number} strength
+ * @param {import("./sick-run.js").Random} random
+ * @returns {MadeRun}
+ */
 export function fallIll(run, id, strength, random) {
+  const sickness = SICKNESSES[id] ?? NAMELESS[id];
   const truths = run.fields.map(([truth]) => truth);
   const members = run.fields.map((event) => event.slice(1));
-  const changed = SICKNESSES[id].change(strength)(members, { grid: run.grid, truths, r: random });
-  const real = SICKNESSES[id].truth?.(strength) ?? ((f) => f);
+  const changed = sickness.change(strength)(members, { grid: run.grid, truths, r: random });
+  const real = sickness.truth?.(strength) ?? ((f) => f);
   return { ...run, fields: truths.map((truth, e) => [real(truth, run), ...changed[e]]) };
 }
 
-/** What each sickness is called: any of the names is right. */
+/**
+ * What each sickness is called: any of the names is right.
+ *
+ * @type {Readonly<Record<string, readonly import("./sick-run.js").CauseId[]>>}
+ */
 export const NAMES = {
   "clipped-tail": ["clipped-tail"],
   "one-event-scaled": ["some-events"],

@@ -1,30 +1,60 @@
 import { untellable } from "./diagnosis-faults.mjs";
 
+/**
+ * @typedef {import("./sick-run.js").Row} Row
+ * @typedef {import("./sick-run.js").Expected} Expected
+ * @typedef {Record<string, Record<string, number>>} Said
+ */
+
+/** @param {Pick<Row, "expected" | "diagnosis">} row */
 export function isExact({ expected, diagnosis }) {
+  /** @type {readonly Row["diagnosis"][number][]} */
   const wanted = expected.length === 0 ? ["healthy"] : expected;
   return diagnosis.length === wanted.length && wanted.every((id) => diagnosis.includes(id));
 }
 
-/** Whether all that was injected can be told at this level. */
+/**
+ * Whether all that was injected can be told at this level.
+ *
+ * @param {Expected} row
+ */
 export function isTellable({ level, expected }) {
   return untellable(expected, level).length === 0;
 }
 
-/** What cannot be told is right when it is left open and nothing wrong is named. */
+/**
+ * What cannot be told is right when it is left open and nothing wrong is named.
+ *
+ * @param {Row} row
+ */
 function isHonest({ level, expected, diagnosis, open }) {
   const untold = untellable(expected, level);
   return (
-    diagnosis.every((id) => id === "healthy" || expected.includes(id)) &&
+    diagnosis.every((id) => id === "healthy" || isExpected(id, expected)) &&
     expected.every((id) => diagnosis.includes(id) || (untold.includes(id) && open.includes(id)))
   );
 }
 
-/** Counts by level. */
+/**
+ * @param {Row["diagnosis"][number]} id
+ * @param {Row["expected"]} expected
+ */
+function isExpected(id, expected) {
+  return expected.some((other) => other === id);
+}
+
+/**
+ * Counts by level.
+ *
+ * @param {readonly Row[]} rows
+ * @param {readonly string[]} levels
+ */
 export function summarise(rows, levels) {
   return Object.fromEntries(
     levels.map((level) => {
-      const of = (kind) => rows.filter((r) => r.level === level && r.kind === kind);
-      const [healthy, singles, pairs] = ["healthy", "single", "pair"].map(of);
+      const of = (/** @type {Row["kind"]} */ kind) =>
+        rows.filter((r) => r.level === level && r.kind === kind);
+      const [healthy, singles, pairs] = [of("healthy"), of("single"), of("pair")];
       const told = singles.filter(isTellable);
       const untold = [...singles, ...pairs].filter((r) => !isTellable(r));
       return [
@@ -37,7 +67,7 @@ export function summarise(rows, levels) {
           singlesExact: share(told, isExact),
           pairsExact: share(pairs.filter(isTellable), isExact),
           pairsNothingWrong: share(pairs.filter(isTellable), (r) =>
-            r.diagnosis.every((id) => r.expected.includes(id)),
+            r.diagnosis.every((id) => isExpected(id, r.expected)),
           ),
           untellableLeftOpen: share(untold, isHonest),
           confusion: said([...healthy, ...singles], (r) => r.expected.join(" + ") || "healthy"),
@@ -51,12 +81,22 @@ export function summarise(rows, levels) {
   );
 }
 
+/**
+ * @param {readonly Row[]} rows
+ * @param {(row: Row) => boolean} test
+ */
 function share(rows, test) {
   return { right: rows.filter(test).length, n: rows.length };
 }
 
-/** How often what was said, by what was injected. */
+/**
+ * How often what was said, by what was injected.
+ *
+ * @param {readonly Row[]} rows
+ * @param {(row: Row) => string} key
+ */
 function said(rows, key) {
+  /** @type {Said} */
   const table = {};
   for (const row of rows) {
     const line = (table[key(row)] ??= {});

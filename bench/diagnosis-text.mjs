@@ -3,7 +3,29 @@ import { isExact, isTellable } from "./diagnosis-tables.mjs";
 
 const SHOWN = 10;
 
-/** The results as a page: what was run, the shares, what was said of what, and the misses that teach most. */
+/**
+ * @typedef {import("./sick-run.js").Row} Row
+ * @typedef {ReturnType<typeof import("./diagnosis-tables.mjs").summarise>} Tables
+ * @typedef {Tables[string]} Table
+ * @typedef {{
+ *   asked: { first: number, seeds: number, pairSeeds: number, levels: readonly string[] },
+ *   cut: string,
+ *   runs: number,
+ *   bases: { name: string, what: string }[],
+ *   seconds: number,
+ *   cpuSeconds: number,
+ *   cpu: string | undefined,
+ *   node: string,
+ * }} Measured
+ */
+
+/**
+ * The results as a page: what was run, the shares, what was said of what, and the misses that teach most.
+ *
+ * @param {Measured} measured
+ * @param {Tables} tables
+ * @param {readonly Row[]} rows
+ */
 export function writeUp(measured, tables, rows) {
   return `${[
     "# What the diagnosis says of injected faults",
@@ -31,8 +53,13 @@ export function writeUp(measured, tables, rows) {
   ].join("\n")}\n`;
 }
 
+/**
+ * @param {Measured} measured
+ * @param {readonly Row[]} rows
+ */
 function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, rows) {
-  const seeds = (...kinds) => new Set(rows.filter((r) => kinds.includes(r.kind)).map((r) => r.seed)).size;
+  const seeds = (/** @type {Row["kind"][]} */ ...kinds) =>
+    new Set(rows.filter((r) => kinds.includes(r.kind)).map((r) => r.seed)).size;
   return [
     `${runs} runs from seed ${asked.first} on: ${seeds("healthy", "single")} seeds (asked: to ${asked.seeds}) for healthy runs and singles, ${seeds("pair")} (to ${asked.pairSeeds}) for pairs, levels ${asked.levels.join(", ")}${cut ? ` (${cut})` : ""}.`,
     ...bases.map(({ name, what }) => `- ${name}: ${what}`),
@@ -43,8 +70,9 @@ function runLines({ asked, cut, runs, bases, seconds, cpuSeconds, cpu, node }, r
   ];
 }
 
+/** @param {Tables} tables */
 function shareTable(tables) {
-  const columns = [
+  const columns = /** @type {const} */ ([
     ["falseAlarms", "false alarms on healthy runs"],
     ["healthyUndecided", "healthy runs undecided"],
     ["sickHealthy", "sick runs called healthy"],
@@ -53,8 +81,9 @@ function shareTable(tables) {
     ["pairsExact", "pairs, exact"],
     ["pairsNothingWrong", "pairs, nothing wrong"],
     ["untellableLeftOpen", "left open"],
-  ];
-  const text = ({ right, n }) => (n === 0 ? "–" : `${right}/${n} (${((100 * right) / n).toFixed(1)} %)`);
+  ]);
+  const text = (/** @type {{ right: number, n: number }} */ { right, n }) =>
+    n === 0 ? "–" : `${right}/${n} (${((100 * right) / n).toFixed(1)} %)`;
   return [
     `| level | ${columns.map(([, name]) => name).join(" | ")} |`,
     `|---|${"---|".repeat(columns.length)}`,
@@ -64,8 +93,12 @@ function shareTable(tables) {
   ];
 }
 
+/**
+ * @param {string} level
+ * @param {Table} table
+ */
 function levelLines(level, { confusion, pairMisses }) {
-  const counts = (said) =>
+  const counts = (/** @type {Record<string, number>} */ said) =>
     Object.entries(said)
       .sort((a, b) => b[1] - a[1])
       .map(([what, n]) => `${what} ${n}`)
@@ -85,7 +118,9 @@ function levelLines(level, { confusion, pairMisses }) {
   ];
 }
 
+/** @param {readonly Row[]} rows */
 function missLines(rows) {
+  /** @type {Map<string, Row[]>} */
   const groups = new Map();
   for (const row of rows.filter((r) => isTellable(r) && !isExact(r))) {
     const key = `${row.expected.join(" + ") || "healthy"} → ${row.diagnosis.join(" + ") || "nothing named"}`;
@@ -98,6 +133,6 @@ function missLines(rows) {
     .flatMap(([key, [first, ...more]]) => [
       `- ${key}, ${more.length + 1} times, first with ${first.base}, seed ${first.seed}, level ${first.level}` +
         `${first.faults.map((f) => `, ${f.id} ${f.strength.toPrecision(2)}`).join("")}:`,
-      ...first.said.map((c) => `  - ${c.id} ${c.verdict}: ${c.explanation}`),
+      ...(first.said ?? []).map((c) => `  - ${c.id} ${c.verdict}: ${c.explanation}`),
     ]);
 }

@@ -8,7 +8,16 @@ import { random } from "./diagnosis-random.mjs";
 
 const REAL = process.env.UNDRIZZLE_REAL_DATA ?? "../shared/real";
 
-/** Amounts from a positive exceedance u of about unit scale. */
+/**
+ * @typedef {import("./sick-run.js").Size} Size
+ * @typedef {{ fields: Float64Array[][], grid?: import("../dist/fields/field.js").Grid }} World
+ */
+
+/**
+ * Amounts from a positive exceedance u of about unit scale.
+ *
+ * @type {Readonly<Record<string, (u: number) => number>>}
+ */
 const LAWS = {
   power: (u) => 0.1 + 6 * u ** 1.7,
   lognormal: (u) => 0.1 + Math.expm1(1.6 * u),
@@ -16,12 +25,16 @@ const LAWS = {
 };
 
 /**
- * @typedef {{ seed: number, height: number, width: number, events: number, members: number, wet: number }} Size
- * @type {Record<string, (size: Size) => { fields: Float64Array[][] } | Promise<{ fields: Float64Array[][] } | null>>}
- *   fields by event and slot, exchangeable; null where the data is not there
+ * Fields by event and slot, exchangeable; null where the data is not there.
+ *
+ * @type {Readonly<Record<string, (size: Size) => World | Promise<World | null>>>}
  */
 export const WORLDS = { gaussian, cells, days, eobs };
 
+/**
+ * @param {Size} size
+ * @returns {World}
+ */
 function gaussian({ seed, height, width, events, members, wet }) {
   const r = random(seed);
   const slope = 0.6 + 0.8 * r.uniform();
@@ -40,7 +53,12 @@ function gaussian({ seed, height, width, events, members, wet }) {
   return { fields: rained(latent, wet, LAWS[r.pick(Object.keys(LAWS))]) };
 }
 
-/** Rain cells: each storm has cells of its own, which every draw jitters in place, width and intensity. */
+/**
+ * Rain cells: each storm has cells of its own, which every draw jitters in place, width and intensity.
+ *
+ * @param {Size} size
+ * @returns {World}
+ */
 function cells({ seed, height, width, events, members, wet }) {
   const r = random(seed);
   const size = 0.06 + 0.08 * r.uniform();
@@ -69,7 +87,12 @@ function cells({ seed, height, width, events, members, wet }) {
   return { fields: rained(latent, wet, (u) => 0.1 + 15 * u) };
 }
 
-/** Neighbouring days of an autocorrelated climate, in random order: which of them is the truth is chance. */
+/**
+ * Neighbouring days of an autocorrelated climate, in random order: which of them is the truth is chance.
+ *
+ * @param {Size} size
+ * @returns {World}
+ */
 function days({ seed, height, width, events, members, wet }) {
   const r = random(seed);
   const memory = 0.6 + 0.35 * r.uniform();
@@ -88,30 +111,41 @@ function days({ seed, height, width, events, members, wet }) {
   return { fields: rained(latent, wet, LAWS[r.pick(Object.keys(LAWS))]) };
 }
 
+/** @type {Awaited<ReturnType<typeof readEobs>>} */
 let held = null;
 
-/** Neighbouring winter days of E-OBS over Iberia, in random order, with drier worlds by taking an amount off. */
+/**
+ * Neighbouring winter days of E-OBS over Iberia, in random order, with drier worlds by taking an amount off.
+ *
+ * @param {Size} size
+ * @returns {Promise<World | null>}
+ */
 async function eobs({ seed, events, members, wet }) {
   held ??= await readEobs();
   if (!held) return null;
+  const winter = held;
   const r = random(seed);
-  const last = held.days.length - members - 1;
+  const last = winter.days.length - members - 1;
   const latent = Array.from({ length: events }, () => {
     const first = Math.floor(r.uniform() * last);
-    return r.order(members + 1).map((k) => held.days[first + k]);
+    return r.order(members + 1).map((k) => winter.days[first + k]);
   });
   forgetGaps(latent);
   const known = sample(latent);
   const share = known.filter((v) => v >= 0.1).length / known.length;
-  if (wet >= share) return { fields: latent, grid: held.grid };
+  if (wet >= share) return { fields: latent, grid: winter.grid };
   const off = known[Math.floor((1 - wet) * known.length)];
   return {
-    grid: held.grid,
+    grid: winter.grid,
     fields: latent.map((event) => event.map((f) => f.map((v) => (v < off ? 0 : v - off + 0.1)))),
   };
 }
 
-/** A cell that one of the days has not observed is missing in all of the run: a model has no gaps of its own. */
+/**
+ * A cell that one of the days has not observed is missing in all of the run: a model has no gaps of its own.
+ *
+ * @param {Float64Array[][]} events
+ */
 function forgetGaps(events) {
   const fields = events.flat();
   const gap = fields[0].map((_, i) => (fields.some((f) => Number.isNaN(f[i])) ? Number.NaN : 0));
@@ -122,17 +156,20 @@ async function readEobs() {
   const file = join(REAL, "eobs_iberia_djf_obs.nc");
   if (!existsSync(file)) return null;
   const { events, close } = await openInput({ truth: file, samples: file });
-  const all = [];
-  let grid;
-  for await (const { truth } of events) {
-    grid = { height: truth.grid.height, width: truth.grid.width };
-    all.push(Float64Array.from(truth.values));
-  }
+  const days = [];
+  for await (const { truth } of events) days.push(Float64Array.from(truth.values));
   await close();
-  return { days: all, grid };
+  const { height, width } = events.grid;
+  return { days, grid: { height, width } };
 }
 
-/** Rain where the latent field is above its quantile of the dry share. */
+/**
+ * Rain where the latent field is above its quantile of the dry share.
+ *
+ * @param {readonly Float64Array[][]} latent
+ * @param {number} wet
+ * @param {(u: number) => number} law
+ */
 function rained(latent, wet, law) {
   const known = sample(latent);
   const dry = known[Math.min(known.length - 1, Math.floor((1 - wet) * known.length))];
@@ -143,9 +180,11 @@ function rained(latent, wet, law) {
   );
 }
 
+/** @param {readonly Float64Array[][]} latent */
 function sample(latent) {
   const fields = latent.flat();
   const stride = Math.max(1, Math.ceil((fields.length * fields[0].length) / 100_000));
+  /** @type {number[]} */
   const out = [];
   fields.forEach((f, k) => {
     for (let i = k % stride; i < f.length; i += stride) if (!Number.isNaN(f[i])) out.push(f[i]);

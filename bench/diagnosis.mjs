@@ -13,9 +13,11 @@ import { bases, held } from "./diagnosis-bases.mjs";
 import {
   besideCollapse,
   MODEL_FAULTS,
+  modelFaults,
   PAIR_STRENGTHS,
   STRENGTHS,
   sensiblePairs,
+  singleFaults,
 } from "./diagnosis-faults.mjs";
 import { standInModel } from "./diagnosis-model.mjs";
 import { isExact, summarise } from "./diagnosis-tables.mjs";
@@ -44,25 +46,33 @@ const only = flags.only === "" ? null : new RegExp(flags.only);
 const started = performance.now();
 const elapsed = () => (performance.now() - started) / 1000;
 const before = process.cpuUsage();
+/**
+ * @typedef {import("./sick-run.js").MmEvents} MmEvents
+ * @typedef {import("./sick-run.js").Row} Row
+ * @typedef {Pick<Row, "kind" | "faults" | "fault" | "expected">} Task
+ * @typedef {Awaited<ReturnType<typeof bases>>[number]} Base
+ */
+
+/** @type {Row[]} */
 const rows = [];
 const all = await bases(flags.bases);
 let cut = "";
 
 for (let seed = first; seed <= Math.max(seeds, pairSeeds) && !cut; seed++) {
-  const healthy = new Map();
-  for (const base of all) healthy.set(base, await base.run(seed));
+  const worlds = [];
+  for (const base of all) worlds.push({ base, healthy: await base.run(seed) });
   const design = shuffled(
-    all.flatMap((base) =>
-      levels.flatMap((level) => tasksOf(level, seed).map((task) => ({ base, level, task }))),
+    worlds.flatMap((world) =>
+      levels.flatMap((level) => tasksOf(level, seed).map((task) => ({ ...world, level, task }))),
     ),
     seed,
   ).filter(({ task }) => !only || only.test(task.expected.join("+") || "healthy"));
-  for (const [done, { base, level, task }] of design.entries()) {
+  for (const [done, { base, healthy, level, task }] of design.entries()) {
     if (elapsed() > 60 * minutes) {
       cut = `stopped after ${minutes} minutes, with ${done} of the ${design.length} runs of seed ${seed} done, drawn at random`;
       break;
     }
-    rows.push(await examine(base, healthy.get(base), seed, level, task));
+    rows.push(await examine(base, healthy, seed, level, task));
   }
   process.stderr.write(`seed ${seed}: ${rows.length} runs, ${elapsed().toFixed(0)} s\n`);
 }
@@ -85,15 +95,31 @@ writeFileSync(`${flags.out}.json`, `${JSON.stringify({ measured, levels: tables 
 writeFileSync(`${flags.out}.md`, text);
 console.log(text);
 
+/**
+ * @template T
+ * @param {readonly T[]} items
+ * @param {number} seed
+ */
 function shuffled(items, seed) {
   return Array.from(permutation(items.length, randomStream(seed, SHUFFLE)), (i) => items[i]);
 }
 
-/** What is examined: faults of the fields, a fault of the model, and what ought to be said. */
+/**
+ * What is examined: faults of the fields, a fault of the model, and what ought to be said.
+ *
+ * @param {string} level
+ * @param {number} seed
+ * @returns {Task[]}
+ */
 function tasksOf(level, seed) {
   const single = seed <= seeds;
   const pair = seed <= pairSeeds;
-  const task = (kind, faults, fault = null, expected = faults.map((f) => f.id)) => ({
+  const task = (
+    /** @type {Row["kind"]} */ kind,
+    /** @type {Row["faults"]} */ faults,
+    /** @type {string | null} */ fault = null,
+    /** @type {Row["expected"]} */ expected = faults.map((f) => f.id),
+  ) => ({
     kind,
     faults,
     fault,
@@ -104,22 +130,28 @@ function tasksOf(level, seed) {
     return [
       ...(single ? [healthy] : []),
       ...(single
-        ? Object.entries(MODEL_FAULTS).map(([id, fields]) =>
-            task("single", fields, id, id === "prior-gap" ? fields.map((f) => f.id) : [id]),
+        ? modelFaults().map((id) =>
+            task(
+              "single",
+              MODEL_FAULTS[id],
+              id,
+              id === "prior-gap" ? MODEL_FAULTS[id].map((f) => f.id) : [id],
+            ),
           )
         : []),
       ...(pair
-        ? besideCollapse().map(([id, strength]) =>
-            task("pair", [{ id, strength }], "posterior-collapse", ["posterior-collapse", id]),
+        ? besideCollapse().map((id) =>
+            task("pair", [{ id, strength: PAIR_STRENGTHS[id] }], "posterior-collapse", [
+              "posterior-collapse",
+              id,
+            ]),
           )
         : []),
     ];
   return [
     ...(single ? [healthy] : []),
     ...(single
-      ? Object.entries(STRENGTHS).flatMap(([id, strengths]) =>
-          strengths.map((strength) => task("single", [{ id, strength }])),
-        )
+      ? singleFaults().flatMap((id) => STRENGTHS[id].map((strength) => task("single", [{ id, strength }])))
       : []),
     ...(pair
       ? sensiblePairs().map((ids) =>
@@ -132,6 +164,14 @@ function tasksOf(level, seed) {
   ];
 }
 
+/**
+ * @param {Base} base
+ * @param {MmEvents} healthy
+ * @param {number} seed
+ * @param {string} level
+ * @param {Task} task
+ * @returns {Promise<Row>}
+ */
 async function examine(base, healthy, seed, level, { kind, faults, fault, expected }) {
   const { normalisation } = base;
   const spoilt =

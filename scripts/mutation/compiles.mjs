@@ -6,10 +6,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
 
+/** @typedef {Pick<import("@stryker-mutator/api/core").MutantResult, "fileName" | "location" | "replacement">} Change */
+
 /**
  * A check of single changes.
  *
- * @returns whether a file compiles with `replacement` in the place of what lies from `start` to `end` (lines and columns from 1)
+ * @returns {(change: Change) => boolean} whether a file compiles with `replacement` in the place of what lies from `start` to `end` (lines and columns from 1)
  */
 export function compiler() {
   const { options, fileNames } = ts.parseJsonConfigFileContent(
@@ -40,7 +42,8 @@ export function compiler() {
     const file = resolve(fileName);
     const text = readFileSync(file, "utf8");
     const starts = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).getLineStarts();
-    const at = ({ line, column }) => starts[line - 1] + column - 1;
+    const at = (/** @type {import("@stryker-mutator/api/core").Position} */ { line, column }) =>
+      starts[line - 1] + column - 1;
     changed.set(file, {
       version: ++version,
       text: text.slice(0, at(start)) + replacement + text.slice(at(end)),

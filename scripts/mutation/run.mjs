@@ -18,11 +18,11 @@ process.env.UNDRIZZLE_ORACLE_CASES ??= "25";
 const root = resolve(import.meta.dirname, "../..");
 process.chdir(root);
 rmSync(".stryker-tmp/unnoticed.txt", { force: true });
-const allOf = (folder, ...but) =>
+const allOf = (/** @type {string} */ folder, /** @type {string[]} */ ...but) =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".test.ts") && !but.includes(name.replace(".test.ts", "")))
     .map((name) => `${folder}/${name}`);
-const oracles = (...names) => names.map((name) => `test/oracles/${name}.test.ts`);
+const oracles = (/** @type {string[]} */ ...names) => names.map((name) => `test/oracles/${name}.test.ts`);
 
 /**
  * Tests in quick files that start processes, in which no mutant is on, runs of many days of which each check has its own
@@ -47,7 +47,11 @@ const WITHOUT = [
   "shards.test.ts .*(a run and its numbers|processes beside each other|become a sketch)",
 ];
 
-/** The quick tests of each room. Those that read real data, start processes or fill sketches are not among them. */
+/**
+ * The quick tests of each room. Those that read real data, start processes or fill sketches are not among them.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
 const ROOMS = {
   fields: [
     ...oracles("fields"),
@@ -110,6 +114,9 @@ const rooms = [
   ...new Set(wanted.length > 0 ? wanted.map((name) => name.split("/")[1] ?? name) : Object.keys(ROOMS)),
 ];
 for (const room of rooms) {
+  const quick = ROOMS[room];
+  if (!quick)
+    throw new Error(`${room} is no room with tests of its own: choose from ${Object.keys(ROOMS).join(", ")}`);
   const own = files.filter((file) => file.startsWith(`lib/${room}/`));
   const mutants = await new Stryker({
     testRunner: "in-process",
@@ -120,7 +127,7 @@ for (const room of rooms) {
       "!lib/fields/wasm/**",
       "!lib/fields/wasm-code.ts",
     ],
-    mutation: { tests: narrowed.length > 0 ? narrowed : ROOMS[room], without: WITHOUT },
+    mutation: { tests: narrowed.length > 0 ? narrowed : quick, without: WITHOUT },
     coverageAnalysis: "perTest",
     ignoreStatic: true,
     concurrency: 1,
@@ -139,18 +146,26 @@ for (const room of rooms) {
   writeFileSync(path, `${JSON.stringify(summaryOf({ ...known, ...filesOf(mutants) }), null, 2)}\n`);
 }
 
+/**
+ * @typedef {import("@stryker-mutator/api/core").MutantResult} MutantResult
+ * @typedef {{ tried: number, noticed: number, refused: number, noticedThoughRefused: number }} Counts
+ * @typedef {Counts & { commit: string, share: number, from: number, unnoticed: string[] }} Entry
+ */
+
+/** @param {readonly MutantResult[]} mutants */
 function filesOf(mutants) {
   const tried = mutants.filter(
     ({ id, status }) => inSample(id) && ["Killed", "Timeout", "Survived", "NoCoverage"].includes(status),
   );
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  /** @type {Record<string, Entry>} */
   const files = {};
   const compiles = compiler();
   for (const mutant of tried) {
     const { fileName, location, replacement, status } = mutant;
     const name = relative(root, resolve(fileName));
-    const none = { tried: 0, noticed: 0, refused: 0, noticedThoughRefused: 0, unnoticed: [] };
-    const entry = (files[name] ??= { commit, share: SHARE, from: FROM, ...none });
+    const none = { tried: 0, noticed: 0, refused: 0, noticedThoughRefused: 0 };
+    const entry = (files[name] ??= { commit, share: SHARE, from: FROM, ...none, unnoticed: [] });
     entry.tried++;
     const isRefused = !compiles(mutant);
     if (status === "Killed" || status === "Timeout") {
@@ -165,11 +180,13 @@ function filesOf(mutants) {
   return files;
 }
 
+/** @param {Readonly<Record<string, Entry>>} files */
 function summaryOf(files) {
-  const total = (key) => Object.values(files).reduce((sum, entry) => sum + (entry[key] ?? 0), 0);
+  const total = (/** @type {keyof Counts} */ key) =>
+    Object.values(files).reduce((sum, entry) => sum + (entry[key] ?? 0), 0);
   const [tried, noticed, refused] = [total("tried"), total("noticed"), total("refused")];
   const alike = total("noticedThoughRefused");
-  const share = (n, of = tried) => Number((n / of).toFixed(4));
+  const share = (/** @type {number} */ n, of = tried) => Number((n / of).toFixed(4));
   return {
     tried,
     noticed,

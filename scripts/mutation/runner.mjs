@@ -33,7 +33,16 @@ const SLOW = Number(process.env.UNDRIZZLE_SLOW ?? 500);
 const AGAIN = 50;
 const TESTS_MODULE = new URL("tests.mjs", import.meta.url).href;
 
-/** Translates a file and all that it imports from the project; done before, it is left. */
+/**
+ * @typedef {import("@stryker-mutator/api/test-runner").TestResult} TestResult
+ * @typedef {import("@stryker-mutator/api/core").StrykerOptions & { mutation: { tests: string[], without: string[] } }} Options
+ */
+
+/**
+ * Translates a file and all that it imports from the project; done before, it is left.
+ *
+ * @param {string} file
+ */
 function translate(file, done = new Set()) {
   if (done.has(file)) return;
   done.add(file);
@@ -56,19 +65,22 @@ function translate(file, done = new Set()) {
   }
 }
 
+/** @param {string} folder */
 function testFiles(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
-    .map((entry) => resolve(entry.parentPath ?? entry.path, entry.name))
+    .map((entry) => resolve(entry.parentPath, entry.name))
     .sort();
 }
 
 class InProcessRunner {
   static inject = tokens(commonTokens.options);
+  /** @type {Map<string, number>} */
   #seconds = new Map();
 
+  /** @param {import("@stryker-mutator/api/core").StrykerOptions} options */
   constructor(options) {
-    this.options = options;
+    this.options = /** @type {Options} */ (options);
   }
 
   /** Mutants are switched on once the modules are loaded: loading them anew would change nothing. */
@@ -92,8 +104,11 @@ class InProcessRunner {
     process.on("unhandledRejection", () => {});
   }
 
+  /** @returns {Promise<import("@stryker-mutator/api/test-runner").CompleteDryRunResult>} */
   async dryRun() {
+    /** @type {import("@stryker-mutator/api/core").MutantCoverage} */
     const mutantCoverage = { static: hits(), perTest: {} };
+    /** @type {TestResult[]} */
     const results = [];
     for (const { id, run } of tests) {
       const start = process.cpuUsage();
@@ -112,7 +127,12 @@ class InProcessRunner {
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
-  /** The quickest tests first, up to the first failure; slow ones only where no other meets the mutant. */
+  /**
+   * The quickest tests first, up to the first failure; slow ones only where no other meets the mutant.
+   *
+   * @param {import("@stryker-mutator/api/test-runner").MutantRunOptions} options
+   * @returns {Promise<import("@stryker-mutator/api/test-runner").MutantRunResult>}
+   */
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     if (!inSample(activeMutant.id))
       return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
@@ -124,9 +144,10 @@ class InProcessRunner {
     const quickest = tests
       .filter(({ id }) => wanted.has(id))
       .sort((a, b) => (this.#seconds.get(a.id) ?? 0) - (this.#seconds.get(b.id) ?? 0));
+    /** @type {TestResult[]} */
     const results = [];
     for (const { id, run } of quickest) {
-      if (results.length > 0 && this.#seconds.get(id) >= SLOW) break;
+      if (results.length > 0 && (this.#seconds.get(id) ?? 0) >= SLOW) break;
       const failure = await failureOf(run);
       results.push({ id, name: id, timeSpentMs: 0, ...failure });
       if (failure.status === TestStatus.Failed) break;
@@ -138,26 +159,38 @@ class InProcessRunner {
   }
 }
 
-/** What is unnoticed so far, for a run that is cut short: .stryker-tmp/unnoticed.txt. */
+/**
+ * What is unnoticed so far, for a run that is cut short: .stryker-tmp/unnoticed.txt.
+ *
+ * @param {import("@stryker-mutator/api/core").Mutant} mutant
+ */
 function note({ fileName, location: { start }, replacement }) {
   const file = fileName.replace(/^.*\/lib\//, "lib/");
   const change = replacement.replace(/\s+/g, " ");
   appendFileSync("../unnoticed.txt", `${file}:${start.line + 1}:${start.column + 1} → ${change}\n`);
 }
 
+/**
+ * @param {() => unknown} run
+ * @returns {Promise<{ status: TestStatus.Success } | { status: TestStatus.Failed, failureMessage: string }>}
+ */
 async function failureOf(run) {
   try {
     await run();
     return { status: TestStatus.Success };
   } catch (error) {
-    return { status: TestStatus.Failed, failureMessage: String(error?.message ?? error) };
+    return {
+      status: TestStatus.Failed,
+      failureMessage: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 /** The words of an error are not behaviour; that it is thrown, and its kind, are. */
 const errorTexts = {
+  /** @param {{ isNewExpression(): boolean, node: { callee?: { name?: string } } }} path Babel's */
   shouldIgnore(path) {
-    if (path.isNewExpression() && /Error$/.test(path.node.callee.name ?? "")) return "text of an error";
+    if (path.isNewExpression() && /Error$/.test(path.node.callee?.name ?? "")) return "text of an error";
   },
 };
 

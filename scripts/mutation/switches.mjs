@@ -9,7 +9,7 @@ export const NONE = -1;
 export let active = NONE;
 export const counts = new Uint32Array(MOST_MUTANTS);
 let activeHits = 0;
-let hitLimit;
+let hitLimit = Number.POSITIVE_INFINITY;
 
 /** Called wherever the active mutant is; an endless loop ends here. */
 export function hit() {
@@ -20,7 +20,8 @@ export function hit() {
 /**
  * Switches a mutant on; gives how often it was met since.
  *
- * @param limit Stryker's, a hundred times what all tests meet without the mutant: a twentieth of it is enough
+ * @param {number} mutant
+ * @param {number | undefined} limit Stryker's, a hundred times what all tests meet without the mutant: a twentieth of it is enough
  */
 export function activate(mutant, limit = Number.POSITIVE_INFINITY) {
   active = mutant;
@@ -31,13 +32,18 @@ export function activate(mutant, limit = Number.POSITIVE_INFINITY) {
 
 /** How often each mutant's place was met since the last call. */
 export function hits() {
+  /** @type {Record<string, number>} */
   const met = {};
   for (let id = 0; id < MOST_MUTANTS; id++) if (counts[id] > 0) met[id] = counts[id];
   counts.fill(0);
   return met;
 }
 
-/** The code of a module with these switches instead of Stryker's. */
+/**
+ * The code of a module with these switches instead of Stryker's.
+ *
+ * @param {string} code
+ */
 export function withSwitches(code) {
   const [header, body] = code.split(/(?<=return isActive\(id\);\s*\})/);
   if (body === undefined) return header;
@@ -45,7 +51,7 @@ export function withSwitches(code) {
     `import * as $mutants from ${JSON.stringify(import.meta.url)};\n` +
     body
       .replaceAll(/stryMutAct_9fa48\("(\d+)"\)/g, "($$mutants.active === $1 && $$mutants.hit())")
-      .replaceAll(/stryCov_9fa48\(([^)]*)\)/g, (_, ids) =>
+      .replaceAll(/stryCov_9fa48\(([^)]*)\)/g, (_, /** @type {string} */ ids) =>
         ids.replaceAll(/"(\d+)"/g, "$$mutants.counts[$1]++").replace(/^(.*)$/s, "($1)"),
       )
   );

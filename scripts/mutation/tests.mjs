@@ -15,20 +15,36 @@ chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
 
-export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
-Object.assign(expect, globalThis[ASYMMETRIC_MATCHERS_OBJECT]);
-chai.expect.extend(expect, customMatchers);
-expect.fail = (message) => chai.assert.fail(message);
+export const expect = Object.assign(
+  (/** @type {unknown} */ value, /** @type {string | undefined} */ message) => chai.expect(value, message),
+  chai.expect,
+);
+Object.assign(expect, Reflect.get(globalThis, ASYMMETRIC_MATCHERS_OBJECT));
+// JestExtend puts it there, where the types of chai know nothing of it.
+Reflect.apply(Reflect.get(chai.expect, "extend"), chai.expect, [expect, customMatchers]);
+expect.fail = (/** @type {string | undefined} */ message) => chai.assert.fail(message);
 
+/** @type {() => unknown} */
 const chain = new Proxy(() => chain, { get: () => chain });
 /** Types are the compiler's to check. */
 export const expectTypeOf = chain;
 
-/** `{ id, run }` in the order of the files. */
+/** @typedef {() => unknown} Body */
+
+/**
+ * In the order of the files.
+ *
+ * @type {{ id: string, run: Body }[]}
+ */
 export const tests = [];
+/** @type {string[]} */
 const names = [];
 const ids = new Set();
 
+/**
+ * @param {string} name
+ * @param {Body} run
+ */
 function add(name, run) {
   const full = [...names, name].join(" ");
   let id = full;
@@ -46,6 +62,10 @@ function add(name, run) {
   tests.push({ id, run: before.length + after.length > 0 ? whole : run });
 }
 
+/**
+ * @param {string} name
+ * @param {Body} body
+ */
 function group(name, body) {
   names.push(name);
   const outer = { ...around };
@@ -54,13 +74,17 @@ function group(name, body) {
   names.pop();
 }
 
-/** What stands before and after the tests that are collected next. */
+/**
+ * What stands before and after the tests that are collected next.
+ *
+ * @type {{ before: Body[], after: Body[] }}
+ */
 const around = { before: [], after: [] };
 
-export const beforeEach = (body) => {
+export const beforeEach = (/** @type {Body} */ body) => {
   around.before = [...around.before, body];
 };
-export const afterEach = (body) => {
+export const afterEach = (/** @type {Body} */ body) => {
   around.after = [...around.after, body];
 };
 /** Files of tests whose inputs other programs make, slowly; no mutant has a part in them. */
@@ -68,30 +92,32 @@ const MADE_ELSEWHERE = /^test\/differential\//;
 let isMadeElsewhere = false;
 
 /** Done anew for each test: a mutant finds no files that another left, and what prepares them meets the mutant too. */
-export const beforeAll = (body) => {
+export const beforeAll = (/** @type {Body} */ body) => {
   if (!isMadeElsewhere) return beforeEach(body);
+  /** @type {Promise<unknown> | undefined} */
   let done;
   beforeEach(() => (done ??= Promise.resolve(body())));
 };
-export const afterAll = (body) => (isMadeElsewhere ? process.on("exit", body) : afterEach(body));
+export const afterAll = (/** @type {Body} */ body) =>
+  isMadeElsewhere ? process.on("exit", body) : afterEach(body);
 
+/** @param {(name: string, body: Body) => void} collect */
 function collector(collect) {
-  const each = (rows) => (name, body) => {
-    for (const [i, row] of [...rows].entries())
-      collect(`${name} [${i}]`, () => (Array.isArray(row) ? body(...row) : body(row)));
-  };
+  const each =
+    (/** @type {Iterable<unknown>} */ rows) =>
+    (/** @type {string} */ name, /** @type {(...row: unknown[]) => unknown} */ body) => {
+      for (const [i, row] of [...rows].entries())
+        collect(`${name} [${i}]`, () => (Array.isArray(row) ? body(...row) : body(row)));
+    };
   const skip = () => {};
   return Object.assign(
-    (name, ...rest) =>
-      collect(
-        name,
-        rest.find((part) => typeof part === "function"),
-      ),
+    (/** @type {string} */ name, /** @type {(Body | object | number)[]} */ ...rest) =>
+      collect(name, /** @type {Body} */ (rest.find((part) => typeof part === "function"))),
     {
       each,
       skip,
-      skipIf: (condition) => (condition ? skip : collect),
-      runIf: (condition) => (condition ? collect : skip),
+      skipIf: (/** @type {unknown} */ condition) => (condition ? skip : collect),
+      runIf: (/** @type {unknown} */ condition) => (condition ? collect : skip),
     },
   );
 }
@@ -103,7 +129,11 @@ export const test = collector(add);
 export const it = test;
 export const describe = collector(group);
 
-/** Names the tests that are collected next. */
+/**
+ * Names the tests that are collected next.
+ *
+ * @param {string} file
+ */
 export function inFile(file) {
   Object.assign(around, { before: [], after: [] });
   isMadeElsewhere = MADE_ELSEWHERE.test(file);
