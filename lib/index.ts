@@ -189,6 +189,7 @@ export * as metrics from "./metrics/index.js";
 export type { Ks, KsAlternative, KsBound, KsOptions } from "./metrics/ks.js";
 export type { MassBias, MassBiasState } from "./metrics/mass-bias.js";
 export { type MeasureOptions, measure } from "./metrics/measure.js";
+export { measureFields } from "./metrics/measure-fields.js";
 export { measureRows } from "./metrics/measure-rows.js";
 export type { Accumulator, CellCount, Metric, MetricOptions, MetricText, Target } from "./metrics/metric.js";
 export type { Moments, Summary } from "./metrics/moments.js";

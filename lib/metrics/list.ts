@@ -1,4 +1,4 @@
-// Every metric, a line each: the metric, and what it is of fields in memory (`…Of`).
+// Every metric, a line each: the metric, and what it is of bare numbers and arrays (`…Of`).
 export { brier, brierOf } from "./brier.js";
 export { cellErrors } from "./cell-errors.js";
 export { climateIndices } from "./climate-indices.js";

@@ -121,9 +121,19 @@ export async function truthAskedBy(
   metrics: Measurables,
   options: MeasureOptions,
 ): Promise<Distribution | undefined> {
-  if (!Object.values(metrics).some((metric) => madeWith(metric, options).given)) return undefined;
+  if (!asksForTruth(metrics, options)) return undefined;
   const truth = emptyDistribution();
   for await (const event of events) addValues(truth, event.truth.values, countedCells(event));
+  return needTruth(truth);
+}
+
+/** Whether a metric has a threshold that is a quantile of the truth. */
+export function asksForTruth(metrics: Measurables, options: MetricOptions): boolean {
+  return Object.values(metrics).some((metric) => madeWith(metric, options).given);
+}
+
+/** @throws ValueError when no truth cell counts */
+export function needTruth(truth: Distribution): Distribution {
   if (truth.n === 0)
     throw new ValueError("percentile thresholds need truth cells that count: all are masked or missing");
   return truth;

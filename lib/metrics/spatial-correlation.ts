@@ -57,18 +57,18 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: Ar
  *
  * @param truth one value a cell, in any unit
  * @param member one value a cell; cells that are not finite in either are left out
- * @param counted 1 where a cell counts, of the fields' length
+ * @param counted 1 where a cell counts, of the fields' length; every cell by default
  * @returns from −1 to 1, without unit; NaN when either is constant or fewer than two cells are left
  * @example
  * ```ts
- * metrics.spatialCorrelationOf(
- *   Float32Array.of(0, 1, 2),
- *   Float32Array.of(0, 2, 4),
- *   Uint8Array.of(1, 1, 1),
- * ); // → 1
+ * metrics.spatialCorrelationOf(Float32Array.of(0, 1, 2), Float32Array.of(0, 2, 4)); // → 1
  * ```
  */
-export function spatialCorrelationOf(truth: Values, member: Values, counted: Mask): number {
+export function spatialCorrelationOf(
+  truth: Values,
+  member: Values,
+  counted: Mask = new Uint8Array(truth.length).fill(1),
+): number {
   return cellCorrelation(truth, member, counted);
 }
 

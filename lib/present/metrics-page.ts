@@ -11,7 +11,8 @@ const HEAD = `# Metrics
 
 \`undrizzle evaluate RUN --metrics crps,fss\` (or \`five\`, \`all\`) prints them, and
 \`measure(events, { crps: metrics.crps, fss: metrics.fss({ windows: [5] }) })\` measures them in one pass over the events.
-A function of the same name with \`Of\` behind it takes fields in memory: \`metrics.crpsOf(truth, members)\`. All are
+\`measureFields(truth, members, { … })\` does the same with the fields of one day in memory, and functions with \`Of\` behind their names take bare
+numbers and arrays: \`metrics.ksOf([0, 1, 3], [0.5, 1, 9])\`. All are
 measured in mm/day, in float64, over the cells inside the mask where the truth and at least one member have a value; what is
 undefined is NaN, and its row says why. Up to 1000 events \`evaluate\` gives each its 95 % interval: groups of successive events are
 left out one after the other (delete-a-group jackknife). Of 400 simulated runs of 64 independent events each, the intervals of correlation, wet

@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyRun } from "../fixtures/tiny-run.js";
-import { root } from "./public-names.js";
+import { publicNames, root } from "./public-names.js";
 
 const node = promisify(execFile);
 const programs = join(root, "docs/programs");
@@ -61,6 +61,16 @@ test.each(names)(
   },
   120_000,
 );
+
+test("the page beside them calls functions that there are", () => {
+  const page = readFileSync(join(programs, "README.md"), "utf8");
+  const called = [...page.matchAll(/(?<![.\w])(?:metrics\.)?([a-z]\w+)\(/g)].map(([text]) =>
+    text.slice(0, -1),
+  );
+  expect(called.length).toBeGreaterThan(20);
+  const { symbols } = publicNames();
+  expect(called.filter((name) => !symbols.has(name))).toEqual([]);
+});
 
 async function execute(args: readonly string[]): Promise<string> {
   return (await node(process.execPath, [...args], { cwd: folder })).stdout;
