@@ -15,6 +15,8 @@ export interface Proof {
 /** Least gain, in what matters, for a repair to be worth a name; loss from which it does harm. */
 const LEAST_GAIN = 0.2;
 const HARM = 1;
+/** Part of all that is won which may be lost elsewhere, in what the cause does not disturb. */
+const SMALL_HARM = 0.15;
 /** Standard errors of a normal law beyond which a change is no chance: one in two hundred healthy runs by each. */
 const ERRORS = 2.8;
 /** Aspects in which a cause may be seen, by the metrics that it disturbs. */
@@ -84,7 +86,12 @@ function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
   const bad = counted.reduce((sum, { gain }) => sum + Math.max(-gain, 0), 0);
   // Members that differ more are each less like the truth: that is no harm of a repair of their spread.
   const mayFall = claims.includes("spread") && !claims.includes("spatialCorrelation");
-  const harmed = counted.some((c) => isHarm(c) && !(mayFall && c.aspect === "spatialCorrelation"));
+  const harmed = counted.some(
+    (c) =>
+      isHarm(c) &&
+      !(mayFall && c.aspect === "spatialCorrelation") &&
+      (claims.includes(c.aspect) || -c.gain > SMALL_HARM * good),
+  );
   return gains.length > 0 && good > bad && !harmed;
 }
 

@@ -26,7 +26,9 @@ export function contradictionsOf({ diagnosis, causes, symptoms, looks, advice }:
       said.push(`the repair of ${id} does nothing`);
     const spreads = id === "under-dispersed" || id === "over-dispersed";
     const counted = proof.changes.filter(({ aspect }) => !(spreads && aspect === "spatialCorrelation"));
-    if (counted.some(({ gain, error }) => gain < -1 && -gain > 2.8 * error))
+    // What a repair loses beside what it is for is small change of what it wins.
+    const won = counted.reduce((sum, { gain }) => sum + Math.max(gain, 0), 0);
+    if (counted.some(({ gain, error }) => gain < -1 && -gain > 2.8 * error && -gain > 0.15 * won))
       said.push(`the repair of ${id} harms`);
   }
   const cures = advice.slice(0, named.length);

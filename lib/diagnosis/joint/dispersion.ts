@@ -5,7 +5,9 @@ import { byCause, type Finding, finding, untestable } from "../finding.js";
 import { raised } from "../imitation.js";
 import { besideImitation, type Scene } from "../scene.js";
 import { changeEvents, type Specimen } from "../specimen.js";
+import type { Measure } from "../standing.js";
 import { type Dispersion, measureDispersion } from "../statistics/dispersion.js";
+import { type LogRatio, patternSpread } from "../statistics/patterns.js";
 import { errorsAsSure } from "../statistics/student.js";
 import { amountsExplained } from "./amounts.js";
 import { pairingOf } from "./pairing.js";
@@ -18,13 +20,19 @@ const TOO_WIDE = 1.15;
 const MUCH_TOO_WIDE = 1.33;
 /** Standard errors of a normal law. */
 const ERRORS = 2.5;
+/** Of patterns: log ratios that matter, that must lie between them and chance, and the standard errors of that. */
+const PATTERNS = { matters: Math.log(1.15), least: Math.log(1.05), errors: 2.8 };
+/** Part of an odd spread, in log, that must be of the patterns: amounts that differ from member to member are none. */
+const OF_PATTERNS = 0.25;
 
 /**
  * Members that are copies of one another, too alike, or too unlike: spread beside error, and the share of the truth
  * that lies outside all members.
  *
  * @param diversity of the members as repaired, and the band it should fall into
- * @param raised the members were raised to what a threshold left, of which the band of diversity says nothing
+ * @param how `comparable`: spread and error of amounts can be compared; `raised`: the members were raised to what a threshold
+ *   left, of which the band of diversity says nothing; `patterns`: spread of the patterns, null where it cannot be compared; `placed`:
+ *   nothing that differs from cell to cell adds to the error of the patterns
  */
 export function examineDispersion(
   dispersion: Dispersion,
@@ -34,7 +42,15 @@ export function examineDispersion(
     comparable,
     smooth,
     raised,
-  }: { readonly comparable: boolean; readonly smooth: boolean; readonly raised: boolean },
+    patterns,
+    placed,
+  }: {
+    readonly comparable: boolean;
+    readonly smooth: boolean;
+    readonly raised: boolean;
+    readonly patterns: LogRatio | null;
+    readonly placed: boolean;
+  },
 ): [Finding, Finding, Finding] {
   const { ratio, error, freedom, outer, relativeVariance } = dispersion;
   if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
@@ -54,7 +70,9 @@ export function examineDispersion(
     COPIES,
     `the members of an event differ by ${relativeVariance < 1e-12 ? "nothing" : `${relativeVariance.toPrecision(2)} of their variance in space`}${copies ? ": copies of one another, as of a decoder that does not use z, or of a z that hardly varies (give --model to tell)" : ""}`,
   );
-  if (!comparable)
+  const sign = patterns && !copies ? oddPatterns(patterns) : 0;
+  const odd = placed ? sign : Math.max(sign, 0);
+  if (!comparable && odd === 0)
     return [
       ignored,
       untestable(
@@ -68,42 +86,69 @@ export function examineDispersion(
     ];
   const logRatio = Math.log(ratio);
   const margin = errorsAsSure(ERRORS, freedom) * error;
+  const isOfPatterns = (sign: number): boolean =>
+    odd !== -sign &&
+    (!Number.isFinite(patterns?.logRatio) ||
+      sign * (patterns?.logRatio ?? NaN) > OF_PATTERNS * sign * logRatio);
   const narrow =
-    !copies &&
-    logRatio + margin < Math.log(TOO_NARROW) &&
-    outer > 1.1 &&
-    ((diversity < low && !raised) || logRatio + margin < Math.log(MUCH_TOO_NARROW));
+    odd < 0 ||
+    (comparable &&
+      !copies &&
+      logRatio + margin < Math.log(TOO_NARROW) &&
+      outer > 1.1 &&
+      ((diversity < low && !raised) || logRatio + margin < Math.log(MUCH_TOO_NARROW)) &&
+      isOfPatterns(-1));
   const wide =
-    logRatio - margin > Math.log(TOO_WIDE) &&
-    outer < 0.95 &&
-    ((diversity > high && !raised) || logRatio - margin > Math.log(MUCH_TOO_WIDE));
+    odd > 0 ||
+    (comparable &&
+      logRatio - margin > Math.log(TOO_WIDE) &&
+      outer < 0.95 &&
+      ((diversity > high && !raised) || logRatio - margin > Math.log(MUCH_TOO_WIDE)) &&
+      isOfPatterns(1));
+  const said =
+    patterns && Number.isFinite(patterns.logRatio) ? `${numbers}; ${patternsInWords(patterns)}` : numbers;
+  const by = odd !== 0 && patterns ? Math.exp(patterns.logRatio) : ratio;
+  const more = (id: string): Pick<Parameters<typeof finding>[5] & object, "repair" | "measure"> => ({
+    repair: { id, apply: (s) => spread(s, 1 / by) },
+    ...(odd === 0 ? {} : { measure: PATTERN_SPREAD }),
+  });
   return [
     ignored,
     finding(
       "under-dispersed",
       narrow ? (smooth ? "suspected" : "confirmed") : "excluded",
-      ratio,
+      by,
       TOO_NARROW,
       narrow
-        ? `${numbers}: a U-shaped rank histogram, ${smooth ? "which the missing small scales may explain" : "the members are too alike"}`
-        : numbers,
-      {
-        ...(narrow && !smooth
-          ? { repair: { id: "widen-spread", apply: (s: Specimen) => spread(s, 1 / ratio) } }
-          : {}),
-      },
+        ? `${said}: a U-shaped rank histogram, ${smooth ? "which the missing small scales may explain" : "the members are too alike"}`
+        : said,
+      narrow && !smooth ? more("widen-spread") : {},
     ),
     finding(
       "over-dispersed",
       wide ? "confirmed" : "excluded",
-      ratio,
+      by,
       TOO_WIDE,
-      wide ? `${numbers}: a dome-shaped rank histogram, the temperature is too high` : numbers,
-      {
-        ...(wide ? { repair: { id: "narrow-spread", apply: (s: Specimen) => spread(s, 1 / ratio) } } : {}),
-      },
+      wide ? `${said}: a dome-shaped rank histogram, the temperature is too high` : said,
+      wide ? more("narrow-spread") : {},
     ),
   ];
+}
+
+const PATTERN_SPREAD: Measure = {
+  name: "spread of patterns (log ratio)",
+  matters: PATTERNS.matters,
+  distance: (specimen) => Math.abs(patternSpread(specimen).logRatio),
+};
+
+/** −1 where patterns are too alike, 1 where they are too unlike, by what matters and beyond chance; else 0. */
+function oddPatterns({ logRatio, error, freedom }: LogRatio): number {
+  const sure = Math.abs(logRatio) - errorsAsSure(PATTERNS.errors, freedom) * error > PATTERNS.least;
+  return sure && Math.abs(logRatio) > PATTERNS.matters ? Math.sign(logRatio) : 0;
+}
+
+function patternsInWords({ logRatio, error }: LogRatio): string {
+  return `patterns alone, amounts made alike, spread by ${Math.exp(logRatio).toFixed(2)} of what their error calls for (× or ÷ ${Math.exp(error).toFixed(2)})`;
 }
 
 /**
@@ -129,19 +174,26 @@ export function spreadFindings(scene: Scene): ReturnType<typeof byCause> {
   const cut = scene.isConfirmed("weak-background") || scene.isConfirmed("over-threshold");
   const beside = besideImitation(scene);
   const { relation, uneven } = scene.once(pairingOf);
+  const paired = (relation === "own" || relation === "reassigned") && uneven === null;
   return byCause(
     examineDispersion(
       measureDispersion(cut ? raised(beside) : beside),
       diversityOf(scene.specimen),
       scene.bands.diversity,
       {
-        comparable:
-          (relation === "own" || relation === "reassigned") &&
-          uneven === null &&
-          scene.once(amountsExplained).explained,
+        comparable: paired && scene.once(amountsExplained).explained,
         smooth: scene.isConfirmed("smooth-fields"),
         raised: cut,
+        patterns: paired ? patternSpread(beside) : null,
+        placed: !isChangedByPlace(scene),
       },
     ),
   );
 }
+
+/** What differs from cell to cell changes patterns, and the error of their mean with them. */
+function isChangedByPlace({ chart }: Scene): boolean {
+  return CHANGE_PLACES.some((id) => chart.get(id)?.verdict === "suspected");
+}
+
+const CHANGE_PLACES = ["wrong-normalisation", "excess-small-scale", "edge-effect", "regional-bias"] as const;

@@ -3,7 +3,7 @@ const DIGITS = 1 << 11;
 const BITS = 11;
 
 /** For each pass, where the values of each digit start. */
-type Starts = readonly [Uint32Array, Uint32Array, Uint32Array];
+export type Starts = readonly [Uint32Array, Uint32Array, Uint32Array];
 
 /** Room in which many sets of values are sorted, one after the other. */
 export interface Sorter {
@@ -17,11 +17,7 @@ export interface Sorter {
 export function sorter(most: number): Sorter {
   const [values, result] = [new Float32Array(most), new Float32Array(most)];
   const [even, odd] = [new Uint32Array(values.buffer), new Uint32Array(result.buffer)];
-  const starts: Starts = [
-    new Uint32Array(DIGITS + 1),
-    new Uint32Array(DIGITS + 1),
-    new Uint32Array(DIGITS + 1),
-  ];
+  const starts = emptyStarts();
   return {
     values,
     sorted(n) {
@@ -34,8 +30,17 @@ export function sorter(most: number): Sorter {
   };
 }
 
+export function emptyStarts(): Starts {
+  return [new Uint32Array(DIGITS + 1), new Uint32Array(DIGITS + 1), new Uint32Array(DIGITS + 1)];
+}
+
+/** The digit of a pass. */
+export function digitOf(bits: number, pass: number): number {
+  return (bits >>> (pass * BITS)) & (DIGITS - 1);
+}
+
 /** How many values have a lower digit, for each digit of each pass. */
-function count(bits: Uint32Array, n: number, [first, second, third]: Starts): void {
+export function count(bits: Uint32Array, n: number, [first, second, third]: Starts): void {
   for (const starts of [first, second, third]) starts.fill(0);
   for (let i = 0; i < n; i++) {
     const b = bits[i] ?? NaN;

@@ -1,9 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { examineDispersion } from "../../../lib/diagnosis/joint/dispersion.js";
+import type { LogRatio } from "../../../lib/diagnosis/statistics/patterns.js";
 import { membersOf, specimenOf } from "../specimens.js";
 
 const usual = { ratio: 1, error: 0.01, freedom: Number.POSITIVE_INFINITY, outer: 1, relativeVariance: 0.3 };
-const asked = { comparable: true, smooth: false, raised: false };
+const asked = {
+  comparable: true,
+  smooth: false,
+  raised: false,
+  patterns: null as LogRatio | null,
+  placed: true,
+};
+const patterns = (ratio: number, error = 0.02): LogRatio => ({
+  logRatio: Math.log(ratio),
+  error,
+  freedom: Number.POSITIVE_INFINITY,
+});
 const examine = (evidence: Partial<typeof usual>, diversity = 0.15, how: Partial<typeof asked> = {}) => {
   const findings = examineDispersion({ ...usual, ...evidence }, diversity, [0.1, 0.2], { ...asked, ...how });
   expect(findings.map(({ id }) => id)).toEqual(["latent-ignored", "under-dispersed", "over-dispersed"]);
@@ -145,4 +157,38 @@ test("a spread is not compared with the error of samples of other events, but co
     expect(verdict).toBe("untestable");
     expect(explanation).toMatch(/^spread and error cannot be compared while samples belong to other events/);
   }
+});
+
+describe("patterns whose spread is not their error", () => {
+  test("are named from a ratio of 1.15 on, when 2.8 standard errors leave 1.05, whatever the amounts", () => {
+    const ends = (ratio: number, error: number, how = {}) =>
+      verdicts({}, 0.15, { patterns: patterns(ratio, error), ...how });
+    const least = (log: number) => (log - Math.log(1.05)) / 2.8;
+    expect(ends(1.16, least(Math.log(1.16)) - 1e-6)).toEqual(["excluded", "excluded", "confirmed"]);
+    expect(ends(1.16, least(Math.log(1.16)) + 1e-6)).toEqual(NONE);
+    expect(ends(1.14, 0.001)).toEqual(NONE);
+    expect(ends(0.8, least(-Math.log(0.8)) - 1e-6)).toEqual(["excluded", "confirmed", "excluded"]);
+    expect(ends(0.8, least(-Math.log(0.8)) + 1e-6)).toEqual(NONE);
+    expect(ends(0.5, 0.02, { comparable: false })[1]).toBe("confirmed");
+  });
+
+  test("are too alike only where nothing that differs from cell to cell adds to their error", () => {
+    expect(verdicts({}, 0.15, { patterns: patterns(0.5), placed: false })).toEqual(NONE);
+    expect(verdicts({}, 0.15, { patterns: patterns(2), placed: false })[2]).toBe("confirmed");
+  });
+
+  test("have the last word: amounts that differ from member to member are no spread of patterns", () => {
+    const wide = { ratio: 2, outer: 0.5 };
+    expect(verdicts(wide, 0.15, { patterns: patterns(1.05) })).toEqual(NONE);
+    expect(verdicts(wide, 0.15, { patterns: patterns(1.3, 0.2) })[2]).toBe("confirmed");
+    expect(verdicts(wide, 0.15, { patterns: patterns(0.5) })).toEqual(["excluded", "confirmed", "excluded"]);
+  });
+
+  test("are said, and measured by", () => {
+    const [, under] = examine({}, 0.15, { patterns: patterns(0.5) });
+    expect(under).toMatchObject({ statistic: 0.5, measure: { name: "spread of patterns (log ratio)" } });
+    expect(under.explanation).toContain(
+      "; patterns alone, amounts made alike, spread by 0.50 of what their error calls for (× or ÷ 1.02): a U-shaped",
+    );
+  });
 });

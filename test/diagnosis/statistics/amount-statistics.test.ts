@@ -4,8 +4,8 @@ import { cellAtoms, summariseAtoms } from "../../../lib/diagnosis/statistics/ato
 import { gaussianBlur } from "../../../lib/diagnosis/statistics/blur.js";
 import { measureDispersion } from "../../../lib/diagnosis/statistics/dispersion.js";
 import { latentStatistics } from "../../../lib/diagnosis/statistics/latents.js";
+import { smallScalePower } from "../../../lib/diagnosis/statistics/patterns.js";
 import { poolValues } from "../../../lib/diagnosis/statistics/pooled.js";
-import { compareStructure } from "../../../lib/diagnosis/statistics/structure.js";
 import {
   fitLogLine,
   jackknifeUpper,
@@ -79,16 +79,15 @@ describe("atoms", () => {
   });
 });
 
-describe("structure", () => {
-  test("a blur lowers it, a factor and drizzle do not", async () => {
+describe("power at two cells", () => {
+  test("a blur lowers it, a factor, drizzle and a logarithm do not", async () => {
     const blurred = (radius: number) => eachField((f) => Float32Array.from(boxBlur(f, 20, 18, radius)));
-    const drizzle = eachValue((v, i) => Math.max(v, 0.2 + 0.1 * ((i * 37) % 7)));
-    const near = async (radius: number) =>
-      compareStructure(await specimen(blurred(radius)), 0.6).nearLogRatio;
-    expect(await near(1)).toBeLessThan(0);
-    expect(await near(4)).toBeLessThan(Math.min(await near(1), Math.log(0.77)));
+    const drizzle = eachValue((v, i) => Math.max(v, 0.02 + 0.01 * ((i * 37) % 7)));
+    const power = async (fault: Fault) => smallScalePower(await specimen(fault)).logRatio;
+    expect(await power(blurred(1))).toBeLessThan(Math.log(0.8));
+    expect(await power(blurred(4))).toBeLessThan(await power(blurred(1)));
     for (const fault of [(w: typeof world) => w, eachValue((v) => 0.3 * v), drizzle, eachValue(Math.log1p)])
-      expect(Math.abs(compareStructure(await specimen(fault), 0.6).logRatio)).toBeLessThan(0.15);
+      expect(Math.abs(await power(fault))).toBeLessThan(0.15);
   });
 });
 
