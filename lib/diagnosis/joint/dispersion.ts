@@ -1,7 +1,7 @@
 import type { Values } from "../../fields/field.js";
 import { diversityOf } from "../advice-facts.js";
 import { laidOverRanks } from "../faults/laid-over-ranks.js";
-import { byCause, type Finding, finding, untestable } from "../finding.js";
+import { byCause, type Finding, finding, type Repair, untestable } from "../finding.js";
 import { raised } from "../imitation.js";
 import { besideImitation, type Scene } from "../scene.js";
 import { changeEvents, type Specimen } from "../specimen.js";
@@ -30,39 +30,18 @@ const OF_PATTERNS = 0.25;
  * that lies outside all members.
  *
  * @param diversity of the members as repaired, and the band it should fall into
- * @param how `comparable`: spread and error of amounts can be compared; `raised`: the members were raised to what a threshold
- *   left, of which the band of diversity says nothing; `patterns`: spread of the patterns, null where it cannot be compared; `placed`:
- *   nothing that differs from cell to cell adds to the error of the patterns
  */
 export function examineDispersion(
   dispersion: Dispersion,
   diversity: number,
-  [low, high]: readonly [number, number],
-  {
-    comparable,
-    smooth,
-    raised,
-    patterns,
-    placed,
-  }: {
-    readonly comparable: boolean;
-    readonly smooth: boolean;
-    readonly raised: boolean;
-    readonly patterns: LogRatio | null;
-    readonly placed: boolean;
-  },
+  band: readonly [number, number],
+  how: How,
 ): [Finding, Finding, Finding] {
-  const { ratio, error, freedom, outer, relativeVariance } = dispersion;
-  if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance)) {
-    const why = "an event needs at least two members: give more samples an event";
-    return [
-      untestable("latent-ignored", why),
-      untestable("under-dispersed", why),
-      untestable("over-dispersed", why),
-    ];
-  }
+  const { ratio, error, outer, relativeVariance } = dispersion;
+  const { comparable, smooth, patterns, placed } = how;
+  if (!Number.isFinite(ratio) || !Number.isFinite(relativeVariance))
+    return neither(untestable("latent-ignored", ONE_MEMBER), ONE_MEMBER);
   const copies = relativeVariance < COPIES;
-  const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), the truth lies outside all members ${outer.toFixed(2)} times as often as it should, diversity ${diversity.toFixed(4)}`;
   const ignored = finding(
     "latent-ignored",
     copies ? "confirmed" : "excluded",
@@ -72,67 +51,83 @@ export function examineDispersion(
   );
   const sign = patterns && !copies ? oddPatterns(patterns) : 0;
   const odd = placed ? sign : Math.max(sign, 0);
-  if (!comparable && odd === 0)
-    return [
-      ignored,
-      untestable(
-        "under-dispersed",
-        "spread and error cannot be compared while samples belong to other events, parts of the grid lie otherwise, or amounts are unexplained",
-      ),
-      untestable(
-        "over-dispersed",
-        "spread and error cannot be compared while samples belong to other events, parts of the grid lie otherwise, or amounts are unexplained",
-      ),
-    ];
-  const logRatio = Math.log(ratio);
-  const margin = errorsAsSure(ERRORS, freedom) * error;
-  const isOfPatterns = (sign: number): boolean =>
-    odd !== -sign &&
-    (!Number.isFinite(patterns?.logRatio) ||
-      sign * (patterns?.logRatio ?? NaN) > OF_PATTERNS * sign * logRatio);
-  const narrow =
-    odd < 0 ||
-    (comparable &&
-      !copies &&
-      logRatio + margin < Math.log(TOO_NARROW) &&
-      outer > 1.1 &&
-      ((diversity < low && !raised) || logRatio + margin < Math.log(MUCH_TOO_NARROW)) &&
-      isOfPatterns(-1));
-  const wide =
-    odd > 0 ||
-    (comparable &&
-      logRatio - margin > Math.log(TOO_WIDE) &&
-      outer < 0.95 &&
-      ((diversity > high && !raised) || logRatio - margin > Math.log(MUCH_TOO_WIDE)) &&
-      isOfPatterns(1));
+  if (!comparable && odd === 0) return neither(ignored, INCOMPARABLE);
+  const { narrow, wide } = oddAmounts(dispersion, diversity, band, how);
+  const tooNarrow = odd < 0 || (comparable && narrow && !copies && odd === 0);
+  const tooWide = odd > 0 || (comparable && wide && odd === 0);
+  const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), the truth lies outside all members ${outer.toFixed(2)} times as often as it should, diversity ${diversity.toFixed(4)}`;
   const said =
     patterns && Number.isFinite(patterns.logRatio) ? `${numbers}; ${patternsInWords(patterns)}` : numbers;
   const by = odd !== 0 && patterns ? Math.exp(patterns.logRatio) : ratio;
-  const more = (id: string): Pick<Parameters<typeof finding>[5] & object, "repair" | "measure"> => ({
+  const more = (id: string): { repair: Repair; measure?: Measure } => ({
     repair: { id, apply: (s) => spread(s, 1 / by) },
     ...(odd === 0 ? {} : { measure: PATTERN_SPREAD }),
   });
+  const alike = smooth ? "which the missing small scales may explain" : "the members are too alike";
   return [
     ignored,
     finding(
       "under-dispersed",
-      narrow ? (smooth ? "suspected" : "confirmed") : "excluded",
+      tooNarrow ? (smooth ? "suspected" : "confirmed") : "excluded",
       by,
       TOO_NARROW,
-      narrow
-        ? `${said}: a U-shaped rank histogram, ${smooth ? "which the missing small scales may explain" : "the members are too alike"}`
-        : said,
-      narrow && !smooth ? more("widen-spread") : {},
+      tooNarrow ? `${said}: a U-shaped rank histogram, ${alike}` : said,
+      tooNarrow && !smooth ? more("widen-spread") : {},
     ),
     finding(
       "over-dispersed",
-      wide ? "confirmed" : "excluded",
+      tooWide ? "confirmed" : "excluded",
       by,
       TOO_WIDE,
-      wide ? `${said}: a dome-shaped rank histogram, the temperature is too high` : said,
-      wide ? more("narrow-spread") : {},
+      tooWide ? `${said}: a dome-shaped rank histogram, the temperature is too high` : said,
+      tooWide ? more("narrow-spread") : {},
     ),
   ];
+}
+
+/** What is known beside the numbers of spread. */
+interface How {
+  /** Spread and error of amounts can be compared. */
+  readonly comparable: boolean;
+  readonly smooth: boolean;
+  /** The members were raised to what a threshold left, of which the band of diversity says nothing. */
+  readonly raised: boolean;
+  /** Spread of the patterns; null where it cannot be compared. */
+  readonly patterns: LogRatio | null;
+  /** Nothing that differs from cell to cell adds to the error of the patterns. */
+  readonly placed: boolean;
+}
+
+const ONE_MEMBER = "an event needs at least two members: give more samples an event";
+const INCOMPARABLE =
+  "spread and error cannot be compared while samples belong to other events, parts of the grid lie otherwise, or amounts are unexplained";
+
+function neither(ignored: Finding, why: string): [Finding, Finding, Finding] {
+  return [ignored, untestable("under-dispersed", why), untestable("over-dispersed", why)];
+}
+
+/** Whether amounts spread by too little or too much, as patterns do to some part. */
+function oddAmounts(
+  { ratio, error, freedom, outer }: Dispersion,
+  diversity: number,
+  [low, high]: readonly [number, number],
+  { raised, patterns }: How,
+): { readonly narrow: boolean; readonly wide: boolean } {
+  const logRatio = Math.log(ratio);
+  const margin = errorsAsSure(ERRORS, freedom) * error;
+  const part = Number.isFinite(patterns?.logRatio) ? (patterns?.logRatio ?? NaN) : logRatio;
+  return {
+    narrow:
+      logRatio + margin < Math.log(TOO_NARROW) &&
+      outer > 1.1 &&
+      ((diversity < low && !raised) || logRatio + margin < Math.log(MUCH_TOO_NARROW)) &&
+      part < OF_PATTERNS * logRatio,
+    wide:
+      logRatio - margin > Math.log(TOO_WIDE) &&
+      outer < 0.95 &&
+      ((diversity > high && !raised) || logRatio - margin > Math.log(MUCH_TOO_WIDE)) &&
+      part > OF_PATTERNS * logRatio,
+  };
 }
 
 const PATTERN_SPREAD: Measure = {
