@@ -110,6 +110,7 @@ async function lineOf(seed, turn) {
     untold:
       turn === "fault" || turn === "pair" ? untellable(task.names, evidence.normalisation ? "N" : "F") : [],
     diagnosis,
+    alternatives: causes.flatMap((c) => c.alternatives ?? []),
     cpu: (user + system) / 1e6,
     off: symptoms.filter((s) => !s.ok).map((s) => s.metric),
     out: looks.out.map(({ coordinate, value }) => `${coordinate} ${value.toPrecision(3)}`),

@@ -108,10 +108,13 @@ export const SICKNESSES = {
         const angle = 2 * Math.PI * r.uniform();
         const [dy, dx] = [Math.round(size * Math.sin(angle)), Math.round(size * Math.cos(angle))];
         const clamp = (/** @type {number} */ at, /** @type {number} */ n) => ((at % n) + n) % n;
-        return f.map(
-          (_, i) =>
-            f[clamp(row(i, grid) + dy, grid.height) * grid.width + clamp(column(i, grid) + dx, grid.width)],
-        );
+        return f.map((own, i) => {
+          // Cells that nobody knows stay where they are: a model has no gaps of its own.
+          const at =
+            clamp(row(i, grid) + dy, grid.height) * grid.width + clamp(column(i, grid) + dx, grid.width);
+          const v = f[at] ?? Number.NaN;
+          return Number.isNaN(own) ? own : Number.isNaN(v) ? 0 : v;
+        });
       })(members, c),
   },
   "event-amount-lost": {

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
  * @typedef {{ kind: string, height: number, width: number, events: number, members: number, wet: number }} Base
  * @typedef {{ seed: number, turn: string, id: string, strength?: number, faults?: { id: string, strength: number }[],
  *   names?: string[], near: string[], changed: number | null, level: string, base: Base, untold: string[],
- *   diagnosis: string[], cpu: number, off: string[], out: string[], doubts: string[], why: string[] }} Line
+ *   diagnosis: string[], alternatives?: string[], cpu: number, off: string[], out: string[], doubts: string[], why: string[] }} Line
  * @typedef {"right" | "part" | "undecided" | "healthy" | "wrong"} End
  */
 
@@ -47,8 +47,8 @@ writeFileSync(
 );
 
 /** @param {Line} line */
-function short({ seed, turn, id, strength, faults, level, base, diagnosis }) {
-  return { seed, turn, id, strength, faults, level, base, diagnosis };
+function short({ seed, turn, id, strength, faults, level, base, diagnosis, alternatives }) {
+  return { seed, turn, id, strength, faults, level, base, diagnosis, alternatives };
 }
 
 /**
@@ -58,15 +58,17 @@ function short({ seed, turn, id, strength, faults, level, base, diagnosis }) {
  * @param {Line} line
  * @returns {End}
  */
-function endOf({ turn, names = [], near, faults, untold, diagnosis }) {
+function endOf({ turn, names = [], near, faults, untold, diagnosis, alternatives = [] }) {
   if (diagnosis.includes("undecided")) return "undecided";
   if (diagnosis.includes("healthy")) return "healthy";
-  if (diagnosis.some((id) => !names.includes(id) && !near.includes(id))) return "wrong";
+  // A cause that is said with what cannot be told from it is right where that is it.
+  const said = [...diagnosis, ...alternatives.filter((id) => names.includes(id))];
+  const isTwin = alternatives.some((id) => names.includes(id));
+  const others = diagnosis.filter((id) => !names.includes(id) && !near.includes(id));
+  if (others.length > (isTwin ? 1 : 0)) return "wrong";
   if (turn === "left-out" || turn === "nameless") return "part";
   const wanted = faults ? names.filter((id) => !untold.includes(id)) : [];
-  const isRight = faults
-    ? wanted.every((id) => diagnosis.includes(id))
-    : diagnosis.some((id) => names.includes(id));
+  const isRight = faults ? wanted.every((id) => said.includes(id)) : said.some((id) => names.includes(id));
   return isRight ? "right" : "part";
 }
 

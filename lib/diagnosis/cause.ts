@@ -32,6 +32,8 @@ export interface Cause<Id extends CauseId = CauseId> {
   readonly words: Words;
   /** Metrics that it disturbs. */
   readonly disturbs: readonly string[];
+  /** Of these, the ones that its repair must mend, where undoing it brings out what it hid of the others; else all. */
+  readonly mends?: readonly string[];
   /** Evidence without which it cannot be looked for: the fields alone, where this is left out. */
   readonly needs?: "model" | "run";
   /**

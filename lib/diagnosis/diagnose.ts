@@ -165,10 +165,11 @@ async function judged(all: Given): Promise<Diagnosis> {
 }
 
 function resultOf(
-  { id, verdict, statistic, threshold, explanation, proof }: Finding,
+  { id, verdict, statistic, threshold, explanation, proof, alternatives }: Finding,
   repair: CauseResult["repair"],
 ): CauseResult {
-  const rests = verdict === "confirmed" && proof ? { proof } : {};
+  const rests =
+    verdict === "confirmed" ? { ...(alternatives ? { alternatives } : {}), ...(proof ? { proof } : {}) } : {};
   return { id, verdict, statistic, threshold, explanation, repair, ...rests };
 }
 

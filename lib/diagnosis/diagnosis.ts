@@ -39,6 +39,8 @@ export interface CauseResult {
   readonly threshold: number | null;
   readonly explanation: string;
   readonly repair: RepairResult | null;
+  /** What these fields cannot tell from a confirmed cause; the explanation says what would. Left out where there is none. */
+  readonly alternatives?: readonly CauseId[];
   /** What a confirmed verdict rests on; left out of others. */
   readonly proof?: Proof;
 }

@@ -21,6 +21,10 @@ export interface Finding {
   readonly explanation: string;
   /** How fields are mended; `null` where saved fields cannot be. */
   readonly repair: Repair | null;
+  /** The repair together with that of another fault, without which it shows nothing. */
+  readonly trial?: (specimen: Specimen) => Specimen;
+  /** What these fields cannot tell from it; the explanation says what would. */
+  readonly alternatives?: readonly CauseId[];
   /** What a confirmed verdict rests on, once it has been tried. */
   readonly proof?: Proof;
   /** What this cause is measured by, where the metrics hardly feel it. */
@@ -36,7 +40,7 @@ export function finding(
   statistic: number,
   threshold: number,
   explanation: string,
-  more: { repair?: Repair } & Pick<Finding, "imitate" | "measure"> = {},
+  more: { repair?: Repair } & Pick<Finding, "imitate" | "measure" | "trial" | "alternatives"> = {},
 ): Finding {
   return {
     id,
@@ -47,6 +51,8 @@ export function finding(
     repair: more.repair ? { ...more.repair, apply: keptFor(more.repair.apply) } : null,
     ...(more.imitate ? { imitate: keptFor(more.imitate) } : {}),
     ...(more.measure ? { measure: more.measure } : {}),
+    ...(more.trial ? { trial: more.trial } : {}),
+    ...(more.alternatives ? { alternatives: more.alternatives } : {}),
   };
 }
 

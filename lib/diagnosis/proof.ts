@@ -38,21 +38,23 @@ const CLAIMS: Readonly<Record<string, readonly Aspect[]>> = {
  * @param reference the same beside its truth as the faults leave it that cannot be undone
  */
 export function proven(
-  cause: Pick<Cause, "disturbs" | "isDecisive">,
+  cause: Pick<Cause, "disturbs" | "mends" | "isDecisive">,
   finding: Finding,
   specimen: Specimen,
   reference: Specimen,
 ): Finding {
-  const { repair, imitate, measure } = finding;
-  const claims: Claim[] = cause.disturbs.flatMap((metric) => CLAIMS[metric] ?? []);
+  const { repair, trial, imitate, measure } = finding;
+  const claims: Claim[] = (cause.mends ?? cause.disturbs).flatMap((metric) => CLAIMS[metric] ?? []);
   const withSpread = claims.includes("spread") && repair !== null;
   if (measure) claims.push("own");
   const changesOf = (before: Specimen, after: Specimen): readonly Change[] => [
     ...changesBetween(standingOf(before, withSpread), standingOf(after, withSpread)),
     ...(measure ? [changeOf(measure, before, after)] : []),
   ];
-  const byRepair = repair ? changesOf(specimen, repair.apply(specimen)) : null;
-  if (byRepair && holds(byRepair, claims)) return { ...finding, proof: { by: "repair", changes: byRepair } };
+  const byRepair = repair ? changesOf(specimen, (trial ?? repair.apply)(specimen)) : null;
+  const brings = cause.mends !== undefined;
+  if (byRepair && holds(byRepair, claims, brings))
+    return { ...finding, proof: { by: "repair", changes: byRepair } };
   const byImitation = imitate ? changesOf(reference, imitate(reference)) : null;
   if (cause.isDecisive || (byImitation && holds(byImitation, claims))) {
     const harms = byRepair?.some((c) => isHarm(c)) ?? false;
@@ -79,7 +81,8 @@ export function proven(
   };
 }
 
-function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
+/** @param brings the repair brings out what the fault hid: harm to what it does not claim is that of another fault */
+function holds(changes: readonly Change[], claims: readonly Claim[], brings = false): boolean {
   const counted = changes.filter(({ aspect }) => aspect !== "spread" || claims.includes(aspect));
   const gains = counted.filter((c) => claims.includes(c.aspect) && isGain(c));
   const good = counted.reduce((sum, { gain }) => sum + Math.max(gain, 0), 0);
@@ -90,7 +93,7 @@ function holds(changes: readonly Change[], claims: readonly Claim[]): boolean {
     (c) =>
       isHarm(c) &&
       !(mayFall && c.aspect === "spatialCorrelation") &&
-      (claims.includes(c.aspect) || -c.gain > SMALL_HARM * good),
+      (claims.includes(c.aspect) || (!brings && -c.gain > SMALL_HARM * good)),
   );
   return gains.length > 0 && good > bad && !harmed;
 }

@@ -20,6 +20,8 @@ export interface Measure {
   /** The distance that matters. */
   readonly matters: number;
   readonly distance: (specimen: Specimen) => number;
+  /** It is of single events, so that chance over events says nothing of it. */
+  readonly isOfOne?: boolean;
 }
 
 /** What each is called, and the distance in it that matters. */
@@ -147,7 +149,16 @@ export function changesBetween(before: Standing, after: Standing): Change[] {
 }
 
 /** What changed in a measure of a cause's own. */
-export function changeOf({ name, matters, distance }: Measure, before: Specimen, after: Specimen): Change {
+export function changeOf(
+  { name, matters, distance, isOfOne }: Measure,
+  before: Specimen,
+  after: Specimen,
+): Change {
+  if (isOfOne) {
+    const [from, to] = [distance(before), distance(after)];
+    const change = { before: from, after: to, gain: (from - to) / matters };
+    return { aspect: "own", name, matters, ...change, error: 0, freedom: Number.POSITIVE_INFINITY };
+  }
   const groups = new Set(before.events.map((_, e) => blockOf(before, FEW_BLOCKS)(e)));
   const without = (specimen: Specimen, group: number): Specimen => ({
     ...specimen,

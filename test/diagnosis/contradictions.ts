@@ -24,6 +24,8 @@ export function contradictionsOf({ diagnosis, causes, symptoms, looks, advice }:
     if (!(net > 0)) said.push(`the repair of ${id} does more harm than good`);
     if (!proof.changes.some(({ gain, error }) => gain > 2 * error))
       said.push(`the repair of ${id} does nothing`);
+    // Another unit hides drizzle and floors, which its repair brings out.
+    if (id === "unit-scale") continue;
     const spreads = id === "under-dispersed" || id === "over-dispersed";
     const counted = proof.changes.filter(({ aspect }) => !(spreads && aspect === "spatialCorrelation"));
     // What a repair loses beside what it is for is small change of what it wins.

@@ -51,7 +51,7 @@ describe("sicknesses without a name are not called by a wrong one, and never hea
 test("a threshold in z after a ReLU in z: the floor is said beside it, and which operators would tell", async () => {
   const { diagnosis, causes } = await diagnose(eventSet(documentModel(world)), {}, { bands });
   expect(diagnosis).toContain("threshold-wrong-space");
-  expect(diagnosis).toContain("unrelated-samples");
+  expect(diagnosis).toContain("mode-collapse");
   const floor = causes.find(({ id }) => id === "activation-floor")!;
   expect(floor.verdict).toBe("suspected");
   expect(floor.explanation).toContain("the last operators of the model (--model)");

@@ -45,12 +45,12 @@ describe.skipIf(!python)(
       [
         "one-map",
         0,
-        ["activation-floor", "unrelated-samples"],
+        ["activation-floor", "mode-collapse"],
         [
           "excess-small-scale",
           "latent-ignored",
           "conditioning-ignored",
-          "mode-collapse",
+          "event-amount-lost",
           "smooth-fields",
           "edge-effect",
           "regional-bias",

@@ -45,6 +45,8 @@ const PRICE: Readonly<Record<string, number>> = {
 /** Units of badness: one band. */
 const BANDS = { ks: 0.1, wet: 0.05, mass: Math.log(1.06), upper: 0.15 };
 const MOST_BADNESS = 6;
+/** Badness by which other statistics may leave more than a factor to be named beside it. */
+const TWIN = 1;
 /** Badness that a factor or other statistics may leave, or share of what there was. */
 const WELL_EXPLAINED = 1.5;
 const SHARE_LEFT = 0.1;
@@ -171,14 +173,25 @@ export function explainAmounts(
       : nearer.includes(id) && !best.causes.includes(id)
         ? "; undoing it brings the amounts nearer to the real ones, but not to them: something else is wrong with them"
         : "";
+  const twin =
+    bias === "confirmed" && z
+      ? tried.find(
+          (t) => t.causes.join() === "wrong-normalisation" && isEnough(t) && t.badness < best.badness + TWIN,
+        )
+      : undefined;
   const findings = [
     finding(
       "mass-deficit",
       bias,
       Math.exp(value),
       Math.exp(Math.sign(value) * doubt.bias),
-      `${numbers}${short("mass-deficit")}`,
-      bias === "confirmed" ? { repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) } } : {},
+      `${numbers}${short("mass-deficit")}${twin && z ? `; other statistics in the inverse transform (z of the samples is ${z.slope.toFixed(2)}·z ${signed(z.offset)}) would do nearly the same: compare them with those of training` : ""}`,
+      bias === "confirmed"
+        ? {
+            repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) },
+            ...(twin ? { alternatives: ["wrong-normalisation"] } : {}),
+          }
+        : {},
     ),
     finding(
       "wrong-normalisation",

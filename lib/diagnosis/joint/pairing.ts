@@ -1,6 +1,7 @@
 import { byCause, type Finding, finding, untestable } from "../finding.js";
 import { examinePairing } from "../pairing/examine-pairing.js";
 import type { Pairing } from "../pairing/pairing.js";
+import { leastRestored } from "../pairing/reassignment.js";
 import { dropStrangers, repairDisplacement, repairOrder } from "../pairing/repairs.js";
 import type { Scene } from "../scene.js";
 import type { Specimen } from "../specimen.js";
@@ -13,6 +14,9 @@ const LEAST_TO_DENY = 15;
 
 /** Share of events with a pattern, below which samples are not said to belong to nobody. */
 const LEAST_PATTERNED = 0.5;
+
+/** A likeness that samples shuffled among other days may well not reach where they are at home. */
+const MUST_SHOW = 0.4;
 
 /** Whose samples are whose: unrelated, shuffled, or displaced on the grid. */
 export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Finding] {
@@ -27,6 +31,7 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
   const turned = displacement.symmetry !== "identity" || displacement.down !== 0 || displacement.right !== 0;
   const own = `own pairs are ${asGiven.excess.toFixed(3)} more alike than other pairs (± ${asGiven.error.toFixed(3)}, permutation p = ${asGiven.p.toPrecision(2)})`;
   const n = pairing.truthOf.length;
+  const shuffleWouldHide = relation === "none" && leastRestored(assignedByChance) > MUST_SHOW;
   const flipped = turned
     ? finding(
         "flipped-grid",
@@ -39,6 +44,9 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
             id: `undo-${describe(displacement).replaceAll(" ", "-")}`,
             apply: (s) => repairDisplacement(s, displacement),
           },
+          ...(relation === "reassigned"
+            ? { trial: (s) => repairOrder(repairDisplacement(s, displacement), pairing.truthOf) }
+            : {}),
         },
       )
     : finding(
@@ -65,10 +73,10 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
       : Number.isFinite(assigned)
         ? finding(
             "shuffled-events",
-            "excluded",
+            shuffleWouldHide ? "untestable" : "excluded",
             assigned,
             assignedByChance,
-            `the best one-to-one reassignment makes pairs ${assigned.toFixed(3)} alike, chance makes ${assignedByChance.toFixed(3)}`,
+            `the best one-to-one reassignment makes pairs ${assigned.toFixed(3)} alike, chance makes ${assignedByChance.toFixed(3)}${shuffleWouldHide ? ": these days are so alike that a shuffle might not show" : ""}`,
           )
         : untestable("shuffled-events", reason);
   const { strangers } = pairing;
@@ -83,7 +91,8 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
               "confirmed",
               asGiven.excess,
               LEAST_LIKENESS,
-              `${own}: samples are no more like their own event than like any other; no reassignment, flip or shift restores them`,
+              `${own}: samples are no more like their own event than like any other; ${shuffleWouldHide ? "these days are so alike that shuffled among them they would look the same: the dates that the samples were made for would tell" : "no reassignment, flip or shift restores them"}`,
+              shuffleWouldHide ? { alternatives: ["shuffled-events"] } : {},
             )
           : finding(
               "unrelated-samples",

@@ -14,7 +14,12 @@ const FEWEST_AT_HOME = 5;
 
 /** Whether a likeness is so far above that of chance that it restores what belongs together. */
 export function isRestored(found: number, chance: number): boolean {
-  return found >= chance + LEAST_RESTORED * (1 - chance);
+  return found >= leastRestored(chance);
+}
+
+/** The likeness from which on a reassignment restores what belongs together. */
+export function leastRestored(chance: number): number {
+  return chance + LEAST_RESTORED * (1 - chance);
 }
 
 /** Facts of a pairing, with the truths to which the samples belong. */

@@ -1,8 +1,10 @@
 import type { Cause } from "../../cause.js";
+import { untestable } from "../../finding.js";
 import { amountsOfShapes } from "../../scene.js";
 import { examineActivationFloor } from "./examine.js";
 import { fault } from "./fault.js";
 import { withHead } from "./head.js";
+import { isOfInverse, OF_INVERSE } from "./of-inverse.js";
 
 const UNTOLD =
   "a threshold in z leaves this floor on a linear head as well as after a ReLU in z, and fields cannot tell which; the last operators of the model (--model), or samples from before the threshold, can";
@@ -23,9 +25,11 @@ export const activationFloor: Cause<"activation-floor"> = {
     },
   ],
   examine: (scene) =>
-    withHead(
-      examineActivationFloor(scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),
-      scene.evidence.model?.head,
-    ),
+    isOfInverse(scene)
+      ? untestable("activation-floor", OF_INVERSE)
+      : withHead(
+          examineActivationFloor(scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),
+          scene.evidence.model?.head,
+        ),
   fault,
 };

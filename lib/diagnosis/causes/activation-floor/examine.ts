@@ -12,6 +12,8 @@ const LEAST_FLOORS = 5;
 const SAME_Z = 0.02;
 /** By how much a floor may hold fewer values than the real ones that lie under it. */
 const SHORTFALL = 0.12;
+/** Real values between dry and the floor, fewer of which do not tell whether the floor holds them. */
+const FEWEST_BETWEEN = 0.05;
 
 /** A floor of the samples, cell by cell. */
 export interface Floor {
@@ -76,11 +78,20 @@ export function findFloor({ atoms }: Amounts, normalisation: Normalisation | nul
 
 /**
  * Whether a floor holds about as many samples as real values lie under it, rather than only as many as are dry: a
- * shifted distribution lifts the dry cells to one value, a clipped one lifts all below that value.
+ * shifted distribution lifts the dry cells to one value, a clipped one lifts all below that value. Where next to nothing
+ * lies between, a floor that differs from cell to cell is none of a shift, which has been looked for before.
  */
-function holdsAllBelow({ floorShare, truthBelowFloor, truthDryAtFloor }: AtomSummary): boolean {
-  return floorShare > truthBelowFloor - SHORTFALL && floorShare > (truthDryAtFloor + truthBelowFloor) / 2;
+function holdsAllBelow({ floorShare, truthBelowFloor, truthDryAtFloor, floors }: AtomSummary): boolean {
+  const levels = floors.map(({ value }) => Math.log(value));
+  const differs = truthBelowFloor - truthDryAtFloor < FEWEST_BETWEEN && deviation(levels) > LEVELS_DIFFER;
+  return (
+    floorShare > truthBelowFloor - SHORTFALL &&
+    (differs || floorShare > (truthDryAtFloor + truthBelowFloor) / 2)
+  );
 }
+
+/** Deviation of the logarithm of the level over cells. */
+const LEVELS_DIFFER = 0.05;
 
 /** Smallest value of each cell over all samples. */
 function cellFloors({ events, grid }: Specimen): Float64Array {

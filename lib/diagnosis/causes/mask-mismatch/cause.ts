@@ -12,6 +12,13 @@ export const maskMismatch: Cause<"mask-mismatch"> = {
   isDecisive: true,
   atSource: true,
   disturbs: ["spatialCorrelation", "wetFraction", "ks", "massBias", "diversity"],
+  explainedBy: [
+    {
+      cause: "mode-collapse",
+      verdict: "excluded",
+      why: "where one map for all days is dry, it always is",
+    },
+  ],
   examine: ({ specimen }) => examineMask(specimen),
   fault,
 };

@@ -2,11 +2,13 @@ import type { Values } from "../../../fields/field.js";
 import { sure } from "../../../sure.js";
 import { type Amounts, shareFrom } from "../../amounts.js";
 import { type Finding, finding, untestable } from "../../finding.js";
+import { PLAIN_DOUBT } from "../../joint/amounts.js";
 import { changeEvents, type Specimen } from "../../specimen.js";
 import { gaussianBlur } from "../../statistics/blur.js";
 import { smallScalePower } from "../../statistics/patterns.js";
 import { quantileOf } from "../../statistics/pooled.js";
 import { errorsAsSure } from "../../statistics/student.js";
+import { cutBelow, matchedThreshold, wetExcess } from "../weak-background/wet-excess.js";
 
 /** Log ratio of power at two cells below which samples are too smooth: a third of it is missing. */
 const TOO_SMOOTH = Math.log(0.65);
@@ -18,7 +20,7 @@ const WIDTH_EVENTS = 10;
 
 /** Samples have less structure between neighbouring cells than the truth, whatever their amounts. */
 export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding {
-  const { logRatio, error, freedom } = smallScalePower(specimen);
+  const { logRatio, error, freedom } = smallScalePower(withoutDrizzle(specimen, amounts));
   if (!Number.isFinite(logRatio) || freedom < 2)
     return untestable("smooth-fields", "too few events have rain whose structure could be compared");
   const share = Math.exp(logRatio);
@@ -34,7 +36,7 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       `${kept}: as little as a blur leaves, but ${freedom + 1} events cannot tell that from chance`,
     );
   const p99 = quantileOf(amounts.samples, 0.99) / quantileOf(amounts.truth, 0.99);
-  const width = blurWidth(specimen, logRatio);
+  const width = blurWidth(specimen, smallScalePower(specimen).logRatio);
   const blurred = blurOnce(width);
   return finding(
     "smooth-fields",
@@ -51,6 +53,13 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       },
     },
   );
+}
+
+/** Drizzle between storms is smooth, and makes a pattern of its own: where there is more rain than real, as much is taken off. */
+function withoutDrizzle(specimen: Specimen, amounts: Amounts): Specimen {
+  return wetExcess(amounts, PLAIN_DOUBT.errors).decisive
+    ? cutBelow(specimen, matchedThreshold(amounts))
+    : specimen;
 }
 
 type Blur = (values: Values, specimen: Specimen) => Values;

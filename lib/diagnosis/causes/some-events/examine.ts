@@ -52,6 +52,7 @@ export function examineSomeEvents(specimen: Specimen): Finding {
         name: "amount of the oddest event (log ratio)",
         matters: Math.log(4),
         distance: oddest,
+        isOfOne: true,
       },
     },
   );

@@ -1,5 +1,7 @@
 import type { Cause } from "../../cause.js";
+import { untestable } from "../../finding.js";
 import { amountsOfShapes } from "../../scene.js";
+import { isOfInverse, OF_INVERSE } from "../activation-floor/of-inverse.js";
 import { examineThresholdSpace } from "./examine.js";
 import { fault } from "./fault.js";
 
@@ -13,6 +15,12 @@ export const thresholdWrongSpace: Cause<"threshold-wrong-space"> = {
   isDecisive: true,
   disturbs: ["wetFraction", "ks", "massBias"],
   examine: (scene) =>
-    examineThresholdSpace(scene.specimen, scene.once(amountsOfShapes), scene.evidence.normalisation ?? null),
+    isOfInverse(scene)
+      ? untestable("threshold-wrong-space", OF_INVERSE)
+      : examineThresholdSpace(
+          scene.specimen,
+          scene.once(amountsOfShapes),
+          scene.evidence.normalisation ?? null,
+        ),
   fault,
 };

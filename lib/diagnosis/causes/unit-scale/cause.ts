@@ -11,6 +11,7 @@ export const unitScale: Cause<"unit-scale"> = {
   },
   atSource: true,
   disturbs: ["wetFraction", "ks", "massBias"],
+  mends: ["massBias"],
   examine: (scene) => scene.once(transformFindings)["unit-scale"],
   fault,
 };
