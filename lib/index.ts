@@ -225,16 +225,15 @@ export {
   type ReportedSpread,
   reportedDefinitions,
 } from "./metrics/reported-evaluation.js";
+export type { ReturnLevels, ReturnLevelsOptions } from "./metrics/return-levels.js";
 export type {
   ReturnLevel,
-  ReturnLevels,
   ReturnLevelsOfOptions,
-  ReturnLevelsOptions,
   TailWithUncertainty,
   Uncertain,
-} from "./metrics/return-levels.js";
+} from "./metrics/return-levels-of.js";
 export type { Roc } from "./metrics/roc.js";
-export type { Interval95, MetricRow } from "./metrics/rows.js";
+export type { Interval95, LikelihoodRow, MetricRow } from "./metrics/rows.js";
 export type { MeanSal, Sal, SalDistance, SalField, SalOptions, SalState } from "./metrics/sal.js";
 export type { Sdii, SdiiOptions, SdiiState } from "./metrics/sdii.js";
 export { type Seen, see } from "./metrics/seen.js";

@@ -13,7 +13,7 @@ import { type PooledState, pooling } from "./pooled-values.js";
 import { inName, metricRow } from "./rows.js";
 
 /** A tail is fitted to no fewer excesses than this. */
-const ENOUGH_EXCESSES = 50;
+export const ENOUGH_EXCESSES = 50;
 
 /** Generalised Pareto distribution of the excesses over a threshold: P(X > x) = (1 + ξ·x/σ)^(−1/ξ). */
 export interface GpdFit {

@@ -5,7 +5,7 @@ import { type Failures, failures } from "./failures.js";
 import { totalOf } from "./infinite-values.js";
 import { type MeasureOptions, type Measuring, startMeasuring, truthAskedBy } from "./measure.js";
 import type { Accumulator, Metric } from "./metric.js";
-import type { MetricRow } from "./rows.js";
+import type { LikelihoodRow, MetricRow } from "./rows.js";
 
 /**
  * {@link measure}, as flat rows: any metrics side by side, in the order in which they are given.
@@ -40,6 +40,8 @@ export async function measureRows(
 /** {@link measureRows} for work that goes over the events anyway: add each, then read the rows. */
 export interface MeasuringRows extends Omit<Measuring<never>, "result"> {
   result(): MetricRow[];
+  /** Those rows, some of which know more of their interval. */
+  likelihoods(): LikelihoodRow[];
 }
 
 /** Reads the truth of the events where a threshold is a quantile of it; `null`: of metrics that have no such threshold. */
@@ -62,15 +64,13 @@ export async function rowStarter(
   const truth = events === null ? undefined : await truthAskedBy(events, named, options);
   return () => {
     const running = startMeasuring(named, options, truth);
-    return {
-      ...running,
-      result() {
-        const { failed, ...rows } = running.result();
-        return Object.values(rows as Record<string, MetricRow[]>)
-          .flat()
-          .map((row) => withFailures(row, failed as Failures));
-      },
+    const likelihoods = (): LikelihoodRow[] => {
+      const { failed, ...rows } = running.result();
+      return Object.values(rows as Record<string, LikelihoodRow[]>)
+        .flat()
+        .map((row) => withFailures(row, failed as Failures));
     };
+    return { ...running, likelihoods, result: () => likelihoods().map(({ intervalOf, ...row }) => row) };
   };
 }
 
@@ -85,10 +85,13 @@ function shownBy({ init, add, merge, result, rows, given }: Metric<unknown, unkn
   };
 }
 
-type Shown = Accumulator<unknown, MetricRow[]>;
+type Shown = Accumulator<unknown, LikelihoodRow[]>;
 
 /** What a row leaves out of the samples is said; where that is infinite, so is the mass. */
-function withFailures(row: MetricRow, { count, nan, plusInfinity, minusInfinity }: Failures): MetricRow {
+function withFailures(
+  row: LikelihoodRow,
+  { count, nan, plusInfinity, minusInfinity }: Failures,
+): LikelihoodRow {
   if (count === 0) return row;
   const said = `without ${nan} NaN, ${plusInfinity} +Infinity, ${minusInfinity} −Infinity of the samples`;
   const note = row.note ? `${row.note}; ${said}` : said;

@@ -1,7 +1,7 @@
 import type { Distribution } from "../fields/distribution.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Space } from "../fields/field.js";
-import type { MetricRow } from "./rows.js";
+import type { LikelihoodRow } from "./rows.js";
 import type { Seen } from "./seen.js";
 
 /**
@@ -28,7 +28,7 @@ export interface Metric<State, Result, S extends Space = "mm/day">
   extends Accumulator<State, Result, S>,
     MetricText {
   /** What is shown of a result; `id` stands first in every name. */
-  rows(result: Result): MetricRow[];
+  rows(result: Result): LikelihoodRow[];
   given?(truth: Distribution): Metric<State, Result, S>;
 }
 

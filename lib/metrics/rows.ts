@@ -13,6 +13,15 @@ export interface MetricRow {
   readonly interval?: Interval95;
 }
 
+/** A row whose interval follows from a likelihood, once it is known how much events make the number vary. */
+export interface LikelihoodRow extends MetricRow {
+  /**
+   * @param error standard error of the number from groups of events
+   * @param freedom degrees of freedom of that error
+   */
+  readonly intervalOf?: (error: number, freedom: number) => Interval95;
+}
+
 /** Lower and upper bound in the unit of the number; NaN where it cannot be told. */
 export type Interval95 = readonly [lower: number, upper: number];
 

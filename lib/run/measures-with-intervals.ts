@@ -10,9 +10,9 @@ import {
   startEvaluation,
 } from "../metrics/evaluate.js";
 import { type GroupedSums, grouped, type Sums } from "../metrics/grouped.js";
-import { type Grouping, groupingOf, jackknife, LEVEL } from "../metrics/jackknife.js";
+import { type Grouping, groupingOf, jackknife, jackknifeError, LEVEL } from "../metrics/jackknife.js";
 import { type MeasuringRows, rowStarter } from "../metrics/measure-rows.js";
-import type { Interval95, MetricRow } from "../metrics/rows.js";
+import type { Interval95, LikelihoodRow, MetricRow } from "../metrics/rows.js";
 import { sure } from "../sure.js";
 import { numbersOf } from "./gates.js";
 
@@ -200,8 +200,8 @@ function inGroups({ length, groups }: Grouping, starters: Starters): Measures {
   };
 }
 
-function sumsOf(rows: MeasuringRows): Sums<readonly unknown[], MetricRow[]> {
-  return { ...rows, state: rows.states };
+function sumsOf(rows: MeasuringRows): Sums<readonly unknown[], LikelihoodRow[]> {
+  return { ...rows, state: rows.states, result: rows.likelihoods };
 }
 
 const RANGES: Readonly<Record<string, Band | undefined>> = Object.fromEntries(
@@ -236,14 +236,21 @@ function inOrderOf(ids: ReadonlyMap<string, unknown>, rows: readonly MetricRow[]
   return [...ids.keys()].flatMap((id) => rows.filter((row) => idOf(row) === id));
 }
 
-function rowsWithIntervals(rows: GroupedSums<MetricRow[]>, ranges: Starters["ranges"]): MetricRow[] {
-  const without = rows.withoutEach().map((each) => new Map(each.map((row) => [row.metric, row.value])));
-  return rows.result().map((row) => ({
-    ...row,
-    interval: jackknife(
-      row.value,
-      without.map((values) => values.get(row.metric) ?? Number.NaN),
-      ranges.get(idOf(row)),
-    ),
-  }));
+function rowsWithIntervals(rows: GroupedSums<LikelihoodRow[]>, ranges: Starters["ranges"]): MetricRow[] {
+  const without = rows.withoutEach();
+  return rows.result().map(({ intervalOf, ...row }, at) => {
+    const values = without.map((each) => sameRow(each, row, at)?.value ?? Number.NaN);
+    const interval = jackknife(row.value, values, ranges.get(idOf(row)));
+    if (!intervalOf || interval.some(Number.isNaN)) return { ...row, interval };
+    const likely = intervalOf(jackknifeError(values), values.length - 1);
+    return { ...row, interval: likely[0] <= row.value && row.value <= likely[1] ? likely : interval };
+  });
+}
+
+/** The row of that name, or the one in its place whose name differs in what it was computed at: a percentile of other events. */
+function sameRow(rows: readonly MetricRow[], { metric }: MetricRow, at: number): MetricRow | undefined {
+  const placed = rows[at];
+  if (placed?.metric === metric) return placed;
+  const isLike = placed?.metric.split("[")[0] === metric.split("[")[0];
+  return rows.find((row) => row.metric === metric) ?? (isLike ? placed : undefined);
 }

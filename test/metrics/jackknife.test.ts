@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { FieldEvent } from "../../lib/fields/event.js";
 import { eventsOf } from "../../lib/fields/event.js";
 import { makeField } from "../../lib/fields/field.js";
-import { METRICS } from "../../lib/metrics/catalogue.js";
+import { METRICS, metricsNamed } from "../../lib/metrics/catalogue.js";
 import { groupingOf, jackknife } from "../../lib/metrics/jackknife.js";
 import { measureRows } from "../../lib/metrics/measure-rows.js";
+import { returnLevelsOf } from "../../lib/metrics/return-levels-of.js";
 import { numbersOf } from "../../lib/run/gates.js";
 import { startMeasures } from "../../lib/run/measures-with-intervals.js";
+import { uniforms } from "../oracles/rain.js";
 
 const grid = { height: 9, width: 8 };
 
@@ -109,6 +111,42 @@ describe("measuring with intervals", () => {
     const spells = rows.filter(({ metric }) => metric.startsWith("spells."));
     expect(spells.length).toBeGreaterThan(0);
     expect(spells.every(({ interval }) => Number.isNaN(interval?.[0]))).toBe(true);
+  });
+
+  test("of a return level is lopsided as its likelihood, and as wide as the one from values by day", async () => {
+    const amounts = uniforms(31);
+    const days = Array.from({ length: 60 }, () => {
+      const strength = 1 - 3 * Math.log(amounts());
+      return Float32Array.from({ length: 72 }, () => -strength * Math.log(amounts()));
+    });
+    const field = (values: Float32Array) => makeField("mm/day", grid, values);
+    const set = eventsOf(
+      days.map((day, index) => ({
+        key: String(index),
+        index,
+        truth: field(day),
+        members: [field(day.map((x) => 0.7 * x))],
+      })),
+    );
+    const measures = await startMeasures(set, metricsNamed("return-levels,gpd"), {
+      intervals: true,
+      threads: 1,
+    });
+    for await (const event of set) measures.add(event);
+    const { rows } = measures.result();
+    const { levels } = returnLevelsOf(days, { blockLength: groupingOf(60).length });
+    for (const { days: many, lower, upper } of levels) {
+      const { value, interval } = rows.find(({ metric }) => metric === `return-levels.truth[N=${many}]`)!;
+      expect(interval![1] - value).toBeGreaterThan(value - interval![0]);
+      const ratio = (interval![1] - interval![0]) / (upper - lower);
+      expect(ratio).toBeGreaterThan(0.6);
+      // Leaving out events moves the threshold, too, which counts for more the further a level is beyond it.
+      expect(ratio).toBeLessThan(many === 100 ? 1.5 : 2.5);
+    }
+    for (const { metric, value, interval } of rows) {
+      expect(interval![0], metric).toBeLessThan(value);
+      expect(interval![1], metric).toBeGreaterThan(value);
+    }
   });
 
   test("has none for counts and extremes", async () => {

@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventsOf } from "../../lib/fields/event.js";
 import { contingency } from "../../lib/metrics/contingency.js";
+import { excessesOf, likelyTail, profileAt } from "../../lib/metrics/gpd-likelihood.js";
 import { measure } from "../../lib/metrics/measure.js";
 import { elementaryScoreOf, murphy } from "../../lib/metrics/murphy.js";
 import { quantileCrossingsOf } from "../../lib/metrics/quantile-crossings.js";
 import { quantileScoreOf } from "../../lib/metrics/quantile-score.js";
-import { returnLevels, returnLevelsOf } from "../../lib/metrics/return-levels.js";
+import { returnLevels } from "../../lib/metrics/return-levels.js";
+import { returnLevelsOf } from "../../lib/metrics/return-levels-of.js";
 import { extreme } from "../fixtures/extreme-days.js";
 import { pythonWith } from "../fixtures/python.js";
 import { agrees, holds } from "./agreement.js";
@@ -114,35 +116,108 @@ describe("return levels", () => {
     });
   }
 
-  it.skipIf(!python)("are what SciPy reads from the tail that NumPy fits", () => {
-    const values = clustered(5, 60, 90);
-    const { fit, levels, n } = returnLevelsOf(values, { replicates: 3 });
-    const [shape, scale, ...expected] = JSON.parse(
+  it.skipIf(!python)("and their intervals are what SciPy's own likelihood says", () => {
+    const uniform = uniforms(11);
+    const record = (shape: number, days: number) =>
+      Array.from({ length: days }, () => (uniform() < 0.9 ? -1 : (4 * (uniform() ** -shape - 1)) / shape));
+    const records = [record(0.25, 700), record(-0.2, 1200), record(1e-9, 900)];
+    const found = records.map((values) =>
+      returnLevelsOf(
+        values.map((value) => [value]),
+        { threshold: 0, days: [100, 2000] },
+      ),
+    );
+    const expected = JSON.parse(
       execFileSync(
         python!,
         [
           "-c",
           `import json, sys, numpy as np
+from scipy.optimize import minimize
 from scipy.stats import genpareto
-x = np.concatenate(json.load(sys.stdin)); u = np.quantile(x, 0.95); e = np.sort(x[x > u] - u); k = len(e)
-b0 = e.mean(); b1 = (e * (k - np.arange(1, k + 1)) / (k - 1)).mean()
-xi, sigma = 2 - b0 / (b0 - 2 * b1), 2 * b0 * b1 / (b0 - 2 * b1)
-print(json.dumps([xi, sigma] + [u + genpareto.isf(len(x) / (N * k), xi, scale=sigma) for N in (100, 1000, 10000)]))`,
+least = lambda f, start: minimize(f, minimize(f, start, method="Nelder-Mead", options=S).x, method="Nelder-Mead", options=S)
+S, told = dict(xatol=1e-9, fatol=1e-11, maxiter=9000, maxfev=9000), []
+for x, bounds in json.load(sys.stdin):
+    x = np.array(x); e, n = x[x > 0], len(x); k = len(e)
+    def cost(logit, sigma, xi):
+        share = 1 / (1 + np.exp(-logit))
+        of = genpareto.logpdf(e, xi, scale=sigma).sum() if sigma > 0 and xi > -1 else -np.inf
+        return -(of + k * np.log(share) + (n - k) * np.log1p(-share)) if np.isfinite(of) else 1e10
+    def with_level(level, days, p):
+        times = days / (1 + np.exp(-p[0]))
+        if times <= 1: return 1e10
+        grown = np.log(times) if abs(p[1]) < 1e-9 else (times ** p[1] - 1) / p[1]
+        return cost(p[0], level / grown, p[1])
+    best = least(lambda p: cost(p[0], np.exp(p[1]), p[2]), [np.log(k / (n - k)), np.log(e.mean()), 0.05])
+    logit, sigma, xi = best.x[0], np.exp(best.x[1]), best.x[2]
+    levels = [genpareto.isf(n / (days * k), xi, scale=sigma) for days in (100, 2000)]
+    ratios = [2 * (least(lambda p: with_level(level, days, p), [logit, xi]).fun - best.fun) for days, level in bounds["levels"]]
+    ratios += [2 * (least(lambda p: cost(logit, s, p[0]), [xi if xi * s > -s / 2 else 0]).fun - best.fun) for s in bounds["scale"]]
+    ratios += [2 * (least(lambda p: cost(logit, np.exp(p[0]), s), [np.log(e.mean() * max(1 - s, 0.1))]).fun - best.fun) for s in bounds["shape"]]
+    told.append([xi, sigma, k, levels, ratios])
+print(json.dumps(told))`,
         ],
-        { input: JSON.stringify(values), encoding: "utf8" },
+        {
+          input: JSON.stringify(
+            found.map(({ levels, scale, shape }, i) => [
+              records[i],
+              {
+                levels: levels.flatMap(({ days, lower, upper }) => [
+                  [days, lower],
+                  [days, upper],
+                ]),
+                scale: [scale.lower, scale.upper],
+                shape: [shape.lower, shape.upper],
+              },
+            ]),
+          ),
+          encoding: "utf8",
+        },
       ),
-    ) as number[];
-    expect(n).toBe(60);
-    expect(fit.shape).toBeCloseTo(shape!, 10);
-    expect(fit.scale).toBeCloseTo(scale!, 9);
-    levels.forEach(({ estimate }, i) => {
-      expect(estimate).toBeCloseTo(expected[i]!, 8);
-    });
+    ) as [number, number, number, number[], number[]][];
+    for (const [i, { fit, levels }] of found.entries()) {
+      const [shape, scale, excesses, estimates, ratios] = expected[i]!;
+      expect(fit.shape).toBeCloseTo(shape, 5);
+      expect(fit.scale).toBeCloseTo(scale, 4);
+      expect(fit.excesses).toBe(excesses);
+      levels.forEach(({ estimate }, at) => {
+        expect(estimate).toBeCloseTo(estimates[at]!, 3);
+      });
+      // χ² of one degree of freedom at 95 %, with Bartlett's correction.
+      for (const ratio of ratios) expect(ratio).toBeCloseTo(3.841459 * (1 + 8 / excesses), 3);
+    }
+  });
+
+  it("hold what is true in 93 % of 500 records and more, 50 to 200 excesses", () => {
+    const uniform = uniforms(21);
+    for (const [shape, size] of [
+      [0.2, 1300],
+      [-0.1, 3000],
+    ] as const) {
+      let [held, records] = [0, 0];
+      const amount = (p: number) => (5 * (p ** -shape - 1)) / shape;
+      while (records < 500) {
+        const above = Array.from({ length: size }, () => (uniform() < 0.95 ? 0 : amount(uniform()))).filter(
+          Boolean,
+        );
+        if (above.length < 50) continue;
+        records++;
+        const tail = excessesOf(
+          Float64Array.from(above).sort(),
+          new Float64Array(above.length).fill(1),
+          size,
+        );
+        const lost = likelyTail(tail).logLikelihood - profileAt(tail, { days: 1000 }, amount(1 / 50));
+        // Inside of the interval: the test above shows that its bounds are where this is met.
+        if (2 * lost < 3.841459 * (1 + 8 / above.length)) held++;
+      }
+      expect(held / records).toBeGreaterThan(0.93);
+    }
   });
 
   it("have intervals of days: many times those of as many independent cells", () => {
     const values = clustered(7, 80, 60);
-    const options = { seed: 2, replicates: 300, threshold: 20 } as const;
+    const options = { threshold: 20 } as const;
     const width = (of: readonly number[][]) => {
       const [, at] = returnLevelsOf(of, options).levels;
       return at!.upper - at!.lower;
@@ -150,28 +225,40 @@ print(json.dumps([xi, sigma] + [u + genpareto.isf(len(x) / (N * k), xi, scale=si
     const mixed = values.flat();
     const shuffled = mixed.map((_, i) => mixed[(i * 1009) % mixed.length]!);
     const independent = Array.from({ length: 80 }, (_, d) => shuffled.slice(60 * d, 60 * d + 60));
-    expect(width(values)).toBeGreaterThan(1.5 * width(independent));
-    const { levels, shape, replicates } = returnLevelsOf(values, options);
-    expect(replicates).toBe(300);
-    for (const { estimate, lower, upper } of [...levels, shape]) {
+    expect(width(values)).toBeGreaterThan(1.3 * width(independent));
+    const alone = width(mixed.map((value) => [value]));
+    expect(width(independent) / alone).toBeGreaterThan(0.9);
+    expect(width(independent) / alone).toBeLessThan(1.5);
+    const { levels, shape, scale, n } = returnLevelsOf(values, options);
+    expect(n).toBe(80);
+    for (const { estimate, lower, upper } of [...levels, shape, scale]) {
       expect(lower).toBeLessThan(estimate);
       expect(upper).toBeGreaterThan(estimate);
     }
-    expect(returnLevelsOf(values, options)).toEqual(returnLevelsOf(values, options));
+    for (const { estimate, lower, upper } of levels)
+      expect(upper - estimate).toBeGreaterThan(estimate - lower);
+    const doubled = values.flatMap((day) => [day, day]);
+    const [once, paired] = [
+      returnLevelsOf(values, options),
+      returnLevelsOf(doubled, { ...options, blockLength: 2 }),
+    ];
+    expect(paired.levels[1]!.upper).toBeCloseTo(once.levels[1]!.upper, 0);
+    expect(width(doubled)).toBeLessThan(0.85 * width(values));
   });
 
   it("are undefined with too few excesses, and where the threshold itself is rarer", () => {
-    const few = returnLevelsOf([[0, 1, 2, Number.NaN]], { replicates: 5 });
+    const few = returnLevelsOf([[0, 1, 2, Number.NaN]]);
     expect([few.fit.shape, few.levels[0]!.estimate, few.levels[0]!.lower].every(Number.isNaN)).toBe(true);
-    expect(few).toMatchObject({ n: 1, replicates: 0, fewEvents: true });
+    expect(few).toMatchObject({ n: 1, fewEvents: true });
     const rare = Array.from({ length: 100 }, (_, d) => [d < 60 ? 10 + d / 7 : 0, ...new Array(999).fill(0)]);
-    const { levels } = returnLevelsOf(rare, { threshold: 5, days: [1000, 10_000], replicates: 5 });
+    const { levels } = returnLevelsOf(rare, { threshold: 5, days: [1000, 10_000] });
     // 60 of 100,000 values lie above: on average, one of 1,667.
     expect(levels[0]!.estimate).toBeNaN();
     expect(levels[1]!.estimate).toBeGreaterThan(10);
     expect(() => returnLevelsOf([])).toThrow("return levels of no day");
     expect(() => returnLevelsOf(rare, { days: [0.5] })).toThrow("return level of 0.5 days");
     expect(() => returnLevelsOf(rare, { level: 1 })).toThrow("level is 1");
+    expect(() => returnLevelsOf(rare, { blockLength: 101 })).toThrow("block length is 101");
     expect(() => returnLevels({ days: [Number.NaN] })).toThrow("NaN days");
   });
 
@@ -208,7 +295,6 @@ print(json.dumps([xi, sigma] + [u + genpareto.isf(len(x) / (N * k), xi, scale=si
   it("are linear in the logarithm of days for a shape of 0", () => {
     const exponential = Array.from({ length: 400 }, (_, i) => -3 * Math.log(1 - (i + 0.5) / 400));
     const { levels } = returnLevelsOf([exponential], {
-      replicates: 1,
       threshold: 0,
       days: [10, 100, 1000],
     });
