@@ -445,8 +445,30 @@ export { type BeforeAfterRow, beforeAfter, beforeAfterCsv } from "./run/before-a
 export { categoriseRun, categoryOf, type DayCategory } from "./run/categorise.js";
 export type { ChangeSignal, Period } from "./run/change-signal.js";
 export type { ChooseBy, StrengthChoice, StrengthChoices, StrengthPoint } from "./run/choose-strength.js";
+export {
+  type Arm,
+  type ArmComparison,
+  type ComparedArm,
+  type ComparedStratum,
+  type CompareOptions,
+  type CompareTable,
+  compareArms,
+} from "./run/compare.js";
+export {
+  type ArmInputs,
+  type CompareInputsOptions,
+  compareInputs,
+  type EventWatcher,
+} from "./run/compare-inputs.js";
+export type { ComparedMetric } from "./run/compared-metrics.js";
 export type { DrawnDays } from "./run/draw-days.js";
-export type { Scores, TargetName } from "./run/event-scores.js";
+export {
+  type EventScores,
+  type ScoreSum,
+  type Scores,
+  scoreEvent,
+  type TargetName,
+} from "./run/event-scores.js";
 export { eventsInMm, readTruth, runEvents } from "./run/events.js";
 export type { Measures } from "./run/field-measures.js";
 export { type Fix, type FixOptions, fixEvents } from "./run/fix.js";

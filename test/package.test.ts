@@ -30,6 +30,8 @@ test("the tarball is at most 6 MB and holds what runs: no models, notebooks or b
       "dist/present/explorer/client/main.js",
       "schema/config.schema.json",
       "data/training/export_own_model.py",
+      "docs/your-run.md",
+      "docs/programs/01-wet-fraction.ts",
     ]),
   );
   expect(paths.filter((path) => /\.(onnx|ipynb|tsbuildinfo|map)$/.test(path))).toEqual([]);

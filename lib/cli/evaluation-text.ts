@@ -2,6 +2,7 @@ import { regriddingText } from "../io/pairs/regrid-pair.js";
 import { csvText } from "../io/tables/csv.js";
 import type { MergedEvaluation } from "../run/evaluation-part.js";
 import { evaluationTable, metricsRows, metricsTable } from "./evaluation-table.js";
+import { terminalColumns } from "./interrupt.js";
 import { reportedTable } from "./reported-table.js";
 import { strataText } from "./strata-text.js";
 
@@ -31,7 +32,7 @@ export function evaluationText(
     evaluationTable(physical, intervals),
     ...(asReported ? [reportedTable(asReported)] : []),
     ...(metrics ? [metricsTable(rows)] : []),
-    ...(strata ? [strataText(strata)] : []),
+    ...(strata ? [strataText(strata, terminalColumns() ?? undefined)] : []),
     ...(file ? [`written: ${file}`] : []),
   ];
   return `${parts.join("\n\n")}\n`;

@@ -18,7 +18,9 @@ export async function mergeParts(
     const { resultsText } = await import("../run/results.js");
     const { writeOutputFile } = await import("../io/writing/output-file.js");
     const { evaluationText } = await import("./evaluation-text.js");
+    const { needCells } = await import("../metrics/need-cells.js");
     const evaluation = await mergeEvaluations(parts);
+    needCells(evaluation.results.physical);
     await writeOutputFile(parts.target, resultsText(evaluation.results), { force });
     const text = evaluationText(evaluation, parts.target, json ? { json } : {});
     return json ? text : `${merged}\n${text}`;

@@ -1,7 +1,7 @@
 import { type BandedMetric, bandedValue, FIVE_TEXTS } from "../metrics/bands.js";
 import type { Interval95 } from "../metrics/rows.js";
 import type { StratumEvaluation } from "../run/strata/measure-strata.js";
-import { figure, textTable } from "./table.js";
+import { figure, tableWidth, textTable } from "./table.js";
 
 const SHOWN: readonly (readonly [BandedMetric, string])[] = [
   ["spatialCorrelation", "spatialCorrelation.mean"],
@@ -11,23 +11,29 @@ const SHOWN: readonly (readonly [BandedMetric, string])[] = [
   ["diversity", "diversity.mean"],
 ];
 
-/** The five metrics of each stratum, a table for each way of taking apart. */
-export function strataText(strata: readonly StratumEvaluation[]): string {
+/**
+ * The five metrics of each stratum, a table for each way of taking apart.
+ *
+ * @param columns of the terminal: where a table is wider, its intervals are left out and that is said; any by default
+ */
+export function strataText(
+  strata: readonly StratumEvaluation[],
+  columns: number = Number.POSITIVE_INFINITY,
+): string {
   const kinds = [...new Set(strata.map(({ by }) => by))];
-  return kinds
-    .map((by) =>
-      tableOf(
-        by,
-        strata.filter((one) => one.by === by),
-      ),
-    )
-    .join("\n\n");
+  const of = kinds.map((by) => strata.filter((one) => one.by === by));
+  const whole = of.map(wholeTable);
+  const widest = Math.max(...whole.map(tableWidth));
+  if (widest <= columns) return whole.join("\n\n");
+  const hasIntervals = strata.some(({ intervals }) => intervals);
+  const note = `their intervals are in --json, in --csv and on a terminal of ${widest} columns`;
+  return [...of.map(narrowTable), ...(hasIntervals ? [note] : [])].join("\n\n");
 }
 
-function tableOf(by: string, strata: readonly StratumEvaluation[]): string {
+function wholeTable(strata: readonly StratumEvaluation[]): string {
   const hasNotes = strata.some(({ note }) => note !== "");
   const header = [
-    by,
+    strata[0]?.by ?? "",
     "events",
     "member cells",
     ...SHOWN.map(([metric]) => FIVE_TEXTS[metric].label),
@@ -43,6 +49,41 @@ function tableOf(by: string, strata: readonly StratumEvaluation[]): string {
     ...(hasNotes ? [note] : []),
   ]);
   return textTable(header, rows);
+}
+
+/** Without intervals and counts of cells; words of the header and long names on several lines, notes below the table. */
+function narrowTable(strata: readonly StratumEvaluation[]): string {
+  const labels = SHOWN.map(([metric]) => FIVE_TEXTS[metric].label);
+  const header = [strata[0]?.by ?? "", "events", ...labels, "real wet"];
+  const rows = strata.flatMap(({ stratum, events, physical }) => {
+    const name = linesOf(stratum);
+    const numbers = [
+      events,
+      ...SHOWN.map(([metric]) => bandedValue(physical, metric)),
+      physical.wetFraction.truth,
+    ];
+    return name.map((line, i) => [line, ...(i + 1 < name.length ? numbers.map(() => "") : numbers)]);
+  });
+  const notes = strata.flatMap(({ stratum, note }) => (note === "" ? [] : [`${stratum}: ${note}`]));
+  return [
+    textTable(
+      header.map((words) => words.replaceAll(" ", "\n")),
+      rows,
+    ),
+    ...notes,
+  ].join("\n");
+}
+
+const LONGEST_NAME = 10;
+
+function linesOf(name: string): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= LONGEST_NAME) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function withInterval(value: number, interval?: Interval95): string | number {

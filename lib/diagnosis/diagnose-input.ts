@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { fromConfig } from "../config/config.js";
-import { ConfigError, isUserError } from "../errors.js";
+import { ConfigError, InstallError, isUserError } from "../errors.js";
 import { readOnnxFile } from "../model/onnx-file.js";
 import { listSamples } from "../run/events.js";
 import type { Input } from "../run/input.js";
 import { readStep } from "../run/read-step.js";
 import type { Run } from "../run/run.js";
-import { openSampler } from "../run/sample.js";
+import { openSampler, type Sampler } from "../run/sample.js";
 import { type DiagnoseOptions, diagnose } from "./diagnose.js";
 import type { Diagnosis } from "./diagnosis.js";
 import { samplerEvidence } from "./sampler-evidence.js";
@@ -18,14 +18,16 @@ export interface ModelFiles {
 
 /**
  * {@link diagnose} with everything that the input holds: its normalisation, and the model of a run where its
- * config names one that is there, or where `model` names one.
+ * config names one that is there, or where `model` names one. Where ONNX Runtime is not installed, a configured model is
+ * not asked, and the advice says so.
  *
  * @param input opened by {@link openInput} or made from a run
  * @param options `model` names ONNX files in place of those of the config
  * @returns as {@link diagnose}, evidence level M where a model was asked, N with statistics alone, F with fields
  *   alone
  * @throws ConfigError when a model is given for fields that belong to no run, since it cannot be asked without
- *   predictors; FormatError or ShapeError when the model does not load or fit
+ *   predictors; FormatError or ShapeError when the model does not load or fit; InstallError when `model` is given and ONNX
+ *   Runtime is not installed
  * @example
  * ```ts
  * const input = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -47,7 +49,17 @@ export async function diagnoseInput(
     ...(run ? { step: await readStep(run).catch(cannotBeTold) } : {}),
   };
   if (!run || !files) return diagnose(events, evidence, options);
-  const sampler = await openSampler(run, files);
+  let sampler: Sampler;
+  try {
+    sampler = await openSampler(run, files);
+  } catch (error) {
+    if (options.model || !(error instanceof InstallError)) throw error;
+    const found = await diagnose(events, evidence, options);
+    return {
+      ...found,
+      advice: [...found.advice, `The model was not asked, which tells more: ${error.message}`],
+    };
+  }
   try {
     const { head } = await readOnnxFile(files.decoder);
     const days = [...(await listSamples(run.synthDir)).keys()];

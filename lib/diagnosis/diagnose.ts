@@ -1,6 +1,7 @@
 import type { EventSet } from "../fields/event.js";
 import { type Bands, targetBands } from "../metrics/bands.js";
 import { type Evaluation, startEvaluation } from "../metrics/evaluate.js";
+import { needCells } from "../metrics/need-cells.js";
 import { type AdviceFacts, adviceFor } from "./advice.js";
 import { isTraceOnly, sweepOf, temperatureSweep, withinSampling } from "./advice-facts.js";
 import { type Apart, workApart } from "./apart.js";
@@ -51,7 +52,8 @@ export interface DiagnoseOptions {
  * @param options seed 1 and the usual bands where left out
  * @returns all causes, most likely first, each with verdict, statistic and threshold (null where undefined), and what
  *   to do
- * @throws ShapeError when the statistics of normalisation are of another number of cells
+ * @throws ShapeError when the statistics of normalisation are of another number of cells; FormatError where no cell has a
+ *   value in truth and samples, unless no sample has any
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -202,11 +204,17 @@ async function readOnce(
 ): Promise<{ readonly asGiven: Evaluation; readonly taken: Specimen }> {
   const running = startEvaluation(events);
   try {
+    let [hasTruth, hasSamples] = [false, false];
     const taken = await takeSpecimen(events, seed, values, (event, position) => {
       running.add(event);
+      hasTruth ||= event.truth.values.some(Number.isFinite);
+      hasSamples ||= event.members.some((member) => member.values.some(Number.isFinite));
       progress((READ * position) / events.length);
     });
-    return { asGiven: running.result(), taken };
+    const asGiven = running.result();
+    // Samples without any value are a failure that has a name; truth and samples that nowhere meet have none.
+    if (!hasTruth || hasSamples) needCells(asGiven);
+    return { asGiven, taken };
   } finally {
     running.release();
   }

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { InstallError } from "../errors.js";
 
 /** How to get ONNX Runtime's CPU library without its download of CUDA files. */
@@ -14,11 +15,24 @@ export async function loadOnnxRuntime(): Promise<typeof import("onnxruntime-node
   try {
     return await import("onnxruntime-node");
   } catch (error) {
-    const reason = String(error instanceof Error ? error.message : error).split("\n")[0];
-    throw new InstallError(`ONNX Runtime cannot be loaded (${reason}): ${ONNX_RUNTIME_REMEDY}`, {
-      cause: error,
-    });
+    throw notLoaded(error);
   }
+}
+
+/** Where ONNX Runtime is installed, for threads to load it from; throws as {@link loadOnnxRuntime} does. */
+export function onnxRuntimePath(): string {
+  try {
+    return createRequire(import.meta.url).resolve("onnxruntime-node");
+  } catch (error) {
+    throw notLoaded(error);
+  }
+}
+
+function notLoaded(error: unknown): InstallError {
+  const reason = String(error instanceof Error ? error.message : error).split("\n")[0];
+  return new InstallError(`ONNX Runtime cannot be loaded (${reason}): ${ONNX_RUNTIME_REMEDY}`, {
+    cause: error,
+  });
 }
 
 /** Version of ONNX Runtime; throws as {@link loadOnnxRuntime} does. */

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { InferenceSession } from "onnxruntime-node";
 import { sure } from "../sure.js";
 import type { RawSession, RawTensor, SessionPool } from "./raw-session.js";
+import { onnxRuntimePath } from "./runtime.js";
 
 type Request = { readonly path: string; readonly feeds?: Readonly<Record<string, RawTensor>> };
 type Answer = Pick<RawSession, "inputMetadata" | "outputMetadata"> & {
@@ -48,9 +48,10 @@ parentPort.on("message", async (request) => {
  * A pool of up to so many threads, started as they are needed. An idle one does not keep the process alive.
  *
  * @param options of every session
+ * @throws InstallError when ONNX Runtime is not installed
  */
 export function sessionPool(threads: number, options: InferenceSession.SessionOptions): SessionPool {
-  const runtime = createRequire(import.meta.url).resolve("onnxruntime-node");
+  const runtime = onnxRuntimePath();
   const control = new Int32Array(new SharedArrayBuffer(8));
   const idle: Worker[] = [];
   const busy = new Map<Worker, Task>();

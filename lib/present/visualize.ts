@@ -1,3 +1,4 @@
+import { FormatError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { withLock } from "../io/writing/lock.js";
 import { type Stage, stageOutputs, withOutputFolder } from "../io/writing/output-folder.js";
@@ -38,7 +39,8 @@ export interface Visualization {
  * @param options how many events are drawn (10 by default, spread over all) and how many members of each (5)
  * @param onProgress told how many of how many readings and drawings are done
  * @returns the pictures, and the statistics in mm/day
- * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes there
+ * @throws OutputError when the folder holds what this program did not write, or cannot be written, or another process writes
+ *   there; FormatError where no cell that counts has a value in both
  * @example
  * ```ts
  * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
@@ -98,6 +100,8 @@ async function draw(
     drawing.release();
   }
   const statistics = await running.result();
+  if (Number.isNaN(statistics.undrizzle.real.mean.mean))
+    throw new FormatError("nothing can be drawn: no cell that counts has a value in both truth and samples");
   await stage.write("statistics.json", statisticsText(statistics));
   return { folder, maps, statistics };
 }

@@ -25,6 +25,7 @@ export interface ArmInputs {
   readonly inputs: readonly InputPaths[];
 }
 
+/** Options of {@link compareInputs}. */
 export interface CompareInputsOptions extends CompareOptions {
   /** A cell is wet from this many mm/day on; 0.1 by default. */
   readonly threshold?: number;
@@ -34,6 +35,7 @@ export interface CompareInputsOptions extends CompareOptions {
   readonly watch?: (arm: string, events: EventSet<"mm/day">) => EventWatcher;
 }
 
+/** Given an event in mm/day, and its place among those of the first input. */
 export type EventWatcher = (event: FieldEvent<"mm/day">, place: number) => void;
 
 /** The scores of an event, and of its parts in the order of {@link groupsOf}. */
@@ -54,9 +56,19 @@ interface Scored {
  * {@link compareArms} of runs and files, on the cells that have a value in all of them: each is read once, and once more
  * where one lacks values that another has (the first also where events are taken apart by intensity).
  *
+ * @param arms two or more: each a name, and one input or several seeds of the same
+ * @param options as those of {@link compareArms}; `strata` compares on parts of the events too
  * @param onProgress told how many of how many inputs are done
+ * @returns as {@link compareArms}, with what was left out and regridded under `notes`
  * @throws FormatError when two inputs do not hold the same events with the same real fields: it names the first that differs;
- *   or where no cell has a value in all
+ *   or where no cell has a value in all; and as {@link openInput} and {@link compareArms} do
+ * @example
+ * ```ts
+ * const files = (samples: string) => [{ truth: "truth.nc", samples }];
+ * const arms = [{ name: "model", inputs: files("samples.nc") }, { name: "perfect", inputs: files("truth.nc") }];
+ * const { metrics } = await compareInputs(arms);
+ * metrics[0]?.arms.map(({ name, rank }) => [name, rank]); // → [ [ 'model', 2 ], [ 'perfect', 1 ] ]
+ * ```
  */
 export async function compareInputs(
   arms: readonly ArmInputs[],
@@ -86,11 +98,15 @@ export async function compareInputs(
     ({ name, runs }): Arm => ({ name, runs: runs.map((run) => run.map((e) => e.scores)) }),
   );
   const compared = compareArms(whole, options);
-  const table = { ...compared, notes: [...(said === null ? [] : [said]), ...compared.notes, ...regridded] };
+  const notes = [...(said === null ? [] : [said]), ...compared.notes, ...regridded, KS_NOTE];
+  const table = { ...compared, notes };
   if (!asked || !taken) return table;
-  const { strata, notes } = compareStrata(scored, groupsOf(taken.strata), table.notes, options);
-  return { ...table, strata, notes: [...table.notes, ...taken.notes, ...notes] };
+  const { strata, notes: ofStrata } = compareStrata(scored, groupsOf(taken.strata), notes, options);
+  return { ...table, strata, notes: [...notes, ...taken.notes, ...ofStrata] };
 }
+
+const KS_NOTE =
+  "ks is read at the edges of 2048 classes of amount: the exact one of evaluate is the same or a little higher";
 
 interface Walk {
   readonly asked?: StrataOptions | undefined;

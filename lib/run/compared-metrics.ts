@@ -1,5 +1,6 @@
 import type { Scores } from "./event-scores.js";
 
+/** What arms are compared by. */
 export type ComparedMetric = "crps" | "correlation" | "wetFraction" | "ks" | "massBias" | "diversity";
 
 /** How a metric is read of scores, and how far from its aim it is. */

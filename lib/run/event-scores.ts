@@ -21,22 +21,23 @@ const EDGES = guidePositive(
 /** What the scores of any choice of events are made of: sums, of one event or of several. */
 export interface EventScores {
   /** Sum of a number over samples, pairs or cells, and how many there were. */
-  readonly correlation: Sum;
-  readonly diversity: Sum;
+  readonly correlation: ScoreSum;
+  readonly diversity: ScoreSum;
   /** Fair; of one member the absolute error. */
-  readonly crps: Sum;
+  readonly crps: ScoreSum;
   /** 1 − cosine of members with their truth: what the diversity of members would be that are like it. */
-  readonly distance: Sum;
-  readonly wetTruth: Sum;
-  readonly wetSamples: Sum;
-  readonly waterTruth: Sum;
-  readonly waterSamples: Sum;
+  readonly distance: ScoreSum;
+  readonly wetTruth: ScoreSum;
+  readonly wetSamples: ScoreSum;
+  readonly waterTruth: ScoreSum;
+  readonly waterSamples: ScoreSum;
   /** How many values fall between amounts that are evenly spaced in log1p; the first is zero. */
   readonly truth: Uint32Array;
   readonly samples: Uint32Array;
 }
 
-interface Sum {
+/** A sum of numbers, and how many they were. */
+export interface ScoreSum {
   sum: number;
   n: number;
 }
@@ -72,13 +73,27 @@ export interface Scores {
 export function emptyScores(): EventScores {
   const sums = Object.fromEntries(SUMS.map((key) => [key, { sum: 0, n: 0 }]));
   return {
-    ...(sums as Record<(typeof SUMS)[number], Sum>),
+    ...(sums as Record<(typeof SUMS)[number], ScoreSum>),
     truth: new Uint32Array(BINS),
     samples: new Uint32Array(BINS),
   };
 }
 
-/** @param wet a cell is wet from this many mm/day on */
+/**
+ * Scores of one event, of which {@link compareArms} makes those of any choice of events.
+ *
+ * @param event mm/day; a cell counts inside the mask where truth and member are finite
+ * @param wet a cell is wet from this many mm/day on; 0.1 by default
+ * @returns sums, each with how many numbers it is of: 0 where none is defined
+ * @throws ShapeError when a member is of another number of cells than the truth
+ * @example
+ * ```ts
+ * const { events } = await openInput({ truth: "truth.nc", samples: "samples.nc" });
+ * const scored = [];
+ * for await (const event of events) scored.push(scoreEvent(event));
+ * scored.slice(0, 3).map(({ crps }) => crps.n); // → [ 30, 30, 30 ]
+ * ```
+ */
 export function scoreEvent(event: FieldEvent<"mm/day">, wet = 0.1): EventScores {
   const scores = emptyScores();
   const { truth, members } = event;
@@ -132,7 +147,7 @@ function diversityOf({ members }: FieldEvent<"mm/day">, pairs: readonly Uint8Arr
   return 1 - sum / n;
 }
 
-function addTo(into: Sum, value: number, weight: number): void {
+function addTo(into: ScoreSum, value: number, weight: number): void {
   if (!Number.isFinite(value)) return;
   into.sum += value * weight;
   into.n += weight;
@@ -196,7 +211,7 @@ export function blocksOf(events: readonly EventScores[], length: number): EventS
 export function scoresOf(events: readonly EventScores[], times?: ArrayLike<number>): Scores {
   const all = emptyScores();
   for (const [i, event] of events.entries()) if (times?.[i] !== 0) addScores(all, event, times?.[i]);
-  const mean = ({ sum, n }: Sum): number => sum / n;
+  const mean = ({ sum, n }: ScoreSum): number => sum / n;
   const real = mean(all.waterTruth);
   return {
     correlation: mean(all.correlation),

@@ -287,3 +287,38 @@ describe("times", () => {
     await file.close();
   });
 });
+
+test("files of two calendars are matched by their dates, and that is said with the dates that one has not", async () => {
+  const days = [0, 1, 2, 3];
+  const pair = async (truth: Made, samples: Made) => {
+    const opened = await openPair({ truth: await store(truth), samples: await store(samples) });
+    await opened.close();
+    return { events: opened.length, said: opened.notes.filter((note) => note.includes("calendar")) };
+  };
+  // From 28 February 2001: 28, 1, 2, 3 in the standard calendar, 28, 29, 30, 1 in the one of 360 days.
+  const units = "days since 2001-02-28";
+  const [standard, short] = [
+    { times: days, units },
+    { times: days, units, calendar: "360_day" },
+  ];
+  expect(await pair(standard, short)).toEqual({
+    events: 2,
+    said: [
+      "the truth is in the calendar standard, the samples in 360_day: events are matched by the date that each writes, which is not always the same day of the year (standard does not have 2 dates of the samples, 2001-02-29 first); bring both to one calendar where that matters",
+    ],
+  });
+  // From 28 February 2000: 29 is the second day of the standard calendar, 1 March that without leap days.
+  const leap = "days since 2000-02-28";
+  expect(
+    (await pair({ times: days, units: leap }, { times: days, units: leap, calendar: "noleap" })).said[0],
+  ).toMatch(
+    /standard, the samples in noleap: .* \(noleap does not have 1 date of the truth, 2000-02-29 first\)/,
+  );
+  expect(await pair(short, short)).toEqual({ events: 4, said: [] });
+  for (const calendar of ["gregorian", "proleptic_gregorian"])
+    expect(await pair(standard, { ...standard, calendar })).toEqual({ events: 4, said: [] });
+  for (const alike of ["noleap", "365_day"])
+    expect((await pair({ ...standard, calendar: "noleap" }, { ...standard, calendar: alike })).said).toEqual(
+      [],
+    );
+});

@@ -282,6 +282,7 @@ test("a run that lacks values is compared on the cells that all have, and one wi
   expect(table.notes[0]).toMatch(
     /^scored on the 264 cells that have a value in all runs: 168 more, in 12 of 12 events, are missing in one of them \(.*gaps\.npy has the fewest, 264\)$/,
   );
+  expect(table.notes).toContainEqual(expect.stringMatching(/^ks is read at the edges of 2048 classes/));
   expect((await compare("whole.npy", "none.npy")).stderr).toMatch(
     /none\.npy: no cell has a value where the truth/,
   );

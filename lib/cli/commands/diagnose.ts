@@ -109,6 +109,12 @@ async function diagnoseFields(run: string | undefined, flags: Flags): Promise<vo
       await writeOutputFile(flags.html, page, { force: flags.force });
     }
     if (flags.exitCode && !isHealthy(diagnosis)) process.exitCode = 3;
+    if (diagnosis.symptoms.every(({ value }) => value === null)) {
+      process.stderr.write(
+        "undrizzle: nothing can be measured: no sample has a value where the truth has one\n",
+      );
+      process.exitCode = 1;
+    }
     process.stdout.write(
       flags.json
         ? `${JSON.stringify({ ...diagnosis, ...numbers, ...(regridding ? { regridding } : {}) })}\n`

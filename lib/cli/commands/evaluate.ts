@@ -115,6 +115,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
   const { openInput } = await import("../../run/input.js");
   const { evaluateInput } = await import("../../run/results.js");
   const { evaluationText } = await import("../evaluation-text.js");
+  const { needCells } = await import("../../metrics/need-cells.js");
   const { priorDraws } = await import("../../run/prior-draws.js");
   const input = await openInput(paths);
   const training = await trainingOf(input, flags.training, paths);
@@ -149,6 +150,7 @@ async function evaluateAsAsked(run: string | undefined, flags: EvaluateFlags): P
       intervals,
     });
     await sampler?.model.release();
+    needCells(results.physical);
     const rows = [...measured, ...(training ? await training.rows() : [])];
     const file = await writeResults(flags, input.run, results);
     await writeParquet(flags, results, rows);

@@ -6,6 +6,8 @@ export interface Moment {
 
 /** Day numbers of a calendar, from any fixed day on. */
 export interface Calendar {
+  /** Its name in CF; one name for those that agree since 1582. */
+  readonly name: string;
   toDay(year: number, month: number, day: number): number;
   toDate(day: number): [year: number, month: number, day: number];
 }
@@ -13,10 +15,11 @@ export interface Calendar {
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Years that all have the same months. */
-function fixedCalendar(months: readonly number[]): Calendar {
+function fixedCalendar(name: string, months: readonly number[]): Calendar {
   const starts = months.map((_, m) => months.slice(0, m).reduce((sum, days) => sum + days, 0));
   const yearDays = months.reduce((sum, days) => sum + days, 0);
   return {
+    name,
     toDay: (year, month, day) => year * yearDays + (starts[month - 1] ?? NaN) + day - 1,
     toDate(number) {
       const year = Math.floor(number / yearDays);
@@ -28,8 +31,12 @@ function fixedCalendar(months: readonly number[]): Calendar {
 }
 
 /** Years counted from March, so that the leap day is the last of its year. */
-function julianLike(isGregorian: (dayOrDate: "day" | "date", value: number) => boolean): Calendar {
+function julianLike(
+  name: string,
+  isGregorian: (dayOrDate: "day" | "date", value: number) => boolean,
+): Calendar {
   return {
+    name,
     toDay(year, month, day) {
       const y = month > 2 ? year : year - 1;
       const m = (month + 9) % 12;
@@ -65,23 +72,26 @@ function julianLike(isGregorian: (dayOrDate: "day" | "date", value: number) => b
   };
 }
 
-const gregorian = julianLike(() => true);
+const gregorian = julianLike("standard", () => true);
 const FIRST_GREGORIAN_DAY = gregorian.toDay(1582, 10, 15);
-const mixed = julianLike((what, value) =>
+const mixed = julianLike("standard", (what, value) =>
   what === "date" ? value >= 15821015 : value >= FIRST_GREGORIAN_DAY,
 );
 
-const noLeap = fixedCalendar(MONTH_DAYS);
-const allLeap = fixedCalendar(MONTH_DAYS.map((days, m) => (m === 1 ? 29 : days)));
+const noLeap = fixedCalendar("noleap", MONTH_DAYS);
+const allLeap = fixedCalendar(
+  "all_leap",
+  MONTH_DAYS.map((days, m) => (m === 1 ? 29 : days)),
+);
 /** The calendars of CF (1.11, section 4.4.1), by their names. */
 export const CALENDARS: Readonly<Record<string, Calendar>> = {
   standard: mixed,
   gregorian: mixed,
   proleptic_gregorian: gregorian,
-  julian: julianLike(() => false),
+  julian: julianLike("julian", () => false),
   noleap: noLeap,
   "365_day": noLeap,
   all_leap: allLeap,
   "366_day": allLeap,
-  "360_day": fixedCalendar(new Array<number>(12).fill(30)),
+  "360_day": fixedCalendar("360_day", new Array<number>(12).fill(30)),
 };

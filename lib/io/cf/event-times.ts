@@ -11,6 +11,8 @@ export interface EventTimes {
   readonly stamps: readonly string[] | null;
   /** Whether each is a month. */
   readonly areMonths: boolean;
+  /** CF's name of the calendar in which they were counted; null where dates were written out. */
+  readonly calendar?: string | null;
   readonly step: StepLength;
   /** Where all bounds begin at one time, or at the start of a day, and grow: that time. */
   readonly growsFrom?: string | null;
@@ -35,7 +37,8 @@ export function eventTimes(
   const stamps = moments.map(text);
   if (!bounds) {
     const areMonths = lookLikeMonths(moments, axis, hints);
-    return { full: stamps, stamps: null, areMonths, step: stepLength(moments, hints.frequency, areMonths) };
+    const step = stepLength(moments, hints.frequency, areMonths);
+    return { full: stamps, stamps: null, areMonths, calendar: axis.calendar.name, step };
   }
   const cells = moments.map((_, i) => cellOf(sure(bounds[2 * i]), sure(bounds[2 * i + 1])));
   const areMonths = cells.every(({ start, seconds }) => isMonth(start, seconds, axis));
@@ -50,6 +53,7 @@ export function eventTimes(
     full,
     stamps: full.every((cell, i) => cell === stamps[i]) ? null : stamps,
     areMonths,
+    calendar: axis.calendar.name,
     growsFrom,
     step: areMonths
       ? { hours: null, why: "its steps are months, which differ in length", note: null }
@@ -125,12 +129,13 @@ export function timeLabels(full: readonly string[], areMonths: boolean): string[
 
 /** The times of files that follow each other, as of one. */
 export function oneAfterTheOther(parts: readonly EventTimes[]): EventTimes {
-  const { step } = sure(parts[0]);
+  const { step, calendar = null } = sure(parts[0]);
   const haveOneStep = parts.every((part) => part.step.hours === step.hours);
   return {
     full: parts.flatMap(({ full }) => full),
     stamps: parts.some(({ stamps }) => stamps) ? parts.flatMap(({ stamps, full }) => stamps ?? full) : null,
     areMonths: parts.every(({ areMonths }) => areMonths),
+    calendar: parts.every((part) => part.calendar === calendar) ? calendar : null,
     step: haveOneStep ? step : { hours: null, why: "its files have steps of different lengths", note: null },
   };
 }

@@ -193,7 +193,7 @@ function textTimes(
   const full = times.full.map((time, i) =>
     sure(within[i]).day === sure(known[i]).day ? `${sure(values[i]).slice(0, 10)}${time.slice(-9)}` : time,
   );
-  return { ...times, full };
+  return { ...times, calendar: null, full };
 }
 
 const FREQUENCY_HOURS: Readonly<Record<string, number | "month">> = {

@@ -3,6 +3,7 @@ import { sure } from "../../sure.js";
 import { idsOfNames } from "../cf/event-names.js";
 import { type EventTimes, timeLabels } from "../cf/event-times.js";
 import type { FieldFile } from "../fields/field-file.js";
+import { calendarNotes } from "./calendar-notes.js";
 
 /** Events that two files have in common: positions in each, in the order of time where there are times. */
 export interface Matching {
@@ -106,6 +107,7 @@ function matchTimes(truth: FieldFile, samples: FieldFile): Matching {
     samples: order.map((event) => event.samples),
     notes: [
       ...notes,
+      ...calendarNotes(truth, samples),
       ...boundsNotes(stamped, isByStamps, byCells.length),
       ...clockNotes(truth.clock, samples.clock),
       ...orderNotes(
