@@ -39,6 +39,9 @@ const SKILL = [
   ...UNITS,
 ];
 
+const COMPARE = ["--truth", "pair/truth.npy", "pair/samples.npy", "pair/truth.npy", ...UNITS];
+const TUNE = ["--methods", "none,matched-threshold", "--splits", "odd-even", "--K", "2"];
+
 /**
  * What is killed: the older result is made by `older`, the newer one by `command`.
  *
@@ -61,6 +64,48 @@ const CASES = {
   "fix-shard": {
     older: ["fix", ...NPY, "--method", "matched", "-o", "out", "--shard", "2/2"],
     command: ["fix", ...NPY, "--method", "matched", "-o", "out", "--shard", "1/2"],
+  },
+  "fix-merge": {
+    before: ["fix", ...NPY, "--method", "matched", "-o", "out", "--shard", "1/1"],
+    older: ["fix", ...NPY, "--method", "matched", "-o", "out"],
+    command: ["merge", "out.parts"],
+  },
+  "fix-fitted": {
+    before: ["cure", ...NPY, "-o", "cured"],
+    older: ["fix", "--fitted", "cured/method.json", "--samples", "pair/samples.npy", ...UNITS, "-o", "out"],
+    command: ["fix", "--fitted", "cured/method.json", ...NPY, "-o", "out"],
+  },
+  cure: {
+    older: ["cure", ...NPY, "--folds", "3", "-o", "out"],
+    command: ["cure", ...NPY, "--folds", "4", "-o", "out"],
+  },
+  tune: {
+    older: ["tune", "run", ...TUNE, "--temperatures", "1", "-o", "out"],
+    command: ["tune", "run", ...TUNE, "--temperatures", "1,2", "-o", "out"],
+  },
+  compare: {
+    older: ["compare", ...COMPARE, "--replicates", "10", "-o", "out"],
+    command: ["compare", ...COMPARE, "--replicates", "20", "-o", "out", "--parquet", "rows.parquet"],
+  },
+  "compare-maps": {
+    older: ["compare", ...COMPARE, "--threshold", "1", "--maps", "out"],
+    command: ["compare", ...COMPARE, "--maps", "out"],
+  },
+  evaluate: {
+    older: ["evaluate", ...NPY, "--threshold", "1", "-o", "out.json", "--maps", "out"],
+    command: ["evaluate", ...NPY, "-o", "out.json", "--maps", "out", "--parquet", "rows.parquet"],
+  },
+  "evaluate-shard": {
+    older: ["evaluate", ...NPY, "--threshold", "1", "-o", "out.json", "--shard", "1/1"],
+    command: ["evaluate", ...NPY, "-o", "out.json", "--shard", "1/1"],
+  },
+  "skill-maps": {
+    older: ["skill", ...SKILL, "--replicates", "10", "--maps", "out"],
+    command: ["skill", ...SKILL, "--replicates", "20", "--maps", "out"],
+  },
+  explore: {
+    older: ["explore", ...NPY, "--force", "-o", "out.html"],
+    command: ["explore", ...NPY, "-o", "out.html"],
   },
   augment: {
     before: ["sample", "--config", "run"],

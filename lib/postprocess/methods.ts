@@ -28,7 +28,7 @@ export type AnyMethod = Omit<Method<MethodId, object, FittedMethod>, "options" |
 
 const families = Object.keys(FAMILIES);
 
-/** MethodObject method by its name: what it does, its options, how it is fitted and read back. */
+/** Each method by its name: what it does, its options, how it is fitted and read back. */
 export const METHODS: Readonly<Record<MethodId, AnyMethod>> = Object.fromEntries(
   (Object.values(all) as unknown as AnyMethod[])
     .sort((a, b) => families.indexOf(a.family) - families.indexOf(b.family))

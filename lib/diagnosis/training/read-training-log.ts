@@ -74,7 +74,7 @@ function epochOf(file: string, table: Table, cell: unknown, r: number, at: numbe
   const epoch = numberOf(cell);
   if (typeof epoch !== "number" || !Number.isFinite(epoch) || epoch < 0)
     throw new FormatError(
-      `${file}: ${table.row(r)}: ${table.header[at]} is ${JSON.stringify(cell)}, not a number of an epoch`,
+      `${file}: ${table.row(r)}: ${table.header[at]} is ${cell === undefined ? "missing" : `${JSON.stringify(cell)}, not a number of an epoch`}`,
       { file, key: sure(table.header[at]), value: cell },
     );
   return epoch;

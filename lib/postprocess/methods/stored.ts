@@ -39,5 +39,6 @@ export function readStored<T>(schema: z.ZodType<T>, json: unknown, source: strin
   if (parsed.success) return parsed.data;
   const { path, message } = sure(parsed.error.issues[0]);
   const place = [at, ...path].filter((part) => part !== "").join(".") || "top level";
-  throw new FormatError(`${source}: ${place}: ${message}: fit the method again`);
+  const why = /received undefined$/.test(message) ? "is missing" : message;
+  throw new FormatError(`${source}: ${place}: ${why}: fit the method again`);
 }
