@@ -1,6 +1,6 @@
 import { isUserError } from "../errors.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
-import type { CoarseWater, Conserved } from "../postprocess/coarse-water.js";
+import { bothConserved, type CoarseWater, type Conserved } from "../postprocess/coarse-water.js";
 import type { HeldBack } from "../postprocess/tail-guard.js";
 import { treatment as inUse } from "../postprocess/treatment.js";
 import { type EventScores, scoreEvent, scoresOf } from "../run/event-scores.js";
@@ -89,17 +89,5 @@ function together(a: HeldBack, b: HeldBack): HeldBack {
     lowestLimit: limits.length > 0 ? Math.min(...limits) : null,
     cells: a.cells + b.cells,
     largest: largest ?? null,
-  };
-}
-
-function bothConserved(a: Conserved | null, b: Conserved | null): Conserved | null {
-  if (!a || !b) return b ?? a;
-  return {
-    source: b.source,
-    blocks: a.blocks + b.blocks,
-    dry: a.dry + b.dry,
-    missing: a.missing + b.missing,
-    largestFactor: Math.max(a.largestFactor, b.largestFactor),
-    largestAmount: Math.max(a.largestAmount, b.largestAmount),
   };
 }

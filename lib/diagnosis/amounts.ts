@@ -1,8 +1,8 @@
+import { lowerBound, upperBound } from "../fields/bounds.js";
 import { keptFor } from "./kept.js";
 import type { Specimen } from "./specimen.js";
 import { type AtomSummary, cellAtoms, summariseAtoms } from "./statistics/atoms.js";
 import { type PooledValues, poolValues, sortedPool } from "./statistics/pooled.js";
-import { lowerBound, upperBound } from "./statistics/ranks.js";
 
 /** Distributions of samples and truth, atoms, and the lowest probability that is free of atoms and drizzle. */
 export interface Amounts {

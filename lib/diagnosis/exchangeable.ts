@@ -43,10 +43,7 @@ function distancesOf({ truth, members }: Specimen["events"][number], specimen: S
   const counted = new Uint8Array(truth.values.length);
   for (const i of maskedCells(specimen))
     counted[i] =
-      Number.isFinite(truth.values[i] ?? NaN) &&
-      members.every(({ values }) => Number.isFinite(values[i] ?? NaN))
-        ? 1
-        : 0;
+      Number.isFinite(truth.values[i]) && members.every(({ values }) => Number.isFinite(values[i])) ? 1 : 0;
   const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
     1 - cosineSimilarity(a as Float32Array, b as Float32Array, counted);
   const toTruth = members.map(({ values }) => apart(truth.values, values));

@@ -1,3 +1,4 @@
+import { eachField } from "../fields/each-field.js";
 import { emptyLike, type Field, type Values } from "../fields/field.js";
 import { CAUSE_IDS, type CauseId } from "./cause-ids.js";
 import type { Finding } from "./finding.js";
@@ -20,11 +21,7 @@ export function raised(specimen: Specimen): Specimen {
     ...field,
     values: raisedTo(field.values, least),
   });
-  return changeEvents(specimen, (event) => ({
-    ...event,
-    truth: raise(event.truth),
-    members: event.members.map(raise),
-  }));
+  return changeEvents(specimen, (event) => eachField(event, raise));
 }
 
 function raisedTo(values: Values, least: number): Values {

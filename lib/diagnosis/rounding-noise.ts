@@ -27,7 +27,6 @@ export function withoutNoise(specimen: Specimen): Specimen {
 function leastOf({ values, mask }: Field<"mm/day">): number {
   let least = 0;
   for (let i = 0; i < values.length; i++)
-    if ((values[i] ?? NaN) < least && mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN))
-      least = values[i] ?? NaN;
+    if ((values[i] ?? NaN) < least && mask?.[i] !== 0 && Number.isFinite(values[i])) least = values[i] ?? NaN;
   return least;
 }

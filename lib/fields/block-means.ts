@@ -37,7 +37,7 @@ export function blockMeans<S extends Space>(field: Field<S>, block: number, amon
     const row = Math.floor(y / block) * coarse.width;
     for (let x = 0; x < grid.width; x++, i++) {
       if (mask !== null && mask[i] === 0) continue;
-      if (!Number.isFinite(values[i] ?? NaN) || (among && !Number.isFinite(among[i] ?? NaN))) continue;
+      if (!Number.isFinite(values[i]) || (among && !Number.isFinite(among[i]))) continue;
       const at = row + Math.floor(x / block);
       sums[at] = (sums[at] ?? NaN) + (values[i] ?? NaN);
       finite[at] = (finite[at] ?? NaN) + 1;

@@ -68,9 +68,9 @@ export function plainSums(fields: readonly Values[], mask: Mask | null, limit: n
   let cells = 0;
   let complete = true;
   for (let i = 0; i < length; i++) {
-    if ((mask !== null && mask[i] === 0) || !Number.isFinite(first[i] ?? NaN)) continue;
+    if ((mask !== null && mask[i] === 0) || !Number.isFinite(first[i])) continue;
     let finite = 0;
-    for (const field of fields) if (Number.isFinite(field[i] ?? NaN)) finite++;
+    for (const field of fields) if (Number.isFinite(field[i])) finite++;
     if (finite < 2) continue;
     if (finite < fields.length) complete = false;
     counted[i] = 1;

@@ -45,6 +45,6 @@ function summariseStretch(values: Values, from: number, to: number, into: Range,
 export function moreFiniteThan(most: number, values: Values, counted: Mask | null): boolean {
   let n = 0;
   for (let i = 0; i < values.length && n <= most; i++)
-    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i] ?? NaN)) n++;
+    if ((counted === null || counted[i] !== 0) && Number.isFinite(values[i])) n++;
   return n > most;
 }

@@ -155,6 +155,6 @@ function countedQuantiles(
 export function sortedFinite(values: ArrayLike<number>): Float64Array {
   const kept = new Float64Array(values.length);
   let n = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i] ?? NaN)) kept[n++] = values[i] ?? NaN;
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) kept[n++] = values[i] ?? NaN;
   return kept.subarray(0, n).sort();
 }

@@ -139,7 +139,7 @@ function tablesAt(found: readonly FoundThreshold[]): Metric<ContingencyState, Co
           const [realLimit, limit] = [thresholdFor(truth, threshold), thresholdFor(values, threshold)];
           let [hits, forecast, observed, n] = [0, 0, 0, 0];
           for (let i = 0; i < counted.length; i++) {
-            if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+            if (counted[i] === 0 || !Number.isFinite(values[i])) continue;
             const real = (truth[i] ?? NaN) >= realLimit;
             const generated = (values[i] ?? NaN) >= limit;
             n++;

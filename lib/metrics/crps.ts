@@ -221,7 +221,7 @@ function addCells<S extends Space>(
     let M = 0;
     let error = 0;
     for (const { values } of event.members) {
-      if (!Number.isFinite(values[i] ?? NaN)) continue;
+      if (!Number.isFinite(values[i])) continue;
       const x = clamp(values[i] ?? NaN);
       error += Math.abs(x - y);
       let at = M++;

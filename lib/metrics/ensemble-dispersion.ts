@@ -28,7 +28,7 @@ export interface EnsembleDispersion {
 export function ensembleDispersion(members: readonly ArrayLike<number>[]): EnsembleDispersion {
   const M = members.length;
   const cells = Array.from({ length: members[0]?.length ?? 0 }, (_, i) => i).filter((i) =>
-    members.every((member) => Number.isFinite(member[i] ?? NaN)),
+    members.every((member) => Number.isFinite(member[i])),
   );
   if (M < 2 || cells.length === 0)
     return { meanStd: Number.NaN, pairwiseRmse: Number.NaN, pairwiseDecorrelation: Number.NaN };

@@ -110,7 +110,7 @@ function addFailures<S extends Space>(
       if (whole) continue;
     } else {
       if (truth.mask !== null && truth.mask[i] === 0) continue;
-      if (!Number.isFinite(truth.values[i] ?? NaN)) continue;
+      if (!Number.isFinite(truth.values[i])) continue;
       state.expected += members.length;
     }
     for (let m = 0; m < members.length; m++) {

@@ -73,7 +73,7 @@ export function fssOf(
 ): number {
   const valid = new Uint8Array(truth.length);
   for (let i = 0; i < valid.length; i++)
-    valid[i] = Number.isFinite(truth[i] ?? NaN) && Number.isFinite(member[i] ?? NaN) ? 1 : 0;
+    valid[i] = Number.isFinite(truth[i]) && Number.isFinite(member[i]) ? 1 : 0;
   const fractions = (values: Values): Float64Array =>
     windowFractions(eventCells(values, threshold, options.operator), valid, grid, window, options);
   return fssFromSums(sumsOf(fractions(truth), fractions(member)), options.bothDry);

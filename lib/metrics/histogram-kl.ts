@@ -21,7 +21,6 @@ export const PRECIPITATION_EDGES: readonly number[] = [
  * ```
  */
 export function histogramKlOf(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
-  const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
   const [n, m] = [total(truth), total(samples)];
   if (n === 0 || m === 0) return Number.NaN;
   const bins = truth.length;
@@ -40,7 +39,6 @@ export function histogramKlOf(truth: ArrayLike<number>, samples: ArrayLike<numbe
  * @returns NaN when either histogram is empty, or the second has nothing in a bin that the first fills
  */
 export function normalisedKl(truth: ArrayLike<number>, samples: ArrayLike<number>): number {
-  const total = (counts: ArrayLike<number>): number => Array.from(counts).reduce((sum, c) => sum + c, 0);
   const [n, m] = [total(truth), total(samples)];
   let divergence = 0;
   for (let i = 0; i < truth.length; i++)
@@ -149,4 +147,8 @@ function count(bins: Float64Array, values: Values, counted: Mask, edges: readonl
     n++;
   }
   return n;
+}
+
+function total(counts: ArrayLike<number>): number {
+  return Array.from(counts).reduce((sum, c) => sum + c, 0);
 }

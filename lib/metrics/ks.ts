@@ -1,4 +1,5 @@
 import { WORTH_COUNTING } from "../fields/bit-order.js";
+import { lowerBound } from "../fields/bounds.js";
 import { countedDeviations, type Deviations } from "../fields/deviations.js";
 import {
   binned,
@@ -105,7 +106,7 @@ export function ksBetween(
   if (a.values && b.values) {
     const tail = (d: Distribution): Values => {
       const sorted = sortedValues(d);
-      return sorted.subarray(countBelow(sorted, from));
+      return sorted.subarray(lowerBound(sorted, from));
     };
     return { statistic: ksSorted(tail(a), tail(b)), error: 0, method: "exact" };
   }
@@ -150,17 +151,6 @@ function filledBins(a: Float64Array, b: Float64Array, first: number, last: numbe
   const bins: number[] = [];
   for (let bin = first; bin <= last; bin++) if ((a[bin] ?? NaN) + (b[bin] ?? NaN) > 0) bins.push(bin);
   return bins;
-}
-
-/** How many of some ascending values are below one. */
-function countBelow(sorted: Values, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? NaN) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** See {@link ks}. */

@@ -23,7 +23,7 @@ export function massBiasOf(
 ): number {
   let [sumReal, sumGenerated] = [0, 0];
   for (let i = 0; i < real.length; i++) {
-    if (!Number.isFinite(real[i] ?? NaN) || !Number.isFinite(generated[i] ?? NaN)) continue;
+    if (!Number.isFinite(real[i]) || !Number.isFinite(generated[i])) continue;
     const w = weights ? (weights[i] ?? NaN) : 1;
     sumReal += w * (real[i] ?? NaN);
     sumGenerated += w * (generated[i] ?? NaN);

@@ -8,7 +8,7 @@ export function plainHalfSpectrum(
   { height, width }: Grid,
   rows: number,
 ): HalfSpectrum | null {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i] ?? NaN)) return null;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return null;
   const power = new Float64Array(rows * width);
   // Without its first value a constant field is exactly 0, and rounding gives it no power above frequency 0.
   const level = values[0] ?? NaN;

@@ -1,3 +1,4 @@
+import { blockLogs } from "../fields/block-logs.js";
 import type { Grid, Mask, Values } from "../fields/field.js";
 
 /** Rows and columns of blocks that a field is pooled into, where it has as many cells. */
@@ -10,18 +11,8 @@ const BLOCKS = 8;
  * @returns a number a block, row by row; NaN for one without a counted cell
  */
 export function pooledFeatures(values: Values, counted: Mask, { height, width }: Grid): Float64Array {
-  const [rows, columns] = [Math.min(BLOCKS, height), Math.min(BLOCKS, width)];
-  const sums = new Float64Array(rows * columns);
-  const cells = new Float64Array(rows * columns);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (counted[i] === 0) continue;
-      const block = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
-      sums[block] = (sums[block] ?? NaN) + (values[i] ?? NaN);
-      cells[block] = (cells[block] ?? NaN) + 1;
-    }
-  return sums.map((sum, block) => Math.log1p(Math.max(sum / (cells[block] ?? NaN), 0)));
+  const size = [height, width] as const;
+  return blockLogs(values, counted, size, [Math.min(BLOCKS, height), Math.min(BLOCKS, width)]);
 }
 
 /** Which blocks are compared, and how each is scaled. */

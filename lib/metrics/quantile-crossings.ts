@@ -36,7 +36,7 @@ export function quantileCrossingsOf(
     if (own !== length) throw new ShapeError(`quantile ${at} has ${own} cells, the first has ${length}`);
   let [cells, crossing, largest] = [0, 0, 0];
   for (let i = 0; i < length; i++) {
-    if (counted?.[i] === 0 || !quantiles.every((of) => Number.isFinite(of[i] ?? NaN))) continue;
+    if (counted?.[i] === 0 || !quantiles.every((of) => Number.isFinite(of[i]))) continue;
     cells++;
     let most = 0;
     for (let q = 1; q < quantiles.length; q++)

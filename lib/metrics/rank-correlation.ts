@@ -13,7 +13,7 @@ import { pearson } from "./spatial-correlation.js";
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const kept = Array.from({ length: x.length }, (_, i) => i).filter(
-    (i) => Number.isFinite(x[i] ?? NaN) && Number.isFinite(y[i] ?? NaN),
+    (i) => Number.isFinite(x[i]) && Number.isFinite(y[i]),
   );
   return pearson(meanRanks(kept.map((i) => x[i] ?? NaN)), meanRanks(kept.map((i) => y[i] ?? NaN)));
 }

@@ -1,3 +1,4 @@
+import { eachField } from "../fields/each-field.js";
 import type { FieldEvent } from "../fields/event.js";
 import { addExact, type ExactSum, exactSum, exactTotal, mergeExact } from "../fields/exact-sum.js";
 import { type Field, type Mask, makeField, thresholdFor, type Values } from "../fields/field.js";
@@ -131,14 +132,13 @@ function spread(moments: Moments): ReportedSpread {
 }
 
 function unmasked(event: FieldEvent<"z">): FieldEvent<"z"> {
-  const bare = ({ grid, values }: Field<"z">): Field<"z"> => makeField("z", grid, values);
-  return { ...event, truth: bare(event.truth), members: event.members.map(bare) };
+  return eachField(event, ({ grid, values }) => makeField("z", grid, values));
 }
 
 function missingIn(truth: Values, member: Values): number {
   let missing = 0;
   for (let i = 0; i < truth.length; i++)
-    if (!Number.isFinite(truth[i] ?? NaN) || !Number.isFinite(member[i] ?? NaN)) missing++;
+    if (!Number.isFinite(truth[i]) || !Number.isFinite(member[i])) missing++;
   return missing;
 }
 
@@ -147,7 +147,7 @@ function standardisedMassBias(truth: Values, member: Values, landMask: Mask | nu
   let [real, generated] = [0, 0];
   for (let i = 0; i < truth.length; i++) {
     if (landMask && !landMask[i]) continue;
-    if (!Number.isFinite(truth[i] ?? NaN) || !Number.isFinite(member[i] ?? NaN)) continue;
+    if (!Number.isFinite(truth[i]) || !Number.isFinite(member[i])) continue;
     real += truth[i] ?? NaN;
     generated += member[i] ?? NaN;
   }
@@ -197,7 +197,7 @@ export function wetNumber(
     const limit = thresholdFor(values, WET_THRESHOLD);
     let [wet, n] = [0, 0];
     for (let i = 0; i < values.length; i++) {
-      if ((ruler.landMask && !ruler.landMask[i]) || !Number.isFinite(values[i] ?? NaN)) continue;
+      if ((ruler.landMask && !ruler.landMask[i]) || !Number.isFinite(values[i])) continue;
       n++;
       if ((values[i] ?? NaN) > limit) wet++;
     }

@@ -1,3 +1,4 @@
+import { eachField } from "../fields/each-field.js";
 import type { FieldEvent } from "../fields/event.js";
 import type { Field, Mask } from "../fields/field.js";
 import { sure } from "../sure.js";
@@ -70,6 +71,5 @@ function keepKnown(cells: Mask, field: Field<"mm/day">): void {
 
 /** The event in these cells alone. */
 export function maskedTo(event: FieldEvent<"mm/day">, mask: Mask): FieldEvent<"mm/day"> {
-  const masked = (field: Field<"mm/day">): Field<"mm/day"> => ({ ...field, mask });
-  return { ...event, truth: masked(event.truth), members: event.members.map(masked) };
+  return eachField(event, (field) => ({ ...field, mask }));
 }

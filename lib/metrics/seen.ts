@@ -133,9 +133,9 @@ export function countedCells<S extends Space>({ truth, members }: FieldEvent<S>)
   const counted = new Uint8Array(truth.values.length);
   for (let i = 0; i < counted.length; i++) {
     if (truth.mask !== null && truth.mask[i] === 0) continue;
-    if (!Number.isFinite(truth.values[i] ?? NaN)) continue;
+    if (!Number.isFinite(truth.values[i])) continue;
     for (const member of members) {
-      if (!Number.isFinite(member.values[i] ?? NaN)) continue;
+      if (!Number.isFinite(member.values[i])) continue;
       counted[i] = 1;
       break;
     }
@@ -209,7 +209,7 @@ function withoutInfinite<S extends Space>(seen: Seen<S>): Seen<S> {
   for (let i = 0; i < counted.length; i++) {
     if (counted[i] === 1) {
       if (whole) continue;
-    } else if (truth.mask?.[i] === 0 || !Number.isFinite(truth.values[i] ?? NaN)) continue;
+    } else if (truth.mask?.[i] === 0 || !Number.isFinite(truth.values[i])) continue;
     for (const [m, { values }] of members.entries())
       if (Math.abs(values[i] ?? NaN) === Number.POSITIVE_INFINITY) infinite.add(m);
   }

@@ -31,7 +31,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: Ar
   let [total, sumX, sumY] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     const w = weights ? (weights[i] ?? NaN) : 1;
-    if (!Number.isFinite(x[i] ?? NaN) || !Number.isFinite(y[i] ?? NaN) || !(w > 0)) continue;
+    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i]) || !(w > 0)) continue;
     kept.push(i);
     total += w;
     sumX += w * (x[i] ?? NaN);

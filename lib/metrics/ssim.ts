@@ -39,7 +39,7 @@ export function ssimOf(
 ): number {
   const { sigma = 1.5, radius = 5 } = options;
   const ok = Float64Array.from(truth, (t, i) =>
-    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i] ?? NaN) ? 1 : 0,
+    (valid === null || valid[i] === 1) && Number.isFinite(t) && Number.isFinite(sample[i]) ? 1 : 0,
   );
   const range = options.range ?? rangeOf(truth, ok);
   if (!(range > 0)) return Number.NaN;

@@ -20,8 +20,7 @@ export function addVariogram(
   { height, width }: Grid,
   valid: Mask | null = null,
 ): void {
-  const counts = (i: number): boolean =>
-    (valid === null || valid[i] === 1) && Number.isFinite(values[i] ?? NaN);
+  const counts = (i: number): boolean => (valid === null || valid[i] === 1) && Number.isFinite(values[i]);
   for (let lag = 1; lag <= sums.squares.length; lag++) {
     let [squares, pairs] = [0, 0];
     for (let y = 0; y < height; y++)

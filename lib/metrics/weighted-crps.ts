@@ -184,7 +184,7 @@ function addQuantileWeighted(
       continue;
     }
     let M = 0;
-    for (const { values } of members) if (Number.isFinite(values[i] ?? NaN)) store[M++] = values[i] ?? NaN;
+    for (const { values } of members) if (Number.isFinite(values[i])) store[M++] = values[i] ?? NaN;
     const sorted = store.subarray(0, M).sort();
     state.cells++;
     for (let w = 0; w < NAMES.length; w++)

@@ -28,7 +28,7 @@ export function wetFractionOf(
   const limit = thresholdFor(values, threshold);
   let [wet, total] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i] ?? NaN)) continue;
+    if (!Number.isFinite(values[i])) continue;
     const w = weights ? (weights[i] ?? NaN) : 1;
     total += w;
     if ((values[i] ?? NaN) >= limit) wet += w;

@@ -56,7 +56,7 @@ export function conserving(water: CoarseWater, fine: Grid): Conserving {
   ];
   const told = { blocks: 0, dry: 0, missing: 0, largestFactor: 0, largestAmount: 0 };
   const counts = ({ values, mask }: Field<"mm/day">, i: number): boolean =>
-    mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN);
+    mask?.[i] !== 0 && Number.isFinite(values[i]);
   return {
     conserve(field, event) {
       const wanted = water.of(event);
@@ -125,8 +125,9 @@ export function needWater(values: ArrayLike<number>, name: string): ArrayLike<nu
   return values;
 }
 
-/** What was conserved of two sets of events. */
-export function bothConserved(a: Conserved, b: Conserved): Conserved {
+/** What was conserved of two sets of events; null where nothing was to be. */
+export function bothConserved(a: Conserved | null, b: Conserved | null): Conserved | null {
+  if (!a || !b) return a ?? b;
   return {
     source: a.source,
     blocks: a.blocks + b.blocks,

@@ -67,7 +67,7 @@ function usableCells({ values, mask }: Field<"mm/day">, missing: "exclude" | "re
   let n = 0;
   for (let i = 0; i < values.length; i++) {
     if (mask !== null && mask[i] === 0) continue;
-    if (Number.isFinite(values[i] ?? NaN)) found[n++] = i;
+    if (Number.isFinite(values[i])) found[n++] = i;
     else if (missing === "refuse")
       throw new ValueError(`cell ${i} is ${values[i]}: mask it, or let missing values be excluded`);
   }

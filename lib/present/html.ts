@@ -1,5 +1,6 @@
 import { BANDED, type BandedMetric, FIVE_TEXTS } from "../metrics/bands.js";
 import { escapeHtml } from "./explorer/escape.js";
+import { upperFirst } from "./upper-first.js";
 
 /** What pages are built of. Text given here is escaped here. */
 
@@ -47,7 +48,7 @@ export function section(id: string, title: string, ...content: readonly string[]
 export function sentence(text: string): string {
   const end = /[.!?]$/.test(text) ? "" : ".";
   const said = labelled(text);
-  return escapeHtml(said.charAt(0).toUpperCase() + said.slice(1) + end);
+  return escapeHtml(upperFirst(said) + end);
 }
 
 const METRIC: RegExp = new RegExp(`\\b(${BANDED.join("|")})\\b`, "g");

@@ -1,5 +1,6 @@
 import { FAMILIES, type OptionAbout } from "../postprocess/method.js";
 import { METHODS } from "../postprocess/methods.js";
+import { upperFirst } from "./upper-first.js";
 
 /** The page on the methods, docs/methods.md, as their own objects describe them. */
 export function methodsPage(): string {
@@ -21,7 +22,7 @@ cells take no part and stay as they are. This page is written by \`npm run docs:
 function section({ id, about, mends, costs, options }: (typeof METHODS)[keyof typeof METHODS]): string {
   const rows = Object.entries(options).map(([name, option]) => `| \`${name}\` | ${optionText(option)} |`);
   const table = rows.length > 0 ? `\n| option | |\n|---|---|\n${rows.join("\n")}\n` : "";
-  return `### ${id}\n\n${upper(about)}.\n\n- Mends: ${mends}\n- Costs: ${costs}\n${table}`;
+  return `### ${id}\n\n${upperFirst(about)}.\n\n- Mends: ${mends}\n- Costs: ${costs}\n${table}`;
 }
 
 const GIVEN_BY: Partial<Record<OptionAbout["kind"], string>> = {
@@ -33,8 +34,4 @@ function optionText({ kind, about, words = [], byDefault }: OptionAbout): string
   const choice = kind === "word" ? `; one of ${words.join(", ")}` : "";
   const otherwise = byDefault === undefined ? "" : `; ${byDefault} by default`;
   return `${about}${choice}${otherwise}${GIVEN_BY[kind] ?? ""}`;
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import { METRICS } from "../metrics/catalogue.js";
 import type { MetricText } from "../metrics/metric.js";
 import { conventionsTable } from "./conventions.js";
+import { upperFirst } from "./upper-first.js";
 
 /** The page on the metrics, docs/metrics.md, as their own objects describe them. */
 export function metricsPage(): string {
@@ -34,13 +35,9 @@ function section({ id, label, unit, definition, missing, source, target }: Metri
     ],
     ["Source", source],
   ].filter(([, text]) => text !== undefined);
-  return `## ${id}\n\n${upper(label)}.\n\n${lines.map(([name, text]) => `- ${name}: ${text}\n`).join("")}`;
+  return `## ${id}\n\n${upperFirst(label)}.\n\n${lines.map(([name, text]) => `- ${name}: ${text}\n`).join("")}`;
 }
 
 function signed(value: number): string {
   return `${value < 0 ? "−" : "+"} ${Math.abs(value)}`;
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import { eachField } from "../fields/each-field.js";
 import { type EventSet, mapEvents } from "../fields/event.js";
 import { type Field, withValues } from "../fields/field.js";
 import { measure } from "../metrics/measure.js";
@@ -18,11 +19,7 @@ import { rapsd, type SpectralRatio } from "../metrics/rapsd.js";
  * ```
  */
 export async function measureSpectra(events: EventSet<"mm/day">, spacing = 1): Promise<SpectralRatio> {
-  const whole = mapEvents(events, "mm/day", (event) => ({
-    ...event,
-    truth: zeroOutside(event.truth),
-    members: event.members.map(zeroOutside),
-  }));
+  const whole = mapEvents(events, "mm/day", (event) => eachField(event, zeroOutside));
   const { spectra } = await measure(whole, { spectra: rapsd({ spacing }) });
   return spectra;
 }

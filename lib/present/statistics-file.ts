@@ -1,3 +1,4 @@
+import { eachField } from "../fields/each-field.js";
 import type { EventSet, FieldEvent } from "../fields/event.js";
 import { type Field, makeField } from "../fields/field.js";
 import type { Normalisation } from "../fields/transform.js";
@@ -58,8 +59,7 @@ export function startStatistics(stored: StoredEvents | null): RunningStatistics 
       if (stored) {
         const inMm = ({ grid, values, mask }: Field<"z">): Field<"mm/day"> =>
           makeField("mm/day", grid, reportedAmounts(values, stored.normalisation), mask);
-        for await (const event of stored.events)
-          theirs.add({ ...event, truth: inMm(event.truth), members: event.members.map(inMm) });
+        for await (const event of stored.events) theirs.add(eachField(event, inMm));
       }
       const { real, synth } = ours.result().fields;
       return {

@@ -79,7 +79,7 @@ async function maps({ events }: Input, cured: Cured): Promise<ReturnType<typeof 
     const { values, mask } = event.truth;
     let rain = 0;
     for (let i = 0; i < values.length; i++)
-      if (mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN)) rain += values[i] ?? NaN;
+      if (mask?.[i] !== 0 && Number.isFinite(values[i])) rain += values[i] ?? NaN;
     if (event.members.length > 0 && !(rain <= (wettest?.rain ?? Number.NEGATIVE_INFINITY)))
       wettest = { rain, event };
   }

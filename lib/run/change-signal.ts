@@ -178,7 +178,7 @@ function gather({ members }: FieldEvent<"mm/day">, into: Distribution): number {
   for (const { values, mask } of members) {
     addValues(into, values, mask);
     for (let i = 0; i < values.length; i++)
-      if (mask?.[i] !== 0 && Number.isFinite(values[i] ?? NaN)) sum += values[i] ?? NaN;
+      if (mask?.[i] !== 0 && Number.isFinite(values[i])) sum += values[i] ?? NaN;
   }
   return sum / (into.n - n);
 }

@@ -88,7 +88,8 @@ export function startFixMeter(
   const change = periods ? changeMeter(periods) : null;
   let merged: Pick<FixState, "held" | "conserved"> | null = null;
   const held = (): HeldBack => (merged ? bothHeld(merged.held, sure(counted).held()) : sure(counted).held());
-  const conserved = (): Conserved | null => both(merged?.conserved ?? null, sure(counted).conserved());
+  const conserved = (): Conserved | null =>
+    bothConserved(merged?.conserved ?? null, sure(counted).conserved());
   return {
     apply(event) {
       const isKnown = event.index < set.length;
@@ -119,7 +120,10 @@ export function startFixMeter(
       for (const key of other.keys) keys.push(key);
       if (other.change) change?.merge(other.change);
       merged = merged
-        ? { held: bothHeld(merged.held, other.held), conserved: both(merged.conserved, other.conserved) }
+        ? {
+            held: bothHeld(merged.held, other.held),
+            conserved: bothConserved(merged.conserved, other.conserved),
+          }
         : other;
     },
     held,
@@ -145,8 +149,4 @@ export function startFixMeter(
       after.release();
     },
   };
-}
-
-function both(a: Conserved | null, b: Conserved | null): Conserved | null {
-  return a && b ? bothConserved(a, b) : (a ?? b);
 }

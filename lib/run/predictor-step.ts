@@ -1,3 +1,4 @@
+import { blockLogs } from "../fields/block-logs.js";
 import { permutation, randomStream } from "../fields/random.js";
 import { sure } from "../sure.js";
 
@@ -115,7 +116,7 @@ function anomalies(fields: readonly Float64Array[]): Float64Array[] {
   for (const field of fields)
     for (let i = 0; i < size; i++) mean[i] = (mean[i] ?? NaN) + (field[i] ?? NaN) / fields.length;
   const from = fields.map((field) =>
-    field.map((v, i) => (Number.isFinite(mean[i] ?? NaN) ? v - (mean[i] ?? NaN) : 0)),
+    field.map((v, i) => (Number.isFinite(mean[i]) ? v - (mean[i] ?? NaN) : 0)),
   );
   const norm = Math.sqrt(from.reduce((sum, field) => sum + field.reduce((s, v) => s + v * v, 0), 0));
   return from.map((field) => field.map((v) => (norm > 0 ? v / norm : 0)));
@@ -154,18 +155,11 @@ function strongest(
 export function blockRain(
   mm: ArrayLike<number>,
   mask: ArrayLike<number> | null,
-  [height, width]: readonly [number, number],
-  [rows, columns]: readonly [number, number],
+  size: readonly [number, number],
+  blocks: readonly [number, number],
 ): Float64Array {
-  const sums = new Float64Array(rows * columns);
-  const counts = new Float64Array(rows * columns);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if ((mask && !mask[i]) || !Number.isFinite(mm[i] ?? NaN)) continue;
-      const block = Math.floor((y * rows) / height) * columns + Math.floor((x * columns) / width);
-      sums[block] = (sums[block] ?? NaN) + (mm[i] ?? NaN);
-      counts[block] = (counts[block] ?? NaN) + 1;
-    }
-  return sums.map((sum, i) => Math.log1p(sum / (counts[i] ?? NaN)));
+  const counted = Uint8Array.from({ length: mm.length }, (_, i) =>
+    mask?.[i] !== 0 && Number.isFinite(mm[i]) ? 1 : 0,
+  );
+  return blockLogs(mm, counted, size, blocks);
 }

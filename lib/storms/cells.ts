@@ -1,3 +1,4 @@
+import { upperBound } from "../fields/bounds.js";
 import type { RandomStream } from "../fields/random.js";
 import type { Movement } from "./movement.js";
 
@@ -16,7 +17,7 @@ export function cellSwaths(
   const out = new Float64Array(height * width);
   const births = cumulative(favour);
   for (let i = 0; i < count; i++) {
-    const born = pick(births, stream.uniform());
+    const born = Math.min(upperBound(births, stream.uniform()), births.length - 1);
     const y = Math.floor(born / width) + stream.uniform() - 0.5;
     const x = (born % width) + stream.uniform() - 0.5;
     const angle = movement.angle + 0.2 * stream.normal();
@@ -64,15 +65,4 @@ function cumulative(favour: Float64Array): Float64Array {
   let sum = 0;
   for (let i = 0; i < favour.length; i++) out[i] = sum += Math.exp(favour[i] ?? NaN);
   return out.map((v) => v / sum);
-}
-
-function pick(births: Float64Array, u: number): number {
-  let low = 0;
-  let high = births.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((births[middle] ?? NaN) <= u) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import { lowerBound } from "../fields/bounds.js";
 import type { Weather } from "./weather.js";
 
 /** What counts as rain, mm/day. */
@@ -30,16 +31,4 @@ export function amountsOf(score: Float64Array, land: Uint8Array, weather: Weathe
   for (let i = 0; i < score.length; i++)
     out[i] = amountAtRank((lowerBound(sorted, score[i] ?? NaN) + 0.5) / (sorted.length + 1), weather);
   return out;
-}
-
-/** Number of sorted values below `v`. */
-function lowerBound(sorted: Float64Array, v: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? NaN) < v) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

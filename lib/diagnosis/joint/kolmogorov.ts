@@ -1,5 +1,5 @@
+import { lowerBound } from "../../fields/bounds.js";
 import { WET_THRESHOLD } from "../../metrics/wet-threshold.js";
-import { lowerBound } from "../statistics/ranks.js";
 
 /** Two-sample Kolmogorov–Smirnov distance of ascending values; below 0.1 mm/day all are dry. */
 export function kolmogorov(a: Float64Array, b: Float64Array): number {

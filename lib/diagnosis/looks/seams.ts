@@ -46,17 +46,15 @@ function addSteps(
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       const right = x + 1 < width ? (root[i + 1] ?? NaN) - (root[i] ?? NaN) : Number.NaN;
-      if (!Number.isNaN(right)) {
-        column.sizes[f * column.borders + x] =
-          (column.sizes[f * column.borders + x] ?? NaN) + Math.abs(right);
-        column.signed[f * column.borders + x] = (column.signed[f * column.borders + x] ?? NaN) + right;
-      }
+      if (!Number.isNaN(right)) addStep(column, f * column.borders + x, right);
       const down = y + 1 < height ? (root[i + width] ?? NaN) - (root[i] ?? NaN) : Number.NaN;
-      if (!Number.isNaN(down)) {
-        row.sizes[f * row.borders + y] = (row.sizes[f * row.borders + y] ?? NaN) + Math.abs(down);
-        row.signed[f * row.borders + y] = (row.signed[f * row.borders + y] ?? NaN) + down;
-      }
+      if (!Number.isNaN(down)) addStep(row, f * row.borders + y, down);
     }
+}
+
+function addStep({ sizes, signed }: Steps, at: number, step: number): void {
+  sizes[at] = (sizes[at] ?? NaN) + Math.abs(step);
+  signed[at] = (signed[at] ?? NaN) + step;
 }
 
 /** Signed steps are tested, line by line; the size of the jumps beside those elsewhere is shown. */

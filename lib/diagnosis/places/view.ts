@@ -44,7 +44,7 @@ function eventView({ truth, members }: Specimen["events"][number], cells: Int32A
       if (v > 0) sum += Math.sqrt(v);
       n++;
     }
-    if (n === 0 || !Number.isFinite(truth.values[i] ?? NaN)) continue;
+    if (n === 0 || !Number.isFinite(truth.values[i])) continue;
     real[i] = Math.sqrt(Math.max(truth.values[i] ?? NaN, 0));
     mean[i] = sum / n;
   }

@@ -1,5 +1,5 @@
 import { FormatError } from "../../errors.js";
-import { readText } from "../../run/read-json.js";
+import { readJson } from "../../run/read-json.js";
 import { sure } from "../../sure.js";
 import { impossible, type ReportedId, reportedId, SPELLINGS, type Statistic } from "./known-numbers.js";
 import { numberOf, parsePythonJson } from "./python-json.js";
@@ -40,7 +40,7 @@ export async function readReported(files: readonly string[]): Promise<ReportedNu
   const unknown: string[] = [];
   let byUndrizzle = false;
   for (const file of files) {
-    const root = await readPythonJson(file);
+    const root = await readJson(file, "reported numbers cannot be read", parsePythonJson);
     byUndrizzle ||= "undrizzle" in root;
     for (const leaf of leavesOf(root, [])) {
       const found = identify(leaf.path);
@@ -69,19 +69,6 @@ export async function readReported(files: readonly string[]): Promise<ReportedNu
     );
   for (const group of groups.values()) ordered(group);
   return { files, groups, unknown, byUndrizzle };
-}
-
-async function readPythonJson(file: string): Promise<object> {
-  const text = await readText(file, "reported numbers cannot be read");
-  let value: unknown;
-  try {
-    value = parsePythonJson(text);
-  } catch (error) {
-    throw new FormatError(`${file}: not JSON: ${(error as Error).message}`, { file, cause: error });
-  }
-  if (typeof value !== "object" || value === null)
-    throw new FormatError(`${file}: holds ${text.slice(0, 40)}, not an object or a list`, { file });
-  return value;
 }
 
 interface Leaf {

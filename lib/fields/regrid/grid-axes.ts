@@ -62,7 +62,8 @@ function onMap(from: Grid, onto: Grid): SharedAxes {
   return { coordinates: isRotated ? "globe" : "map", from: axes(a), onto: axes(b) };
 }
 
-function isSame(a: string | number, b: string | number): boolean {
+/** Whether two parameters of projections are one. */
+export function isSame(a: string | number, b: string | number): boolean {
   return typeof a === "number" && typeof b === "number"
     ? Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b))
     : a === b;

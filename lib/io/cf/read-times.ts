@@ -4,7 +4,7 @@ import { type ArrayFile, type ArrayVariable, leafOf, readAll, textAttribute } fr
 import { datetimeUnit } from "../arrays/npy-dtype.js";
 import { own } from "../arrays/own.js";
 import { CALENDARS, type Moment } from "./calendar.js";
-import { type FieldAxes, scopeOf } from "./cf.js";
+import { coordinateOf, type FieldAxes, scopeOf } from "./cf.js";
 import { carried, type TimeAxis, timeAxis } from "./cf-time.js";
 import { coordinateValues } from "./coordinate-values.js";
 import { type EventTimes, eventTimes, type StepHints } from "./event-times.js";
@@ -26,7 +26,8 @@ export async function readTimes(
   const scope = scopeOf(file, variable);
   const [dim, events] =
     axes.event === null ? [null, 1] : [sure(variable.dims[axes.event]), variable.shape[axes.event] ?? NaN];
-  const time = timeVariable(scope, variable, dim, events) ?? (dim && misfit(scope, dim));
+  // A time of the right name and the wrong length is for the message.
+  const time = timeVariable(scope, variable, dim, events) ?? (dim && coordinateOf(scope, dim));
   if (!time) return null;
   const name = leafOf(time.name);
   if (time.shape.length > 0 && time.shape[0] !== events)
@@ -70,13 +71,6 @@ const NUMPY_UNITS: Readonly<Record<string, string>> = {
 
 /** NumPy's "not a time". */
 const NOT_A_TIME = -(2n ** 63n);
-
-/** A time of the right name and the wrong length, for the message. */
-function misfit(file: ArrayFile, dim: string): ArrayVariable | null {
-  return (
-    file.variables.find((v) => leafOf(v.name) === dim && v.dims.length === 1 && v.dims[0] === dim) ?? null
-  );
-}
 
 /** The moments of a coordinate; null where its counts have none. */
 async function momentsOf(file: ArrayFile, time: ArrayVariable, axis: TimeAxis): Promise<Moment[] | null> {

@@ -17,7 +17,7 @@ import { oneAfterTheOther } from "../cf/event-times.js";
 import { toMmPerDay } from "../cf/units.js";
 import { isNpy, readFloats } from "../formats/npy/npy.js";
 import { openNpyFile } from "../formats/npy/npy-file.js";
-import { checkEvent, type FieldFile, missingUnits } from "./field-file.js";
+import { checkEvent, closeAll, type FieldFile, missingUnits } from "./field-file.js";
 import { decoder } from "./field-values.js";
 import { fileTable } from "./file-table.js";
 import type { OpenOptions } from "./open-options.js";
@@ -133,9 +133,7 @@ async function openJoined(
   open: Open,
 ): Promise<FieldFile> {
   const files: FieldFile[] = [];
-  const close = async () => {
-    await Promise.all(files.map((file) => file.close()));
-  };
+  const close = () => closeAll(files);
   // Cells lie as in the first file.
   const openOne = async (name: string) => {
     const file = await open(join(path, name), options);
@@ -175,9 +173,7 @@ function tellEvents(names: readonly string[]): boolean {
 function joined(path: string, files: readonly FieldFile[]): FieldFile {
   const first = sure(files[0]);
   if (files.length === 1) return first;
-  const close = async () => {
-    await Promise.all(files.map((file) => file.close()));
-  };
+  const close = () => closeAll(files);
   const notes = [...new Set(files.flatMap((file) => file.notes))];
   const common = { ...first, path, format: "directory" as const, close };
   const areMembers = files.every(

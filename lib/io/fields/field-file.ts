@@ -69,6 +69,11 @@ export interface FieldFile {
 
 export type FieldOrigin = ArrayOrigin | FilesOrigin | TableOrigin | JoinedOrigin;
 
+/** Closes files that were opened together. */
+export async function closeAll(files: readonly Pick<FieldFile, "close">[]): Promise<void> {
+  await Promise.all(files.map((file) => file.close()));
+}
+
 /** One variable of a file. */
 export interface ArrayOrigin {
   readonly kind: "array";

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import type { Grid, Values } from "../../fields/field.js";
+import { isSame } from "../../fields/regrid/grid-axes.js";
 import { sure } from "../../sure.js";
 import { degreesApart, fitAxes } from "./fit-axes.js";
 import { fitCells } from "./fit-cells.js";
@@ -93,12 +94,6 @@ function cellsOf(grid: Grid): { lat: Float64Array; lon: Float64Array } | null {
     lat: Float64Array.from({ length: cells }, (_, i) => lat[Math.floor(i / width)] ?? NaN),
     lon: Float64Array.from({ length: cells }, (_, i) => lon[i % width] ?? NaN),
   };
-}
-
-function isSame(a: string | number, b: string | number): boolean {
-  return typeof a === "number" && typeof b === "number"
-    ? Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b))
-    : a === b;
 }
 
 function hasPlaces({ lat, lon, cells, projected }: Grid): boolean {

@@ -4,7 +4,7 @@ import { type Field, makeField } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
 import { printableLine } from "../../printable.js";
 import { sure } from "../../sure.js";
-import type { FieldFile } from "../fields/field-file.js";
+import { closeAll, type FieldFile } from "../fields/field-file.js";
 import { fieldGuard, type GuardPolicy } from "../fields/field-guard.js";
 import { type Alignment, alignGrids, turned } from "../fields/grids.js";
 import { readMask } from "../fields/mask.js";
@@ -65,9 +65,7 @@ export interface Pair extends EventSet<"mm/day"> {
  */
 export async function openPair(paths: PairPaths): Promise<Pair> {
   const opened: FieldFile[] = [];
-  const close = async () => {
-    await Promise.all(opened.map((file) => file.close()));
-  };
+  const close = () => closeAll(opened);
   try {
     const files = await openPairFiles(paths, opened);
     const policies = pairPolicies(paths);

@@ -38,7 +38,7 @@ export function withAmounts(
 export function isDry({ values, mask }: Field<"mm/day">): boolean {
   let known = 0;
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i] ?? NaN) || mask?.[i] === 0) continue;
+    if (!Number.isFinite(values[i]) || mask?.[i] === 0) continue;
     if ((values[i] ?? NaN) >= DRY_BELOW) return false;
     known++;
   }

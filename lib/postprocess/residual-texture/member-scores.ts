@@ -110,7 +110,7 @@ function markValid(
 ): { readonly count: number; readonly isNew: boolean } {
   let [count, isNew] = [0, false];
   for (let i = 0; i < out.length; i++) {
-    const is = Number.isFinite(values[i] ?? NaN) && (mask === null || mask[i] === 1) ? 1 : 0;
+    const is = Number.isFinite(values[i]) && (mask === null || mask[i] === 1) ? 1 : 0;
     isNew ||= is !== out[i];
     out[i] = is;
     count += is;

@@ -1,5 +1,6 @@
 import type { Specimen } from "../../diagnosis/specimen.js";
 import { poolValues, sortedPool } from "../../diagnosis/statistics/pooled.js";
+import { upperBound } from "../../fields/bounds.js";
 import { sure } from "../../sure.js";
 import { chart, line, logTicks } from "./chart.js";
 import type { PageFigure } from "./page-figure.js";
@@ -31,7 +32,7 @@ export function quantileFigure(specimen: Specimen): PageFigure | null {
   const at = Array.from({ length: POINTS + 1 }, (_, k) => LEAST * (top / LEAST) ** (k / POINTS));
   const above = (sorted: Float64Array): [number, number][] =>
     at.flatMap((amount) => {
-      const share = shareAbove(sorted, amount);
+      const share = 1 - upperBound(sorted, amount) / sorted.length;
       return share > 0 ? [[amount, share] as [number, number]] : [];
     });
   return {
@@ -41,14 +42,4 @@ export function quantileFigure(specimen: Specimen): PageFigure | null {
     caption: "How often each amount is exceeded",
     isKeyed: true,
   };
-}
-
-function shareAbove(sorted: Float64Array, amount: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? NaN) <= amount) low = middle + 1;
-    else high = middle;
-  }
-  return 1 - low / sorted.length;
 }

@@ -98,7 +98,7 @@ export async function sweepModel(
 function meanOf({ values, mask }: Field<"mm/day">): number {
   let [sum, n] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (mask?.[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+    if (mask?.[i] === 0 || !Number.isFinite(values[i])) continue;
     sum += values[i] ?? NaN;
     n++;
   }

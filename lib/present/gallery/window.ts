@@ -1,3 +1,4 @@
+import { eachField } from "../../fields/each-field.js";
 import { type EventSet, mapEvents } from "../../fields/event.js";
 import type { Field, Grid, Mask, Values } from "../../fields/field.js";
 import type { Normalisation } from "../../fields/transform.js";
@@ -39,11 +40,7 @@ export function throughWindow(
     values: cut(values),
     mask,
   });
-  const seen = mapEvents(events, "mm/day", (event) => ({
-    ...event,
-    truth: field(event.truth),
-    members: event.members.map(field),
-  }));
+  const seen = mapEvents(events, "mm/day", (event) => eachField(event, field));
   return {
     events: { ...seen, grid, mask },
     normalisation: normalisation && { mean: cut(normalisation.mean), std: cut(normalisation.std) },

@@ -1,5 +1,6 @@
 import { NO_VALUE_COLOUR } from "./class-raster.js";
 import type { ClassScale } from "./class-scale.js";
+import { alongLegend, legendBoxes, legendLabels } from "./legend-bar.js";
 import type { PlotPart } from "./spec.js";
 
 /** Pixels that "no value" takes beside the bar. */
@@ -17,12 +18,7 @@ export function classLegend(
     ...(hasGaps ? [{ colour: NO_VALUE_COLOUR, from: 0, to: SWATCH }] : []),
     ...colours.map((colour, k) => ({ colour, from: from + step * k, to: from + step * (k + 1) })),
   ];
-  const x = (field: string): PlotPart => ({
-    field,
-    type: "quantitative",
-    scale: { domain: [0, width], nice: false },
-    axis: null,
-  });
+  const x = alongLegend(width);
   // Labels that would touch are left out, always the same ones on both sides of the middle.
   const every = Math.ceil((8 * Math.max(...edges.map((edge) => labelOf(edge).length)) + 6) / 1.2 / step);
   const middle = (edges.length - 1) / 2;
@@ -36,29 +32,9 @@ export function classLegend(
     view: { stroke: null },
     title: { text: title, fontSize: 11, fontWeight: "normal", anchor: "start", dx: from, offset: 4 },
     layer: [
-      {
-        data: { values: boxes },
-        mark: { type: "rect", stroke: "#666666", strokeWidth: 0.5 },
-        encoding: {
-          x: x("from"),
-          x2: { field: "to" },
-          color: { field: "colour", type: "nominal", scale: null },
-        },
-      },
-      ...(hasGaps
-        ? [
-            {
-              data: { values: [{ label: "no value", at: SWATCH + 4 }] },
-              mark: { type: "text", align: "left", baseline: "middle" },
-              encoding: { x: x("at"), y: { value: 7 }, text: { field: "label" } },
-            },
-          ]
-        : []),
-      {
-        data: { values: labels },
-        mark: { type: "text", baseline: "top" },
-        encoding: { x: x("at"), y: { value: 17 }, text: { field: "label" } },
-      },
+      legendBoxes(boxes, x),
+      ...(hasGaps ? [legendLabels([{ label: "no value", at: SWATCH + 4 }], x, 7, "beside")] : []),
+      legendLabels(labels, x, 17, "under"),
     ],
   };
 }

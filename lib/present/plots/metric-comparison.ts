@@ -1,5 +1,6 @@
 import { BANDED, type BandedMetric, type Bands, FIVE_TEXTS, inBand } from "../../metrics/bands.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
+import { undefinedMarks } from "./undefined-marks.js";
 
 /** The five metrics of one set of samples; NaN where one is undefined or unknown. */
 export interface MetricSeries {
@@ -73,11 +74,10 @@ export function metricComparisonPlot(
             fill: { condition: { test: "datum.inside", value: COLOURS.repaired }, value: "white" },
           },
         },
-        {
-          data: { values: rows.filter(({ value }) => value === null) },
-          mark: { type: "text", align: "left", fontStyle: "italic", color: "#666666" },
-          encoding: { x: { value: 6 }, y, text: { value: "undefined" } },
-        },
+        undefinedMarks(
+          rows.filter(({ value }) => value === null),
+          y,
+        ),
       ],
     };
   });

@@ -1,3 +1,4 @@
+import { alongLegend, legendBoxes, legendLabels } from "./legend-bar.js";
 import { DRY_COLOUR, MASKED_COLOUR, MISSING_COLOUR, RAIN_COLOURS, RAIN_STEPS } from "./rain-colours.js";
 import type { PlotPart } from "./spec.js";
 
@@ -20,12 +21,9 @@ export function rainLegend({ width, masked, missing = false }: LegendOptions): P
     ...colours.map((colour, i) => ({ colour, from: slot * i, to: slot * i + swatch })),
     ...RAIN_COLOURS.map((colour, i) => ({ colour, from: bar + step * i, to: bar + step * (i + 1) })),
   ];
-  const x = (field: string): PlotPart => ({
-    field,
-    type: "quantitative",
-    scale: { domain: [0, width], nice: false },
-    axis: null,
-  });
+  const x = alongLegend(width);
+  const beside = names.map((label, i) => ({ label, at: slot * i + swatch + 4 }));
+  const steps = RAIN_STEPS.map((value, i) => ({ label: String(value), at: bar + step * i }));
   return {
     width,
     height: 16,
@@ -38,26 +36,6 @@ export function rainLegend({ width, masked, missing = false }: LegendOptions): P
       dx: bar,
       offset: 4,
     },
-    layer: [
-      {
-        data: { values: boxes },
-        mark: { type: "rect", stroke: "#666666", strokeWidth: 0.5 },
-        encoding: {
-          x: x("from"),
-          x2: { field: "to" },
-          color: { field: "colour", type: "nominal", scale: null },
-        },
-      },
-      {
-        data: { values: names.map((label, i) => ({ label, at: slot * i + swatch + 4 })) },
-        mark: { type: "text", align: "left", baseline: "middle" },
-        encoding: { x: x("at"), y: { value: 8 }, text: { field: "label" } },
-      },
-      {
-        data: { values: RAIN_STEPS.map((value, i) => ({ label: String(value), at: bar + step * i })) },
-        mark: { type: "text", baseline: "top" },
-        encoding: { x: x("at"), y: { value: 19 }, text: { field: "label" } },
-      },
-    ],
+    layer: [legendBoxes(boxes, x), legendLabels(beside, x, 8, "beside"), legendLabels(steps, x, 19, "under")],
   };
 }

@@ -1,6 +1,7 @@
 import type { SkillRow, SkillTable } from "../../augment/skill.js";
 import { sure } from "../../sure.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
+import { undefinedMarks } from "./undefined-marks.js";
 
 const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, unclear: "#777777" } as const;
 
@@ -81,11 +82,10 @@ function panel(score: string, rows: readonly SkillRow[], told: "verdict" | "onTh
         mark: { type: "point", filled: true, size: 60, opacity: 1 },
         encoding: { x: x("difference"), y, color: colour },
       },
-      {
-        data: { values: values.filter(({ difference }) => difference === null) },
-        mark: { type: "text", align: "left", fontStyle: "italic", color: "#666666" },
-        encoding: { x: { value: 6 }, y, text: { value: "undefined" } },
-      },
+      undefinedMarks(
+        values.filter(({ difference }) => difference === null),
+        y,
+      ),
     ],
   };
 }

@@ -23,7 +23,7 @@ export async function statisticsChecks(run: Run): Promise<Check[]> {
     ];
   const { mean, std } = normalisation;
   const land = Array.from(mean.keys()).filter((i) => !landMask || landMask[i]);
-  const bad = land.filter((i) => !Number.isFinite(mean[i] ?? NaN) || !Number.isFinite(std[i] ?? NaN));
+  const bad = land.filter((i) => !Number.isFinite(mean[i]) || !Number.isFinite(std[i]));
   if (bad.length > 0)
     return [
       fail(

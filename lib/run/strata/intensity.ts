@@ -41,7 +41,7 @@ export async function intensityStrata(
 function meanOf({ values, mask }: FieldEvent<"mm/day">["truth"]): number {
   let [sum, n] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    if ((mask && mask[i] === 0) || !Number.isFinite(values[i] ?? NaN)) continue;
+    if ((mask && mask[i] === 0) || !Number.isFinite(values[i])) continue;
     sum += values[i] ?? NaN;
     n++;
   }

@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
-import type { EventSet, FieldEvent } from "../../fields/event.js";
-import type { Field, Mask } from "../../fields/field.js";
+import type { EventSet } from "../../fields/event.js";
+import type { Mask } from "../../fields/field.js";
+import { maskedTo } from "../../metrics/same-cells.js";
 import type { Strata } from "./strata.js";
 
 /** Cells that belong together. */
@@ -47,17 +48,11 @@ export function placeStrata(
     of: (event) =>
       places.map(({ name, cells }) => ({
         name,
-        event: masked(event, (mask) => (mask === null ? cells : inside(name, cells, mask))),
+        event: maskedTo(event, event.truth.mask === null ? cells : inside(name, cells, event.truth.mask)),
       })),
   };
 }
 
 function both(cells: Mask, mask: Mask | null): Mask {
   return mask === null ? cells : cells.map((cell, i) => (mask[i] === 0 ? 0 : cell));
-}
-
-function masked(event: FieldEvent<"mm/day">, change: (mask: Mask | null) => Mask): FieldEvent<"mm/day"> {
-  const mask = change(event.truth.mask);
-  const on = (field: Field<"mm/day">): Field<"mm/day"> => ({ ...field, mask });
-  return { ...event, truth: on(event.truth), members: event.members.map(on) };
 }

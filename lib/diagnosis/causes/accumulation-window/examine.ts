@@ -91,7 +91,7 @@ function withNeighbour(specimen: Specimen, step: number, part: number): Specimen
     const { values } = event.truth;
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++)
-      out[i] = Number.isFinite(other[i] ?? NaN)
+      out[i] = Number.isFinite(other[i])
         ? (1 - part) * (values[i] ?? NaN) + part * (other[i] ?? NaN)
         : (values[i] ?? NaN);
     return { ...event, truth: { ...event.truth, values: out } };

@@ -1,9 +1,9 @@
+import { upperBound } from "../../../fields/bounds.js";
 import { ksSorted } from "../../../metrics/ks.js";
 import { type Finding, finding } from "../../finding.js";
 import { changeMembers, NOISE, type Specimen } from "../../specimen.js";
 import { isSame } from "../../statistics/atoms.js";
 import { poolValues, sortedPool } from "../../statistics/pooled.js";
-import { upperBound } from "../../statistics/ranks.js";
 
 /** A constant below this, mm/day, matters to nothing. */
 const LEAST = 0.02;

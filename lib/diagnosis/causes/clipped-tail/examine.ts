@@ -23,7 +23,7 @@ export function examineClippedTail(specimen: Specimen): Finding {
   for (const { members } of specimen.events)
     for (const { values } of members)
       for (const i of cells)
-        if ((values[i] ?? NaN) > cap && Number.isFinite(values[i] ?? NaN)) cap = values[i] ?? NaN;
+        if ((values[i] ?? NaN) > cap && Number.isFinite(values[i])) cap = values[i] ?? NaN;
   if (cap < WET_THRESHOLD) return untestable("clipped-tail", "no generated cell is wet");
   let [at, next, beyond, real, generated] = [0, 0, 0, 0, 0];
   const reached = new Set<string>();

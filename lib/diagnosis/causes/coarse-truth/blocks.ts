@@ -89,7 +89,7 @@ export function blockMeans(
   const n = new Float64Array(sum.length);
   const blockOf = (i: number): number =>
     (rows[Math.floor(i / width)] ?? NaN) * across + (columns[i % width] ?? NaN);
-  const counts = (i: number): boolean => Number.isFinite(values[i] ?? NaN) && mask?.[i] !== 0;
+  const counts = (i: number): boolean => Number.isFinite(values[i]) && mask?.[i] !== 0;
   for (let i = 0; i < values.length; i++)
     if (counts(i)) {
       const block = blockOf(i);

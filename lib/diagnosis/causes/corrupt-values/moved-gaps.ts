@@ -24,8 +24,7 @@ function missing(specimen: Specimen): number {
   let n = 0;
   for (const { truth, members } of specimen.events)
     for (const { values } of members)
-      for (const i of cells)
-        if (Number.isFinite(truth.values[i] ?? NaN) && !Number.isFinite(values[i] ?? NaN)) n++;
+      for (const i of cells) if (Number.isFinite(truth.values[i]) && !Number.isFinite(values[i])) n++;
   return n;
 }
 
@@ -35,11 +34,11 @@ export function gapsOfOthers({ whole }: Scene): string | null {
   let [all, others] = [0, 0];
   const isGap = new Uint8Array(whole.grid.height * whole.grid.width);
   for (const { truth } of whole.events)
-    for (const i of cells) if (!Number.isFinite(truth.values[i] ?? NaN)) isGap[i] = 1;
+    for (const i of cells) if (!Number.isFinite(truth.values[i])) isGap[i] = 1;
   for (const { truth, members } of whole.events)
     for (const { values } of members)
       for (const i of cells)
-        if (Number.isFinite(truth.values[i] ?? NaN) && !Number.isFinite(values[i] ?? NaN)) {
+        if (Number.isFinite(truth.values[i]) && !Number.isFinite(values[i])) {
           all++;
           others += isGap[i] ?? NaN;
         }

@@ -72,7 +72,7 @@ function amountsOf(specimen: Specimen): DayAmounts {
   const amount = (values: ArrayLike<number>, truth: ArrayLike<number>): number => {
     let [sum, n] = [0, 0];
     for (const i of cells)
-      if (Number.isFinite(values[i] ?? NaN) && Number.isFinite(truth[i] ?? NaN)) {
+      if (Number.isFinite(values[i]) && Number.isFinite(truth[i])) {
         sum += values[i] ?? NaN;
         n++;
       }

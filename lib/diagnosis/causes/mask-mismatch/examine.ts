@@ -1,3 +1,4 @@
+import { eachField } from "../../../fields/each-field.js";
 import type { Field, Mask } from "../../../fields/field.js";
 import { sure } from "../../../sure.js";
 import { type Finding, finding, untestable } from "../../finding.js";
@@ -65,11 +66,7 @@ function withMask(specimen: Specimen, mask: Mask): Specimen {
     mask,
     values: field.values.map((v, i) => (mask[i] === 0 && specimen.mask?.[i] !== 0 ? Number.NaN : v)),
   });
-  const masked = changeEvents(specimen, (event) => ({
-    ...event,
-    truth: blank(event.truth),
-    members: event.members.map(blank),
-  }));
+  const masked = changeEvents(specimen, (event) => eachField(event, blank));
   return { ...masked, mask };
 }
 

@@ -79,7 +79,7 @@ function withOneMap(specimen: Specimen, share: number): Specimen {
   for (const { members } of specimen.events)
     for (const { values } of members)
       for (let i = 0; i < map.length; i++)
-        if (Number.isFinite(values[i] ?? NaN)) {
+        if (Number.isFinite(values[i])) {
           map[i] = (map[i] ?? NaN) + (values[i] ?? NaN);
           n[i] = (n[i] ?? NaN) + 1;
         }
@@ -88,14 +88,14 @@ function withOneMap(specimen: Specimen, share: number): Specimen {
     const { values } = event.truth;
     let [own, all] = [0, 0];
     for (let i = 0; i < map.length; i++)
-      if (Number.isFinite(values[i] ?? NaN) && Number.isFinite(map[i] ?? NaN)) {
+      if (Number.isFinite(values[i]) && Number.isFinite(map[i])) {
         own += values[i] ?? NaN;
         all += map[i] ?? NaN;
       }
     const scale = all > 0 ? own / all : 0;
     const out = emptyLike(values);
     for (let i = 0; i < out.length; i++)
-      out[i] = Number.isFinite(map[i] ?? NaN)
+      out[i] = Number.isFinite(map[i])
         ? (1 - share) * (values[i] ?? NaN) + share * scale * (map[i] ?? NaN)
         : (values[i] ?? NaN);
     return { ...event, truth: { ...event.truth, values: out } };

@@ -30,7 +30,7 @@ export function likenessOfDays(
 /** Of mean 0 and length 1; null where there is none. */
 function patternOf(values: Values, cells: Int32Array): Float64Array | null {
   const roots = Float64Array.from(cells, (i) =>
-    Number.isFinite(values[i] ?? NaN) ? Math.sqrt(Math.max(values[i] ?? NaN, 0)) : Number.NaN,
+    Number.isFinite(values[i]) ? Math.sqrt(Math.max(values[i] ?? NaN, 0)) : Number.NaN,
   );
   const known = roots.filter((v) => !Number.isNaN(v));
   const mean = known.reduce((a, b) => a + b, 0) / known.length;

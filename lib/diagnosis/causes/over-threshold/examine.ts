@@ -1,8 +1,8 @@
+import { lowerBound } from "../../../fields/bounds.js";
 import { thresholdFor } from "../../../fields/field.js";
 import { type Amounts, shareFrom } from "../../amounts.js";
 import { type Finding, finding } from "../../finding.js";
 import { changeEvents, NOISE, type Specimen, smallestAmount } from "../../specimen.js";
-import { lowerBound } from "../../statistics/ranks.js";
 
 const WET = 0.1;
 /** Thresholds up to here do no harm. */

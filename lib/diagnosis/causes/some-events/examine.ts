@@ -95,7 +95,7 @@ function oddest(specimen: Specimen): number {
 function amountOf(values: ArrayLike<number>, specimen: Specimen): number {
   let [sum, n] = [0, 0];
   for (const i of maskedCells(specimen))
-    if (Number.isFinite(values[i] ?? NaN)) {
+    if (Number.isFinite(values[i])) {
       sum += values[i] ?? NaN;
       n++;
     }

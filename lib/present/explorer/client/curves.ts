@@ -1,4 +1,4 @@
-import { countBelow } from "./shown-event.js";
+import { lowerBound, upperBound } from "../../../fields/bounds.js";
 
 export interface CurvePoint {
   readonly x: number;
@@ -12,7 +12,7 @@ const GRID = [0, ...Array.from({ length: 253 }, (_, i) => 10 ** (i / 40 - 4)), 2
 
 /** Share of ascending values up to x. */
 export function shareUpTo(sorted: Float64Array, x: number): number {
-  return countBelow(sorted, nextAbove(x)) / sorted.length;
+  return upperBound(sorted, x) / sorted.length;
 }
 
 /**
@@ -24,7 +24,7 @@ export function curve(sorted: Float64Array, series: CurvePoint["series"], jump?:
   return at.flatMap((x, i) => {
     const point = { x, y: shareUpTo(sorted, x), order: 2 * i + 1, series };
     return x === jump
-      ? [{ ...point, y: countBelow(sorted, x) / sorted.length, order: 2 * i }, point]
+      ? [{ ...point, y: lowerBound(sorted, x) / sorted.length, order: 2 * i }, point]
       : [point];
   });
 }
@@ -42,10 +42,3 @@ export function widestGap(a: Float64Array, b: Float64Array): { x: number; y: num
   }
   return widest;
 }
-
-function nextAbove(x: number): number {
-  bits.setFloat64(0, x + 0);
-  bits.setBigUint64(0, bits.getBigUint64(0) + 1n);
-  return bits.getFloat64(0);
-}
-const bits = new DataView(new ArrayBuffer(8));

@@ -55,7 +55,7 @@ function changed(
 ): string {
   let [cells, dried, before, after] = [0, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+    if (counted[i] === 0 || !Number.isFinite(values[i])) continue;
     cells++;
     before += values[i] ?? NaN;
     after += treated.values[i] ?? NaN;
@@ -76,7 +76,7 @@ function changed(
 function fieldFacts({ values }: Field<"mm/day">, counted: Mask): string {
   let [sum, n, largest] = [0, 0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    if (counted[i] === 0 || !Number.isFinite(values[i] ?? NaN)) continue;
+    if (counted[i] === 0 || !Number.isFinite(values[i])) continue;
     sum += values[i] ?? NaN;
     n++;
     largest = Math.max(largest, values[i] ?? NaN);

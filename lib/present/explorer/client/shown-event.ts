@@ -1,3 +1,4 @@
+import { lowerBound } from "../../../fields/bounds.js";
 import type { FieldEvent } from "../../../fields/event.js";
 import { type Field, type Mask, makeField, thresholdFor } from "../../../fields/field.js";
 import { sortedFinite } from "../../../fields/quantile.js";
@@ -93,7 +94,7 @@ export function cutEvent({ event, real, generated }: ShownEvent, threshold: numb
   const cut = threshold === 0 ? event : cutMembers(event, threshold);
   const limit = event.members[0] ? thresholdFor(event.members[0].values, threshold) : threshold;
   const values =
-    threshold === 0 ? generated : keepLargest(generated, generated.length - countBelow(generated, limit));
+    threshold === 0 ? generated : keepLargest(generated, generated.length - lowerBound(generated, limit));
   return measured(cut, real, values);
 }
 
@@ -101,15 +102,4 @@ function measured(event: FieldEvent<"mm/day">, real: Float64Array, generated: Fl
   const metrics = fieldMetrics();
   metrics.add(event);
   return { event, generated, measures: { ...metrics.result(), ks: ksSorted(real, generated) } };
-}
-
-/** How many of the ascending values are below `limit`. */
-export function countBelow(sorted: Float64Array, limit: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? NaN) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
