@@ -9,14 +9,15 @@ import { textTable } from "./table.js";
 /** What a cure found and did, for people. */
 export function cureReport(cure: Cure, files: readonly string[]): string {
   const { diagnosis, trials, cured, reason, notCured, events, members, folds, split } = cure;
+  const error = errorName(members);
   const tried = trials.map(({ id, why, scores }) =>
     scores
-      ? `  ${id}: ${metText(scores)}, CRPS ${scores.crps.toPrecision(4)} mm/day (${why})`
+      ? `  ${id}: ${metText(scores)}, ${error} ${scores.crps.toPrecision(4)} mm/day (${why})`
       : `  ${id}: not used: ${why}`,
   );
   return [
     `diagnosis: ${diagnosis.diagnosis.join(", ")}`,
-    `before: ${metText(cure.before)}, CRPS ${cure.before.crps.toPrecision(4)} mm/day`,
+    `before: ${metText(cure.before)}, ${error} ${cure.before.crps.toPrecision(4)} mm/day`,
     ...(tried.length > 0
       ? [
           `tried on ${events} events of ${members} ${members === 1 ? "member" : "members"}, each scored out of fit (${folds} ${split} folds):`,
@@ -32,7 +33,13 @@ export function cureReport(cure: Cure, files: readonly string[]): string {
   ].join("\n");
 }
 
-function takenText({ events, blockLength, members, areUnrelated }: Cure, cured: Cured): string[] {
+/** What the fair CRPS is called; that of one member is its absolute error. */
+function errorName(members: number): string {
+  return members > 1 ? "CRPS" : "absolute error";
+}
+
+function takenText(cure: Cure, cured: Cured): string[] {
+  const { events, blockLength, members, areUnrelated } = cure;
   const { value, range } = cured.crpsChange;
   const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
   return [
@@ -53,8 +60,9 @@ function takenText({ events, blockLength, members, areUnrelated }: Cure, cured: 
     ),
     `n = ${events} events, each out of fit; ranges: 500 resamples of blocks of ${blockLength} ${blockLength === 1 ? "event" : "events"}; ` +
       `KS between 2048 amounts${events < FEW_EVENTS ? `; of fewer than ${FEW_EVENTS} events ranges are not to be trusted` : ""}`,
-    `CRPS ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})` +
+    `${errorName(members)} ${value < 0 ? "better" : "worse"} by ${percent(Math.abs(value))} (change ${percent(range[0])} to ${percent(range[1])})` +
       (areUnrelated ? ": between samples and truth of other days, it says nothing" : ""),
+    ...(range[0] > 0 && !areUnrelated ? priceText(cure, cured) : []),
     ...(members > 1
       ? [
           "the band of diversity, 0.10 to 0.20, is the reports'; members that are as far from each other as from the truth have " +
@@ -62,6 +70,23 @@ function takenText({ events, blockLength, members, areUnrelated }: Cure, cured: 
         ]
       : []),
     ...besides(cured),
+  ];
+}
+
+/** What costs least where the treatment with the most targets makes days worse. */
+function priceText({ trials, before, members }: Cure, { method }: Cured): string[] {
+  const others = trials.flatMap(({ id: other, scores }) =>
+    scores && other !== method.method ? [{ id: other, scores }] : [],
+  );
+  const [least] = others.sort((a, b) => a.scores.crps - b.scores.crps);
+  const error = errorName(members);
+  const of = (crps: number): string => `${error} ${crps.toPrecision(4)} mm/day`;
+  const found =
+    least && least.scores.crps < before.crps
+      ? `${least.id} has the lowest, ${of(least.scores.crps)}, and ${metText(least.scores)}: undrizzle fix --method ${least.id}`
+      : `no treatment has a lower one than the samples as they are, ${of(before.crps)}`;
+  return [
+    `the price is beyond chance: more targets over all days, and each day further from its own. Where days count for more, ${found}`,
   ];
 }
 

@@ -13,7 +13,7 @@ export interface HeldBack {
   /** The lowest of several fits; that of one is `limit`. */
   readonly lowestLimit: number | null;
   readonly cells: number;
-  /** The largest amount that was held back, mm/day, and what it was made of. */
+  /** The largest amount that was held back, mm/day (the limit, of a method that holds back itself), and what it was made of. */
   readonly largest: { readonly made: number; readonly of: number } | null;
 }
 
@@ -34,14 +34,22 @@ export function guardTail(fitted: {
 }): GuardedMethod {
   const { setting } = fitted;
   const limit = setting?.largest ? MOST_BEYOND * setting.largest : null;
+  /** Methods that hold back themselves stop there: at the limit, but for rounding. */
+  const reached = limit === null ? NaN : limit * (1 - 1e-6);
   let cells = 0;
   let largest: HeldBack["largest"] = null;
   const hold = (after: Field<"mm/day">, before: Field<"mm/day">): Field<"mm/day"> => {
     let out: Field<"mm/day">["values"] | null = null;
     for (let i = 0; i < after.values.length; i++) {
       const made = after.values[i] ?? NaN;
-      const most = Math.max(limit ?? NaN, before.values[i] ?? NaN);
-      if (!(made > most) || after.mask?.[i] === 0) continue;
+      const had = before.values[i] ?? NaN;
+      const most = Math.max(limit ?? NaN, had);
+      if (after.mask?.[i] === 0) continue;
+      if (made >= reached && made <= most && made > had) {
+        cells++;
+        largest = largerOf(largest, { made, of: had });
+      }
+      if (!(made > most)) continue;
       if (!out) {
         out = emptyLike(after.values);
         out.set(after.values);
@@ -83,8 +91,8 @@ export function heldText({ limit, lowestLimit, cells, largest }: HeldBack): stri
     lowestLimit < limit
       ? `${lowestLimit.toPrecision(4)} to ${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest real amounts of the fits`
       : `${limit.toPrecision(4)} mm/day, ${MOST_BEYOND} times the largest real amount of the fit`;
-  return (
-    `${cells} ${cells === 1 ? "cell was" : "cells were"} held at ${limits}, ` +
-    `or at what the sample had: the largest would have become ${largest.made.toPrecision(4)} of ${largest.of.toPrecision(4)}`
-  );
+  const held = `${cells} ${cells === 1 ? "cell was" : "cells were"} held at ${limits}`;
+  const of = largest.of.toPrecision(4);
+  if (largest.made <= limit * (1 + 1e-6)) return `${held}: the largest is made of ${of}`;
+  return `${held}, or at what the sample had: the largest would have become ${largest.made.toPrecision(4)} of ${of}`;
 }

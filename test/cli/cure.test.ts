@@ -62,7 +62,7 @@ test("of one member diversity is undefined, not out of its target; fewer events 
     ...["--truth", truth, "--samples", one, "--units", "mm/day", "--quiet", "-o", join(folder, "out")],
   );
   expect(stdout).toContain("tried on 4 events of 1 member, each scored out of fit (4 contiguous folds)");
-  expect(stdout).toMatch(/^before: \d of 4 targets \(diversity is undefined\), CRPS/m);
+  expect(stdout).toMatch(/^before: \d of 4 targets \(diversity is undefined\), absolute error/m);
   expect(stdout).toMatch(/^diversity +undefined +undefined +0\.1 to 0\.2 *$/m);
   expect(stdout).not.toMatch(/^ {2}diversity/m);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cureReport } from "../../lib/cli/cure-report.js";
 import { cure } from "../../lib/cure/cure.js";
 import type { CauseId, Diagnosis } from "../../lib/diagnosis/diagnosis.js";
 import { type EventSet, eventsOf } from "../../lib/fields/event.js";
@@ -81,10 +82,21 @@ describe("samples that are too smooth, too much alike and wet everywhere", () =>
   });
 
   test("with one member there is no spread to set texture by", async () => {
-    const { cured, reason, trials } = await cure(await drizzly(smoothEvents(12, 1)), found(), { folds: 3 });
+    const given = await cure(await drizzly(smoothEvents(12, 1)), found(), { folds: 3 });
+    const { cured, reason, trials, before } = given;
     expect(trials.find(({ id }) => id === "residual-texture")!.why).toMatch(/one member/);
     expect(cured!.table.find(({ metric }) => metric === "diversity")!.after).toBeNaN();
     expect(reason).toMatch(/of 4 targets \(diversity is undefined\) out of fit/);
+    const report = (low: number) =>
+      cureReport({ ...given, cured: { ...cured!, crpsChange: { value: 0.2, range: [low, 0.3] } } }, []);
+    expect(report(-0.1)).toContain("absolute error worse by 20.0 % (change -10.0 % to 30.0 %)");
+    expect(report(-0.1)).not.toMatch(/CRPS (?!of one)|price is beyond/);
+    const other = trials.find(({ id, scores }) => scores && id !== cured!.method.method)!;
+    expect(report(0.1)).toContain(
+      other.scores!.crps < before.crps
+        ? `Where days count for more, ${other.id} has the lowest, absolute error ${other.scores!.crps.toPrecision(4)} mm/day`
+        : "no treatment has a lower one than the samples as they are, absolute error",
+    );
   });
 });
 

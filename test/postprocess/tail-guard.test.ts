@@ -52,6 +52,22 @@ test("what stays within reach is not touched, and nothing is said", () => {
   expect(heldText(guarded.held())).toBe("");
 });
 
+test("what a method holds back by itself is counted too, but not what the sample had", () => {
+  const capped = {
+    apply: (given: FieldEvent<"mm/day">) => ({
+      ...given,
+      members: given.members.map((m) => ({ ...m, values: m.values.map((x) => Math.min(4 * x, 60)) })),
+    }),
+  };
+  const wet = { ...event, members: [field([0, 14.75, 15.5, 60, 30]), field([60, 60, 16, 1, 2])] };
+  const guarded = guardTail({ setting, ...capped });
+  expect([...guarded.apply(wet).members[0]!.values]).toEqual([0, 59, 60, 60, 60]);
+  expect(guarded.held()).toEqual({ limit: 60, lowestLimit: 60, cells: 3, largest: { made: 60, of: 30 } });
+  expect(heldText(guarded.held())).toBe(
+    "3 cells were held at 60.00 mm/day, 1.5 times the largest real amount of the fit: the largest is made of 30.00",
+  );
+});
+
 test("masked cells are not held, and a method that was not fitted has no limit", () => {
   const masked = { ...event, members: [field([100, 100, 100, 100, 100], Uint8Array.of(0, 1, 1, 1, 1))] };
   const [after] = guardTail({ setting, ...times(2) }).apply(masked).members;
