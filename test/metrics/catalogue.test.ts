@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { eventsOf, type FieldEvent } from "../../lib/fields/event.js";
 import { type Field, makeField } from "../../lib/fields/field.js";
@@ -34,6 +34,16 @@ test("every metric of the list can be asked for, by an id of its own", () => {
     const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     expect(named.map(([id]) => id)).toContain(kebab);
   }
+});
+
+test("every file that says what a metric is stands in the list", () => {
+  const folder = new URL("../../lib/metrics/", import.meta.url);
+  const written = readdirSync(folder).flatMap(
+    (file) =>
+      /: MetricText = \{\s*id: "([^"]+)"/.exec(readFileSync(new URL(file, folder), "utf8"))?.[1] ?? [],
+  );
+  expect(written.length).toBeGreaterThan(30);
+  expect(written.filter((id) => !named.some(([listed]) => listed === id))).toEqual([]);
 });
 
 test("docs/metrics.md is what the metrics say of themselves (npm run docs:metrics)", () => {
