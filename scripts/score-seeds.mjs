@@ -9,13 +9,12 @@ import { eventsInMm } from "../dist/run/events.js";
 import { openRun } from "../dist/run/run.js";
 import { openSampler } from "../dist/run/sample.js";
 import { draw, five } from "./scoring.mjs";
+import { seedTables } from "./seed-tables.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const folder = resolve(process.argv[2] ?? ".");
 const run = await openRun(join(root, "data/embedded"));
-/** @typedef {{ model: string, mode: string, seed: number, steps: number, training_cpu_seconds: number, scores: ReturnType<typeof five> }} Row */
-
-/** @type {Row[]} */
+/** @type {import("./seed-tables.mjs").Row[]} */
 const rows = [];
 for (const directory of (await readdir(folder)).sort()) {
   const [, model, seed] = /^(.+)-seed(\d+)$/.exec(directory) ?? [];
@@ -33,33 +32,7 @@ for (const directory of (await readdir(folder)).sort()) {
   }
 }
 
-const COLUMNS = /** @type {const} */ (["correlation", "wet", "ks", "mass", "diversity", "p99Ratio"]);
-const n = (/** @type {number | null} */ value) =>
-  value === null || !Number.isFinite(value) ? "–" : value.toFixed(3);
-/** @type {Map<string, Row[]>} */
-const groups = new Map();
-for (const row of rows) {
-  const key = `${row.model} | ${row.mode}`;
-  groups.set(key, [...(groups.get(key) ?? []), row]);
-}
-const lines = [
-  "Written by scripts/score-seeds.mjs: held-out heavy days, 5 members, land, mm/day, no treatment; the range is over seeds.",
-  "",
-  "| model | mode | seed | steps | training, CPU s | correlation | wet | KS | mass bias | diversity | P99 ratio |",
-  "|---|---|---|---|---|---|---|---|---|---|---|",
-];
-for (const [key, group] of groups) {
-  for (const { seed, steps, training_cpu_seconds: cpu, scores } of group)
-    lines.push(
-      `| ${key} | ${seed} | ${steps} | ${cpu.toFixed(0)} | ${COLUMNS.map((c) => n(scores[c])).join(" | ")} |`,
-    );
-  const range = (/** @type {typeof COLUMNS[number]} */ column) => {
-    const values = group.map(({ scores }) => scores[column]).filter((v) => v !== null);
-    return values.length ? n(Math.max(...values) - Math.min(...values)) : "–";
-  };
-  lines.push(`| ${key} | range | | | ${COLUMNS.map(range).join(" | ")} |`);
-}
-const text = `${lines.join("\n")}\n`;
+const text = seedTables(rows);
 await writeFileAtomic(join(root, "data/training/seeds.json"), `${JSON.stringify(rows, null, 2)}\n`);
 await writeFileAtomic(join(root, "data/training/seeds.md"), text);
 console.log(text);
