@@ -1,4 +1,4 @@
-import { byExplanation } from "./by-explanation.js";
+import { byReason } from "./by-reason.js";
 import type { CauseResult, Diagnosis, Readings, Verdict } from "./diagnosis.js";
 import { fineHeading, outHeading } from "./mended.js";
 import { symptomName } from "./symptom-name.js";
@@ -109,8 +109,8 @@ function section(title: string, causes: readonly CauseResult[], width: number): 
 
 function untested(causes: readonly CauseResult[], width: number): string[] {
   if (causes.length === 0) return [];
-  const lines = byExplanation(causes).flatMap(({ ids, explanation }) =>
-    wrapped(`- ${ids.join(", ")}: ${explanation}.`, 2, width),
+  const lines = byReason(causes, ({ explanation }) => explanation).flatMap(({ items, reason }) =>
+    wrapped(`- ${items.map(({ id }) => id).join(", ")}: ${reason}.`, 2, width),
   );
   return ["Could not be tested", ...lines];
 }

@@ -1,4 +1,4 @@
-import { byExplanation } from "../diagnosis/by-explanation.js";
+import { byReason } from "../diagnosis/by-reason.js";
 import { CAUSE } from "../diagnosis/causes.js";
 import { EVIDENCE_IN_WORDS, headlineOf } from "../diagnosis/describe.js";
 import type { CauseResult, Diagnosis, Readings } from "../diagnosis/diagnosis.js";
@@ -193,8 +193,14 @@ function suspected(causes: readonly CauseResult[]): string[] {
 
 function untested(causes: readonly CauseResult[], looks: Diagnosis["looks"]["untestable"]): string[] {
   const rows = [
-    ...looks.map(({ title, why }) => [words(title), words(why)]),
-    ...byExplanation(causes).map(({ ids, explanation }) => [words(ids.join(", ")), words(explanation)]),
+    ...byReason(looks, ({ why }) => why).map(({ items, reason }) => [
+      words(items.map(({ title }) => title).join("; ")),
+      words(reason),
+    ]),
+    ...byReason(causes, ({ explanation }) => explanation).map(({ items, reason }) => [
+      words(items.map(({ id }) => id).join(", ")),
+      words(reason),
+    ]),
   ];
   return rows.length > 0
     ? ["<h2>Could not be tested</h2>", "<p>Not tested is not excluded.</p>", table(["what", "why"], rows)]

@@ -13,6 +13,7 @@ import { importMap, specifier } from "./explorer/modules.js";
 import { packMask, packValues } from "./explorer/pack.js";
 import { pageHtml } from "./explorer/page.js";
 import type { Pack, PageData, PageModel, PageTexture, Sweep } from "./explorer/page-data.js";
+import { shownNotes } from "./explorer/shown-notes.js";
 import { smallestBlock } from "./explorer/smallest-block.js";
 import { type ModelSweep, type Survey, surveyEvents, sweepModel } from "./explorer/sweep.js";
 import { FOLDS, modelTexture, packTexture, TEXTURE_BYTES } from "./explorer/texture.js";
@@ -266,7 +267,7 @@ function pageModel(
     lowestKs,
     ksError,
     texture,
-    notes: [...notes, ...Object.entries(evaluation.notes).map(([about, note]) => `${about}: ${note}`)],
+    notes: [...notes, ...shownNotes(evaluation.notes)],
     members,
   };
 }

@@ -49,7 +49,7 @@ export interface Report {
 
 /**
  * Executes notebooks and writes them as pages that need no network, with an `index.html` that links them
- * and shows the outputs of the cells tagged `summary`. The index is written last.
+ * and holds the outputs of the cells tagged `summary`, folded away. The index is written last.
  *
  * @param options notebooks, the Jupyter that runs them, folder of the pages, and how many run at once (2 by default)
  * @returns the pages, in the order of the notebooks, with the time each took
@@ -111,17 +111,24 @@ export async function buildReport(options: ReportOptions): Promise<Report> {
   }
 
   const rows = reported.map(
-    ({ title, page, seconds }) =>
-      `<li><a href="${escapeHtml(basename(page))}">${escapeHtml(title)}</a> (${seconds.toFixed(0)} s)</li>`,
+    ({ title, page, seconds }, i) =>
+      `<li><a href="${escapeHtml(basename(page))}">${escapeHtml(title)}</a> (${seconds.toFixed(0)} s)${tablesOf(title, sure(summaries[i]))}</li>`,
   );
   const provenance = `undrizzle ${version}, Node.js ${process.version}, nbconvert ${jupyter.nbconvert}, ${now().toISOString()}`;
   await writePage(
     "index.html",
     title,
-    `<h1>${escapeHtml(title)}</h1>\n${front}\n<h2>Notebooks</h2>\n<ul>\n${rows.join("\n")}\n</ul>\n${summaries.join("\n")}\n` +
+    `<h1>${escapeHtml(title)}</h1>\n${front}\n<h2>Notebooks</h2>\n<ul>\n${rows.join("\n")}\n</ul>\n` +
       `<footer><small>${escapeHtml(provenance)}</small></footer>`,
   );
   return { index: join(outDir, "index.html"), notebooks: reported };
+}
+
+/** What a notebook sums up, folded away: the index is read in half a minute. */
+function tablesOf(title: string, summary: string): string {
+  return summary.trim() === ""
+    ? ""
+    : `\n<details><summary>What it measured<span class="unseen">: ${escapeHtml(title)}</span></summary>\n${summary}\n</details>`;
 }
 
 function pageName(file: string): string {

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { configuredModel } from "../diagnosis/diagnose-input.js";
 import { eventsInMm } from "../run/events.js";
 import { holdEvents } from "../run/hold-events.js";
@@ -71,9 +71,9 @@ export async function exploreModels(
   }
   return buildExplorer({
     models: shown,
-    source: run.config.file,
+    source: asTyped(run.config.file),
     onProgress,
-    title: `Thresholds over ${basename(dirname(run.config.file))}`,
+    title: `Cures tried by hand: ${basename(dirname(run.config.file))}`,
     provenance: {
       undrizzle: version,
       days: options.days,
@@ -83,6 +83,14 @@ export async function exploreModels(
     },
     ...(onCoarse ? { onCoarse } : {}),
   });
+}
+
+/** A run as it is named on a command line from here: by its folder where its config has the usual name. */
+function asTyped(config: string): string {
+  const named = basename(config) === "config.yaml" ? dirname(config) : config;
+  const here = relative(process.cwd(), named);
+  const shown = here.startsWith("..") || isAbsolute(here) ? named : here || ".";
+  return /^[\w./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 /** The run's own model first, where it is among them: the page opens on it. */

@@ -11,6 +11,7 @@ import { beforeAfter } from "../run/before-after.js";
 import { sure } from "../sure.js";
 import { escapeHtml } from "./explorer/escape.js";
 import { bandText, figure } from "./figure.js";
+import { typeset } from "./html.js";
 import type { MetricSeries } from "./plots/metric-comparison.js";
 
 /** One row of a table by column name; units belong into the names: "P99 (mm/day)". */
@@ -63,7 +64,7 @@ export function beforeAfterFrame(before: Evaluation, after: Evaluation): Promise
       real: Number.isNaN(real) ? null : real,
       before: row.before,
       after: row.after,
-      target,
+      target: typeset(target),
       "in target before": row.before_ok,
       "in target after": row.after_ok,
     })),

@@ -9,6 +9,7 @@ import { notebookHtml } from "../../lib/present/notebook/html.js";
 import { ensureJupyter } from "../../lib/present/notebook/jupyter.js";
 import { titleOf } from "../../lib/present/notebook/notebook.js";
 import { assertOffline, htmlPage } from "../../lib/present/notebook/page.js";
+import { scrollersOf, violationsOf } from "../present/axe.js";
 import { committed, names } from "./cells.js";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
@@ -66,6 +67,8 @@ describe.skipIf(!executablePath)("pages of the committed notebooks (skipped with
     expect(complaints).toEqual([]);
     expect({ blank, wide }).toEqual({ blank: 0, wide: false });
     expect(figures).toBeGreaterThan(0);
+    expect(await scrollersOf(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.close();
   });
 });

@@ -1,21 +1,13 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { npyOfFloats, writeNpy } from "../../lib/io/formats/npy/npy.js";
 import { reportRun } from "../../lib/present/run-report.js";
+import { violationsOf } from "./axe.js";
 import { hasChromium, keepScreenshot, launchChromium, openWatched } from "./explorer/chromium.js";
 import { UNLIKE_RUNS } from "./report-claims/unlike-runs.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 describe.skipIf(!hasChromium)("the report in a browser (skipped without Chromium)", () => {
   let browser: Browser;
@@ -46,13 +38,7 @@ describe.skipIf(!hasChromium)("the report in a browser (skipped without Chromium
     ["a dark desktop", { colorScheme: "dark" as const }],
   ])("%s: nothing complains, nothing is wider than the page, axe finds nothing", async (name, options) => {
     const { page: tab, complaints } = await openWatched(browser, page, options);
-    await tab.evaluate(axe);
-    const violations = await tab.evaluate(
-      async () =>
-        (await (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run())
-          .violations,
-    );
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])).toEqual([]);
+    expect(await violationsOf(tab)).toEqual([]);
     const wide = await tab.evaluate(() =>
       [...document.querySelectorAll("main *")]
         .filter(

@@ -9,6 +9,7 @@ import { renormalise, standardisedLine, undoLogLine } from "../causes/wrong-norm
 import type { Verdict } from "../diagnosis.js";
 import { byCause, type Finding, finding } from "../finding.js";
 import { imitated } from "../imitation.js";
+import { plusMinus } from "../plus-minus.js";
 import { amountsNow, amountsOfShapes, besideImitation, type Scene } from "../scene.js";
 import type { Specimen } from "../specimen.js";
 import { errorsAsSure } from "../statistics/student.js";
@@ -155,7 +156,7 @@ export function explainAmounts(
     best.upper < Math.max(UPPER_MISFIT, margin) &&
     nearer.every((cause) => best.causes.includes(cause));
 
-  const numbers = `the upper quantiles are ${Math.exp(value).toFixed(2)} times the real ones (± ${(100 * error).toFixed(0)} %), with a power of ${power.toFixed(2)} of the amount`;
+  const numbers = `the upper quantiles are ${Math.exp(value).toFixed(2)} times the real ones${plusMinus(error)}, with a power of ${power.toFixed(2)} of the amount`;
   const isUnsure = isFactor && best.causes.length === 0 && Math.abs(value) > LARGE_BIAS;
   const verdictOf = (id: AmountCause): Verdict =>
     best.causes.includes(id)

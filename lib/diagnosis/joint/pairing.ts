@@ -80,7 +80,7 @@ export function examinePairingCauses(pairing: Pairing): [Finding, Finding, Findi
           )
         : untestable("shuffled-events", reason);
   const { strangers } = pairing;
-  const poor = `only ${(100 * pairing.patterned).toFixed(0)} % of the events have rain enough on both sides to resemble anything`;
+  const poor = `${pairing.patterned === 0 ? "none" : `only ${(100 * pairing.patterned).toFixed(0)} %`} of the events ${pairing.patterned === 0 ? "has" : "have"} rain enough on both sides to resemble anything`;
   const unrelated =
     relation === "none" && pairing.patterned < LEAST_PATTERNED
       ? untestable("unrelated-samples", poor)

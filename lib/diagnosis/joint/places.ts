@@ -25,6 +25,8 @@ import { amountsExplained, PLAIN_DOUBT } from "./amounts.js";
 const LEFT = 0.35;
 /** A factor below this is nothing at all: it cannot be undone. */
 const DEAD = 0.05;
+/** A factor beyond this says that next to nothing is real there. */
+const HUGE = 100;
 
 const CAUSE_OF: Readonly<Record<PlaceKind, CauseId>> = {
   lattice: "excess-small-scale",
@@ -161,7 +163,7 @@ function findingOf(
   const { all, limit } = out ?? own.reduce((a, b) => (strength(b) > strength(a) ? b : a));
   const most = all[0];
   const said = most
-    ? `amounts are ${most.ratio.toFixed(2)} times the real ones ${most.part.name}, beside those around: t = ${most.t.toFixed(1)} over events, where chance gives up to ${limit.toFixed(1)}`
+    ? `amounts are ${timesReal(most.ratio)} ${most.part.name}, beside those around: t = ${most.t.toFixed(1)} over events, where chance gives up to ${limit.toFixed(1)}`
     : "the grid is too small to have such places";
   return finding(
     id,
@@ -178,13 +180,19 @@ function strength({ all: [first], limit }: PlaceDepartures): number {
   return Math.abs(first?.t ?? 0) / limit;
 }
 
+/** Where next to no rain falls on one side a ratio has no digits to give. */
+function timesReal(ratio: number): string {
+  if (ratio < DEAD) return "next to nothing";
+  return ratio > HUGE ? `more than ${HUGE} times the real ones` : `${ratio.toFixed(2)} times the real ones`;
+}
+
 function suspected(id: CauseId, { kind, contrast: { part, ratio, t } }: Pattern): Finding {
   return finding(
     id,
     "suspected",
     ratio,
     MATTERS[kind],
-    `${WHAT[kind]}: amounts are ${ratio.toFixed(2)} times the real ones ${part.name}, beside those around (t = ${t.toFixed(1)}); another mean and standard deviation of each cell than in training would do this too, since amounts are off by a power everywhere: give --stats mean.npy std.npy to tell`,
+    `${WHAT[kind]}: amounts are ${timesReal(ratio)} ${part.name}, beside those around (t = ${t.toFixed(1)}); another mean and standard deviation of each cell than in training would do this too, since amounts are off by a power everywhere: give --stats mean.npy std.npy to tell`,
   );
 }
 
@@ -195,7 +203,6 @@ function confirmed(
 ): Finding {
   const { part, ratio, t } = contrast;
   const { limit } = sure(departures.find((d) => d.kind === kind));
-  const times = ratio < DEAD ? "next to nothing" : `${ratio.toFixed(2)} times the real ones`;
   const dead = ratio < DEAD;
   const measure: Measure = {
     name: `amounts ${part.name} beside those around (log ratio)`,
@@ -207,7 +214,7 @@ function confirmed(
     "confirmed",
     Math.abs(t),
     limit,
-    `${WHAT[kind]}: amounts are ${times} ${part.name}, beside those around (t = ${t.toFixed(1)} over events, where chance gives up to ${limit.toFixed(1)})${sharp && kind === "region" ? "; the region ends sharply, as at the seam of tiles or domains" : ""}`,
+    `${WHAT[kind]}: amounts are ${timesReal(ratio)} ${part.name}, beside those around (t = ${t.toFixed(1)} over events, where chance gives up to ${limit.toFixed(1)})${sharp && kind === "region" ? "; the region ends sharply, as at the seam of tiles or domains" : ""}`,
     { measure, ...(dead ? { imitate: (s) => multiplied(s, factors) } : { repair: divide(id, factors) }) },
   );
 }

@@ -3,6 +3,7 @@ import type { Normalisation } from "../../fields/transform.js";
 import { type Amounts, shareUpTo } from "../amounts.js";
 import type { CauseId } from "../cause-ids.js";
 import { byCause, type Finding, finding, type Repair } from "../finding.js";
+import { plusMinus } from "../plus-minus.js";
 import { amountsNow, type Scene } from "../scene.js";
 import { changeMembers, type Specimen } from "../specimen.js";
 import { errorsAsSure } from "../statistics/student.js";
@@ -93,7 +94,7 @@ export function examineTransforms(
         "untestable",
         Number.NaN,
         identity,
-        `the upper quantiles are ${Math.exp(value).toPrecision(3)} times the real ones (± ${(100 * error).toFixed(0)} %): these events are too few to tell that from chance`,
+        `the upper quantiles are ${Math.exp(value).toPrecision(3)} times the real ones${plusMinus(error)}: these events are too few to tell that from chance`,
       );
     return finding(
       id,

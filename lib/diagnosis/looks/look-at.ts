@@ -40,7 +40,8 @@ export function lookAt(specimen: Specimen, seed: number): Looks {
 }
 
 function tooFew({ events, slots }: Pool): string {
-  return `${events.length} events of ${slots - 1} member${slots === 2 ? "" : "s"} are too few to tell a fault from chance`;
+  const isOne = events.length === 1;
+  return `${events.length} event${isOne ? "" : "s"} of ${slots - 1} member${slots === 2 ? "" : "s"} ${isOne ? "is" : "are"} too few to tell a fault from chance`;
 }
 
 interface Begun {

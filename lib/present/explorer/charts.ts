@@ -49,13 +49,22 @@ export async function compileCharts(
       layer,
       config: { font: "sans-serif", view: { stroke: "var(--line)" }, axis: AXIS },
     } as unknown as TopLevelSpec).spec;
-    return spec;
+    return silent(spec as unknown as Marks);
   };
   const sweeps = METRICS.map(({ id }) => [id, compiled(sweepLayers(largest, extents[id]), 132)]);
   return {
     distribution: compiled(distributionLayers(), 180),
     sweeps: Object.fromEntries(sweeps) as PageData["charts"]["sweeps"],
   };
+}
+
+interface Marks extends Layer {
+  readonly marks?: Marks[];
+}
+
+/** Each plot has its description; its marks, of which a layer may be empty, are no pictures of their own. */
+function silent(of: Marks): Marks {
+  return of.marks ? { ...of, marks: of.marks.map((mark) => ({ ...silent(mark), aria: false })) } : of;
 }
 
 function distributionLayers(): Layer[] {

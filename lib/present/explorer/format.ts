@@ -13,7 +13,11 @@ export function printAmount(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(3))).replace("-", "−") : "undefined";
 }
 
+/** Thresholds below this say no more than that they are not 0. */
+const LEAST = 0.001;
+
 /** A threshold with its unit; 0 is none. */
 export function printThreshold(threshold: number): string {
-  return threshold === 0 ? "no threshold" : `${printAmount(threshold)} mm/day`;
+  if (threshold === 0) return "no threshold";
+  return `${threshold < LEAST ? `under ${LEAST}` : printAmount(threshold)} mm/day`;
 }

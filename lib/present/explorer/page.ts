@@ -1,11 +1,5 @@
 import { inBand } from "../../metrics/bands.js";
-import {
-  DRY_COLOUR,
-  MASKED_COLOUR,
-  MISSING_COLOUR,
-  RAIN_COLOURS,
-  RAIN_STEPS,
-} from "../plots/rain-colours.js";
+import { RAIN_STEPS } from "../plots/rain-colours.js";
 import { escapeHtml, scriptJson } from "./escape.js";
 import { printAmount, printMetric, printThreshold } from "./format.js";
 import type { PageData, PageModel, Sweep } from "./page-data.js";
@@ -132,7 +126,7 @@ function maps(data: PageData): string {
 <p class="note" id="${id}-facts"></p>
 </figure>`;
   const steps = RAIN_STEPS.map(
-    (step, i) => `<li><span style="background:${RAIN_COLOURS[i]}"></span>${step}</li>`,
+    (step, i) => `<li><span style="background:var(--rain-${i})"></span>${step}</li>`,
   ).join("");
   const other = (ground: string, name: string, id: string): string =>
     `<li id="${id}"><span style="background:${ground}"></span>${name}</li>`;
@@ -142,7 +136,7 @@ ${data.block === 1 ? "" : `<p class="note" id="coarse">Both maps, and all that i
 <p class="wipe"><label for="wipe">Lay the real map over the generated one</label><input type="range" id="wipe" min="0" max="100" value="0"></p>
 <p class="note" id="readout">Point at a map, or focus one and use the arrow keys, to read a cell of both.</p>
 <ul class="legend" aria-label="Colours of both maps: from this many mm/day on">${steps}</ul>
-<ul class="legend others"><li class="unit">mm/day</li>${other(DRY_COLOUR, "dry (below 0.1)", "legend-dry")}${other(MASKED_COLOUR, "masked, does not count", "legend-masked")}${other(`repeating-linear-gradient(135deg, ${MISSING_COLOUR} 0 2px, ${DRY_COLOUR} 2px 4px)`, "missing", "legend-missing")}</ul>
+<ul class="legend others"><li class="unit">mm/day</li>${other("var(--dry)", "dry (below 0.1)", "legend-dry")}${other("var(--masked)", "masked, does not count", "legend-masked")}${other("repeating-linear-gradient(135deg, var(--missing) 0 2px, var(--dry) 2px 4px)", "missing", "legend-missing")}</ul>
 </section>`;
 }
 

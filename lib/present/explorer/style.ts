@@ -1,4 +1,6 @@
 import { darkColour } from "../figures/dark-svg.js";
+import { rainProperties } from "../figures/rain-key.js";
+import { DARK_RAIN, LIGHT_RAIN } from "../plots/rain-colours.js";
 import { COLOURS } from "../plots/spec.js";
 
 /** Of the whole page. Light and dark differ in the variables alone. */
@@ -8,12 +10,14 @@ export const STYLE: string = `
   --paper: #ffffff; --ink: #1b1f24; --muted: #57606a; --line: #8c959f; --grid: #e3e6ea; --panel: #f4f6f8;
   --real: #1b1f24; --before: ${COLOURS.generated}; --after: ${COLOURS.repaired}; --gap: #c2185b; --band: #cfe8d5;
   --good: #116329; --bad: #a40e26; --focus: #0550ae;
+  ${rainProperties(LIGHT_RAIN)};
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #14181d; --ink: #e8ecf0; --muted: #a3adb8; --line: #6b7580; --grid: #2b323a; --panel: #1d232a;
     --real: #f2f5f8; --before: ${darkColour(COLOURS.generated)}; --after: ${darkColour(COLOURS.repaired)}; --gap: #ff6fa5; --band: #23482e;
     --good: #6fdd8b; --bad: #ff8f8f; --focus: #79b8ff;
+    ${rainProperties(DARK_RAIN)};
   }
 }
 * { box-sizing: border-box; }
@@ -126,14 +130,22 @@ code { font: 0.9rem ui-monospace, monospace; overflow-wrap: anywhere; background
   .slide { display: grid; grid-template-columns: 1fr auto; }
   .slide input[type="range"] { grid-column: 1 / -1; grid-row: 2; }
   .under { display: block; }
-  .presets { flex-wrap: nowrap; overflow-x: auto; padding: 3px; margin: 0 -3px; }
-  .presets button { flex: none; padding: 0.25rem 0.375rem; font-size: 0.8125rem; }
+  .presets { gap: 0.25rem; }
+  .presets button { min-height: 2rem; padding: 0.125rem 0.375rem; font-size: 0.8125rem; }
   .numbers td small { white-space: normal; }
   .glance { font-size: 0.8125rem; }
   .glance span { display: none; }
   th, td { padding: 0.25rem 0.3rem; font-size: 0.875rem; }
   .pair { gap: 0.5rem; }
+  .overview { min-width: 0; width: 100%; }
+  .overview th, .overview td { padding: 0.25rem 0.1rem; font-size: 0.6875rem; }
+  .overview td { white-space: normal; } .overview thead th { overflow-wrap: anywhere; hyphens: auto; }
   figcaption { font-size: 0.875rem; line-height: 1.25; }
+}
+@media print {
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .threshold { position: static; } .wipe, .presets { display: none; }
+  figure, .sweeps figure, tr { break-inside: avoid; } h2 { break-after: avoid; }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
 `;

@@ -13,3 +13,8 @@ export function themedImage(
     `<img src="${light}" alt="${escapeHtml(alt)}"${size}${attributes ? ` ${attributes}` : ""}></picture>`
   );
 }
+
+/** SVG as an address that holds it. */
+export function svgUri(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg, "utf8").toString("base64")}`;
+}

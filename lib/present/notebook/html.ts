@@ -1,4 +1,6 @@
 import { NotebookError } from "../../errors.js";
+import { darkSvg } from "../figures/dark-svg.js";
+import { svgUri, themedImage } from "../figures/themed-image.js";
 import type { Jupyter } from "./jupyter.js";
 import {
   type CellOutput,
@@ -27,7 +29,24 @@ export async function notebookHtml(
     { env, ...(signal && { signal }), input: formatNotebook(withSvgAsImages(notebook)) },
   );
   if (code !== 0) throw new NotebookError(`nbconvert to HTML stopped (exit code ${code})\n${stderr}`);
-  return stdout;
+  return describeImages(stdout);
+}
+
+/** Pictures say under which heading they stand. */
+function describeImages(html: string): string {
+  let heading = "";
+  return html.replace(
+    /<h[1-4][^>]*>(.*?)<\/h[1-4]>|<img(?: alt="")?(?= )(?![^>]* alt=)/gs,
+    (found, title: string | undefined) => {
+      if (title === undefined) return `<img alt="${heading || "picture"}"`;
+      heading = `picture: ${title
+        .replace(/<a class="anchor-link".*?<\/a>/gs, "")
+        .replace(/<[^>]+>/g, "")
+        .replaceAll('"', "&quot;")
+        .trim()}`;
+      return found;
+    },
+  );
 }
 
 /** SVG as pictures: nbconvert versions clean inline SVG until nothing of it is left. */
@@ -45,7 +64,10 @@ function asImage(output: CellOutput): CellOutput {
   return { ...output, data: { "text/html": svgImage(textOf(svg)) } };
 }
 
-/** An HTML image of an SVG picture, complete in itself. */
+/** An HTML image of an SVG picture, complete in itself; one that holds maps stays light, as their cells do. */
 export function svgImage(svg: string): string {
-  return `<img alt="" src="data:image/svg+xml;base64,${Buffer.from(svg, "utf8").toString("base64")}">`;
+  const light = svgUri(svg);
+  return svg.includes("<image")
+    ? `<img alt="" src="${light}">`
+    : themedImage(light, svgUri(darkSvg(svg)), "");
 }

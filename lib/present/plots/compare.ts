@@ -1,4 +1,6 @@
 import type { CompareTable } from "../../run/compare.js";
+import type { TargetName } from "../../run/event-scores.js";
+import { TARGET_LABELS } from "../sentences/target.js";
 import { COLOURS, type PlotPart, type PlotSpec, plotSpec } from "./spec.js";
 
 /** A panel a metric: the value of each arm with its interval, the best on top, a winner in blue. */
@@ -6,12 +8,16 @@ export function comparePlot(table: CompareTable): PlotSpec {
   return plotSpec({
     title: {
       text: "Arms compared on the same events",
-      subtitle: `${table.events} events; bars: ${100 * table.level} % intervals; blue: better than each other beyond chance`,
+      subtitle: `${table.events} events; bars: ${100 * table.level} % intervals; blue: ahead of all others beyond chance`,
     },
     columns: 2,
     spacing: { row: 20, column: 24 },
     concat: table.metrics.map(panel),
   });
+}
+
+function labelOf(metric: string): string {
+  return metric === "crps" ? "CRPS (mm/day)" : (TARGET_LABELS[metric as TargetName] ?? metric);
 }
 
 function panel({ metric, aim, arms, winner }: CompareTable["metrics"][number]): PlotPart {
@@ -27,8 +33,8 @@ function panel({ metric, aim, arms, winner }: CompareTable["metrics"][number]): 
   const x = (field: string): PlotPart => ({
     field,
     type: "quantitative",
-    title: `${metric} (aim: ${aim})`,
-    scale: { zero: false },
+    title: [labelOf(metric), `aim: ${aim}`],
+    scale: { zero: false, padding: 8 },
     axis: { tickCount: 4 },
   });
   const y: PlotPart = {

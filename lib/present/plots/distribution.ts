@@ -43,7 +43,7 @@ export function exceedancePlots(
   const [drizzle, extremes] = exceedancePanels(series, "bottom");
   return [
     plotSpec({ title: "How often it rains", ...drizzle }),
-    plotSpec({ title: "How much it rains at most", ...extremes }),
+    plotSpec({ title: "How often it rains hard", ...extremes }),
   ];
 }
 
@@ -90,7 +90,8 @@ function exceedancePanels(
       { type: "log", domain: [10 ** -decades, 1], nice: false },
       {
         values: Array.from({ length: decades + 1 }, (_, i) => 10 ** -i),
-        labelExpr: "format(datum.value, datum.value < 0.001 ? '.0e' : '~g')",
+        labelExpr:
+          "datum.value < 0.001 ? '10⁻' + '⁰¹²³⁴⁵⁶⁷⁸⁹'[round(-log(datum.value) / LN10)] : format(datum.value, '~g')",
       },
     ),
   ];

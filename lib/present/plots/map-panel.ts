@@ -23,7 +23,13 @@ export function mapPanel({ title, lines, url, grid, width, cellKm, labelled }: D
   const axis = (name: string, domain: readonly number[], show: boolean): PlotPart => ({
     type: "quantitative",
     scale: { domain, nice: false, zero: false },
-    axis: { title: show ? name : null, labels: show, grid: false, tickCount: 4 },
+    axis: {
+      title: show ? name : null,
+      // Without labels an axis is lower than beside it, and the title above it too: empty ones keep their height.
+      ...(show ? {} : { labelExpr: "''" }),
+      grid: false,
+      tickCount: 4,
+    },
   });
   return {
     title: { text: title, ...(lines.length > 0 ? { subtitle: lines.length > 1 ? lines : lines[0] } : {}) },

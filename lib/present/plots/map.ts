@@ -60,7 +60,7 @@ export interface MapField {
 export function precipitationMaps(given: readonly MapPanel[], options: MapOptions = {}): PlotSpec {
   if (given.length === 0) throw new ValueError("no field to draw: give at least one panel");
   const { columns = Math.min(given.length, 4), panelWidth = 190, masked = "sea" } = options;
-  const panels = given.map((panel) => drawnPanel(panel, options.mostSide));
+  const panels = level(given.map((panel) => drawnPanel(panel, options.mostSide)));
   const fields = panels.map(({ field }) => field);
   const legend = rainLegend({
     width: Math.max(Math.min(columns, panels.length) * (panelWidth + 40) - 40, 520),
@@ -99,11 +99,23 @@ function drawnPanel({ title, subtitle, field }: MapPanel, mostSide?: number): Dr
   return { title, lines, field: drawn, grid: field.grid };
 }
 
+/** A line that takes its height and shows nothing. */
+const BLANK = "\u00a0";
+
+/** As many lines under each title, so that titles stand at one height. */
+function level(panels: readonly DrawnPanel[]): DrawnPanel[] {
+  const most = Math.max(...panels.map(({ lines }) => lines.length));
+  return panels.map((panel) => ({
+    ...panel,
+    lines: Array.from({ length: most }, (_, i) => panel.lines[i] ?? BLANK),
+  }));
+}
+
 /** The values are listed where somebody reads them: most maps are only drawn. */
 function mapField({ title, lines, field: { grid, values, mask } }: DrawnPanel): MapField {
   return {
     title,
-    subtitle: lines.join("; "),
+    subtitle: lines.filter((line) => line !== BLANK).join("; "),
     width: grid.width,
     get values() {
       return Array.from(values, (value, i) => (mask?.[i] === 0 || Number.isNaN(value) ? null : value));

@@ -5,6 +5,15 @@ import { undefinedMarks } from "./undefined-marks.js";
 
 const VERDICT_COLOURS = { better: COLOURS.repaired, worse: COLOURS.generated, unclear: "#777777" } as const;
 
+/** Of the scores that have one. */
+const UNITS: Readonly<Record<string, string>> = {
+  RMSE: "mm/day",
+  bias: "mm/day",
+  "GPD scale": "mm/day",
+  "variogram lag 1": "mm²/day²",
+  "variogram lag 5": "mm²/day²",
+};
+
 /**
  * What changed from before to after, a panel a score: the difference and its interval, at each threshold, about
  * a line at 0.
@@ -52,7 +61,7 @@ function panel(score: string, rows: readonly SkillRow[], told: "verdict" | "onTh
   const x = (field: string): PlotPart => ({
     field,
     type: "quantitative",
-    title: score,
+    title: UNITS[score] ? `${score} (${UNITS[score]})` : score,
     axis: { tickCount: 4 },
   });
   const y: PlotPart = {

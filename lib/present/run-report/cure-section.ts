@@ -55,7 +55,7 @@ function taken({ events, members, folds, blockLength, reason }: Cure, cured: Cur
 function row({ label, unit, before, beforeRange, after, afterRange, target }: CureRow): string[] {
   const [low, high] = target;
   const end = (value: number): string =>
-    Number.isNaN(low) ? "" : `, ${standingText(standingOf(value, target))}`;
+    Number.isNaN(low) || Number.isNaN(value) ? "" : `, ${standingText(standingOf(value, target))}`;
   return [
     unit ? `${label}, ${unit}` : label,
     Number.isNaN(low) ? "" : `${score(low)} to ${score(high)}`,

@@ -43,7 +43,7 @@ async function amounts({ amounts, amountsAfter, before }: ReportEvidence): Promi
   );
 }
 
-async function scales({ spectra, spectraAfter }: ReportEvidence): Promise<Section | null> {
+async function scales({ spectra, spectraAfter, diagnosis }: ReportEvidence): Promise<Section | null> {
   const { frequency, truth, samples } = spectra;
   const series: SpectrumSeries[] = [
     { name: "real", role: "real", frequency, power: truth },
@@ -56,7 +56,7 @@ async function scales({ spectra, spectraAfter }: ReportEvidence): Promise<Sectio
     power.filter((value, i) => value > 0 && (frequency[i] ?? NaN) > 0).length > 1;
   if (!series.every(drawable)) return null;
   const plot = spectrumPlot(series, "cells", "Power by wavelength", "bottom");
-  const caption = smallScales(spectra);
+  const caption = smallScales(spectra, diagnosis);
   return figure(
     "scales",
     "Scales: the power of the fields by wavelength.",
@@ -69,7 +69,7 @@ async function scales({ spectra, spectraAfter }: ReportEvidence): Promise<Sectio
 /** Samples of an event that are drawn beside each other. */
 const DRAWN = 3;
 
-function samples({ example, before }: ReportEvidence): Section | null {
+function samples({ example, before, diagnosis }: ReportEvidence): Section | null {
   const { event, cured } = example;
   if (event.members.length < 2) return null;
   const row = (name: string, fields: readonly Field<"mm/day">[]) =>
@@ -84,7 +84,13 @@ function samples({ example, before }: ReportEvidence): Section | null {
   );
   const csv = figureCsv(precipitationMaps(panels));
   const html = `<div class="panels by${columns}">${pictures.join("\n")}</div>`;
-  return figure("samples", `Samples of ${event.key} beside each other.`, spread(before), [html], csv);
+  return figure(
+    "samples",
+    `Samples of ${event.key} beside each other.`,
+    spread(before, diagnosis),
+    [html],
+    csv,
+  );
 }
 
 function figure(

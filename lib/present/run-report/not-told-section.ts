@@ -1,7 +1,7 @@
-import { byExplanation } from "../../diagnosis/by-explanation.js";
+import { byReason } from "../../diagnosis/by-reason.js";
 import { CAUSE } from "../../diagnosis/causes.js";
 import type { CauseResult, Diagnosis, Verdict } from "../../diagnosis/diagnosis.js";
-import { fineHeading } from "../../diagnosis/mended.js";
+import { fineHeading, outHeading } from "../../diagnosis/mended.js";
 import { escapeHtml } from "../explorer/escape.js";
 import { list, paragraph, section, typeset } from "../html.js";
 import type { ReportEvidence } from "./evidence.js";
@@ -16,10 +16,7 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
     ...(suspected.length > 0 ? ["<h3>Suspected, not confirmed</h3>", explained(suspected)] : []),
     ...(untestable.length > 0 ? ["<h3>Could not be tested</h3>", explained(untestable)] : []),
     ...(looks.untestable.length > 0
-      ? [
-          "<h3>Looks that could not be made</h3>",
-          list(looks.untestable.map(({ title, why }) => `${title}: ${why}.`)),
-        ]
+      ? ["<h3>Looks that could not be made</h3>", unmade(looks.untestable)]
       : []),
   ];
   const fine = [
@@ -43,15 +40,25 @@ export function notToldSections({ diagnosis }: ReportEvidence): string {
 }
 
 function explained(causes: readonly CauseResult[]): string {
-  const items = byExplanation(causes).map(({ ids, explanation }) => {
-    const titles = ids.map((id) => CAUSE[id].words.title).join("; ");
-    return `<li><b>${escapeHtml(titles)}:</b> ${escapeHtml(typeset(explanation))}.</li>`;
+  const lines = byReason(causes, ({ explanation }) => explanation).map(({ items, reason }) => {
+    const titles = items.map(({ id }) => CAUSE[id].words.title).join("; ");
+    return `<li><b>${escapeHtml(titles)}:</b> ${escapeHtml(typeset(reason))}.</li>`;
   });
-  return `<ul>\n${items.join("\n")}\n</ul>`;
+  return `<ul>\n${lines.join("\n")}\n</ul>`;
 }
 
-/** The advice without the cures, which stand with their causes. */
-function nextSteps({ advice, causes }: Diagnosis): string[] {
-  const cures = causes.map(({ id }) => CAUSE[id].words.cure);
-  return advice.filter((line) => !cures.some((cure) => line.startsWith(cure)));
+function unmade(looks: Diagnosis["looks"]["untestable"]): string {
+  return list(
+    byReason(looks, ({ why }) => why).map(
+      ({ items, reason }) => `${items.map(({ title }) => title).join("; ")}: ${reason}.`,
+    ),
+  );
+}
+
+/** The advice without the cures, which stand with their causes, and without what is listed as out of the ordinary. */
+function nextSteps(diagnosis: Diagnosis): string[] {
+  const { advice, causes, looks } = diagnosis;
+  const said = causes.map(({ id }) => CAUSE[id].words.cure);
+  if (looks.out.length > 0) said.push(`${outHeading(diagnosis)}:`);
+  return advice.filter((line) => !said.some((start) => line.startsWith(start)));
 }

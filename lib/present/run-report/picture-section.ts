@@ -10,7 +10,8 @@ import { rainKey } from "../figures/rain-key.js";
 import { paragraph, section } from "../html.js";
 import { precipitationMaps } from "../plots/map.js";
 import { documentedThreshold } from "../sentences/documented-threshold.js";
-import { percent, score } from "../sentences/score.js";
+import { mapExtent } from "../sentences/map-extent.js";
+import { amount, percent } from "../sentences/score.js";
 import { wetCells } from "../sentences/wet-cells.js";
 import type { ReportEvidence } from "./evidence.js";
 import { dataLink, type Section } from "./section.js";
@@ -40,7 +41,7 @@ export function pictureSection(evidence: ReportEvidence): Section {
   const html = section(
     "picture",
     "One event, to see it",
-    `<p>${escapeHtml(event.key)}, the event with the most real rain; the first sample of ${evidence.events.members}.</p>`,
+    paragraph(`${whichEvent(evidence)} ${mapExtent(evidence.events.grid)}`),
     paragraph(`All events together: ${wetCells(before)}`),
     `<div class="wipe" hidden data-left="generated" data-right="${other}"></div>`,
     `<div class="panels">\n${drawn.join("\n")}\n</div>`,
@@ -61,9 +62,16 @@ function panelsOf({ example }: ReportEvidence): Panel[] {
   ];
 }
 
+/** Which event is shown, and which of its samples. */
+function whichEvent({ events: { length, members }, example: { event } }: ReportEvidence): string {
+  const why = length === 1 ? "the only event" : "the event with the most real rain";
+  const sample = members === 1 ? "its only sample" : `the first of its ${members} samples`;
+  return `${event.key}, ${why}; ${sample}.`;
+}
+
 /** What is in one field. */
 function statisticsInWords({ values }: Field<"mm/day">, counted: Uint8Array): string {
   const { mean, max, wet_fraction } = fieldStatistics(values, counted);
   if (Number.isNaN(mean)) return "no cell has a value";
-  return `${percent(wet_fraction)} wet, mean ${score(mean)}, largest ${score(max)} mm/day`;
+  return `${percent(wet_fraction)} wet, mean ${amount(mean)}, largest ${amount(max)} mm/day`;
 }

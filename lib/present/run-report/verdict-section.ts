@@ -75,5 +75,6 @@ function lightItem(light: Light, scores: ReportEvidence): string {
 }
 
 function value(number: number, standing: Standing): string {
-  return `<span class="value ${standing}">${score(number)} <span class="state">${standingText(standing)}</span></span>`;
+  const state = Number.isNaN(number) ? "" : ` <span class="state">${standingText(standing)}</span>`;
+  return `<span class="value ${standing}">${score(number)}${state}</span>`;
 }

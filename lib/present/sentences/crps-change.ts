@@ -9,7 +9,7 @@ export function crpsChange({ value, range: [low, high] }: Cured["crpsChange"], m
   const by = value === 0 ? "" : ` by ${percent(Math.abs(value))}`;
   const interval = Number.isNaN(low)
     ? ""
-    : ` (95 % over resampled events: ${signed(low)} to ${signed(high)})`;
+    : ` (change with 95 % over resampled events: ${signed(low)} to ${signed(high)})`;
   const isSure = low > 0 || high < 0;
   const doubt =
     Number.isNaN(low) || isSure || value === 0 ? "" : ", no more than chance over events could do";

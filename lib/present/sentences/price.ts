@@ -21,7 +21,7 @@ export function price(table: readonly CureRow[]): string {
   const said = worse.map((row) => {
     const standing = standingOf(row.after, row.target);
     const end =
-      standing === "undefined" ? "" : standing === "met" ? ", inside its target" : ", outside its target";
+      standing === "undefined" ? "" : standing === "met" ? " (inside its target)" : " (outside its target)";
     return `${row.label} goes from ${score(row.before)} to ${score(row.after)}${end}`;
   });
   return `The price: ${listInWords(said)}.`;

@@ -28,3 +28,8 @@ export function percent(share: number): string {
   const isRounded = says !== share && (says === 0 || says === 1);
   return `${isRounded ? figure(100 * share) : short} %`;
 }
+
+/** An amount of rain, to three digits. */
+export function amount(value: number): string {
+  return figure(+value.toPrecision(3));
+}

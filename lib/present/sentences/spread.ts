@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../../diagnosis/diagnosis.js";
 import type { Scores } from "../../run/event-scores.js";
 import { score } from "./score.js";
 
@@ -16,19 +17,41 @@ export function membersOf({
 }
 
 const ENDS = {
-  "too close": "closer to each other than to the truth: too sure of themselves",
+  "too close": "closer to each other than to the truth",
   "too far": "farther from each other than from the truth",
   "as they should": "about as far from each other as from the truth, as they should be",
 };
 
+/** Causes that make members too sure of themselves. */
+const TOO_SURE: readonly string[] = [
+  "under-dispersed",
+  "latent-ignored",
+  "mode-collapse",
+  "posterior-collapse",
+  "prior-gap",
+];
+
+/** What it means that members are too close, where the diagnosis says anything of it. */
+function tooClose({ causes }: Pick<Diagnosis, "causes">): string {
+  const verdicts = causes.filter(({ id }) => TOO_SURE.includes(id));
+  if (verdicts.some(({ verdict }) => verdict === "confirmed")) return ": too sure of themselves";
+  if (verdicts.some(({ verdict }) => verdict === "suspected")) return ": perhaps too sure of themselves";
+  const own = verdicts.find(({ id }) => id === "under-dispersed");
+  if (own?.verdict === "excluded") return ", though not for too little spread, which is excluded";
+  return "";
+}
+
 /** How far members of an event are from each other, beside how far they are from the truth. */
-export function spread(scores: Pick<Scores, "diversity" | "distance">): string {
+export function spread(
+  scores: Pick<Scores, "diversity" | "distance">,
+  diagnosis: Pick<Diagnosis, "causes">,
+): string {
   const { diversity, distance } = scores;
   if (Number.isNaN(diversity))
     return "How far the samples of an event are from each other is undefined: it needs two samples of an event that are not dry.";
   const facts = `The samples of an event are ${score(diversity)} from each other (1 − cosine)`;
   const members = membersOf(scores);
-  return members === "undefined"
-    ? `${facts}.`
-    : `${facts} and ${score(distance)} from the real field: they are ${ENDS[members]}.`;
+  if (members === "undefined") return `${facts}.`;
+  const means = members === "too close" ? tooClose(diagnosis) : "";
+  return `${facts} and ${score(distance)} from the real field: they are ${ENDS[members]}${means}.`;
 }

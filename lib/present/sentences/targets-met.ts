@@ -8,6 +8,7 @@ export function targetsMet(lights: readonly Light[]): string {
     undefinedOnes > 0
       ? `; ${undefinedOnes} ${undefinedOnes === 1 ? "is" : "are"} undefined on these events`
       : "";
-  if (lights.every(({ is }) => is === null)) return `${was.length} of 5 targets are met${of}.`;
-  return `${was.length} of 5 targets are met before the cure and ${is.length} after it${of}.`;
+  const verb = was.length === 1 ? "is" : "are";
+  if (lights.every(({ is }) => is === null)) return `${was.length} of 5 targets ${verb} met${of}.`;
+  return `${was.length} of 5 targets ${verb} met before the cure and ${is.length} after it${of}.`;
 }

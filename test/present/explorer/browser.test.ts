@@ -15,13 +15,16 @@ import { printAmount, printMetric } from "../../../lib/present/explorer/format.j
 import { METRICS } from "../../../lib/present/explorer/verdict.js";
 import { buildExplorer } from "../../../lib/present/explorer.js";
 import {
+  DARK_RAIN,
   DRY_COLOUR,
+  LIGHT_RAIN,
   MASKED_COLOUR,
   MISSING_COLOUR,
   RAIN_COLOURS,
   RAIN_STEPS,
   rainClass,
 } from "../../../lib/present/plots/rain-colours.js";
+import { scrollersOf, violationsOf } from "../axe.js";
 import { chromiumPath, hasChromium, keepScreenshot, launchChromium, openWatched } from "./chromium.js";
 import { grid, mask, rainyEvents } from "./rainy-events.js";
 
@@ -73,6 +76,19 @@ const text = (page: Page, selector: string): Promise<string> =>
   page.locator(selector).evaluate((found) => found.textContent ?? "");
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.id || (document.activeElement?.textContent ?? ""));
+
+/** Each colour of a canvas; runs in the page. */
+function coloursOf(id: string): string[] {
+  const canvas = document.getElementById(id) as HTMLCanvasElement;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {
+    willReadFrequently: true,
+  })!;
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  const hex = (i: number): string =>
+    `#${[0, 1, 2].map((k) => data[i + k]!.toString(16).padStart(2, "0")).join("")}`;
+  return [...new Set(Array.from({ length: data.length / 4 }, (_, k) => hex(4 * k)))];
+}
 
 describe.skipIf(!hasChromium)(`the explorer in Chromium (skipped where ${chromiumPath} is absent)`, () => {
   let browser: Browser;
@@ -328,6 +344,16 @@ describe.skipIf(!hasChromium)(`the explorer in Chromium (skipped where ${chromiu
         );
         expect(await page.evaluate(() => document.getAnimations().length), how).toBe(0);
         expect(await page.evaluate(unreadable), how).toEqual([]);
+        expect(await violationsOf(page), how).toEqual([]);
+        expect(await scrollersOf(page), how).toEqual([]);
+        const paint = colorScheme === "light" ? LIGHT_RAIN : DARK_RAIN;
+        const colours = new Set([paint.dry, paint.masked, paint.missing, ...paint.rain]);
+        const drawn = await page.evaluate(coloursOf, "real");
+        expect(
+          drawn.filter((colour) => !colours.has(colour)),
+          how,
+        ).toEqual([]);
+        expect(drawn.length, how).toBeGreaterThan(2);
         expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), how).toBe(
           colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(20, 24, 29)",
         );

@@ -88,7 +88,7 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
       );
     }
     if (name === "wet fraction" && target) {
-      claim(agrees(target[0], counted.realWetFraction - 0.05), "wet target");
+      claim(agrees(target[0], Math.max(0, counted.realWetFraction - 0.05)), "wet target");
       claim(
         words.includes(`real ${counted.realWetFraction.toFixed(3)}`) || counted.realWetFraction % 1 === 0,
         "real wet fraction",
@@ -100,8 +100,8 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
   claim(
     has(
       isCured
-        ? `${met(0)} of 5 targets are met before the cure and ${met(1)} after it`
-        : `${met(0)} of 5 targets are met`,
+        ? `${met(0)} of 5 targets ${met(0) === 1 ? "is" : "are"} met before the cure and ${met(1)} after it`
+        : `${met(0)} of 5 targets ${met(0) === 1 ? "is" : "are"} met`,
     ),
     "targets met",
   );
@@ -176,10 +176,28 @@ function falseClaims({ counted, documented, page, report, arrays }: Reported): s
       has("with these causes mended or allowed for:"),
     "found fine as given, though mended",
   );
+  claim(
+    !page.headline.startsWith("Healthy") || !/: too (?:smooth|rough|sure of themselves)/.test(text),
+    "a fault of a healthy run",
+  );
+  claim(
+    !/: too sure of themselves/.test(text) || findings.some((title) => TOO_SURE.includes(title)),
+    "too sure of themselves, for no cause",
+  );
+  claim(!/Infinity|NaN|undefined, undefined|\b1 events|\d{6,}\.\d/.test(text), "words for no person");
+  claim(events > 1 || !has("the event with the most real rain"), "most of one");
   wrong.push(...falseOfCure(page), ...falseOfSpread(page, counted));
   claim(!/exercise|notebook|embedded|in-sample/i.test(text), "words of another page");
   return wrong;
 }
+
+const TOO_SURE: readonly string[] = [
+  "Too little spread",
+  "Latent ignored",
+  "One map for all days",
+  "Posterior collapse",
+  "Gap between posterior and prior",
+];
 
 /** Cells inside the mask that have a real and a generated value in some event. */
 function knownCells({ truth, samples, mask, shape: [events, members, height, width] }: Arrays): number {

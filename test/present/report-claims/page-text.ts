@@ -39,7 +39,7 @@ export function pageText(html: string): PageText {
       const target = /target (\S+) to ([^\s,;]+)/.exec(words);
       return {
         name: /class="name">([^<]+)/.exec(item)![1]!,
-        values: [...item.matchAll(/class="value (\w+)">(\S+) /g)].map(([, state, value]) => ({
+        values: [...item.matchAll(/class="value (\w+)">([^\s<]+)/g)].map(([, state, value]) => ({
           value: value!,
           state: state!,
         })),

@@ -13,7 +13,9 @@ export type RunName =
   | "all samples alike"
   | "another grid, wet, with sea and gaps"
   | "too much by half"
-  | "capped, with rows that nobody measured";
+  | "capped, with rows that nobody measured"
+  | "healthy, its water in few cells"
+  | "a desert with traces";
 
 interface World {
   readonly events: number;
@@ -87,6 +89,16 @@ const MAKERS: Readonly<Record<RunName, () => Arrays>> = {
     const [, , height, width] = arrays.shape;
     const truth = arrays.truth.map((x, i) => (i % (height * width) < 2 * width ? Number.NaN : x));
     return { ...arrays, truth };
+  },
+  "healthy, its water in few cells": () => {
+    const arrays = world(15, { events: 16, shared: 0.6 });
+    const heavier = (x: number): number => Math.fround((x / 3) ** 3);
+    return { ...each(arrays, heavier), truth: arrays.truth.map(heavier) };
+  },
+  "a desert with traces": () => {
+    const uniform = uniforms(94);
+    const arrays = world(14, { events: 8, cut: 1.9, shared: 0.4, height: 24, width: 30 });
+    return each(arrays, (x) => x - 0.03 * Math.log(uniform()));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Finding } from "../../finding.js";
+import { plusMinus } from "../../plus-minus.js";
 import { maskedCells, type Specimen } from "../../specimen.js";
 import { errorOver } from "../../statistics/over-events.js";
 import { errorsAsSure } from "../../statistics/student.js";
@@ -43,7 +44,7 @@ interface Part {
 }
 
 function said({ value, error }: Part): string {
-  return `${Math.exp(value).toFixed(2)} times the real one (± ${(100 * error).toFixed(0)} %)`;
+  return `${Math.exp(value).toFixed(2)} times the real one${plusMinus(error)}`;
 }
 
 function totalsOf(specimen: Specimen): Totals[] {

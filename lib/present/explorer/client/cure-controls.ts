@@ -1,5 +1,5 @@
 import { sure } from "../../../sure.js";
-import { printAmount, printThreshold } from "../format.js";
+import { printThreshold } from "../format.js";
 import type { PageModel } from "../page-data.js";
 import { nearestIndex } from "../thresholds.js";
 import type { Choice } from "./choice.js";
@@ -18,15 +18,15 @@ export function presetsOf({ matched, lowestKs, texture }: PageModel): Preset[] {
   return [
     at("none", 0),
     at("0.1 documented", 0.1),
-    ...(matched.threshold === null
-      ? []
-      : [at(`${printAmount(matched.threshold)} matched`, matched.threshold)]),
-    ...(lowestKs === 0 ? [] : [at(`${printAmount(lowestKs)} lowest KS`, lowestKs)]),
+    ...(matched.threshold === null ? [] : [at(`${short(matched.threshold)} matched`, matched.threshold)]),
+    ...(lowestKs === 0 ? [] : [at(`${short(lowestKs)} lowest KS`, lowestKs)]),
     ...(hasTexture(texture)
       ? [{ name: `texture ${texture.strengths[texture.chosen]}`, threshold: 0, texture: texture.chosen }]
       : []),
   ];
 }
+
+const short = (threshold: number): string => printThreshold(threshold).replace(" mm/day", "");
 
 type Texture = PageModel["texture"];
 

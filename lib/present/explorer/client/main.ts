@@ -4,6 +4,7 @@ import type { PageData, PageModel } from "../page-data.js";
 import { openCharts } from "./charts.js";
 import { openControls } from "./controls.js";
 import { element } from "./element.js";
+import { followTheme } from "./maps.js";
 import { prepareTextures } from "./prepare-textures.js";
 import { openReadout } from "./readout.js";
 import { sceneOf } from "./scene.js";
@@ -38,6 +39,7 @@ async function run(): Promise<void> {
   let judged: PageModel | null = null;
 
   openWipe();
+  followTheme();
   const controls = openControls(data, async (choice) => {
     const turn = ++latest;
     const key = `${choice.model} ${choice.event}`;

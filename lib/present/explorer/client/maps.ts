@@ -1,12 +1,5 @@
 import { type Field, thresholdFor } from "../../../fields/field.js";
-import {
-  DRY_COLOUR,
-  MASKED_COLOUR,
-  MISSING_COLOUR,
-  RAIN_COLOURS,
-  RAIN_STEPS,
-  rainClass,
-} from "../../plots/rain-colours.js";
+import { DARK_RAIN, LIGHT_RAIN, RAIN_STEPS, type RainColours, rainClass } from "../../plots/rain-colours.js";
 import type { PageData } from "../page-data.js";
 
 /** Whether the first row of a grid is its southernmost, so that it is drawn at the bottom. */
@@ -19,12 +12,34 @@ function pixelsOf({ height, width }: Field<"mm/day">["grid"]): number {
   return Math.min(Math.max(Math.floor(1600 / Math.max(height, width)), 1), 4);
 }
 
-const drawn = new WeakMap<HTMLCanvasElement, Field<"mm/day">>();
+interface Drawn {
+  readonly field: Field<"mm/day">;
+  readonly flip: boolean;
+}
+
+const drawn = new Map<HTMLCanvasElement, Drawn>();
 
 /** Draws a field as all plots do: classes of rain, masked cells grey, missing ones striped, north at the top. */
 export function drawMap(canvas: HTMLCanvasElement, field: Field<"mm/day">, flip: boolean): void {
-  if (drawn.get(canvas) === field) return;
-  drawn.set(canvas, field);
+  if (drawn.get(canvas)?.field === field) return;
+  drawn.set(canvas, { field, flip });
+  paint(canvas, { field, flip });
+}
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Maps follow the page from light to dark and back, and are light on paper. */
+export function followTheme(): void {
+  const repaint = (next: Palette): void => {
+    palette = next;
+    for (const [canvas, map] of drawn) paint(canvas, map);
+  };
+  dark.addEventListener("change", () => repaint(screenPalette()));
+  addEventListener("beforeprint", () => repaint(LIGHT));
+  addEventListener("afterprint", () => repaint(screenPalette()));
+}
+
+function paint(canvas: HTMLCanvasElement, { field, flip }: Drawn): void {
   const { height, width } = field.grid;
   const side = pixelsOf(field.grid);
   const across = width * side;
@@ -56,17 +71,33 @@ function stripeMissing(pixels: Uint32Array, field: Field<"mm/day">, flip: boolea
       if (field.mask?.[cell] === 0 || !Number.isNaN(field.values[cell] ?? NaN)) continue;
       for (let row = y * side; row < (y + 1) * side; row++)
         for (let column = x * side; column < (x + 1) * side; column++)
-          pixels[row * width * side + column] = (row + column) % 6 > 2 ? (CLASSES[0] ?? NaN) : MISSING;
+          pixels[row * width * side + column] =
+            (row + column) % 6 > 2 ? (palette.classes[0] ?? NaN) : palette.missing;
     }
 }
 
 function colourOf({ values, mask }: Field<"mm/day">, cell: number, steps: readonly number[]): number {
-  return mask?.[cell] === 0 ? MASKED : (CLASSES[rainClass(values[cell] ?? NaN, steps) + 1] ?? NaN);
+  return mask?.[cell] === 0
+    ? palette.masked
+    : (palette.classes[rainClass(values[cell] ?? NaN, steps) + 1] ?? NaN);
 }
 
-const CLASSES = [DRY_COLOUR, ...RAIN_COLOURS].map(pixel);
-const MASKED = pixel(MASKED_COLOUR);
-const MISSING = pixel(MISSING_COLOUR);
+/** Colours as pixels: dry and the classes of rain, masked, missing. */
+interface Palette {
+  readonly classes: readonly number[];
+  readonly masked: number;
+  readonly missing: number;
+}
+
+const paletteOf = ({ dry, rain, masked, missing }: RainColours): Palette => ({
+  classes: [dry, ...rain].map(pixel),
+  masked: pixel(masked),
+  missing: pixel(missing),
+});
+const LIGHT = paletteOf(LIGHT_RAIN);
+const DARK = paletteOf(DARK_RAIN);
+const screenPalette = (): Palette => (dark.matches ? DARK : LIGHT);
+let palette = screenPalette();
 
 /** A colour as one little-endian pixel, opaque. */
 function pixel(hex: string): number {

@@ -1,4 +1,5 @@
 import type { Measures } from "../../../run/field-measures.js";
+import { score } from "../../sentences/score.js";
 import { printAmount, printMetric, printThreshold } from "../format.js";
 import { nextStep, textureSentence } from "../next-step.js";
 import type { PageData, PageModel } from "../page-data.js";
@@ -47,9 +48,7 @@ export function showVerdict(data: PageData, model: PageModel): void {
   element("verdict-basis", HTMLElement).textContent =
     `Measured at ${thresholds.length} thresholds from 0 to ${printAmount(thresholds.at(-1) ?? NaN)} mm/day over all ${data.eventCount} events. ` +
     "A threshold only takes water away: it can lower the mass bias, never raise it." +
-    (ksError > 0
-      ? ` KS is from a sketch of the distribution: at most ${ksError.toExponential(1)} larger.`
-      : "");
+    (ksError > 0 ? ` KS is from a sketch of the distribution: at most ${score(ksError)} larger.` : "");
 }
 
 function mark(inside: boolean): HTMLElement {
