@@ -147,7 +147,8 @@ export const NEAR = {
   "edge-effect": ["regional-bias", "excess-small-scale"],
   "regional-bias": ["excess-small-scale", "edge-effect"],
   "additive-offset": ["weak-background", "activation-floor", "threshold-wrong-space"],
-  "coarse-truth": ["excess-small-scale"],
+  // The days of E-OBS are of steps, which their means over cells are not.
+  "coarse-truth": ["excess-small-scale", "quantised"],
   displaced: ["unrelated-samples", "under-dispersed"],
   "event-amount-lost": ["under-dispersed"],
   "mode-collapse": ["unrelated-samples", "smooth-fields", "under-dispersed"],

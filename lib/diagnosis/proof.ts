@@ -15,7 +15,7 @@ export interface Proof {
 /** Least gain, in what matters, for a repair to be worth a name; loss from which it does harm. */
 const LEAST_GAIN = 0.2;
 const HARM = 1;
-/** Part of all that is won which may be lost elsewhere, in what the cause does not disturb. */
+/** Part of all that an imitation wins which it may lose elsewhere, in what the cause does not disturb: it is no cure. */
 const SMALL_HARM = 0.15;
 /** Standard errors of a normal law beyond which a change is no chance: one in two hundred healthy runs by each. */
 const ERRORS = 2.8;
@@ -52,11 +52,11 @@ export function proven(
     ...(measure ? [changeOf(measure, before, after)] : []),
   ];
   const byRepair = repair ? changesOf(specimen, (trial ?? repair.apply)(specimen)) : null;
-  const brings = cause.mends !== undefined;
-  if (byRepair && holds(byRepair, claims, brings))
+  const mayLose = cause.mends === undefined ? 0 : Number.POSITIVE_INFINITY;
+  if (byRepair && holds(byRepair, claims, mayLose))
     return { ...finding, proof: { by: "repair", changes: byRepair } };
   const byImitation = imitate ? changesOf(reference, imitate(reference)) : null;
-  if (cause.isDecisive || (byImitation && holds(byImitation, claims))) {
+  if (cause.isDecisive || (byImitation && holds(byImitation, claims, SMALL_HARM))) {
     const harms = byRepair?.some((c) => isHarm(c)) ?? false;
     const cost = harms
       ? `; ${sure(repair).id} was tried and costs more than it gains: ${changesInWords(sure(byRepair))}`
@@ -81,8 +81,11 @@ export function proven(
   };
 }
 
-/** @param brings the repair brings out what the fault hid: harm to what it does not claim is that of another fault */
-function holds(changes: readonly Change[], claims: readonly Claim[], brings = false): boolean {
+/**
+ * @param mayLose part of all that is won which may be lost in what is not claimed; all of it where the repair brings out what the
+ *   fault hid of others
+ */
+function holds(changes: readonly Change[], claims: readonly Claim[], mayLose: number): boolean {
   const counted = changes.filter(({ aspect }) => aspect !== "spread" || claims.includes(aspect));
   const gains = counted.filter((c) => claims.includes(c.aspect) && isGain(c));
   const good = counted.reduce((sum, { gain }) => sum + Math.max(gain, 0), 0);
@@ -93,7 +96,7 @@ function holds(changes: readonly Change[], claims: readonly Claim[], brings = fa
     (c) =>
       isHarm(c) &&
       !(mayFall && c.aspect === "spatialCorrelation") &&
-      (claims.includes(c.aspect) || (!brings && -c.gain > SMALL_HARM * good)),
+      (claims.includes(c.aspect) || -c.gain > mayLose * good),
   );
   return gains.length > 0 && good > bad && !harmed;
 }

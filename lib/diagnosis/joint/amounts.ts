@@ -177,7 +177,9 @@ export function explainAmounts(
   const twin =
     bias === "confirmed" && z
       ? tried.find(
-          (t) => t.causes.join() === "wrong-normalisation" && isEnough(t) && t.badness < best.badness + TWIN,
+          (t) =>
+            t.causes.join() === "wrong-normalisation" &&
+            (Math.abs(power) > FACTOR_POWER || (isEnough(t) && t.badness < best.badness + TWIN)),
         )
       : undefined;
   const findings = [
@@ -186,7 +188,7 @@ export function explainAmounts(
       bias,
       Math.exp(value),
       Math.exp(Math.sign(value) * doubt.bias),
-      `${numbers}${short("mass-deficit")}${twin && z ? `; other statistics in the inverse transform (z of the samples is ${z.slope.toFixed(2)}·z ${signed(z.offset)}) would do nearly the same: compare them with those of training` : ""}`,
+      `${numbers}${short("mass-deficit")}${twin && z ? `; other statistics in the inverse transform (z of the samples is ${z.slope.toFixed(2)}·z ${signed(z.offset)}) would do nearly the same${Math.abs(power) > FACTOR_POWER ? ", as amounts are not off by one factor but within their error" : ""}: compare them with those of training` : ""}`,
       bias === "confirmed"
         ? {
             repair: { id: "scale-mass", apply: (s) => scaleMass(s, factor) },

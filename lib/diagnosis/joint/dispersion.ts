@@ -53,7 +53,7 @@ export function examineDispersion(
   const odd = placed ? sign : Math.max(sign, 0);
   if (!comparable && odd === 0) return neither(ignored, INCOMPARABLE);
   const { narrow, wide } = oddAmounts(dispersion, diversity, band, how);
-  const tooNarrow = odd < 0 || (comparable && narrow && !copies && odd === 0);
+  const tooNarrow = odd < 0 || (comparable && placed && narrow && !copies && odd === 0);
   const tooWide = odd > 0 || (comparable && wide && odd === 0);
   const numbers = `spread is ${ratio.toFixed(2)} of what the error calls for (× or ÷ ${Math.exp(error).toFixed(2)}), the truth lies outside all members ${outer.toFixed(2)} times as often as it should, diversity ${diversity.toFixed(4)}`;
   const said =
@@ -94,7 +94,7 @@ interface How {
   readonly raised: boolean;
   /** Spread of the patterns; null where it cannot be compared. */
   readonly patterns: LogRatio | null;
-  /** Nothing that differs from cell to cell adds to the error of the patterns. */
+  /** Nothing that differs from cell to cell adds to the error of the mean. */
   readonly placed: boolean;
 }
 

@@ -174,6 +174,7 @@ describe("patterns whose spread is not their error", () => {
 
   test("are too alike only where nothing that differs from cell to cell adds to their error", () => {
     expect(verdicts({}, 0.15, { patterns: patterns(0.5), placed: false })).toEqual(NONE);
+    expect(verdicts({ ratio: 0.5, outer: 1.5 }, 0.15, { placed: false })).toEqual(NONE);
     expect(verdicts({}, 0.15, { patterns: patterns(2), placed: false })[2]).toBe("confirmed");
   });
 

@@ -37,6 +37,14 @@ export function examineMask(specimen: Specimen): Finding {
     improbable = Math.min(improbable, chance);
     for (const i of inside) if (cells[i] === 1) outside[i] = 1;
   }
+  if (isFrame(specimen, outside, truth.any))
+    return finding(
+      "mask-mismatch",
+      "excluded",
+      count(inside, outside) / inside.length,
+      LEAST_SHARE,
+      "the samples never change at the edge of the grid all round, where the real events do: that is an edge, no sea",
+    );
   const n = count(inside, outside);
   const share = n / inside.length;
   if (n === 0 || n === inside.length)
@@ -57,6 +65,19 @@ export function examineMask(specimen: Specimen): Finding {
     `${(100 * share).toFixed(1)} % of the scored cells never change in all ${events.length} events while their neighbours do (chance ${improbable < 1e-6 ? "below 1e-6" : improbable.toExponential(1)}): sea or missing values are scored as rain`,
     { repair: { id: "apply-mask", apply: (s) => withMask(s, mask) } },
   );
+}
+
+/** Whether the cells are the outermost rows and columns, and only these, where the real events are not as constant. */
+function isFrame({ grid: { height, width } }: Specimen, cells: Uint8Array, real: Uint8Array): boolean {
+  const depth = (i: number): number => {
+    const [y, x] = [Math.floor(i / width), i % width];
+    return Math.min(y, x, height - 1 - y, width - 1 - x);
+  };
+  const found = Array.from(cells.keys()).filter((i) => cells[i] === 1);
+  if (found.length === 0 || found.filter((i) => real[i] === 1).length > found.length / 2) return false;
+  const deepest = Math.max(...found.map(depth));
+  const frame = Array.from(cells.keys()).filter((i) => depth(i) <= deepest).length;
+  return deepest < Math.min(height, width) / 4 && found.length > 0.95 * frame;
 }
 
 /** Constant cells become missing, in the samples too, so that no displacement brings them back. */

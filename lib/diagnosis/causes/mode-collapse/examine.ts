@@ -7,7 +7,7 @@ import { likenessOfDays } from "./likeness-of-days.js";
 
 const FEWEST_EVENTS = 6;
 /** Likeness of different days above which they have one map, and how much more alike than real days they must be. */
-const ONE_MAP = 0.5;
+const ONE_MAP = 0.3;
 const MORE = 0.25;
 const ERRORS = 4;
 /** Shares of the one map that are tried. */

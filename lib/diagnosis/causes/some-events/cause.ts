@@ -10,6 +10,13 @@ export const someEvents: Cause<"some-events"> = {
     cure: "Look at these events alone: a file of another unit or version, inputs that are missing or beyond what was trained on, an overflow. Draw them again, or leave them out; numbers over all events are theirs.",
   },
   disturbs: ["massBias", "ks", "wetFraction"],
+  explainedBy: [
+    {
+      cause: "double-inverse",
+      verdict: "excluded",
+      why: "an inverse applied twice makes wet days wetter out of all proportion",
+    },
+  ],
   examine: ({ specimen }) => examineSomeEvents(specimen),
   fault,
 };

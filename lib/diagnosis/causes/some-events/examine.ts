@@ -11,6 +11,8 @@ const MOST = 0.4;
 /** An amount of an event beyond the largest real one by this factor, and by these spreads of its logarithm, is out of scale. */
 const FACTOR = 10;
 const SPREADS = 3;
+/** Events so few that leaving them out is no change over events. */
+const FEW = 0.05;
 const FEWEST_EVENTS = 8;
 /** Rain next to none, mm/day, so that its ratio is a number. */
 const LEAST = 1e-3;
@@ -52,7 +54,7 @@ export function examineSomeEvents(specimen: Specimen): Finding {
         name: "amount of the oddest event (log ratio)",
         matters: Math.log(4),
         distance: oddest,
-        isOfOne: true,
+        isOfOne: odd.size <= Math.max(1, FEW * all),
       },
     },
   );
