@@ -3,6 +3,7 @@ import { diversityOf } from "../advice-facts.js";
 import { laidOverRanks } from "../faults/laid-over-ranks.js";
 import { byCause, type Finding, finding, type Repair, untestable } from "../finding.js";
 import { raised } from "../imitation.js";
+import { movedPart } from "../pairing/moved-part.js";
 import { besideImitation, type Scene } from "../scene.js";
 import { changeEvents, type Specimen } from "../specimen.js";
 import type { Measure } from "../standing.js";
@@ -170,7 +171,7 @@ export function spreadFindings(scene: Scene): ReturnType<typeof byCause> {
   const beside = besideImitation(scene);
   const { relation, uneven } = scene.once(pairingOf);
   const paired = (relation === "own" || relation === "reassigned") && uneven === null;
-  return byCause(
+  const findings = byCause(
     examineDispersion(
       measureDispersion(cut ? raised(beside) : beside),
       diversityOf(scene.specimen),
@@ -184,6 +185,21 @@ export function spreadFindings(scene: Scene): ReturnType<typeof byCause> {
       },
     ),
   );
+  return { ...findings, "under-dispersed": unlessMoved(findings["under-dispersed"], beside) };
+}
+
+/** Members that lie beside the real storms are as far from them as members too alike are: that is not told then. */
+function unlessMoved(found: Finding, specimen: Specimen): Finding {
+  const moved = found.verdict === "confirmed" ? movedPart(specimen) : null;
+  if (moved === null) return found;
+  const { where, down, right, gain } = moved;
+  const by = `${Math.abs(down)} cells ${down < 0 ? "up" : "down"} and ${Math.abs(right)} ${right < 0 ? "left" : "right"}`;
+  return {
+    ...found,
+    verdict: "suspected",
+    repair: null,
+    explanation: `${found.explanation}; not counted as a cause: in ${where} the storms of the members lie about ${by} of the real ones (moved back, their correlation there grows by ${gain.toFixed(3)}), so that parts of the grid lie otherwise, as after a zoom or a seam, and the error is of that`,
+  };
 }
 
 /** What differs from cell to cell changes patterns, and the error of their mean with them. */

@@ -10,7 +10,7 @@ import type { Displacement } from "../statistics/symmetry.js";
 import { latentFindings } from "./latents.js";
 
 /** With fewer events a likeness of neighbouring days (0.1 more alike) may well not show. */
-const LEAST_TO_DENY = 15;
+const LEAST_TO_DENY = 20;
 
 /** Share of events with a pattern, below which samples are not said to belong to nobody. */
 const LEAST_PATTERNED = 0.5;

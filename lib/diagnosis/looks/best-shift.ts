@@ -48,7 +48,7 @@ export function bestShift(a: CoarseMap, b: CoarseMap, reach: number): Shift | nu
 }
 
 /** Rows y0 to y1 − 1, columns x0 to x1 − 1 of the first map. */
-interface Window {
+export interface Window {
   readonly y0: number;
   readonly y1: number;
   readonly x0: number;

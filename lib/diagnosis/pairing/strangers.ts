@@ -1,6 +1,6 @@
 import { sure } from "../../sure.js";
 import { maskedCells, type Specimen } from "../specimen.js";
-import { fingerprints, likeness } from "../statistics/fingerprint.js";
+import { type Fingerprints, fingerprints, likeness } from "../statistics/fingerprint.js";
 import { quantileOf } from "../statistics/pooled.js";
 import { errorsAsSure } from "../statistics/student.js";
 import { mean, tOf } from "../statistics/summary.js";
@@ -42,7 +42,8 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
     view.sampleScale,
     cells,
   );
-  const scores = likeness(...whiten(single, view.truth));
+  const [samples, truth] = whiten(single, view.truth);
+  const scores = likeness(samples, truth);
   const n = specimen.events.length;
   const own = rows.map(({ event }, r) => scores[r * n + (pairing.truthOf[event] ?? NaN)] ?? NaN);
   const other = (mean(scores) * n - mean(own)) / (n - 1);
@@ -63,9 +64,44 @@ export function withStrangers(pairing: Pairing, specimen: Specimen, view: View):
   const between = (low: number, top: number): number =>
     own.filter((score) => score >= other + low * contrast && score < other + top * contrast).length;
   const isOnlyATail = between(1 / 3, 2 / 3) > VALLEY * between(Number.NEGATIVE_INFINITY, 1 / 6);
+  if (strangers.length > 0 && likenessOfFellows(samples, rows, strangers) > APART * contrast) return pairing;
   if (!apart || isOnlyATail || strangers.length < Math.max(3, LEAST_STRANGERS * rows.length)) return pairing;
   return { ...pairing, strangers: strangers.map(({ event, member }) => [event, member] as const) };
 }
+
+/**
+ * How much more alike strangers are to the other members of their event than to those of other events: members that only lie
+ * far from the truth, as days of the same week do, know their event all the same.
+ */
+function likenessOfFellows(samples: Fingerprints, rows: readonly Row[], strangers: readonly Row[]): number {
+  const step = Math.ceil(strangers.length / MOST_ASKED);
+  const asked = strangers.filter((_, k) => k % step === 0);
+  const { blocks, values } = samples;
+  const own = new Float64Array(asked.length * blocks);
+  asked.forEach((row, k) => {
+    const at = rows.indexOf(row) * blocks;
+    own.set(values.subarray(at, at + blocks), k * blocks);
+  });
+  const scores = likeness({ blocks, values: own }, samples);
+  return mean(
+    asked.flatMap((row, k) => {
+      const [fellows, others]: [number[], number[]] = [[], []];
+      rows.forEach((other, r) => {
+        if (other === row) return;
+        (other.event === row.event ? fellows : others).push(scores[k * rows.length + r] ?? NaN);
+      });
+      return fellows.length > 0 ? [mean(fellows) - mean(others)] : [];
+    }),
+  );
+}
+
+/** A sample. */
+interface Row {
+  readonly event: number;
+  readonly member: number;
+}
+
+const MOST_ASKED = 40;
 
 /**
  * The member that is of other events throughout, where it is one: its likeness to its own events, over all of them, is next to

@@ -13,6 +13,8 @@ const ERRORS = 1.5;
 const BETTER = 0.5;
 /** Misfit that a smallest value other than that of no rain counts for: it tells one ε from another. */
 const OTHER_LEAST = 0.05;
+/** Part of the misfit which log1p leaves and still is near. */
+const NEAR = 0.5;
 /** And this part of the distance between the distributions. */
 const BETTER_KS = 0.6;
 
@@ -39,13 +41,19 @@ export function examineOtherTransform(amounts: Amounts): Finding {
   const isNear = best.misfit < MISFIT + ERRORS * Math.min(error, MISFIT) && best.misfit < BETTER * rival;
   if (!(identity > IDENTITY && isNear && after < BETTER_KS * before))
     return finding("other-transform", "excluded", best.misfit, MISFIT, numbers);
+  const logarithm = misfitOf(Math.expm1);
+  const isTwin = logarithm < NEAR * identity;
+  const twin = isTwin
+    ? `; log1p beside another fault would look alike (misfit ${logarithm.toFixed(2)}): the transform of training tells`
+    : "";
   return finding(
     "other-transform",
     "confirmed",
     best.misfit,
     MISFIT,
-    `${numbers}; undone, KS goes from ${before.toFixed(3)} to ${after.toFixed(3)}`,
+    `${numbers}; undone, KS goes from ${before.toFixed(3)} to ${after.toFixed(3)}${twin}`,
     {
+      ...(isTwin ? { alternatives: ["missing-inverse"] } : {}),
       repair: {
         id: `undo-${best.id}`,
         apply: (specimen) => changeMembers(specimen, (values) => values.map(best.undo)),
