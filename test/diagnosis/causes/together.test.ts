@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { diagnose } from "../../../lib/diagnosis/diagnose.js";
+import { gaussianBlur } from "../../../lib/diagnosis/statistics/blur.js";
 import type { Fault } from "../laboratory.js";
 import { eachField, eachValue, eventSet, makeWorld } from "../laboratory.js";
 
@@ -66,4 +67,12 @@ test("fields in z, undone by the moments of each cell: floors next to dry cells 
       verdict: "untestable",
       explanation: expect.stringContaining("--stats"),
     });
+});
+
+test("a blur of rain cells, whose edges hold ranks up and which wets what was dry, is no drizzle", async () => {
+  const blurred = eachField((f) =>
+    Float32Array.from(gaussianBlur(f, { height: size.height, width: size.width }, null, 1.5)),
+  );
+  const { diagnosis } = await named(blurred, makeWorld({ ...size, events: 40, members: 3, wet: 0.3 }));
+  expect(diagnosis).toContain("smooth-fields");
 });

@@ -5,13 +5,15 @@ import { type Finding, finding, untestable } from "../../finding.js";
 import { PLAIN_DOUBT } from "../../joint/amounts.js";
 import { changeEvents, type Specimen } from "../../specimen.js";
 import { gaussianBlur } from "../../statistics/blur.js";
-import { smallScalePower } from "../../statistics/patterns.js";
+import { type LogRatio, smallScalePower } from "../../statistics/patterns.js";
 import { quantileOf } from "../../statistics/pooled.js";
 import { errorsAsSure } from "../../statistics/student.js";
 import { cutBelow, matchedThreshold, wetExcess } from "../weak-background/wet-excess.js";
 
 /** Log ratio of power at two cells below which samples are too smooth: a third of it is missing. */
 const TOO_SMOOTH = Math.log(0.65);
+/** The same above drizzle, where edges that a threshold cuts hold much of it. */
+const STILL_SMOOTH = Math.log(0.85);
 const ERRORS = 3;
 /** A ratio of power that matters. */
 const MATTERS = 1.25;
@@ -20,14 +22,19 @@ const WIDTH_EVENTS = 10;
 
 /** Samples have less structure between neighbouring cells than the truth, whatever their amounts. */
 export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding {
-  const { logRatio, error, freedom } = smallScalePower(withoutDrizzle(specimen, amounts));
+  const whole = smallScalePower(specimen);
+  const { logRatio, error, freedom } = whole;
   if (!Number.isFinite(logRatio) || freedom < 2)
     return untestable("smooth-fields", "too few events have rain whose structure could be compared");
-  const share = Math.exp(logRatio);
-  const limit = Math.exp(TOO_SMOOTH);
-  const kept = `samples keep ${(100 * share).toFixed(0)} % of the real power at 2 cells (× or ÷ ${Math.exp(error).toFixed(2)}), amounts made alike`;
-  if (logRatio >= TOO_SMOOTH) return finding("smooth-fields", "excluded", share, limit, kept);
-  if (logRatio + errorsAsSure(ERRORS, freedom) * error >= 0)
+  const [share, limit] = [Math.exp(logRatio), Math.exp(TOO_SMOOTH)];
+  const above = aboveDrizzle(specimen, amounts);
+  const rest = above
+    ? `, ${(100 * Math.exp(above.logRatio)).toFixed(0)} % of it above what there is of drizzle`
+    : "";
+  const kept = `samples keep ${(100 * share).toFixed(0)} % of the real power at 2 cells (× or ÷ ${Math.exp(error).toFixed(2)}), amounts made alike${rest}`;
+  if (logRatio >= TOO_SMOOTH || (above && above.logRatio >= STILL_SMOOTH))
+    return finding("smooth-fields", "excluded", share, limit, kept);
+  if (!isBelow(whole) || (above && !isBelow(above)))
     return finding(
       "smooth-fields",
       "untestable",
@@ -36,7 +43,7 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
       `${kept}: as little as a blur leaves, but ${freedom + 1} events cannot tell that from chance`,
     );
   const p99 = quantileOf(amounts.samples, 0.99) / quantileOf(amounts.truth, 0.99);
-  const width = blurWidth(specimen, smallScalePower(specimen).logRatio);
+  const width = blurWidth(specimen, logRatio);
   const blurred = blurOnce(width);
   return finding(
     "smooth-fields",
@@ -55,11 +62,18 @@ export function examineSmoothness(specimen: Specimen, amounts: Amounts): Finding
   );
 }
 
-/** Drizzle between storms is smooth, and makes a pattern of its own: where there is more rain than real, as much is taken off. */
-function withoutDrizzle(specimen: Specimen, amounts: Amounts): Specimen {
+function isBelow({ logRatio, error, freedom }: LogRatio): boolean {
+  return logRatio + errorsAsSure(ERRORS, freedom) * error < 0;
+}
+
+/**
+ * Drizzle between storms is smooth, and makes a pattern of its own: where there is more rain than real, the same of what is left
+ * once as much is taken off; null where there is not.
+ */
+function aboveDrizzle(specimen: Specimen, amounts: Amounts): LogRatio | null {
   return wetExcess(amounts, PLAIN_DOUBT.errors).decisive
-    ? cutBelow(specimen, matchedThreshold(amounts))
-    : specimen;
+    ? smallScalePower(cutBelow(specimen, matchedThreshold(amounts)))
+    : null;
 }
 
 type Blur = (values: Values, specimen: Specimen) => Values;

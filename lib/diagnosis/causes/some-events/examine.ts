@@ -35,6 +35,10 @@ export function examineSomeEvents(specimen: Specimen): Finding {
       MOST * all,
       "no event is out of scale beside the others",
     );
+  const leaveOut = (given: Specimen): Specimen => ({
+    ...given,
+    events: given.events.filter(({ key }) => !odd.has(key)),
+  });
   const said = [
     `amounts are out of scale in ${[...odd].slice(0, 3).join(", ")}`,
     ...found.slice(0, 1).map(({ sentence }) => sentence),
@@ -48,13 +52,13 @@ export function examineSomeEvents(specimen: Specimen): Finding {
     {
       repair: {
         id: "leave-events-out",
-        apply: (given) => ({ ...given, events: given.events.filter(({ key }) => !odd.has(key)) }),
+        apply: leaveOut,
       },
       measure: {
         name: "amount of the oddest event (log ratio)",
         matters: Math.log(4),
         distance: oddest,
-        isOfOne: odd.size <= Math.max(1, FEW * all),
+        isOfOne: odd.size <= Math.max(1, FEW * all) && oddest(leaveOut(specimen)) < Math.log(FACTOR),
       },
     },
   );
