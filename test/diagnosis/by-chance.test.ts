@@ -22,6 +22,13 @@ test("errors over events are those of leaving one out, by hand", () => {
   expect(eventErrors(specimenOf([1, 2], [of(0, 4), of(0, 2)])).massBias.error).toBe(Number.POSITIVE_INFINITY);
 });
 
+test("a cell is wet from 0.1 mm/day on, on both sides", () => {
+  const of = (real: number, made: number) => ({ truth: [0, real], members: [[0, made]] });
+  // Wet cells of the samples beyond the real ones: 1, 0, −1 of 2; without each −1/4, 0 and 1/4.
+  const { wetFraction } = eventErrors(specimenOf([1, 2], [of(0.09, 0.1), of(0.1, 0.5), of(0.1, 0.09)]));
+  expect(wetFraction.error).toBeCloseTo((0.25 * 2) / Math.sqrt(3), 6);
+});
+
 test("cells that are missing on one side count on neither", () => {
   const of = (b: number) => ({ truth: [Number.NaN, 4], members: [[100, b]] });
   expect(eventErrors(specimenOf([1, 2], [of(4), of(2), of(6)])).massBias.error).toBeCloseTo(
