@@ -48,7 +48,7 @@ export async function frontHtml(
     rainKey(panels.map(({ field }) => field)),
     `<p>${escapeHtml(`${event.key}, first of ${count(events.members, "sample")}. ${mapExtent(events.grid)} ${documentedThreshold(before, documented)}`)}</p>`,
     table(
-      ["target", "should be", "is", ""],
+      ["target", "should be", "is", "standing"],
       lightsOf({ before, cure: null }).map(targetRow),
       "The five targets",
     ),
