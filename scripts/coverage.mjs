@@ -50,6 +50,7 @@ function runTests() {
       "--coverage.exclude=lib/present/explorer/client/**",
       "--coverage.exclude=lib/fields/wasm/**",
       "--coverage.exclude=lib/index.ts",
+      "--coverage.exclude=lib/*/public.ts",
       "--coverage.reporter=json",
       "--coverage.clean=false",
       "--coverage.reportOnFailure",
