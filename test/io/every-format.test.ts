@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -20,19 +19,6 @@ test("each format that is listed has a file here and its place on the page of fi
   const names = FORMATS.map(({ name }) => name);
   expect(Object.keys(FILES).sort()).toEqual([...names].sort());
   expect(names.flatMap((name) => name.split("/")).filter((name) => !page.includes(name))).toEqual([]);
-});
-
-test("each folder of formats holds one that is listed", () => {
-  const folder = new URL("../../lib/io/formats/", import.meta.url);
-  const written = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) =>
-      readdirSync(new URL(`${name}/`, folder)).flatMap((file) => {
-        const text = readFileSync(new URL(`${name}/${file}`, folder), "utf8");
-        return /: Format = \{\s*name: "([^"]+)"/.exec(text)?.[1] ?? [];
-      }),
-    );
-  expect(written.sort()).toEqual(FORMATS.map(({ name }) => name).sort());
 });
 
 test.each(FORMATS.map(({ name }) => [name] as const))("files of %s are opened as such", async (name) => {
