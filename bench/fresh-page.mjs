@@ -215,6 +215,7 @@ function page() {
     "Right: all that was put on is named, and nothing that is wrong. Part: one of two, or for what has no name a cause that is true of it.",
     "Wrong: a cause is confirmed that was not put on and is not true of it. What a level of evidence cannot tell (another normalisation",
     "without statistics) counts among the wrong and the healthy, not among singles and pairs.",
+    "A cause that is said with what cannot be told from it (`alternatives`) is right where that was put on.",
     "",
     "## Healthy runs",
     ...healthyTable("events", ({ base }) => base.events),
