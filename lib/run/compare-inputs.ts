@@ -66,8 +66,8 @@ interface Scored {
  * ```ts
  * const files = (samples: string) => [{ truth: "truth.nc", samples }];
  * const arms = [{ name: "model", inputs: files("samples.nc") }, { name: "perfect", inputs: files("truth.nc") }];
- * const { metrics } = await compareInputs(arms);
- * metrics[0]?.arms.map(({ name, rank }) => [name, rank]); // → [ [ 'model', 2 ], [ 'perfect', 1 ] ]
+ * const table = await compareInputs(arms);
+ * table.metrics[0]?.arms.map(({ name, rank }) => [name, rank]); // → [ [ 'model', 2 ], [ 'perfect', 1 ] ]
  * ```
  */
 export async function compareInputs(
