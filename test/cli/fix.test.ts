@@ -183,31 +183,24 @@ describe("undrizzle fix on files", () => {
     expect(stderr).toMatch(/--units mm\/day/);
   });
 
-  test("all-NaN and all-dry samples give reasons, not numbers", async () => {
-    for (const [name, value] of [
-      ["nan", Number.NaN],
-      ["dry", 0],
-    ] as const) {
-      const file = join(folder, `${name}.npy`);
-      await writeNpy(file, npyOfFloats(new Float32Array(12 * 72).fill(value), [12, 8, 9]));
-      const { code, stdout } = await runCli(
-        "evaluate",
-        ...[
-          "--truth",
-          join(folder, "truth.npy"),
-          "--samples",
-          file,
-          "--units",
-          "mm/day",
-          "--json",
-          "--quiet",
-        ],
-      );
-      expect(code).toBe(0);
-      const { spatialCorrelation, notes } = JSON.parse(stdout);
-      expect(spatialCorrelation.mean).toBeNull();
-      expect(Object.keys(notes).length).toBeGreaterThan(0);
-    }
+  /** `evaluate` of samples of one amount in all cells. */
+  async function evaluateOf(value: number) {
+    const file = join(folder, `all-${value}.npy`);
+    await writeNpy(file, npyOfFloats(new Float32Array(12 * 72).fill(value), [12, 8, 9]));
+    const files = ["--truth", join(folder, "truth.npy"), "--samples", file];
+    return await runCli("evaluate", ...files, "--units", "mm/day", "--json", "--quiet");
+  }
+  test("all-NaN samples are an error that says whose values are missing", async () => {
+    const { code, stdout, stderr } = await evaluateOf(Number.NaN);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/samples/);
+  });
+  test("all-dry samples give reasons, not numbers", async () => {
+    const { code, stdout } = await evaluateOf(0);
+    expect(code).toBe(0);
+    const { spatialCorrelation, notes } = JSON.parse(stdout);
+    expect(spatialCorrelation.mean).toBeNull();
+    expect(Object.keys(notes).length).toBeGreaterThan(0);
   });
 });
 

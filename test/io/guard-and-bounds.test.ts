@@ -22,6 +22,7 @@ describe("events with bounds", () => {
       full: ["2001-01-30T12:00:00", "2001-01-31T12:00:00"],
       stamps: ["2001-01-31T00:00:00", "2001-02-01T00:00:00"],
       areMonths: false,
+      calendar: "standard",
       growsFrom: null,
       step: { hours: 24, why: "", note: null },
     });
@@ -100,12 +101,14 @@ describe("events with bounds", () => {
       full: ["a", "b"],
       stamps: ["a", "c"],
       areMonths: false,
+      calendar: null,
       step: { hours: 1, why: "", note: null },
     });
     expect(oneAfterTheOther([part("a", null, 1, true), part("b", null, 2, true)])).toEqual({
       full: ["a", "b"],
       stamps: null,
       areMonths: true,
+      calendar: null,
       step: { hours: null, why: "its files have steps of different lengths", note: null },
     });
   });
