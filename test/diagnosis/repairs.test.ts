@@ -16,6 +16,8 @@ import {
 
 const result = ({ causes }: Diagnosis, id: string) => causes.find((cause) => cause.id === id)!;
 const small = { height: 16, width: 14, events: 16, members: 2 };
+/** As many events as it takes to deny that samples know their own. */
+const many = { ...small, events: 24 };
 const drizzle = (world: World, median = 0.3): World =>
   eachField((values, e, k) => {
     const varying = noise(world.grid, 6, randomStream(4, e, k));
@@ -35,14 +37,14 @@ test.each<[string, WorldOptions]>([
 });
 
 test("drizzle is a matter of amounts: it is found in samples that belong to no event, too", async () => {
-  const world = makeWorld(small);
-  const diagnosis = await diagnose(eventSet(drizzle(unrelated(small)(world, 1))));
+  const world = makeWorld(many);
+  const diagnosis = await diagnose(eventSet(drizzle(unrelated(many)(world, 1))));
   expect([...diagnosis.diagnosis].sort()).toEqual(["unrelated-samples", "weak-background"]);
 });
 
 test("samples of other storms with exactly the real distribution are not healthy", async () => {
-  const world = makeWorld(small);
-  const others = unrelated(small)(world, 1);
+  const world = makeWorld(many);
+  const others = unrelated(many)(world, 1);
   const sorted = Float64Array.from(world.truth.flatMap((f) => Array.from(f))).sort();
   const theirs = Float64Array.from(others.members.flat().flatMap((f) => Array.from(f))).sort();
   const map = (v: number): number => {
@@ -71,8 +73,8 @@ test("mm/h called mm/day is a unit, and dividing by it gives the mass back", asy
 const shrunken: Fault = eachValue((v) => Math.expm1(0.35 * Math.log1p(v) + 0.35));
 
 test("amounts that shrink with size are neither a factor nor drizzle nor, in strangers, other statistics", async () => {
-  const world = makeWorld(small);
-  const diagnosis = await diagnose(eventSet(shrunken(unrelated(small)(world, 1), 1)));
+  const world = makeWorld(many);
+  const diagnosis = await diagnose(eventSet(shrunken(unrelated(many)(world, 1), 1)));
   expect(diagnosis.diagnosis).toContain("unrelated-samples");
   for (const id of ["mass-deficit", "weak-background", "wrong-normalisation"])
     expect(result(diagnosis, id).verdict).not.toBe("confirmed");

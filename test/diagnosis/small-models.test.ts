@@ -7,7 +7,8 @@ import { randomStream } from "../../lib/fields/random.js";
 import { mmToZ } from "../../lib/fields/transform.js";
 import { eachField, eachValue, eventSet, type Fault, makeWorld, unrelated } from "./laboratory.js";
 
-const size = { height: 10, width: 12, events: 16, members: 3, length: 1 };
+const size = { height: 10, width: 12, events: 24, members: 3, length: 1 };
+const middle = (size.events - 1) / 2;
 const world = makeWorld(size);
 const { normalisation, grid } = world;
 const patterns = world.truth.map(
@@ -21,12 +22,12 @@ function model({ carries = true, uses = true }: { carries?: boolean; uses?: bool
   return {
     latentDim: 4,
     encode: async (event) => ({
-      mu: carries ? [event - 7.5, 0, 0, 0] : [0, 0, 0, 0],
+      mu: carries ? [event - middle, 0, 0, 0] : [0, 0, 0, 0],
       logvar: carries ? [-8, 0, 0, 0] : [0, 0, 0, 0],
     }),
     decode: async (latents) =>
       Array.from({ length: latents.length / 4 }, (_, k) => {
-        const nearest = Math.min(Math.max(Math.round(latents[4 * k] + 7.5), 0), patterns.length - 1);
+        const nearest = Math.min(Math.max(Math.round(latents[4 * k] + middle), 0), patterns.length - 1);
         const pattern = carries ? patterns[nearest] : mean;
         return makeField(
           "z",
