@@ -54,6 +54,8 @@ const STRAIGHT = 0.9;
 interface Hypothesis {
   readonly id: CauseId;
   readonly misfit: number;
+  /** Near to one factor where amounts are small: it must leave less than that. */
+  readonly likeFactor?: boolean;
   readonly sentence: string;
   readonly repair: Repair;
 }
@@ -65,7 +67,10 @@ export function examineTransforms(
   normalisation: Normalisation | null,
 ): Finding[] {
   const relation = upperRelation(amounts.truth, amounts.samples, amounts.from);
-  const identity = rootMeanSquare(logRatios(relation, (v) => v));
+  const ratios = logRatios(relation, (v) => v);
+  const identity = rootMeanSquare(ratios);
+  // What is left once one factor is undone, as weather and a bias of the mass give.
+  const byFactor = Math.sqrt(Math.max(identity ** 2 - mean(ratios) ** 2, 0));
   const { value, error, freedom } = jackknifeUpper(amounts.pool, amounts.from).ratio;
   const isOff =
     identity > IDENTITY && (identity > NO_WEATHER || Math.abs(value) > errorsAsSure(ERRORS, freedom) * error);
@@ -78,16 +83,15 @@ export function examineTransforms(
       : []),
     ...(isOff && normalisation ? [decodedTwice(specimen, amounts, normalisation)] : []),
   ].filter((h) => h !== null);
-  const best = hypotheses.reduce<Hypothesis | null>(
-    (a, b) => (a === null || b.misfit < a.misfit ? b : a),
-    null,
-  );
+  const told = hypotheses.filter(({ likeFactor, misfit }) => !(likeFactor && misfit >= byFactor));
+  const best = told.reduce<Hypothesis | null>((a, b) => (a === null || b.misfit < a.misfit ? b : a), null);
   const found =
     best !== null && best.misfit < MISFIT && best.misfit < LEFT * Math.max(identity, IDENTITY) ? best : null;
   return (["missing-inverse", "double-inverse", "unit-scale"] as const).map((id) => {
     if (found?.id === id)
       return finding(id, "confirmed", found.misfit, identity, found.sentence, { repair: found.repair });
     const own = hypotheses.filter((h) => h.id === id).map((h) => h.misfit);
+    const least = Math.min(...own);
     if (own.length === 0 && identity > IDENTITY && !isOff)
       return finding(
         id,
@@ -99,10 +103,10 @@ export function examineTransforms(
     return finding(
       id,
       "excluded",
-      own.length > 0 ? Math.min(...own) : Number.NaN,
+      own.length > 0 ? least : Number.NaN,
       identity,
       own.length > 0
-        ? `the upper quantiles fit no better (misfit ${Math.min(...own).toFixed(2)}, as they are ${identity.toFixed(2)})`
+        ? `the upper quantiles fit ${least >= identity ? "no better" : least >= byFactor ? `no better than by one factor (${byFactor.toFixed(2)})` : "not well enough, or another relation fits better"} (misfit ${least.toFixed(2)}, as they are ${identity.toFixed(2)})`
         : identity > IDENTITY
           ? `no such relation is near (misfit as they are ${identity.toFixed(2)})`
           : `the upper quantiles fit as they are (misfit ${identity.toFixed(2)})`,
@@ -117,6 +121,7 @@ function log1pLeft(relation: Relation): Hypothesis {
   return {
     id: "missing-inverse",
     misfit,
+    likeFactor: true,
     sentence: `the samples' upper quantiles are log1p of the real ones (misfit ${misfit.toFixed(2)} in log amount): the inverse transform was not applied`,
     repair: eachCell("apply-expm1", (v) => Math.expm1(v)),
   };
@@ -127,6 +132,7 @@ function expm1Twice(relation: Relation): Hypothesis {
   return {
     id: "double-inverse",
     misfit,
+    likeFactor: true,
     sentence: `log1p of the samples' upper quantiles gives the real ones (misfit ${misfit.toFixed(2)} in log amount): the inverse transform was applied twice`,
     repair: eachCell("undo-expm1", undoExpm1),
   };

@@ -51,6 +51,23 @@ test("amounts as they are fit as they are", () => {
   }
 });
 
+test("twice as much of little rain is one factor, though log1p of it would be near the real amounts", () => {
+  const little = spoilt((v) => v);
+  const scaled = (factor: number) => (field: { values: Float32Array | Float64Array }) => ({
+    ...field,
+    values: field.values.map((v) => factor * Math.min(v, 6)),
+  });
+  const specimen = {
+    ...little,
+    events: little.events.map(({ truth, members, ...event }) => ({
+      ...event,
+      truth: { ...truth, ...scaled(0.25)(truth) },
+      members: members.map((member) => ({ ...member, ...scaled(0.55)(member) })),
+    })),
+  };
+  expect(confirmed(specimen)).toEqual([]);
+});
+
 test.each([1.5, 1 / 1.5])(
   "a factor of %d is none of units: the quantiles still fit as they are",
   (factor) => {
@@ -62,7 +79,7 @@ test("a factor that no units differ by is none either, and the misfit is said", 
   for (const { verdict, explanation } of examine(spoilt((v) => 4 * v))) {
     expect(verdict).toBe("excluded");
     expect(explanation).toMatch(
-      /\(misfit as they are 1\.\d\d\)$|fit no better \(misfit \d+\.\d\d, as they are 1\.\d\d\)/,
+      /\(misfit as they are 1\.\d\d\)$|fit no better( than by one factor \(0\.\d\d\))? \(misfit \d+\.\d\d, as they are 1\.\d\d\)/,
     );
   }
 });
@@ -74,9 +91,12 @@ test("what was tried and does not fit is said with its own misfit", () => {
   const misfit = (undo: (v: number) => number) => rootMeanSquare(logRatios(relation, undo));
   const [missing, double, unit] = examine(specimen);
   const asTheyAre = misfit((v) => v).toFixed(2);
-  for (const [{ statistic, threshold, explanation }, undo] of [
-    [missing, Math.expm1],
-    [double, Math.log1p],
+  const ratios = Float64Array.from(logRatios(relation, (v) => v));
+  const middle = ratios.reduce((sum, v) => sum + v / ratios.length, 0);
+  const byFactor = rootMeanSquare([...ratios.map((v) => v - middle)]).toFixed(2);
+  for (const [{ statistic, threshold, explanation }, undo, than] of [
+    [missing, Math.expm1, ""],
+    [double, Math.log1p, ` than by one factor (${byFactor})`],
   ] as const) {
     expect(statistic).toBeCloseTo(misfit(undo), 12);
     expect(threshold).toBeCloseTo(
@@ -84,7 +104,7 @@ test("what was tried and does not fit is said with its own misfit", () => {
       12,
     );
     expect(explanation).toBe(
-      `the upper quantiles fit no better (misfit ${misfit(undo).toFixed(2)}, as they are ${asTheyAre})`,
+      `the upper quantiles fit no better${than} (misfit ${misfit(undo).toFixed(2)}, as they are ${asTheyAre})`,
     );
   }
   expect(unit).toMatchObject({
